@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { ExprSchema } from "./expr.ts";
+import { OriginSchema } from "./plan.ts";
+import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
+
+/**
+ * The batch program: what the compiler emits for the embedded engine and `runtime/batch` executes. All SQL in it is complete DuckDB SQL (and is written to the bundle's `sql/`);
+ * the runner adds nothing but the paths of the declared files, by `SET VARIABLE file_<id>`, which the SQL reads with `getvariable('file_<id>')`.
+ *
+ * Both roads share `prelude`, `inputs` and the example set's `spine`. Then
+ * - kernel (default): for each group the `events` and each use's `queries` stream, sorted, into runtime/window; features are computed by the door from the windows' values;
+ * - sql: `sqlFeatures` makes one table a use, keyed by `__e`.
+ * Then the door columns are computed by the shared runtime (JavaScript) in both.
+ */
+export const StatementSchema = z.object({
+  /** A short name, unique in the program; also the file's name in `sql/`. */
+  name: z.string(),
+  /** Formatted, with the spec's lines as comments. */
+  sql: z.string(),
+  /** The spec's declaration that this serves. */
+  span: SpanSchema.optional(),
+});
+export type Statement = z.infer<typeof StatementSchema>;
+
+/** A query that gives one row: (violations BIGINT, sample VARCHAR or NULL). A `fail` with violations > 0 ends the run with `message`; a `drop` is tallied under `reason`. */
+export const CheckSchema = z.object({
+  sql: z.string(),
+  otherwise: z.enum(["fail", "drop"]),
+  /** What it checks, in the user's names: "`distance in 1..6000` of source `flights`". */
+  reason: z.string(),
+  /** What to do about a failure. */
+  help: z.string(),
+  span: SpanSchema,
+});
+export type Check = z.infer<typeof CheckSchema>;
+
+/** A declared column as the file must hold it, checked before anything is read. */
+export const FileColumnSchema = z.object({ column: z.string(), field: z.string(), type: TypeSchema, epoch: z.enum(["s", "ms", "us"]).optional(), span: SpanSchema });
+
+export const InputSchema = z.object({
+  /** Scan or table. */
+  node: z.string(),
+  fileVariable: z.string(),
+  origin: OriginSchema,
+  columns: z.array(FileColumnSchema),
+  span: SpanSchema,
+  /** Creates the validated, derived table; then checks run; `drop` checks are already applied by the SQL. */
+  create: z.array(StatementSchema),
+  checks: z.array(CheckSchema),
+  /** One row: (read BIGINT, kept BIGINT). */
+  counts: z.string(),
+});
+
+/** One window as the kernel runs it; columns are by name in the `events` query's result. */
+export const KernelWindowSchema = z.object({
+  aggregate: z.string(),
+  /** Column of the argument: DOUBLE/BIGINT for numbers (NULL missing); INTEGER codes in dictionary order for strings, see `dictionaries`. */
+  argument: z.string().optional(),
+  argument2: z.string().optional(),
+  /** BOOLEAN column: the group's and the window's `where` together. */
+  filter: z.string().optional(),
+  /** BIGINT column of K; absent: constant `lag`. */
+  known: z.string().optional(),
+  lag: z.number().int(),
+  over: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("range"), width: z.number().int(), step: z.number().int().optional(), ending: z.number().int() }),
+    z.object({ kind: z.literal("rows"), count: z.number().int() }),
+    z.object({ kind: z.literal("since"), start: z.number().int() }),
+    z.object({ kind: z.literal("all") }),
+  ]),
+  q: z.tuple([z.number(), z.number()]).optional(),
+  k: z.number().int().optional(),
+  edges: z.array(z.number()).optional(),
+  halfLife: z.number().int().optional(),
+  /** How the argument becomes the integers of sums: int and bool as they are, float by its grid. */
+  numeric: z.enum(["int", "bool", "float"]).optional(),
+  grid: GridSchema.optional(),
+});
+export type KernelWindow = z.infer<typeof KernelWindowSchema>;
+
+export const GroupProgramSchema = z.object({
+  group: z.string(),
+  /** Creates the table of distinct keys of all uses with their codes 0…n−1. */
+  keys: z.array(StatementSchema),
+  /** SELECT __k INTEGER, __at BIGINT, then argument, filter and known columns, of rows whose key is in the keys table ORDER BY __k, __at. */
+  events: z.string(),
+  /** String-valued event columns: their dictionaries, as `SELECT value … ORDER BY code`. */
+  dictionaries: z.array(z.object({ column: z.string(), sql: z.string() })),
+  windows: z.array(KernelWindowSchema),
+  features: z.array(z.object({ name: z.string(), expr: ExprSchema, type: TypeSchema })),
+  uses: z.array(
+    z.object({
+      /** Index into the example set's uses. */
+      use: z.number().int(),
+      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness) ORDER BY __k, __t. */
+      queries: z.string(),
+    }),
+  ),
+});
+export type GroupProgram = z.infer<typeof GroupProgramSchema>;
+
+export const ExampleProgramSchema = z.object({
+  examples: z.string(),
+  /** Creates table `x_<id>`: __e INTEGER (0…n−1 in order of (__moment, __row)), __row, __moment, __part, label, row columns and keys. */
+  spine: z.array(StatementSchema),
+  /** Each gives one row (count BIGINT): rows left out, in order of the rules. */
+  leftOut: z.array(z.object({ reason: z.string(), sql: z.string() })),
+  groups: z.array(GroupProgramSchema),
+  /** SELECT … FROM x_<id> ORDER BY __e: __row, __moment, __part, label, then the columns that need no group and no door, and hidden leaves (`__leaf_…`) of those that do. */
+  frame: z.string(),
+  /** Statements of the SQL road; then a query for the whole set: as `frame` plus every group feature as column `__u<use>_<feature>`, ORDER BY __e. */
+  sqlFeatures: z.array(StatementSchema),
+  sqlFrame: z.string(),
+  /** Every column of the Parquet file in order; `source` says whether `frame` holds it, a group use, or the door computes it (then by `expr` over columns of the frame and `use`s). */
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: TypeSchema,
+      source: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("frame"), column: z.string() }),
+        z.object({ kind: z.literal("use"), use: z.number().int(), feature: z.string() }),
+        z.object({ kind: z.literal("door"), expr: ExprSchema }),
+      ]),
+    }),
+  ),
+});
+export type ExampleProgram = z.infer<typeof ExampleProgramSchema>;
+
+export const BatchProgramSchema = z.object({
+  format: z.literal("mls-batch/1"),
+  planHash: z.string(),
+  /** Zone tables, macros, settings. */
+  prelude: z.array(StatementSchema),
+  /** Tables first, then scans; views after their inputs. */
+  inputs: z.array(InputSchema),
+  views: z.array(z.object({ node: z.string(), create: z.array(StatementSchema), checks: z.array(CheckSchema), counts: z.string() })),
+  examples: z.array(ExampleProgramSchema),
+});
+export type BatchProgram = z.infer<typeof BatchProgramSchema>;

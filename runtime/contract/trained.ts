@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { PartName } from "./plan.ts";
+import { TypeSchema } from "./types.ts";
+
+/**
+ * What training leaves behind, as JSON beside `model.onnx`: all that was fitted, enough to write the graph, generate the JavaScript scorer, and explain the model.
+ *
+ * The road of a score: example columns → door values (doubles or strings, by input name; the shared runtime) → graph: transforms in double, one cast to float32, learner →
+ * raw margin (float32, on a 2^-18 grid) → link (shared runtime, double: sigmoid, softmax or identity) → calibration (shared runtime) → score.
+ */
+const doubles = z.array(z.number());
+
+/** A fitted transform. Codes and levels are sorted by UTF-8 bytes. Missing and unseen have their own, stated places. */
+export const FittedTransformSchema = z.discriminatedUnion("transform", [
+  z.object({ transform: z.literal("standardize"), mean: z.number(), scale: z.number() }),
+  z.object({ transform: z.literal("minmax_scale"), low: z.number(), scale: z.number() }),
+  z.object({ transform: z.literal("robust_scale"), center: z.number(), scale: z.number() }),
+  z.object({ transform: z.literal("impute"), value: z.union([z.number(), z.string()]) }),
+  z.object({ transform: z.literal("bucket"), edges: doubles }),
+  z.object({ transform: z.literal("one_hot"), levels: z.array(z.string()), other: z.boolean() }),
+  z.object({ transform: z.literal("codes"), levels: z.array(z.string()) }),
+  /** value of a level; `missing` is a level of its own, `unseen` the prior. */
+  z.object({ transform: z.literal("target_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),
+  z.object({ transform: z.literal("count_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),
+]);
+export type FittedTransform = z.infer<typeof FittedTransformSchema>;
+
+export const FittedInputSchema = z.object({
+  name: z.string(),
+  /** Type of the door value. */
+  type: TypeSchema,
+  transforms: z.array(FittedTransformSchema),
+  /** Number of float32 columns that it becomes, and their names. */
+  columns: z.array(z.string()),
+});
+export type FittedInput = z.infer<typeof FittedInputSchema>;
+
+/**
+ * A tree as arrays, root at 0. Inner node i: column `feature[i]`; a number goes left if x <= `threshold[i]` (float32 both); a category goes left if its code is in `categories[i]`;
+ * missing goes left if `missingLeft[i]`. A leaf has feature −1 and its value (multiple of 2^-18) in `value[i]`.
+ */
+export const TreeSchema = z.object({
+  feature: z.array(z.number().int()),
+  threshold: doubles,
+  categories: z.array(z.array(z.number().int()).nullable()),
+  left: z.array(z.number().int()),
+  right: z.array(z.number().int()),
+  missingLeft: z.array(z.boolean()),
+  value: doubles,
+});
+export type Tree = z.infer<typeof TreeSchema>;
+
+export const LearnedSchema = z.discriminatedUnion("kind", [
+  /** Margins, one a class (one for binary and regression). */
+  z.object({ kind: z.literal("prior"), margins: doubles }),
+  z.object({ kind: z.literal("linear"), intercepts: doubles, weights: z.array(doubles) }),
+  z.object({ kind: z.literal("gbdt"), base: doubles, /** trees[round][class] */ trees: z.array(z.array(TreeSchema)), categorical: z.array(z.number().int()) }),
+]);
+export type Learned = z.infer<typeof LearnedSchema>;
+
+export const CalibrationSchema = z.discriminatedUnion("kind", [
+  /** Linear between the points (x ascending), constant outside. */
+  z.object({ kind: z.literal("isotonic"), x: doubles, y: doubles }),
+  z.object({ kind: z.literal("platt"), slope: z.number(), intercept: z.number() }),
+]);
+export type Calibration = z.infer<typeof CalibrationSchema>;
+
+export const TrainedModelSchema = z.object({
+  format: z.literal("mls-model/1"),
+  model: z.string(),
+  planHash: z.string(),
+  task: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("binary") }),
+    z.object({ kind: z.literal("multiclass"), classes: z.array(z.string()) }),
+    z.object({ kind: z.literal("regression") }),
+  ]),
+  inputs: z.array(FittedInputSchema),
+  learned: LearnedSchema,
+  /** One a class for multiclass. */
+  calibration: z.array(CalibrationSchema),
+  seed: z.number().int(),
+  /** Baseline of the same label: class shares or mean on train. */
+  prior: doubles,
+  /** Chosen parameters of `decide` blocks of this model: {warn: {c: 0.23}}. */
+  decisions: z.record(z.string(), z.record(z.string(), z.number())),
+  /** How it went, for report and card. */
+  history: z.object({
+    rows: z.record(PartName, z.number().int()),
+    /** Loss of train and of the stopping piece, a round. */
+    rounds: z.array(z.object({ train: z.number(), stop: z.number().nullable() })),
+    bestRound: z.number().int().nullable(),
+    /** Total gain (or |standardised weight|), by input name. */
+    importance: z.array(z.object({ input: z.string(), gain: z.number() })),
+    /** Rows of each piece of validate, in order: stop, tune, calibrate, threshold. */
+    pieces: z.array(z.object({ use: z.string(), rows: z.number().int() })),
+  }),
+});
+export type TrainedModel = z.infer<typeof TrainedModelSchema>;
