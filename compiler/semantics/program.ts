@@ -1,0 +1,322 @@
+import type * as ast from "../syntax/ast.ts";
+
+/**
+ * The typed program: what a project means once every name is bound and every type is known. Built by the typing pass, immutable after it; the knowledge pass
+ * (knowledge times, fit, reach) keeps side tables keyed by these objects, and lowering turns both into the plan.
+ *
+ * `fn`, `const`, `match` and `let` over trivial values are inlined while typing; every expression keeps the AST node it comes from. An expression that could not be typed is
+ * `{kind: "error"}` with the error type, about which later passes are silent.
+ */
+
+// ───────────── types ─────────────
+
+/** Powers of base units by name, without zeros: mile/h is {mile: 1, h: -1}. A plain number has no entry. */
+export type Unit = ReadonlyMap<string, number>;
+
+export type TypeKind =
+  | { readonly kind: "bool" }
+  | { readonly kind: "int"; readonly unit: Unit }
+  | { readonly kind: "float"; readonly unit: Unit; readonly grid: { readonly numerator: number; readonly denominator: number } | undefined }
+  | { readonly kind: "string" }
+  | { readonly kind: "category"; readonly entity: EntitySymbol | undefined }
+  | { readonly kind: "enum"; readonly values: readonly string[] }
+  | { readonly kind: "timestamp" }
+  | { readonly kind: "localTimestamp" }
+  | { readonly kind: "date" }
+  | { readonly kind: "zone" }
+  | { readonly kind: "duration" }
+  | { readonly kind: "vector"; readonly size: number }
+  | { readonly kind: "list"; readonly of: Type }
+  | { readonly kind: "record"; readonly fields: readonly { readonly name: string; readonly type: Type }[] }
+  /** `airports(origin)` as a whole: only `.column`, `is missing` and `is not missing` apply. */
+  | { readonly kind: "row"; readonly table: TableSymbol }
+  /** Fits everything; nothing more is said about it. */
+  | { readonly kind: "error" };
+export type Type = TypeKind & { readonly missing: boolean };
+
+/** What the checker knows of a number's values: closed interval, ±Infinity when open. In the physical unit (µs for times and durations). */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+// ───────────── expressions ─────────────
+
+interface TypedBase {
+  readonly type: Type;
+  readonly node: ast.Expr;
+  readonly range: Range | undefined;
+}
+
+export type Typed =
+  | (TypedBase & { readonly kind: "literal"; readonly value: number | string | boolean | null })
+  | (TypedBase & { readonly kind: "column"; readonly column: ColumnSymbol })
+  | (TypedBase & { readonly kind: "lookup"; readonly table: TableSymbol; readonly keys: readonly Typed[]; readonly column: ColumnSymbol })
+  /** `airports(origin)` itself; survives only under `exists`. */
+  | (TypedBase & { readonly kind: "rowOf"; readonly table: TableSymbol; readonly keys: readonly Typed[] })
+  /** `airports(origin) is not missing`. */
+  | (TypedBase & { readonly kind: "exists"; readonly table: TableSymbol; readonly keys: readonly Typed[] })
+  | (TypedBase & { readonly kind: "aggregate"; readonly aggregate: AggregateTyped })
+  /** A feature of the same group, or an example feature, named before. */
+  | (TypedBase & { readonly kind: "feature"; readonly feature: FeatureSymbol | ExampleFeatureSymbol })
+  /** A feature of a used group, in `examples`. */
+  | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
+  | (TypedBase & { readonly kind: "moment" })
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
+  | (TypedBase & { readonly kind: "parameter"; readonly name: string })
+  | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
+  /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
+  | (TypedBase & { readonly kind: "call"; readonly fn: string; readonly args: readonly Typed[] })
+  | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
+  | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
+  | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
+  | (TypedBase & { readonly kind: "vector"; readonly items: readonly Typed[] })
+  /** A transform that learns, in a model's inputs (or, wrongly, elsewhere: the checker says so). */
+  | (TypedBase & { readonly kind: "transform"; readonly transform: string; readonly argument: Typed; readonly options: ReadonlyMap<string, number | string | boolean>; readonly usesLabel: boolean })
+  /** `if_known(x)`. */
+  | (TypedBase & { readonly kind: "ifKnown"; readonly operand: Typed })
+  | (TypedBase & { readonly kind: "error" });
+
+/** One aggregate with the `where` and `over` that bind it. `aggregate` is a name of runtime/contract/plan.ts AGGREGATES. */
+export interface AggregateTyped {
+  readonly aggregate: string;
+  readonly arguments: readonly Typed[];
+  /** Conditions from the innermost out (argument's `where`, item's `where`); all must hold. */
+  readonly where: readonly Typed[];
+  /** Undefined: all history (only `first`/`last` may leave it out). */
+  readonly over: OverTyped | undefined;
+  /** quantile's q as an exact fraction; top's and list's k; histogram's edges; ewma's half life in µs. */
+  readonly q: readonly [number, number] | undefined;
+  readonly k: number | undefined;
+  readonly edges: readonly number[] | undefined;
+  readonly halfLife: number | undefined;
+}
+export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; readonly step: number | undefined } & (
+  | { readonly kind: "duration"; readonly width: number }
+  | { readonly kind: "next"; readonly width: number }
+  | { readonly kind: "rows"; readonly count: number }
+  | { readonly kind: "since"; readonly start: number }
+  | { readonly kind: "calendar" }
+);
+
+// ───────────── symbols ─────────────
+
+export interface EntitySymbol {
+  readonly kind: "entity";
+  readonly name: string;
+  readonly node: ast.EntityDecl;
+  readonly base: Type;
+}
+export interface ConfigSymbol {
+  readonly kind: "config";
+  readonly name: string;
+  readonly node: ast.ConfigDecl;
+  readonly type: Type;
+  readonly default: Typed | undefined;
+}
+
+/** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`. */
+export interface OriginTyped {
+  readonly format: "parquet" | "csv" | "json";
+  readonly package: string | undefined;
+  readonly path: string;
+  readonly delimiter: string | undefined;
+  readonly rows: string | undefined;
+  readonly node: ast.Expr;
+}
+/** `kafka(config.topic)`; arguments are constants or configs. */
+export interface StreamTyped {
+  readonly kind: string;
+  readonly args: readonly Typed[];
+  readonly node: ast.Expr;
+}
+
+export interface ColumnSymbol {
+  readonly kind: "column";
+  readonly name: string;
+  readonly node: ast.Column | ast.ViewDecl["items"][number] | undefined;
+  readonly owner: SourceSymbol | TableSymbol | ViewSymbol;
+  readonly type: Type;
+  /** Field name or path in the file; undefined when derived. */
+  readonly from: string | undefined;
+  readonly epoch: "s" | "ms" | "us" | undefined;
+  readonly derive: Typed | undefined;
+  /** In a view: the input's column that passes through unchanged. */
+  readonly through: ColumnSymbol | undefined;
+  /** The column's own `known`, if it says one. */
+  readonly known: KnownTyped | undefined;
+  readonly marks: readonly string[];
+  readonly doc: string | undefined;
+  readonly span: ast.Span;
+  /** What `expect` proves of its values. */
+  readonly range: Range | undefined;
+}
+export interface KnownTyped {
+  readonly node: ast.KnownNode;
+  /** Undefined: on arrival. */
+  readonly at: Typed | undefined;
+}
+export interface ExpectTyped {
+  readonly node: ast.ExpectRule;
+  readonly condition: Typed;
+  readonly otherwise: "drop" | "fail";
+}
+
+interface DeclSymbol<N extends ast.Declaration> {
+  readonly name: string;
+  readonly node: N;
+  readonly doc: string | undefined;
+}
+
+export interface SourceSymbol extends DeclSymbol<ast.SourceDecl> {
+  readonly kind: "source";
+  readonly columns: readonly ColumnSymbol[];
+  readonly origin: OriginTyped | undefined;
+  readonly stream: StreamTyped | undefined;
+  readonly at: Typed;
+  /** Defaults to `at`. */
+  readonly exists: Typed;
+  readonly known: KnownTyped | undefined;
+  readonly key: readonly ColumnSymbol[];
+  readonly revisedBy: ColumnSymbol | undefined;
+  readonly unique: readonly (readonly ColumnSymbol[])[];
+  readonly expect: readonly ExpectTyped[];
+  /** µs. */
+  readonly completeUntil: number | undefined;
+}
+export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
+  readonly kind: "table";
+  readonly columns: readonly ColumnSymbol[];
+  readonly origin: OriginTyped | undefined;
+  readonly key: readonly ColumnSymbol[];
+  readonly keyIsRow: boolean;
+  readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
+  readonly expect: readonly ExpectTyped[];
+}
+export interface ViewSymbol extends DeclSymbol<ast.ViewDecl> {
+  readonly kind: "view";
+  readonly input: SourceSymbol | ViewSymbol;
+  /** Pass-through columns of the input, then derived ones. */
+  readonly columns: readonly ColumnSymbol[];
+  readonly where: Typed | undefined;
+  /** Over the input's columns; defaults to the input's `at`. */
+  readonly at: Typed | undefined;
+  readonly stream: StreamTyped | undefined;
+  readonly known: KnownTyped | undefined;
+}
+export interface GroupSymbol extends DeclSymbol<ast.FeaturesDecl> {
+  readonly kind: "group";
+  readonly input: SourceSymbol | ViewSymbol;
+  readonly where: Typed | undefined;
+  readonly keys: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
+  readonly ready: ast.ReadyNode | undefined;
+  readonly features: readonly FeatureSymbol[];
+}
+export interface FeatureSymbol {
+  readonly kind: "feature";
+  readonly name: string;
+  readonly node: ast.FeatureItem;
+  readonly value: Typed;
+  readonly doc: string | undefined;
+}
+export interface GroupUse {
+  readonly kind: "groupUse";
+  readonly group: GroupSymbol;
+  readonly args: readonly Typed[];
+  readonly prefix: string;
+  readonly index: number;
+  readonly span: ast.Span;
+}
+/** A column of the example set: every feature of a used group under its prefixed name, a row's column, or an expression. */
+export interface ExampleFeatureSymbol {
+  readonly kind: "exampleFeature";
+  readonly name: string;
+  /** Over the spine's columns, uses and example features before it. */
+  readonly value: Typed;
+  /** Set when it is a used group's feature as it is. */
+  readonly use: GroupUse | undefined;
+  readonly doc: string | undefined;
+  readonly span: ast.Span;
+}
+export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
+  readonly kind: "examples";
+  /** `rows flights asked at …` or `rows penguins` of a table. */
+  readonly spine: SourceSymbol | ViewSymbol | TableSymbol | undefined;
+  readonly asked: { readonly at: Typed; readonly within: number; readonly node: NonNullable<ast.RowsNode["asked"]> } | undefined;
+  readonly where: Typed | undefined;
+  readonly uses: readonly GroupUse[];
+  readonly features: readonly ExampleFeatureSymbol[];
+  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode } | undefined;
+  readonly weight: Typed | undefined;
+}
+export interface SplitSymbol {
+  readonly kind: "split";
+  readonly node: ast.SplitDecl;
+  readonly examples: ExamplesSymbol;
+  readonly zone: string | undefined;
+  /** `until` in µs (worked out in the zone), `last` in µs, or a share. */
+  readonly parts: readonly { readonly name: "train" | "validate" | "test"; readonly node: ast.SplitPart; readonly until: number | undefined; readonly last: number | undefined; readonly share: number | undefined }[];
+  readonly groups: readonly (ColumnSymbol | ExampleFeatureSymbol)[];
+  readonly gap: number;
+}
+export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
+  readonly kind: "model";
+  readonly examples: ExamplesSymbol;
+  readonly task: "binary" | "multiclass" | "regression" | "unknown";
+  readonly inputs: readonly ModelInputSymbol[];
+  readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
+  readonly calibrate: "isotonic" | "platt" | undefined;
+  readonly seed: number;
+  readonly refit: readonly ("train" | "validate" | "test")[];
+}
+export interface ModelInputSymbol {
+  readonly name: string;
+  /** Over example features, with `transform` nodes on the outside only. */
+  readonly value: Typed;
+  readonly span: ast.Span;
+  /** From `*`. */
+  readonly fromRest: boolean;
+}
+export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
+  readonly kind: "decide";
+  readonly model: ModelSymbol;
+  readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
+  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly span: ast.Span }[];
+}
+export interface TestsSymbol {
+  readonly kind: "tests";
+  readonly node: ast.TestsDecl;
+  readonly model: ModelSymbol;
+  /** Checked against the table of metrics; `stable`'s value is typed over example features. */
+  readonly tests: readonly { readonly node: ast.TestNode; readonly change: Typed | undefined }[];
+}
+export interface DeploySymbol {
+  readonly kind: "deploy";
+  readonly node: ast.DeployDecl;
+  readonly model: ModelSymbol | undefined;
+}
+
+/** A project: one entry file and all it uses. */
+export interface Program {
+  /** The entry file's name without extension. */
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly files: readonly ast.SourceFile[];
+  readonly entities: readonly EntitySymbol[];
+  readonly configs: readonly ConfigSymbol[];
+  readonly sources: readonly SourceSymbol[];
+  readonly tables: readonly TableSymbol[];
+  /** Each after its input. */
+  readonly views: readonly ViewSymbol[];
+  readonly groups: readonly GroupSymbol[];
+  readonly examples: readonly ExamplesSymbol[];
+  readonly splits: readonly SplitSymbol[];
+  readonly models: readonly ModelSymbol[];
+  readonly decisions: readonly DecideSymbol[];
+  readonly tests: readonly TestsSymbol[];
+  readonly deployments: readonly DeploySymbol[];
+  /** Zones named by literals, for the plan; `true` when a column of type Zone exists, so that all rules are needed. */
+  readonly zones: readonly string[];
+  readonly allZones: boolean;
+}
