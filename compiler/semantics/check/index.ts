@@ -1,0 +1,44 @@
+/**
+ * The checker: what LEAKS.md wants proved, over the typed program.
+ *
+ * Input: a typed program. Output: findings, each with its chain of reasons, and the knowledge times that lowering writes into the plan. It refuses nothing itself and changes nothing;
+ * it is silent about what the parser or the typing pass has spoken about already (error types, broken declarations). The tables below, from construct to
+ * rules, are the language's rule book.
+ */
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { Knowledge } from "../knowledge/known.ts";
+import type { ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
+import type { CheckContext } from "./context.ts";
+import { inputsMustBeKnownAtTheMoment, labelColumnsAreNoInputs, labelMustLieInTheFuture, rowsMustNotBeInTheirOwnHistory, rowsOfASourceNeedAMoment } from "./examples.ts";
+import { featuresMustNotReadMutableTables, groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
+import { idsAreNoInputs, protectedInputsNeedAWord, testIsNotForChoosing, transformsThatLearnStandInModels } from "./model.ts";
+import { derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
+import { generaliseNeedsGroups, groupsMustBeOnOneSide, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
+
+type Rule<S> = (symbol: S, context: CheckContext) => void;
+
+const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater];
+const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast];
+const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow, featuresMustNotReadMutableTables];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord];
+const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels];
+
+/** Runs every rule over every declaration. Linear in the program's size. */
+export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
+  const findings: Diagnostic[] = [];
+  const knowledge = new Knowledge();
+  const context: CheckContext = { program, knowledge, report: (finding) => findings.push(finding) };
+  const run = <S>(symbols: readonly S[], rules: readonly Rule<S>[]): void => {
+    for (const symbol of symbols) for (const rule of rules) rule(symbol, context);
+  };
+  run(program.sources, SOURCE);
+  run(program.tables, TABLE);
+  run(program.groups, GROUP);
+  run(program.examples, EXAMPLES);
+  run(program.splits, SPLIT);
+  run(program.models, MODEL);
+  run([program], PROGRAM);
+  return { findings, knowledge };
+}

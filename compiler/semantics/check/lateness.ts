@@ -1,0 +1,38 @@
+/** Whether something is known by a moment, and if not, why: the heart of the leak rules. */
+import type * as ast from "../../syntax/ast.ts";
+import type { Known, KnownPart, Reason } from "../knowledge/known.ts";
+import { type Differences, durationText, lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
+
+export interface Late {
+  readonly part: KnownPart;
+  /** µs by which it is too late at least; 0 or less when it only might be. */
+  readonly atLeast: number;
+  /** µs by which it may be too late at most; Infinity when nothing bounds it. */
+  readonly atMost: number;
+}
+
+/** The parts of a knowledge time that are not proved to be at or before the moment (the maximum of its terms), the latest first. */
+export function lateParts(known: Known, moment: readonly Term[], differences: Differences): Late[] {
+  return known
+    .map((part) => ({
+      part,
+      atLeast: Math.min(...moment.map((term) => lowerDifference(part.term, term, differences))),
+      atMost: Math.min(...moment.map((term) => upperDifference(part.term, term, differences))),
+    }))
+    .filter((late) => !(late.atMost <= 0))
+    .sort((a, b) => b.atLeast - a.atLeast);
+}
+
+/** Under the carets: "known at least 58m too late". */
+export function lateLabel(late: Late): string {
+  if (late.part.term.base.kind === "never") return "can't be known at any moment";
+  if (late.atLeast > 0 && Number.isFinite(late.atLeast)) return `known at least ${durationText(late.atLeast)} too late`;
+  if (late.atLeast > 0) return "known too late";
+  if (Number.isFinite(late.atMost)) return `may be known up to ${durationText(late.atMost)} too late`;
+  return "nothing proves that it is known by then";
+}
+
+/** "asked at most 2m after `departed`", at the `asked at`. */
+export function momentReasons(asked: { readonly node: { readonly span: ast.Span } }, moment: readonly Term[]): Reason[] {
+  return moment.map((term) => ({ span: asked.node.span, message: term.base.kind === "column" ? `asked at most ${durationText(Math.max(0, term.offset.high))} after \`${term.base.column.name}\`` : "asked then" }));
+}

@@ -1,0 +1,86 @@
+import { columnsRead } from "../knowledge/reads.ts";
+import { provedAtOrBefore } from "../knowledge/times.ts";
+import type { SourceSymbol, TableSymbol } from "../program.ts";
+import { type CheckContext, relatedOf } from "./context.ts";
+import { lateLabel, lateParts } from "./lateness.ts";
+
+/** There is no default for knowledge time: a source says it, or each of its given columns does. */
+export function sourceMustSayWhenItIsKnown(source: SourceSymbol, context: CheckContext): void {
+  if (source.known !== undefined || source.node.broken) return;
+  const silent = source.columns.filter((column) => column.derive === undefined && column.known === undefined);
+  if (silent.length === 0) return;
+  context.report({
+    code: "MLS3005",
+    severity: "error",
+    message: `\`${source.name}\` does not say when its rows are known`,
+    span: source.node.name.span,
+    label: "no `known`",
+    related: silent.slice(0, 3).map((column) => ({ span: column.span, message: `\`${column.name}\` has no \`known\` of its own` })),
+    notes: ["there is no default: a row that is stamped 10:00 and loaded at 10:05 must not be used at 10:01"],
+    help: "add `known at EXPRESSION` over its columns (e.g. `known at arrived`), or `known on arrival`",
+  });
+}
+
+/** A derived column can't be known before what it is made of. */
+export function derivedColumnMustNotClaimToBeEarlier(source: SourceSymbol, context: CheckContext): void {
+  const { knowledge } = context;
+  const differences = knowledge.differences(source);
+  for (const column of source.columns) {
+    if (column.derive === undefined || column.known?.at === undefined) continue;
+    const made = knowledge.ofExpression(column.derive);
+    const claimed = knowledge.timeParts(column.known.at, []).map((part) => part.term);
+    if (claimed.length === 0 || provedAtOrBefore(made.map((part) => part.term), claimed, differences)) continue;
+    const late = lateParts(made, claimed, differences)[0];
+    if (late === undefined) continue;
+    context.report({
+      code: "MLS3006",
+      severity: "error",
+      message: `\`${column.name}\` claims to be known before what it is made of`,
+      span: column.known.node.span,
+      label: `what it is made of is ${lateLabel(late)}`,
+      related: relatedOf([{ span: column.derive.node.span, message: `\`${column.name}\` is made of this` }, ...late.part.reasons]),
+      help: "leave its `known` out: it follows from the columns that it reads",
+    });
+  }
+}
+
+/** A row must not be dropped for what is known only after the row itself: the rows that are left would tell the answer. */
+export function rowsMustNotBeDroppedForWhatComesLater(source: SourceSymbol, context: CheckContext): void {
+  const { knowledge } = context;
+  if (source.known?.at === undefined) return;
+  const differences = knowledge.differences(source);
+  const rowKnown = knowledge.timeParts(source.known.at, []).map((part) => part.term);
+  for (const rule of source.expect) {
+    if (rule.otherwise !== "drop") continue;
+    for (const column of columnsRead(rule.condition)) {
+      const late = lateParts(knowledge.ofColumn(column), rowKnown, differences)[0];
+      if (late === undefined) continue;
+      context.report({
+        code: "MLS3008",
+        severity: "error",
+        message: `rows of \`${source.name}\` are dropped for \`${column.name}\`, which is known only later`,
+        span: rule.condition.node.span,
+        label: lateLabel(late),
+        related: relatedOf(late.part.reasons),
+        notes: ["in service the row is there before this can be checked, so training would see a kinder world"],
+        help: "let the rule `fail` the read, or make the column `?` and handle missing",
+      });
+      break;
+    }
+  }
+}
+
+/** A table says what its past is: `timeless`, kept history, or `mutable`. */
+export function tableMustSayItsPast(table: TableSymbol, context: CheckContext): void {
+  if (table.validity !== "unsaid" || table.node.broken) return;
+  context.report({
+    code: "MLS3010",
+    severity: "error",
+    message: `\`${table.name}\` does not say whether its rows change`,
+    span: table.node.name.span,
+    label: "no `timeless`, `as of`, `valid from` or `mutable`",
+    related: [],
+    notes: ["a table that is overwritten in place shows today's values for yesterday's moments"],
+    help: 'if its rows never change, write `timeless "why"`; if it keeps history, `valid from a to b known at c`; else `mutable`',
+  });
+}

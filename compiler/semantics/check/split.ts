@@ -1,0 +1,94 @@
+import { columnsRead } from "../knowledge/reads.ts";
+import type { ColumnSymbol, SplitSymbol } from "../program.ts";
+import { type CheckContext, relatedOf } from "./context.ts";
+
+const ORDER = ["train", "validate", "test"] as const;
+
+/** `random` is for closed rows: events in time are split by time. */
+export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext): void {
+  if (split.node.method !== "random") return;
+  const { examples } = split;
+  const history = examples.uses[0];
+  if (examples.spine === undefined || (examples.spine.kind === "table" && history === undefined)) return;
+  context.report({
+    code: "MLS3030",
+    severity: "error",
+    message: `\`${examples.name}\` is split at random, but its rows are events in time`,
+    span: split.node.methodSpan,
+    label: "rows of the future would teach about rows of the past",
+    related: relatedOf([
+      { span: examples.node.rows?.span ?? examples.node.name.span, message: examples.spine.kind === "table" ? "its rows" : `one example for each row of \`${examples.spine.name}\`, a log of events` },
+      ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
+    ]),
+    help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
+    fixes: [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
+  });
+}
+
+/** Train is before validate is before test. */
+export function partsMustBeInOrder(split: SplitSymbol, context: CheckContext): void {
+  if (split.node.method !== "time") return;
+  let place = -1;
+  let until = Number.NEGATIVE_INFINITY;
+  let previous: SplitSymbol["parts"][number] | undefined;
+  for (const part of split.parts) {
+    const position = ORDER.indexOf(part.name);
+    const later = position > place && (part.until === undefined || part.until > until);
+    if (!later && previous !== undefined) {
+      context.report({
+        code: "MLS3031",
+        severity: "error",
+        message: position <= place ? `\`${part.name}\` comes after \`${previous.name}\`` : `\`${part.name}\` ends before \`${previous.name}\` does`,
+        span: part.node.span,
+        label: "out of order",
+        related: [{ span: previous.node.span, message: `\`${previous.name}\` is here` }],
+        notes: ["a model must be judged on what came after all that it was made from"],
+        help: "order the parts in time: train, then validate, then test",
+      });
+      return;
+    }
+    place = position;
+    until = part.until ?? until;
+    previous = part;
+  }
+}
+
+/** Under `random`, what repeats (a customer, an island's station) must be on one side only. */
+export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext): void {
+  const table = split.examples.spine;
+  if (split.node.method !== "random" || table?.kind !== "table" || split.groups.length > 0) return;
+  const repeating = table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
+  if (repeating === undefined) return;
+  context.report({
+    code: "MLS3032",
+    severity: "error",
+    message: `one \`${entityName(repeating)}\` may be on both sides of the split`,
+    span: split.node.methodSpan,
+    label: `rows with the same \`${repeating.name}\` are spread over the parts`,
+    related: [{ span: repeating.span, message: `\`${repeating.name}\` is a \`${entityName(repeating)}\` and is no key of \`${table.name}\`, so it repeats` }],
+    notes: ["the model would be praised for remembering whom it has met"],
+    help: `keep each on one side: \`split ${split.examples.name} by group(${repeating.name}) { … }\``,
+    fixes: [{ title: `split by group(${repeating.name})`, edits: [{ span: split.node.methodSpan, text: `by group(${repeating.name})` }] }],
+  });
+}
+
+function entityName(column: ColumnSymbol): string {
+  return column.type.kind === "category" && column.type.entity !== undefined ? column.type.entity.name : column.name;
+}
+
+/** A promise to new customers is kept by a split that keeps customers apart. */
+export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext): void {
+  for (const name of split.node.generalise) {
+    const kept = split.groups.some((group) => group.name === name.name || (group.kind === "exampleFeature" && columnsRead(group.value).some((column) => column.name === name.name)));
+    if (kept) continue;
+    context.report({
+      code: "MLS3033",
+      severity: "error",
+      message: `the promise is to new \`${name.name}\`s, but one of them may be in two parts`,
+      span: name.span,
+      label: "not kept apart by this split",
+      related: [{ span: split.node.methodSpan, message: "the split is made here" }],
+      help: `split by group(${name.name})`,
+    });
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * The arithmetic of knowledge time.
+ *
+ * A time is a *term*: a base plus an offset that lies in a closed interval of µs. Bases are timestamp columns of one row, the arrival of a source's rows, an instant of the calendar,
+ * "always" (before all time) and "never". A knowledge time is the maximum of terms. What is decidable: `a ≤ b` is proved when the bases are tied by
+ * difference constraints (from derivations such as `landed = departed + 1h + …` and from `expect landed - departed <= 20h`) whose shortest path gives a bound that suffices.
+ * Everything here is pure; nothing refers to a clock.
+ */
+import type { ColumnSymbol, Range, SourceSymbol } from "../program.ts";
+
+export type Base =
+  | { readonly kind: "always" }
+  | { readonly kind: "never" }
+  | { readonly kind: "column"; readonly column: ColumnSymbol }
+  | { readonly kind: "arrival"; readonly source: SourceSymbol }
+  /** An instant; the offset holds its µs. */
+  | { readonly kind: "epoch" };
+
+export interface Term {
+  readonly base: Base;
+  readonly offset: Range;
+}
+
+export const ALWAYS: Term = { base: { kind: "always" }, offset: { low: 0, high: 0 } };
+export const NEVER: Term = { base: { kind: "never" }, offset: { low: 0, high: 0 } };
+
+/** A key under which equal bases are equal. Columns and sources are numbered as they are met. */
+const numbers = new WeakMap<object, number>();
+let next = 0;
+function numberOf(symbol: object): number {
+  let number = numbers.get(symbol);
+  if (number === undefined) {
+    number = next++;
+    numbers.set(symbol, number);
+  }
+  return number;
+}
+export function baseKey(base: Base): string {
+  switch (base.kind) {
+    case "always":
+    case "never":
+    case "epoch":
+      return base.kind;
+    case "column":
+      return `c${numberOf(base.column)}`;
+    case "arrival":
+      return `a${numberOf(base.source)}`;
+  }
+}
+
+export function shift(term: Term, by: Range): Term {
+  return { base: term.base, offset: { low: term.offset.low + by.low, high: term.offset.high + by.high } };
+}
+
+/**
+ * What is known of differences between bases of one row: `a − b ≤ bound`. Bounds between any two are shortest paths (Bellman-Ford from one base; the graphs
+ * have a handful of nodes).
+ */
+export class Differences {
+  readonly #edges: { readonly from: string; readonly to: string; readonly bound: number }[] = [];
+  readonly #cache = new Map<string, ReadonlyMap<string, number>>();
+
+  /** Records `a − b` in `range`. */
+  add(a: Base, b: Base, range: Range): void {
+    if (Number.isFinite(range.high)) this.#edges.push({ from: baseKey(b), to: baseKey(a), bound: range.high });
+    if (Number.isFinite(range.low)) this.#edges.push({ from: baseKey(a), to: baseKey(b), bound: -range.low });
+    this.#cache.clear();
+  }
+
+  /** The least proved upper bound of `a − b`; Infinity when nothing is known. */
+  upper(a: Base, b: Base): number {
+    const from = baseKey(b);
+    const to = baseKey(a);
+    if (from === to) return 0;
+    return this.#distances(from).get(to) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The greatest proved lower bound of `a − b`; −Infinity when nothing is known. */
+  lower(a: Base, b: Base): number {
+    return -this.upper(b, a);
+  }
+
+  #distances(from: string): ReadonlyMap<string, number> {
+    const known = this.#cache.get(from);
+    if (known !== undefined) return known;
+    const distance = new Map<string, number>([[from, 0]]);
+    for (let round = 0; round <= this.#edges.length; round++) {
+      let changed = false;
+      for (const edge of this.#edges) {
+        const start = distance.get(edge.from);
+        if (start === undefined) continue;
+        if (start + edge.bound < (distance.get(edge.to) ?? Number.POSITIVE_INFINITY)) {
+          distance.set(edge.to, start + edge.bound);
+          changed = true;
+        }
+      }
+      if (!changed) break;
+    }
+    this.#cache.set(from, distance);
+    return distance;
+  }
+}
+
+/** The proved upper bound of `a − b` for terms: how much later than b can a be, at most. */
+export function upperDifference(a: Term, b: Term, differences: Differences): number {
+  if (a.base.kind === "always" || b.base.kind === "never") return Number.NEGATIVE_INFINITY;
+  if (a.base.kind === "never" || b.base.kind === "always") return Number.POSITIVE_INFINITY;
+  return differences.upper(a.base, b.base) + a.offset.high - b.offset.low;
+}
+
+/** The proved lower bound of `a − b`: how much later than b is a, at least. */
+export function lowerDifference(a: Term, b: Term, differences: Differences): number {
+  return -upperDifference(b, a, differences);
+}
+
+/** Whether the maximum of `as` is proved to be at or before the maximum of `bs`: each a is bounded by some b. */
+export function provedAtOrBefore(as: readonly Term[], bs: readonly Term[], differences: Differences): boolean {
+  return as.every((a) => bs.some((b) => upperDifference(a, b, differences) <= 0));
+}
+
+/** Drops terms that another of the list is proved never to be before. Of two equal ones the first stays. */
+export function dominant<T extends { readonly term: Term }>(parts: readonly T[], differences: Differences): T[] {
+  return parts.filter(
+    (part, i) =>
+      !parts.some((other, j) => {
+        if (i === j) return false;
+        const later = upperDifference(part.term, other.term, differences) <= 0;
+        if (!later) return false;
+        const equal = upperDifference(other.term, part.term, differences) <= 0;
+        return !equal || j < i;
+      }),
+  );
+}
+
+/** `2d`, `1h30m`, `58m`: µs as a person writes a duration, rounded down to what matters. */
+export function durationText(micros: number): string {
+  if (!Number.isFinite(micros)) return "an unknown time";
+  const units: [string, number][] = [["w", 604_800e6], ["d", 86_400e6], ["h", 3_600e6], ["m", 60e6], ["s", 1e6], ["ms", 1e3], ["us", 1]];
+  let rest = Math.abs(micros);
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    if (unit === "w" && rest % size !== 0) continue;
+    const count = Math.floor(rest / size);
+    if (count > 0) {
+      parts.push(`${count}${unit}`);
+      rest -= count * size;
+    }
+    if (parts.length === 2) break;
+  }
+  return parts.length === 0 ? "0s" : parts.join("");
+}
