@@ -1,0 +1,27 @@
+import type { Answer, Outcome } from "./predictor.ts";
+import { problemJson } from "./refusal.ts";
+import { formatTimestamp } from "./times.ts";
+
+/** Which model answers: its name and the first 12 digits of its bundle's plan hash. */
+export interface Identity {
+  readonly model: string;
+  readonly plan: string;
+}
+
+/** What goes out for one row: the answer, or the problem that the row alone would have got. */
+export function outcomeJson(outcome: Outcome, identity: Identity): object {
+  return outcome.kind === "answer" ? answerJson(outcome, identity) : problemJson(outcome);
+}
+
+function answerJson(answer: Answer, identity: Identity): object {
+  return {
+    score: answer.score,
+    ...(answer.class === undefined ? {} : { class: answer.class, scores: answer.scores }),
+    decisions: answer.decisions,
+    ...(answer.otherwise === undefined ? {} : { otherwise: true, because: answer.otherwise }),
+    ...(answer.moment === undefined ? {} : { moment: formatTimestamp(answer.moment) }),
+    model: identity.model,
+    plan: identity.plan,
+    ...(answer.features === undefined ? {} : { features: answer.features, inputs: answer.inputs }),
+  };
+}

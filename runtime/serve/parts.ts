@@ -1,0 +1,74 @@
+import type { Expr } from "../contract/expr.ts";
+import type { Manifest } from "../contract/manifest.ts";
+import type { Plan } from "../contract/plan.ts";
+import type { TrainedModel } from "../contract/trained.ts";
+
+/**
+ * The seams of the server: what it needs of its neighbours (history store, expression runtime, scorer), as small as it is. The server is built from these by
+ * injection, so that a test can give its own and the bundle's single file can bring the generated scorer.
+ */
+
+/** A value in its physical form (runtime/contract/types.ts); missing is null. */
+export type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+export type Values = Record<string, Value>;
+
+/** Where a compiled expression finds its names. Which parts are set depends on where it stands (runtime/contract/expr.ts). */
+export interface Scope {
+  columns: Values;
+  features: Values;
+  windows: readonly Value[];
+  /** By use, then feature. */
+  uses: readonly Values[];
+  parameters: Readonly<Record<string, number>>;
+  moment: number | null;
+  score: number | null;
+}
+export type Compiled = (scope: Scope) => Value;
+
+/** Compiles expressions against the bundle's tables and zones; total: no compiled function throws. */
+export interface ExpressionCompiler {
+  compile(expr: Expr): Compiled;
+}
+
+/** History as the server asks it. */
+export interface HistoryStore {
+  /** Values of the group's windows, in the plan's order, of that key at t (µs, after readiness). A missing key part is an empty history. */
+  evaluate(group: string, keys: readonly Value[], t: number): readonly Value[];
+  /** The instant (µs) up to which the store holds the history; undefined if it holds nothing. */
+  readonly dataEnd: number | undefined;
+  /** Plan for which it was filled. */
+  readonly planHash: string;
+  close(): Promise<void> | void;
+}
+
+/** One row to a score: door values by input name in, score(s) out. */
+export interface RowScorer {
+  /** Link and calibration applied: one value for binary and regression, one a class for multiclass. */
+  scores(door: Values): readonly number[];
+  readonly classes: readonly string[] | undefined;
+}
+
+/** Rows of a timeless table as the bundle carries them (`tables/<id>.json`), in physical values. */
+export interface TableRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** A bundle that has been read and whose files are what its manifest says. */
+export interface LoadedBundle {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly plan: Plan;
+  readonly model: TrainedModel;
+  readonly tables: ReadonlyMap<string, TableRows>;
+  readonly openapi: unknown;
+  readonly expressions: ExpressionCompiler;
+  readonly scorer: RowScorer;
+}
+
+/** The three lines of a logger that the server uses; pino's shape. */
+export interface Logger {
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}

@@ -1,0 +1,79 @@
+/**
+ * Times at the edge: ISO 8601 text to integer µs and back. Stricter than `Date.parse`: a wrong day of the month, a missing zone and a seventh digit of the
+ * second are refused, not mended.
+ */
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const MICROS_A_DAY = 86_400_000_000;
+
+/** Days since 1970-01-01 of an ISO date; undefined if it is none. */
+export function parseDate(text: string): number | undefined {
+  const match = DATE.exec(text);
+  return match === null ? undefined : daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
+}
+
+/** µs on the wall clock since 1970-01-01T00:00 of an ISO date and time without zone; undefined if it is none (also if it has a zone). */
+export function parseLocalTimestamp(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
+  return match === null || match[8] !== undefined ? undefined : wallMicros(match);
+}
+
+/** µs since 1970-01-01T00:00Z of an ISO date and time with `Z` or an offset; undefined if it is none (also if it has no zone). */
+export function parseTimestamp(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
+  const zone = match?.[8];
+  if (match === null || zone === undefined) return undefined;
+  const wall = wallMicros(match);
+  if (wall === undefined) return undefined;
+  if (zone === "Z") return wall;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(-2));
+  if (hours > 23 || minutes > 59) return undefined;
+  return wall - (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000_000;
+}
+
+/** `2001-06-03T14:05:00Z`, with as many digits of the second as there are. */
+export function formatTimestamp(micros: number): string {
+  return `${formatLocalTimestamp(micros)}Z`;
+}
+
+/** `2001-06-03T14:05:00`, with as many digits of the second as there are. */
+export function formatLocalTimestamp(micros: number): string {
+  const seconds = Math.floor(micros / 1_000_000);
+  const fraction = micros - seconds * 1_000_000;
+  const text = new Date(seconds * 1000).toISOString().slice(0, -5);
+  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0").replace(/0+$/, "")}`;
+}
+
+/** `2001-06-03` of days since 1970-01-01. */
+export function formatDate(days: number): string {
+  return new Date(days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** `1h 30m`, `250ms`: a length in the language's units, the two largest parts (a length of time is told, not computed with). */
+export function formatDuration(micros: number): string {
+  const parts: string[] = [];
+  let rest = Math.abs(micros);
+  for (const [size, unit] of [[MICROS_A_DAY, "d"], [3_600_000_000, "h"], [60_000_000, "m"], [1_000_000, "s"], [1000, "ms"], [1, "us"]] as const) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count}${unit}`);
+    rest -= count * size;
+    if (parts.length === 2) break;
+  }
+  return parts.length === 0 ? "0s" : parts.join(" ");
+}
+
+function wallMicros(match: RegExpExecArray): number | undefined {
+  const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6] ?? 0);
+  if (days === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
+  return days * MICROS_A_DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + Number((match[7] ?? "").padEnd(6, "0"));
+}
+
+function daysOf(year: number, month: number, day: number): number | undefined {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 86_400_000 : undefined;
+}
