@@ -1,0 +1,150 @@
+import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Examples } from "../../runtime/contract/plan.ts";
+import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
+import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
+import { rootColumn, walk } from "../semantics/knowledge/reads.ts";
+import { provedAtOrBefore } from "../semantics/knowledge/times.ts";
+import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, TableSymbol, Typed } from "../semantics/program.ts";
+import { LoweringError, type LowerContext } from "./context.ts";
+import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
+import { knownText } from "./known-text.ts";
+import { lowerType } from "./types.ts";
+
+export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): Examples {
+  const relation = examples.spine;
+  const label = examples.label;
+  if (relation === undefined || label === undefined) throw new LoweringError(`${examples.name} has no rows or no label`);
+  const row = rowScope(relation);
+  const scope: Scope = {
+    ...row,
+    known(operand) {
+      const known = knownExpr(context.knowledge.ofExpression(operand), row);
+      if (known === undefined) throw new LoweringError("if_known of something that has no instant");
+      return known;
+    },
+  };
+  const isTable = relation.kind === "table";
+  return {
+    kind: "examples",
+    id: examples.name,
+    spine: isTable ? { kind: "closed", table: relation.name } : lowerAsked(examples, relation, row, context),
+    where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
+    request: requestColumns(examples, relation),
+    uses: examples.uses.map((use) => ({ group: use.group.name, keys: use.args.map((arg) => lowerExpr(arg, scope)), prefix: use.prefix, span: context.span(use.span) })),
+    columns: examples.features.map((feature) => ({
+      name: feature.name,
+      expr: lowerExpr(feature.value, scope),
+      type: lowerType(feature.value.type),
+      reach: reachOf(feature),
+      marks: marksOf(feature.value),
+      text: feature.use !== undefined && feature.value.kind === "use" ? `${feature.value.feature.name} of ${context.text(feature.span)}` : context.text(feature.span),
+      knownText: isTable ? undefined : knownText(context.knowledge.ofExpression(feature.value)),
+      doc: feature.doc,
+      span: context.span(feature.span),
+    })),
+    label: {
+      name: label.name,
+      expr: lowerExpr(label.value, scope),
+      type: lowerType(label.value.type),
+      known: isTable ? undefined : knownExpr(context.knowledge.ofExpression(label.value), row),
+      text: context.text(label.node.value.span),
+      span: context.span(label.node.span),
+    },
+    weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
+    warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
+    doc: examples.doc,
+    span: context.span(examples.node.span),
+  };
+}
+
+function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, context: LowerContext): Examples["spine"] {
+  const asked = examples.asked;
+  if (asked === undefined) throw new LoweringError(`${examples.name} has no moment`);
+  const moment: Expr = lowerExpr(asked.at, row);
+  return { kind: "asked", source: relation.name, moment, within: asked.within, drawnBy: asked.within === 0 ? [] : drawnBy(examples, relation, context) };
+}
+
+/**
+ * The given columns that are known at every moment the row may be asked at: a moment drawn by what is known only later would itself tell of it
+ * (docs/decisions/moment-draw.md).
+ */
+function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] {
+  const source = rootSource(relation);
+  const differences = context.knowledge.differences(source);
+  const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
+  const plain: ReadonlySet<string> = new Set(["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
+  return relation.columns
+    .filter((column) => rootColumn(column).derive === undefined && plain.has(column.type.kind))
+    .filter((column) => provedAtOrBefore(context.knowledge.ofColumn(column).map((part) => part.term), asked, differences))
+    .map((column) => column.name);
+}
+
+/** Given columns that the features, keys, the moment and `where` need, through derived columns; in the order of declaration. */
+function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymbol): string[] {
+  const needed = new Set<ColumnSymbol>();
+  const visit = (expr: Typed): void =>
+    walk(expr, (part) => {
+      if (part.kind === "aggregate") return false;
+      if (part.kind === "column") add(part.column);
+      return undefined;
+    });
+  const add = (column: ColumnSymbol): void => {
+    if (needed.has(column)) return;
+    needed.add(column);
+    if (column.through !== undefined) add(column.through);
+    else if (column.derive !== undefined) visit(column.derive);
+  };
+  for (const feature of examples.features) visit(feature.value);
+  for (const use of examples.uses) for (const arg of use.args) visit(arg);
+  if (examples.asked !== undefined) visit(examples.asked.at);
+  if (examples.where !== undefined) visit(examples.where);
+  const roots = new Set([...needed].map(rootColumn));
+  return relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name);
+}
+
+function reachOf(feature: ExampleFeatureSymbol): "request" | "timeless" | "history" {
+  let reach: "request" | "timeless" | "history" = "request";
+  const visit = (expr: Typed): void =>
+    walk(expr, (part) => {
+      if (part.kind === "use") reach = "history";
+      if ((part.kind === "lookup" || part.kind === "exists") && reach === "request") reach = "timeless";
+      if (part.kind === "feature") visit(part.feature.value);
+      return undefined;
+    });
+  visit(feature.value);
+  return reach;
+}
+
+/** Marks flow into all that is made of a column, through groups' keys, conditions and arguments too. */
+function marksOf(expr: Typed): string[] {
+  const marks = new Set<string>();
+  const seen = new Set<object>();
+  const visit = (part: Typed): void =>
+    walk(part, (inner) => {
+      if (inner.kind === "column") column(inner.column);
+      if (inner.kind === "lookup") column(inner.column);
+      if (inner.kind === "feature") once(inner.feature, () => visit(inner.feature.value));
+      if (inner.kind === "use") {
+        once(inner.feature, () => visit(inner.feature.value));
+        once(inner.use, () => {
+          for (const arg of inner.use.args) visit(arg);
+          if (inner.use.group.where !== undefined) visit(inner.use.group.where);
+        });
+      }
+      return undefined;
+    });
+  const once = (key: object, run: () => void): void => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    run();
+  };
+  const column = (read: ColumnSymbol): void =>
+    once(read, () => {
+      for (const mark of read.marks) marks.add(mark);
+      if (read.through !== undefined) column(read.through);
+      if (read.derive !== undefined) visit(read.derive);
+    });
+  visit(expr);
+  return [...marks].sort();
+}
+

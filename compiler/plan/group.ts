@@ -1,0 +1,114 @@
+import { canonicalJson } from "../../runtime/contract/canonical.ts";
+import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Window } from "../../runtime/contract/plan.ts";
+import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
+import { windowKnown, windowLag } from "../semantics/check/window.ts";
+import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
+import { LoweringError, type LowerContext } from "./context.ts";
+import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
+import { lowerType } from "./types.ts";
+
+/** Aggregates whose floats are summed on a grid. */
+const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "slope", "correlation", "ewma"]);
+
+export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
+  const row = rowScope(group.input);
+  const windows: Window[] = [];
+  const places = new Map<string, number>();
+  const scope: Scope = {
+    ...row,
+    window(aggregate, typed) {
+      const window = lowerWindow(group, aggregate, typed, row, context);
+      const key = canonicalJson({ ...window, text: "", span: undefined });
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      places.set(key, windows.length);
+      windows.push(window);
+      return windows.length - 1;
+    },
+  };
+  const ready = lowerReady(group);
+  const features = group.features.map((feature) => ({
+    name: feature.name,
+    expr: lowerExpr(feature.value, scope),
+    type: lowerType(feature.value.type),
+    marks: [],
+    text: context.text(feature.node.value.span),
+    doc: feature.doc,
+    span: context.span(feature.node.span),
+  }));
+  return {
+    kind: "group",
+    id: group.name,
+    input: group.input.name,
+    where: group.where === undefined ? undefined : lowerExpr(group.where, row),
+    keys: group.keys.map((key) => ({ name: key.name, expr: lowerExpr(key.value, row), type: lowerType(key.value.type) })),
+    ready,
+    windows,
+    features,
+    reach: reachOf(windows, ready),
+    doc: group.doc,
+    span: context.span(group.node.span),
+  };
+}
+
+function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
+  const name = AGGREGATES.find((known) => known === aggregate.aggregate);
+  if (name === undefined) throw new LoweringError(`unknown aggregate ${aggregate.aggregate}`);
+  const [argument, argument2] = aggregate.arguments;
+  const lag = windowLag(group, aggregate, context.knowledge).constant;
+  const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
+  if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
+  const conditions = aggregate.where.map((condition) => lowerExpr(condition, row));
+  return {
+    kind: "window",
+    aggregate: name,
+    argument: argument === undefined ? undefined : lowerExpr(argument, row),
+    argument2: argument2 === undefined ? undefined : lowerExpr(argument2, row),
+    where: conditions.length === 0 ? undefined : conditions.length === 1 ? conditions[0] : { kind: "call", fn: "and", args: conditions, type: { kind: "bool", missing: true } },
+    q: aggregate.q === undefined ? undefined : [aggregate.q[0], aggregate.q[1]],
+    k: aggregate.k,
+    edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
+    halfLife: aggregate.halfLife,
+    grid: gridOf(name, argument),
+    over: lowerOver(aggregate.over),
+    visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
+    type: lowerType(typed.type),
+    text: context.text(typed.node.span),
+    span: context.span(typed.node.span),
+  };
+}
+
+function gridOf(aggregate: Aggregate, argument: Typed | undefined): { numerator: number; denominator: number } | undefined {
+  if (argument === undefined || argument.type.kind !== "float" || !ON_GRID.has(aggregate)) return undefined;
+  return argument.type.grid ?? DEFAULT_GRID;
+}
+
+function lowerOver(over: OverTyped | undefined): Over {
+  switch (over?.kind) {
+    case undefined:
+      return { kind: "all" };
+    case "duration":
+      return { kind: "range", width: over.width, step: over.step, ending: over.ending };
+    case "rows":
+      return { kind: "rows", count: over.count };
+    case "since":
+      return { kind: "since", start: over.start };
+    case "next":
+    case "calendar":
+      throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
+  }
+}
+
+function lowerReady(group: GroupSymbol): Ready {
+  const ready = group.ready;
+  if (ready === undefined) throw new LoweringError(`${group.name} has no readiness`);
+  return ready.kind === "live" ? { kind: "live", within: ready.within.micros } : { kind: "every", period: ready.period.micros, after: ready.after.micros };
+}
+
+/** How far back before a moment the group can look; null when no window has a bound, so that none can be half full. */
+function reachOf(windows: readonly Window[], ready: Ready): number | null {
+  const delay = ready.kind === "live" ? ready.within : ready.period + ready.after;
+  const reaches = windows.flatMap((window) => (window.over.kind === "range" ? [window.over.width + (window.over.step ?? 0) + window.over.ending + delay] : []));
+  return reaches.length === 0 ? null : Math.max(...reaches);
+}
+

@@ -1,0 +1,25 @@
+import type { Partition } from "../../runtime/contract/plan.ts";
+import type { SplitSymbol } from "../semantics/program.ts";
+import { LoweringError, type LowerContext } from "./context.ts";
+
+export function lowerSplit(split: SplitSymbol, context: LowerContext): Partition {
+  return { kind: "partition", examples: split.examples.name, method: methodOf(split, context), span: context.span(split.node.span) };
+}
+
+function methodOf(split: SplitSymbol, context: LowerContext): Partition["method"] {
+  switch (split.node.method) {
+    case "time": {
+      if (split.parts.every((part) => part.until !== undefined)) {
+        return { kind: "time", parts: split.parts.map((part) => ({ name: part.name, until: part.until!, text: context.text(part.node.span) })), gap: split.gap };
+      }
+      if (split.parts.every((part) => part.last !== undefined)) return { kind: "last", parts: split.parts.map((part) => ({ name: part.name, length: part.last! })), gap: split.gap };
+      throw new LoweringError(`the parts of ${split.examples.name} mix dates and lengths`);
+    }
+    case "random":
+    case "group":
+      return { kind: "random", parts: split.parts.map((part) => ({ name: part.name, share: part.share ?? 0 })), groups: split.groups.map((group) => group.name), seed: 0 };
+    case "folds":
+    case "rolling":
+      throw new LoweringError(`a split by ${split.node.method} reached lowering`);
+  }
+}
