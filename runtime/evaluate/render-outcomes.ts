@@ -67,7 +67,8 @@ function explain(outcome: TestOutcome): string[] {
   const reason = outcome.reason === undefined ? [] : [`can't be judged: ${outcome.reason}`];
   const why = outcome.why === undefined ? [] : [`${outcome.severity}: ${oneLine(outcome.why)}`];
   const more = outcome.details.length - DETAIL_LINES;
-  return [WORDS[outcome.verdict], ...reason, ...why, ...outcome.details.slice(0, DETAIL_LINES).map(oneLine), ...(more > 0 ? [`and ${more} more, all in the report`] : [])];
+  const words = outcome.passed || outcome.margin === null ? WORDS[outcome.verdict] : `${WORDS[outcome.verdict]}: misses by ${displayMargin(outcome).slice(1)}`;
+  return [words, ...reason, ...why, ...outcome.details.slice(0, DETAIL_LINES).map(oneLine), ...(more > 0 ? [`and ${more} more, all in the report`] : [])];
 }
 
 /** Text of spec or data on one line, without control characters: nothing in it can move the terminal's cursor. */
