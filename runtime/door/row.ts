@@ -1,0 +1,156 @@
+/** The door for one row: the same code as the frame's for every number, strings as they are. */
+import { HELPERS, INTRINSIC_TABLE, isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
+import type { Expr } from "../contract/expr.ts";
+import { cell } from "../contract/frame.ts";
+import { columnOf, DEFAULT_NAMES, type DoorContext, DoorError, type NamedExpr } from "./context.ts";
+import { type Environment, keyOf, NO_LOCALS } from "./key.ts";
+import { rowFinder } from "./lookup-index.ts";
+import { bind, bindingOf, createWriter, type Host, item, itemOf, outputOf, type Surroundings, type Writer } from "./writer.ts";
+
+export type Value = number | string | boolean | null;
+/** A row by column names; an absent field is missing. Vectors as `name[0]` …; bools as booleans or 0 and 1. */
+export type Row = Readonly<Record<string, Value | undefined>>;
+
+/** What generated code sees beside the helpers. */
+interface Tools {
+  readonly zones: ReturnType<typeof zoneTable>;
+  readonly tables: readonly TableAccess[];
+}
+type Key = number | string | null;
+interface TableAccess {
+  readonly row: (keys: readonly Key[]) => number;
+  readonly value: (column: string, row: number) => Key;
+}
+
+/**
+ * Compiles an expression over a row.
+ * @throws DoorError where the expression is no single value (a vector) or can't be at the door.
+ */
+export function compileRow(expr: Expr, context: DoorContext): (row: Row) => Value {
+  const compiled = compileRecord([{ name: "value", expr }], context);
+  return (row) => compiled(row)["value"]!;
+}
+
+/** Compiles several expressions over a row at once; a later one may read an earlier one as a `feature`. Vectors come out as `name[0]` …. */
+export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext): (row: Row) => Record<string, Value> {
+  const outputs = new Map<string, { expr: Expr; env: Environment }>();
+  const around: Surroundings = { names: { ...DEFAULT_NAMES, ...context.names }, outputs, nextBinding: 0 };
+  const tables: TableAccess[] = [];
+  const host = rowHost(around, context, tables);
+  const writer = createWriter(host, around);
+  const fields: string[] = [];
+  for (const { name, expr } of exprs) {
+    if (expr.type.kind === "vector") {
+      for (let i = 0; i < expr.type.size; i++) {
+        const { expr: at, env } = item(expr, i, NO_LOCALS, around);
+        fields.push(`[${JSON.stringify(`${name}[${i}]`)}]: ${result(writer, host, at, env)}`);
+      }
+    } else fields.push(`[${JSON.stringify(name)}]: ${result(writer, host, expr, NO_LOCALS)}`);
+    if (context.features !== "given") outputs.set(name, { expr, env: NO_LOCALS });
+  }
+  const source = `"use strict";
+const { ${Object.keys(HELPERS).join(", ")} } = helpers;
+const { zones, tables, number, text } = tools;
+return (row) => {
+${writer.lines.join("\n")}
+return { ${fields.join(", ")} };
+};`;
+  const tools: Tools & { number: typeof numberOf; text: typeof textOf } = { zones: zoneTable(context.zones), tables, number: numberOf, text: textOf };
+  return new Function("helpers", "tools", source)(HELPERS, tools) as (row: Row) => Record<string, Value>;
+}
+
+function result(writer: Writer, host: RowHost, expr: Expr, env: Environment): string {
+  const atom = host.atom(writer, expr, env);
+  if (isText(expr.type)) return atom;
+  return expr.type.kind === "bool" ? `${atom} === 1 ? true : ${atom} === 0 ? false : null` : `${atom} === ${atom} ? ${atom} : null`;
+}
+
+function numberOf(value: Value | undefined): number {
+  if (typeof value === "number") return value - value === 0 ? value + 0 : Number.NaN;
+  return value === true ? 1 : value === false ? 0 : Number.NaN;
+}
+
+function textOf(value: Value | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+interface RowHost extends Host {
+  text(writer: Writer, expr: Expr, env: Environment): string;
+  atom(writer: Writer, expr: Expr, env: Environment): string;
+}
+
+function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess[]): RowHost {
+  const places = new Map<string, number>();
+  const place = (name: string): number => {
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, tables.length);
+    tables.push(tableAccess(name, context));
+    return tables.length - 1;
+  };
+  const host: RowHost = {
+    number: (writer, column) => writer.once(`number ${column}`, () => `number(row[${JSON.stringify(column)}])`),
+    callOnText: (writer, call, env) => INTRINSIC_TABLE[call.fn].js(call.args.map((arg) => host.atom(writer, arg, env)), { type: call.type, args: call.args }),
+    zone: (writer, expr, env) => {
+      const zone = host.text(writer, expr, env);
+      return writer.once(`zone ${zone}`, () => `zones.indexOf(${zone})`);
+    },
+    tableRow: (writer, lookup, env) => {
+      const keys = lookup.keys.map((key) => host.atom(writer, key, env)).join(", ");
+      return writer.once(`row ${place(lookup.table)}(${keys})`, () => `tables[${place(lookup.table)}].row([${keys}])`);
+    },
+    tableNumber: (_, table, column, row) => `number(tables[${place(table)}].value(${JSON.stringify(column)}, ${row}))`,
+    text: (writer, expr, env) => writeText(writer, host, around, place, expr, env),
+    atom: (writer, expr, env) => (isText(expr.type) ? host.text(writer, expr, env) : writer.number(expr, env)),
+  };
+  return host;
+}
+
+function writeText(writer: Writer, host: RowHost, around: Surroundings, place: (table: string) => number, expr: Expr, env: Environment): string {
+  switch (expr.kind) {
+    case "literal":
+      return typeof expr.value === "string" ? JSON.stringify(expr.value) : "null";
+    case "local": {
+      const bound = bindingOf(expr.name, env);
+      return host.text(writer, bound.value, bound.env);
+    }
+    case "let":
+      return host.text(writer, expr.body, bind(expr, env, around));
+    case "if":
+      return writer.once(keyOf(expr, env), () => {
+        const condition = writer.number(expr.condition, env);
+        return `${condition} === 1 ? ${host.text(writer, expr.then, env)} : ${condition} === 0 ? ${host.text(writer, expr.else, env)} : null`;
+      });
+    case "lookup":
+      return writer.once(keyOf(expr, env), () => `text(tables[${place(expr.table)}].value(${JSON.stringify(expr.column)}, ${host.tableRow(writer, expr, env)}))`);
+    case "call": {
+      if (expr.fn === "element") {
+        const picked = itemOf(expr, env, around);
+        return host.text(writer, picked.expr, picked.env);
+      }
+      return writer.once(keyOf(expr, env), () => host.callOnText(writer, expr, env));
+    }
+    case "exists":
+    case "vector":
+      throw new DoorError(`\`${expr.kind}\` gives no string`);
+    default: {
+      const output = outputOf(expr, around);
+      if (output !== undefined) return host.text(writer, output.expr, output.env);
+      const column = columnOf(expr, around.names);
+      return writer.once(`text ${column}`, () => `text(row[${JSON.stringify(column)}])`);
+    }
+  }
+}
+
+function tableAccess(name: string, context: DoorContext): TableAccess {
+  const table = context.tables?.get(name);
+  if (table === undefined) throw new DoorError(`the door was not given the table \`${name}\``);
+  return {
+    row: rowFinder(table, name),
+    value: (columnName, row) => {
+      const column = table.columns.get(columnName);
+      if (column === undefined) throw new DoorError(`table \`${name}\` was handed over without its column \`${columnName}\``);
+      return row < 0 ? null : cell(column, row);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * The macros that the `duckdb` texts call; to be created once a database, before anything else.
+ *
+ * `__int`: 2^971 takes 2^53−1 to the greatest double and every integer beyond to infinity, and 2^-971 takes it back, both exactly; TRY_CAST makes NULL of what is
+ * infinite or NaN. So the bound of Int is kept by one mention of the argument, and nested calls stay as long as they are written.
+ */
+export const DUCKDB_MACROS: readonly { readonly name: string; readonly doc: string; readonly sql: string }[] = [
+  {
+    name: "__int",
+    doc: "A whole number as BIGINT; missing beyond ±(2^53−1)",
+    sql: "CREATE OR REPLACE MACRO __int(x) AS TRY_CAST(x * 1.99584030953471981166e292 * 5.01042090002243166e-293 AS BIGINT);",
+  },
+  {
+    name: "__num",
+    doc: "A DOUBLE that is finite and never −0, or missing",
+    sql: "CREATE OR REPLACE MACRO __num(x) AS CASE WHEN isfinite(x) THEN x + 0e0 END;",
+  },
+];
