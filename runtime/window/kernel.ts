@@ -1,0 +1,193 @@
+import type { KernelWindow } from "../contract/batch.ts";
+import { type Compiled, compileWindows, type FamilyName, type Scene } from "./compile.ts";
+import { leftEdge, rightEdge } from "./edges.ts";
+import { Ends } from "./families/ends.ts";
+import { Extremes } from "./families/extremes.ts";
+import { type Family, Sight } from "./families/family.ts";
+import { Distinct, Frequency } from "./families/frequency.ts";
+import { Histogram } from "./families/histogram.ts";
+import { Moments } from "./families/moments.ts";
+import { Ranked } from "./families/ranks.ts";
+import { Counts, Sums } from "./families/sums.ts";
+import { integers, lowerBound } from "./scratch.ts";
+import { knownColumn, type Selection } from "./selection.ts";
+import type { EventColumn, OneKeyEvents, WindowResult } from "./types.ts";
+
+/**
+ * The window kernel: what windows hold at times asked at, for one key after the other.
+ *
+ * A key's events are columns sorted by `at`, its queries times in ascending order. First the edges: for each distinct (over, lag, K) one pass gives each query's rows
+ * as an interval, whose two ends only move on. Then the selections: for each distinct (argument, where, grid) the rows that count, packed, and a map from rows to places.
+ * Then each family of aggregates (counts, sums, extremes …) sweeps once over the places that come into sight and those that leave it. Where rows become known in
+ * another order than they happened, a list of comings and goings takes the place of the intervals.
+ *
+ * Nothing here depends on how the events were cut into keys, chunks or calls, and no sum on their order: every way to ask gives the same bits. It reads no clock and no
+ * file, and refuses windows it can't run when it is made, not in the middle.
+ */
+export class WindowKernel {
+  readonly #compiled: Compiled;
+  readonly #families: Record<FamilyName, Family> = {
+    counts: new Counts(),
+    sums: new Sums(),
+    moments: new Moments(),
+    least: new Extremes(1),
+    greatest: new Extremes(-1),
+    ends: new Ends(),
+    ranked: new Ranked("value"),
+    distinct: new Distinct(),
+    frequency: new Frequency(),
+    histogram: new Histogram(),
+  };
+  readonly #places: Family = new Ranked("place");
+  readonly #sight = new Sight();
+  #left: Int32Array = new Int32Array(64);
+  #right: Int32Array = new Int32Array(64);
+  #before: Int32Array = new Int32Array(64);
+
+  /** `codes`: the event columns that hold codes (Int32Array); `queries`: how many values each window will have. Throws WindowError. */
+  constructor(windows: readonly KernelWindow[], codes: Iterable<string>, queries: number) {
+    this.#compiled = compileWindows(windows, new Set(codes), queries);
+  }
+
+  /**
+   * Evaluates all windows for one key: events in rows `from` … `to − 1`, times `t[first]` … `t[last − 1]`, whose values become values `first` … `last − 1` of the results.
+   * Keys must come in the order of their queries.
+   */
+  evaluateKey(at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, t: Float64Array, first: number, last: number): void {
+    if (first === last) return;
+    const { edges, selections, scenes } = this.#compiled;
+    for (const one of edges) {
+      const known = one.spec.known === undefined || from === to ? undefined : knownColumn(columns, one.spec.known);
+      one.sweep(at, known, from, to, t, first, last);
+    }
+    for (const selection of selections) selection.load(at, columns, from, to);
+    for (const scene of scenes) {
+      this.#look(scene, t, first, last, from);
+      this.#run(scene);
+    }
+  }
+
+  /** Evaluates all windows for one key at one time, as query 0. Costs log(history) and the rows in the windows; reads nothing left of them. */
+  evaluateAt(events: OneKeyEvents, t: number): void {
+    const { at, columns, from, to } = events;
+    for (const scene of this.#compiled.scenes) {
+      const { selection, edges } = scene;
+      const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
+      const left = lowerBound(at, from, to, leftEdge(edges.spec.over, t));
+      const right = lowerBound(at, left, to, rightEdge(edges.spec, t));
+      const [start, end] = narrow(scene, events, left, right, known, t);
+      selection.load(at, columns, start, end, known, t);
+      this.#reserve(1);
+      this.#left[0] = 0;
+      this.#right[0] = selection.size;
+      this.#open(scene, 0, 1);
+      this.#run(scene);
+    }
+  }
+
+  /** Each window's values so far. Numbers are the kernel's own memory: read them before the next call. */
+  results(): WindowResult[] {
+    return this.#compiled.outlets.map(({ sink, selection, dictionary }) => sink.result(dictionary, selection.beyondGrid));
+  }
+
+  /** What window `index` gave `evaluateAt`: a number (missing NaN; strings as codes, missing NaN too), or the items of a list. */
+  valueAt(index: number): number | number[] {
+    return this.#compiled.outlets[index]!.sink.takeFirst();
+  }
+
+  /** The event column whose dictionary window `index` gives codes of. */
+  dictionaryOf(index: number): string | undefined {
+    return this.#compiled.outlets[index]!.dictionary;
+  }
+
+  /** Turns a scene's edges into places of its selection. */
+  #look(scene: Scene, t: Float64Array, first: number, last: number, from: number): void {
+    const { selection, edges } = scene;
+    const queries = last - first;
+    const sight = this.#sight;
+    if (!edges.inOrder) {
+      sight.selection = selection;
+      sight.ranks = scene.ranks;
+      sight.queries = queries;
+      sight.firstQuery = first;
+      sight.inOrder = false;
+      sight.renew(true);
+      if (edges.spec.over.kind === "rows") sight.ownOperations.latestFromEntries(edges, selection, edges.spec.over.count, t, first, last, from);
+      else sight.ownOperations.fromEntries(edges, selection, t, first, last, from);
+      return;
+    }
+    this.#reserve(queries);
+    const left = this.#left;
+    const right = this.#right;
+    for (let i = 0; i < queries; i++) {
+      left[i] = selection.place(edges.left[i]!);
+      right[i] = selection.place(edges.right[i]!);
+    }
+    this.#open(scene, first, queries);
+  }
+
+  /** Opens the sight on the intervals in `#left` and `#right`, narrowed to the latest n rows where the window asks for them. */
+  #open(scene: Scene, firstQuery: number, queries: number): void {
+    const { selection, edges } = scene;
+    const { over } = edges.spec;
+    const sight = this.#sight;
+    if (over.kind === "rows") {
+      for (let i = 0; i < queries; i++) this.#left[i] = Math.max(0, this.#right[i]! - over.count);
+      this.#leaveMissing(selection, queries);
+    }
+    sight.selection = selection;
+    sight.ranks = scene.ranks;
+    sight.left = this.#left;
+    sight.right = this.#right;
+    sight.queries = queries;
+    sight.firstQuery = firstQuery;
+    sight.inOrder = true;
+    sight.renew(false);
+  }
+
+  #leaveMissing(selection: Selection, queries: number): void {
+    const before = integers(this.#before, selection.size + 1);
+    this.#before = before;
+    if (!selection.dropMissing(before)) return;
+    for (let i = 0; i < queries; i++) {
+      this.#left[i] = before[this.#left[i]!]!;
+      this.#right[i] = before[this.#right[i]!]!;
+    }
+  }
+
+  #run(scene: Scene): void {
+    const { inOrder } = this.#sight;
+    for (const { family, readers } of scene.jobs) {
+      if (inOrder) this.#families[family].run(this.#sight, readers);
+      else if (family === "least" || family === "greatest") this.#families.ranked.run(this.#sight, readers);
+      else if (family === "ends") this.#places.run(this.#sight, readers);
+      else this.#families[family].run(this.#sight, readers);
+    }
+  }
+
+  #reserve(queries: number): void {
+    this.#left = integers(this.#left, queries);
+    this.#right = integers(this.#right, queries);
+  }
+}
+
+/** For windows that read only one end (the last value, the latest n rows): the rows from that end that are enough, with all of the same `at` as the outermost. */
+function narrow(scene: Scene, events: OneKeyEvents, left: number, right: number, known: Float64Array | undefined, t: number): [number, number] {
+  const { selection, edges, jobs } = scene;
+  const { at, columns } = events;
+  const { over } = edges.spec;
+  if (over.kind !== "rows" && selection.spec.ordered === undefined) return [left, right];
+  if (over.kind !== "rows" && selection.spec.ordered === "earliest") {
+    let row = left;
+    while (row < right && !selection.selects(columns, row, known, t)) row++;
+    let end = Math.min(row + 1, right);
+    while (end < right && at[end] === at[row]) end++;
+    return [row, end];
+  }
+  let wanted = over.kind === "rows" ? over.count : 1;
+  if (over.kind !== "rows") for (const { readers } of jobs) for (const { k } of readers) wanted = Math.max(wanted, k);
+  let row = right;
+  while (row > left && wanted > 0) if (selection.selects(columns, --row, known, t)) wanted--;
+  while (row > left && at[row - 1] === at[row]) row--;
+  return [row, right];
+}

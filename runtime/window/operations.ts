@@ -1,0 +1,108 @@
+import type { Edges } from "./edges.ts";
+import { bytes, doubles, IndexSort, integers } from "./scratch.ts";
+import type { Selection } from "./selection.ts";
+
+/**
+ * One key's windows as a list of comings and goings: query i holds the places left by `steps[0]` … `steps[end[i] − 1]`, where p ≥ 0 adds place p of the selection and ~p
+ * takes it away. Each place comes and goes at most once, so the list is at most twice as long as the selection.
+ */
+export class Operations {
+  steps: Int32Array = new Int32Array(64);
+  end: Int32Array = new Int32Array(64);
+  #count = 0;
+  #order: Int32Array = new Int32Array(0);
+  #enter: Float64Array = new Float64Array(0);
+  #active: Uint8Array = new Uint8Array(0);
+  readonly #sort = new IndexSort();
+
+  /** From ascending intervals of places. */
+  fromIntervals(left: Int32Array, right: Int32Array, queries: number, size: number): void {
+    this.#start(queries, size);
+    const { steps, end } = this;
+    let count = 0;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < queries; i++) {
+      const from = left[i]!;
+      const to = right[i]!;
+      while (low < from && low < high) steps[count++] = ~low++;
+      if (high < from) {
+        low = from;
+        high = from;
+      }
+      while (high < to) steps[count++] = high++;
+      end[i] = count;
+    }
+  }
+
+  /** From knowledge times in any order: a place comes when its K is before t, unless it has left by then, and goes when its `at` falls off the left edge. */
+  fromEntries(edges: Edges, selection: Selection, t: Float64Array, first: number, last: number, from: number): void {
+    this.#start(last - first, selection.size);
+    this.#orderEntries(edges, selection, from);
+    const enter = this.#enter;
+    const order = this.#order;
+    const active = this.#active;
+    let gone = 0;
+    let next = 0;
+    for (let i = first; i < last; i++) {
+      const edge = selection.place(edges.left[i - first]!);
+      for (; gone < edge; gone++) if (active[gone] === 1) this.steps[this.#count++] = ~gone;
+      for (; next < selection.size && enter[order[next]!]! < t[i]!; next++) {
+        const place = order[next]!;
+        if (place < edge) continue;
+        active[place] = 1;
+        this.steps[this.#count++] = place;
+      }
+      this.end[i - first] = this.#count;
+    }
+  }
+
+  /** The latest `rows` places of those that are known, K in any order. Places with a missing value count, but neither come nor go. */
+  latestFromEntries(edges: Edges, selection: Selection, rows: number, t: Float64Array, first: number, last: number, from: number): void {
+    this.#start(last - first, selection.size);
+    this.#orderEntries(edges, selection, from);
+    const order = this.#order;
+    const active = this.#active;
+    const { values } = selection;
+    let held = 0;
+    let lowest = selection.size;
+    let next = 0;
+    for (let i = first; i < last; i++) {
+      for (; next < selection.size && this.#enter[order[next]!]! < t[i]!; next++) {
+        const place = order[next]!;
+        if (held === rows) {
+          if (place < lowest) continue;
+          if (!Number.isNaN(values[lowest]!)) this.steps[this.#count++] = ~lowest;
+          active[lowest] = 0;
+          active[place] = 1;
+          while (active[lowest] === 0) lowest++;
+        } else {
+          held++;
+          active[place] = 1;
+          if (place < lowest) lowest = place;
+        }
+        if (!Number.isNaN(values[place]!)) this.steps[this.#count++] = place;
+      }
+      this.end[i - first] = this.#count;
+    }
+  }
+
+  #start(queries: number, size: number): void {
+    this.steps = integers(this.steps, 2 * size);
+    this.end = integers(this.end, queries);
+    this.#count = 0;
+  }
+
+  #orderEntries(edges: Edges, selection: Selection, from: number): void {
+    const { size, rows } = selection;
+    this.#order = integers(this.#order, size);
+    this.#enter = doubles(this.#enter, size);
+    this.#active = bytes(this.#active, size);
+    for (let p = 0; p < size; p++) {
+      this.#order[p] = p;
+      this.#enter[p] = edges.enter[rows[p]! - from]!;
+      this.#active[p] = 0;
+    }
+    this.#sort.sort(this.#order, 0, size, this.#enter);
+  }
+}

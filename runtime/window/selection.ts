@@ -1,0 +1,287 @@
+import { gridInteger } from "./exact.ts";
+import { doubles, IndexSort, integers } from "./scratch.ts";
+import { type EventColumn, WindowError } from "./types.ts";
+
+/** Which events a window selects, before time has its say. Windows with equal specs share one selection. */
+export interface SelectionSpec {
+  readonly argument: string | undefined;
+  readonly argument2: string | undefined;
+  readonly filter: string | undefined;
+  /** The argument becomes integers on this grid. */
+  readonly grid: { readonly numerator: number; readonly denominator: number } | undefined;
+  /** Rows of equal `at` are put in the order of their values, missing first; and which end is read, so that one time asked at need not read the other. */
+  readonly ordered: "earliest" | "latest" | undefined;
+  /** Rows with a missing argument hold their place (windows over the last n rows count them). */
+  readonly keepMissing: boolean;
+  /** `rows` is needed: where each selected event came from. */
+  readonly needsRows: boolean;
+}
+
+/**
+ * The selected events of one key, packed: `values` (codes as doubles), the second argument's `seconds`, and `rows`, in event order. `position[i]` is the number of
+ * selected events before row from + i, so that an interval of rows maps to one of places; `identity` says that it is i itself, and `position` isn't filled.
+ */
+export class Selection {
+  readonly spec: SelectionSpec;
+  values: Float64Array = new Float64Array(64);
+  seconds: Float64Array = new Float64Array(0);
+  rows: Int32Array = new Int32Array(0);
+  position: Int32Array = new Int32Array(64);
+  size = 0;
+  identity = true;
+  beyondGrid = 0;
+  /** Counts loads; what is derived from a selection is kept until it moves on. */
+  version = 0;
+  #at: Float64Array = new Float64Array(0);
+  readonly #sort = new IndexSort();
+  #index: Int32Array = new Int32Array(0);
+  #moved: Float64Array = new Float64Array(0);
+
+  constructor(spec: SelectionSpec) {
+    this.spec = spec;
+  }
+
+  /**
+   * Packs rows `from` … `to − 1`. With `known`, only those whose K is before `knownBefore` (for a single time asked at).
+   */
+  load(at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, known?: Float64Array, knownBefore = 0): void {
+    const { spec } = this;
+    const rows = to - from;
+    this.version++;
+    this.#at = at;
+    if (rows === 0) {
+      this.size = 0;
+      this.identity = true;
+      return;
+    }
+    const filter = spec.filter === undefined ? undefined : conditionColumn(columns, spec.filter);
+    const argument = spec.argument === undefined ? undefined : valueColumn(columns, spec.argument);
+    const second = spec.argument2 === undefined ? undefined : valueColumn(columns, spec.argument2);
+    if (argument === undefined && filter === undefined && known === undefined && !spec.needsRows) {
+      this.size = rows;
+      this.identity = true;
+      return;
+    }
+    this.#reserve(rows);
+    if (second !== undefined || known !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, second, filter, from, to, known, knownBefore);
+    else if (argument === undefined) this.#loadCondition(filter!, from, to);
+    else if (argument instanceof Int32Array) this.#loadCodes(argument, filter, from, to);
+    else if (spec.grid !== undefined) this.#loadGrid(argument, filter, from, to);
+    else this.#loadNumbers(argument, filter, from, to);
+    this.position[rows] = this.size;
+    this.identity = this.size === rows;
+    if (spec.ordered !== undefined) this.#orderTies();
+    if (spec.grid !== undefined && spec.keepMissing) this.#toGrid();
+  }
+
+  /** Whether a row is selected, by itself: for walking from one end. */
+  selects(columns: Readonly<Record<string, EventColumn>>, row: number, known: Float64Array | undefined, knownBefore: number): boolean {
+    const { filter, argument, argument2, keepMissing } = this.spec;
+    if (filter !== undefined && conditionColumn(columns, filter)[row] !== 1) return false;
+    if (known !== undefined && !(known[row]! < knownBefore)) return false;
+    if (keepMissing || argument === undefined) return true;
+    if (argument2 !== undefined && Number.isNaN(valueAt(valueColumn(columns, argument2), row))) return false;
+    return !Number.isNaN(valueAt(valueColumn(columns, argument), row));
+  }
+
+  /** The place of the first selected event at or after row from + `row`. */
+  place(row: number): number {
+    return this.identity ? row : this.position[row]!;
+  }
+
+  /**
+   * Packs again without the missing values that `keepMissing` kept. Gives the number of values before each place in `before` (size + 1), or says by false that none is missing.
+   */
+  dropMissing(before: Int32Array): boolean {
+    const { values, seconds, rows } = this;
+    if (this.spec.argument === undefined) return false;
+    let kept = 0;
+    for (let i = 0; i < this.size; i++) {
+      before[i] = kept;
+      const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      values[kept] = value;
+      if (seconds.length > 0) seconds[kept] = seconds[i]!;
+      if (rows.length > 0) rows[kept] = rows[i]!;
+      kept++;
+    }
+    before[this.size] = kept;
+    if (kept === this.size) return false;
+    this.size = kept;
+    return true;
+  }
+
+  #reserve(rows: number): void {
+    const { spec } = this;
+    this.values = doubles(this.values, rows);
+    this.position = integers(this.position, rows + 1);
+    if (spec.argument2 !== undefined) this.seconds = doubles(this.seconds, rows);
+    if (spec.needsRows || spec.ordered !== undefined || spec.keepMissing) this.rows = integers(this.rows, rows);
+  }
+
+  #loadCondition(filter: Uint8Array, from: number, to: number): void {
+    const { position } = this;
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      position[i - from] = size;
+      size += filter[i]! === 1 ? 1 : 0;
+    }
+    this.size = size;
+  }
+
+  #loadNumbers(argument: Float64Array, filter: Uint8Array | undefined, from: number, to: number): void {
+    const { position, values } = this;
+    const rows = this.spec.ordered !== undefined ? this.rows : undefined;
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      position[i - from] = size;
+      const value = argument[i]!;
+      if (Number.isNaN(value) || (filter !== undefined && filter[i] !== 1)) continue;
+      if (rows !== undefined) rows[size] = i;
+      values[size++] = value;
+    }
+    this.size = size;
+  }
+
+  #loadGrid(argument: Float64Array, filter: Uint8Array | undefined, from: number, to: number): void {
+    const { numerator, denominator } = this.spec.grid!;
+    const { position, values } = this;
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      position[i - from] = size;
+      const value = argument[i]!;
+      if (Number.isNaN(value) || (filter !== undefined && filter[i] !== 1)) continue;
+      const whole = gridInteger(value, numerator, denominator);
+      if (Number.isNaN(whole)) this.beyondGrid++;
+      else values[size++] = whole;
+    }
+    this.size = size;
+  }
+
+  #loadCodes(argument: Int32Array, filter: Uint8Array | undefined, from: number, to: number): void {
+    const { position, values } = this;
+    const rows = this.spec.ordered !== undefined ? this.rows : undefined;
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      position[i - from] = size;
+      const code = argument[i]!;
+      if (code < 0 || (filter !== undefined && filter[i] !== 1)) continue;
+      if (rows !== undefined) rows[size] = i;
+      values[size++] = code;
+    }
+    this.size = size;
+  }
+
+  #loadAny(
+    argument: Float64Array | Int32Array | undefined,
+    second: Float64Array | Int32Array | undefined,
+    filter: Uint8Array | undefined,
+    from: number,
+    to: number,
+    known: Float64Array | undefined,
+    knownBefore: number,
+  ): void {
+    const { position, values, seconds, rows, spec } = this;
+    const grid = spec.keepMissing ? undefined : spec.grid;
+    const keepsRows = rows.length > 0;
+    let size = 0;
+    for (let i = from; i < to; i++) {
+      position[i - from] = size;
+      if ((filter !== undefined && filter[i] !== 1) || (known !== undefined && !(known[i]! < knownBefore))) continue;
+      let value = argument === undefined ? 0 : valueAt(argument, i);
+      const other = second === undefined ? 0 : valueAt(second, i);
+      if (Number.isNaN(other)) value = Number.NaN;
+      if (Number.isNaN(value) && !spec.keepMissing) continue;
+      if (grid !== undefined) {
+        value = gridInteger(value, grid.numerator, grid.denominator);
+        if (Number.isNaN(value)) {
+          this.beyondGrid++;
+          continue;
+        }
+      }
+      if (second !== undefined) seconds[size] = other;
+      if (keepsRows) rows[size] = i;
+      values[size++] = value;
+    }
+    this.size = size;
+  }
+
+  /** Grid integers, once rows are in the order of their own values. One beyond the grid becomes missing, and keeps its place. */
+  #toGrid(): void {
+    const { numerator, denominator } = this.spec.grid!;
+    const { values } = this;
+    for (let i = 0; i < this.size; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      values[i] = gridInteger(value, numerator, denominator);
+      if (Number.isNaN(values[i]!)) this.beyondGrid++;
+    }
+  }
+
+  /** Puts events of equal `at` in the order of (value, second value), missing first. */
+  #orderTies(): void {
+    const { rows, size } = this;
+    const at = this.#at;
+    for (let start = 0; start < size; ) {
+      const time = at[rows[start]!]!;
+      let end = start + 1;
+      while (end < size && at[rows[end]!]! === time) end++;
+      if (end - start > 1) this.#orderRun(start, end);
+      start = end;
+    }
+  }
+
+  #orderRun(start: number, end: number): void {
+    const { values, seconds, rows } = this;
+    let sorted = seconds.length === 0;
+    for (let i = start; i < end; i++) {
+      if (Number.isNaN(values[i]!)) values[i] = Number.NEGATIVE_INFINITY;
+      if (i > start && values[i - 1]! > values[i]!) sorted = false;
+    }
+    if (!sorted) {
+      const index = integers(this.#index, end);
+      this.#index = index;
+      for (let i = start; i < end; i++) index[i] = i;
+      if (seconds.length > 0) this.#sort.sort(index, start, end, seconds);
+      this.#sort.sort(index, start, end, values);
+      this.#permute(values, index, start, end);
+      if (seconds.length > 0) this.#permute(seconds, index, start, end);
+      const moved = doubles(this.#moved, end);
+      this.#moved = moved;
+      for (let i = start; i < end; i++) moved[i] = rows[index[i]!]!;
+      for (let i = start; i < end; i++) rows[i] = moved[i]!;
+    }
+    for (let i = start; i < end && values[i] === Number.NEGATIVE_INFINITY; i++) values[i] = Number.NaN;
+  }
+
+  #permute(column: Float64Array, index: Int32Array, start: number, end: number): void {
+    const moved = doubles(this.#moved, end);
+    this.#moved = moved;
+    for (let i = start; i < end; i++) moved[i] = column[index[i]!]!;
+    for (let i = start; i < end; i++) column[i] = moved[i]!;
+  }
+}
+
+function valueAt(column: Float64Array | Int32Array, row: number): number {
+  const value = column[row]!;
+  return column instanceof Int32Array && value < 0 ? Number.NaN : value;
+}
+
+function valueColumn(columns: Readonly<Record<string, EventColumn>>, name: string): Float64Array | Int32Array {
+  const column = columns[name];
+  if (column instanceof Float64Array || column instanceof Int32Array) return column;
+  throw new WindowError(`the events have no column of values named \`${name}\`; give it as a Float64Array, or as Int32Array codes`);
+}
+
+function conditionColumn(columns: Readonly<Record<string, EventColumn>>, name: string): Uint8Array {
+  const column = columns[name];
+  if (column instanceof Uint8Array) return column;
+  throw new WindowError(`the events have no condition named \`${name}\`; give it as a Uint8Array`);
+}
+
+/** The column of knowledge times. */
+export function knownColumn(columns: Readonly<Record<string, EventColumn>>, name: string): Float64Array {
+  const column = columns[name];
+  if (column instanceof Float64Array) return column;
+  throw new WindowError(`the events have no knowledge times named \`${name}\`; give them as a Float64Array of µs`);
+}

@@ -1,0 +1,151 @@
+/**
+ * Windows by the rules alone, as slow and plain as they are written: every row is looked at for every query, sums are BigInt rationals. Shares nothing with the kernel.
+ */
+import type { KernelWindow } from "../../runtime/contract/batch.ts";
+
+export interface Row {
+  readonly key: number;
+  readonly at: number;
+  /** Values by column: numbers, codes (−1 missing), conditions; null is missing. */
+  readonly cells: Readonly<Record<string, number | boolean | null>>;
+}
+
+export type Value = number | null | readonly number[];
+
+const MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  return a >= 0n || a % b === 0n ? a / b : a / b - 1n;
+}
+
+function selected(window: KernelWindow, row: Row, t: number): boolean {
+  if (window.filter !== undefined && row.cells[window.filter] !== true) return false;
+  const at = BigInt(row.at);
+  const asked = BigInt(t);
+  if (at >= asked) return false;
+  if (window.known !== undefined) {
+    const known = row.cells[window.known];
+    if (typeof known !== "number" || BigInt(known) >= asked) return false;
+  } else if (at + BigInt(window.lag) >= asked) return false;
+  const { over } = window;
+  if (over.kind === "since") return at >= BigInt(over.start);
+  if (over.kind !== "range") return true;
+  const end = asked - BigInt(over.ending);
+  const step = over.step === undefined ? 1n : BigInt(over.step);
+  return at < end && at >= floorDivide(end, step) * step - BigInt(over.width);
+}
+
+function cellOf(row: Row, column: string | undefined): number | null {
+  const cell = column === undefined ? null : row.cells[column];
+  return typeof cell === "number" ? cell : null;
+}
+
+/** Order of (at, value), missing first. */
+function compareRows(window: KernelWindow): (a: Row, b: Row) => number {
+  return (a, b) => {
+    if (a.at !== b.at) return a.at - b.at;
+    const x = cellOf(a, window.argument) ?? Number.NEGATIVE_INFINITY;
+    const y = cellOf(b, window.argument) ?? Number.NEGATIVE_INFINITY;
+    return x === y ? 0 : x < y ? -1 : 1;
+  };
+}
+
+/** Half away from zero of x·d/n, by comparing with both neighbours. */
+function toGrid(x: number, n: number, d: number): bigint | null {
+  const scaled = (x * d) / n;
+  if (!Number.isFinite(scaled)) return null;
+  const down = Math.floor(Math.abs(scaled));
+  const size = Math.abs(scaled) - down >= 0.5 ? BigInt(down) + 1n : BigInt(down);
+  if (size > MAX) return null;
+  return scaled < 0 ? -size : size;
+}
+
+/** The double nearest to a/b, ties to even: a guess, then the exact comparison of the neighbours. */
+export function nearest(a: bigint, b: bigint): number {
+  if (a === 0n) return 0;
+  if (a < 0n) return -nearest(-a, b);
+  // a/b = q · 2^-s with q of at least 60 bits; then round by hand to 53.
+  let s = 0;
+  let n = a;
+  while (n / b < 1n << 60n) {
+    n <<= 1n;
+    s++;
+  }
+  const q = n / b;
+  const rest = n % b !== 0n;
+  const bits = q.toString(2).length;
+  const drop = BigInt(bits - 53);
+  let kept = q >> drop;
+  const low = q & ((1n << drop) - 1n);
+  const half = 1n << (drop - 1n);
+  if (low > half || (low === half && (rest || (kept & 1n) === 1n))) kept += 1n;
+  return Number(kept) * 2 ** (Number(drop) - s);
+}
+
+/** The value of one window of `key` at t. */
+export function bruteForce(window: KernelWindow, rows: readonly Row[], key: number, t: number): Value {
+  let seen = rows.filter((row) => row.key === key && selected(window, row, t)).sort(compareRows(window));
+  if (window.over.kind === "rows") seen = seen.slice(Math.max(0, seen.length - window.over.count));
+  const present = seen.map((row) => cellOf(row, window.argument)).filter((x) => x !== null);
+  const inOrder = [...present].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const counts = new Map<number, number>();
+  for (const x of inOrder) counts.set(x, (counts.get(x) ?? 0) + 1);
+  const byCount = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([x]) => x);
+  switch (window.aggregate) {
+    case "count":
+      return seen.length;
+    case "countOf":
+      return present.length;
+    case "distinct":
+      return counts.size;
+    case "min":
+      return inOrder[0] ?? null;
+    case "max":
+      return inOrder.at(-1) ?? null;
+    case "first":
+      return present[0] ?? null;
+    case "last":
+      return present.at(-1) ?? null;
+    case "list":
+      return [...present].reverse().slice(0, window.k);
+    case "mode":
+      return byCount[0] ?? null;
+    case "top":
+      return byCount.slice(0, window.k);
+    case "any":
+      return present.includes(1) ? 1 : 0;
+    case "all":
+      return present.includes(0) ? 0 : 1;
+    case "quantile": {
+      const [n, d] = window.q!;
+      const place = (BigInt(n) * BigInt(present.length) + BigInt(d) - 1n) / BigInt(d);
+      return inOrder[Math.max(0, Number(place) - 1)] ?? null;
+    }
+    case "histogram": {
+      const bins = new Array<number>(window.edges!.length + 1).fill(0);
+      for (const x of present) bins[window.edges!.filter((edge) => edge <= x).length]!++;
+      return bins;
+    }
+    default:
+      return moments(window, present);
+  }
+}
+
+function moments(window: KernelWindow, present: readonly number[]): number | null {
+  const float = window.numeric === "float";
+  const n = float ? window.grid!.numerator : 1;
+  const d = float ? window.grid!.denominator : 1;
+  const whole = present.map((x) => (float ? toGrid(x, n, d) : BigInt(x))).filter((x) => x !== null);
+  const count = BigInt(whole.length);
+  const sum = whole.reduce((a, b) => a + b, 0n);
+  const signed = (a: bigint): number => nearest(a, 1n);
+  if (window.aggregate === "sum") {
+    if (!float) return sum > MAX || sum < -MAX ? null : Number(sum);
+    return signed(sum * BigInt(n)) / d;
+  }
+  if (window.aggregate === "mean") return count === 0n ? null : signed(sum * BigInt(n)) / signed(count * BigInt(d));
+  if (count < 2n) return null;
+  const squares = whole.reduce((a, b) => a + b * b, 0n);
+  const variance = nearest((count * squares - sum * sum) * BigInt(n) ** 2n, count * (count - 1n) * BigInt(d) ** 2n);
+  return window.aggregate === "std" ? Math.sqrt(variance) : variance;
+}
