@@ -8,7 +8,7 @@ export const DUCKDB_MACROS: readonly { readonly name: string; readonly doc: stri
   {
     name: "__int",
     doc: "A whole number as BIGINT; missing beyond ±(2^53−1)",
-    sql: "CREATE OR REPLACE MACRO __int(x) AS TRY_CAST(x * 1.99584030953471981166e292 * 5.01042090002243166e-293 AS BIGINT);",
+    sql: "CREATE OR REPLACE MACRO __int(x) AS TRY_CAST(x * 1.99584030953472e292 * 5.010420900022432e-293 AS BIGINT);",
   },
   {
     name: "__num",
