@@ -1,0 +1,105 @@
+import { type BinaryCurves, binaryCurves, type RegressionCurves, regressionCurves } from "./curves.ts";
+import type { Baseline, TestInput } from "./input.ts";
+import { type JudgedRows, judgedFor } from "./judged-rows.ts";
+import { type Confusion, countDecisions } from "./metrics/decision.ts";
+import { exactMean } from "./metrics/exact-sum.ts";
+import type { Direction, MetricValue } from "./metrics/metric.ts";
+import { confusionMatrix } from "./metrics/multiclass.ts";
+import { computeMetric, metricsOf } from "./metrics/registry.ts";
+
+/** One metric of the model beside the same of each baseline; null: undefined, for `reason`. */
+export interface MetricRow {
+  readonly metric: string;
+  readonly direction: Direction;
+  readonly value: number | null;
+  readonly reason?: string;
+  readonly baselines: Readonly<Record<string, number | null>>;
+}
+
+/** How a decide rule does: its counts and the metrics of yes and no. */
+export interface DecisionFacts {
+  readonly rule: string;
+  readonly counts: Confusion;
+  readonly metrics: readonly MetricRow[];
+}
+
+/** What is known of a model on one part: facts for report and card, JSON all the way. */
+export interface Evaluation {
+  readonly part: "train" | "validate" | "test";
+  readonly rows: number;
+  readonly labels:
+    | { readonly kind: "binary"; readonly trues: number }
+    | { readonly kind: "multiclass"; readonly classes: readonly { readonly name: string; readonly rows: number }[] }
+    | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number };
+  readonly metrics: readonly MetricRow[];
+  readonly decisions: readonly DecisionFacts[];
+  readonly binary?: BinaryCurves;
+  readonly regression?: RegressionCurves;
+  /** `counts[actual][predicted]`; the last row, if there are such labels, is of classes that train never saw. */
+  readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
+}
+
+type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "baselines"> & { readonly part: Evaluation["part"] };
+
+/** Evaluates a model on a part that has at least one row. Shapes as in TestInput; the same in any order of rows. */
+export function evaluateModel(input: EvaluationInput): Evaluation {
+  if (input.labels.length === 0) throw new Error(`The ${input.part} part has no rows to evaluate on; move the dates of its split.`);
+  const rows: JudgedRows = { task: input.trained.task, labels: input.labels, scores: input.scores, decisions: input.decisions, baselines: input.baselines };
+  const judged = judgedFor(rows, undefined)!;
+  const kind = rows.task.kind;
+  const ofScore = metricsOf(kind).filter((metric) => metric.name !== "pr_auc" && (!metric.takesDecision || metric.name === "lift"));
+  return {
+    part: input.part,
+    rows: input.labels.length,
+    labels: describeLabels(rows),
+    metrics: ofScore.map((metric) => metricRow(metric.name, metric.direction, undefined, rows)),
+    decisions: kind === "binary" ? [...input.decisions.keys()].map((rule) => decisionFacts(rule, rows)) : [],
+    binary: kind === "binary" ? binaryCurves(judged) : undefined,
+    regression: kind === "regression" ? regressionCurves(judged) : undefined,
+    confusion: rows.task.kind === "multiclass" ? { classes: rows.task.classes, counts: withoutEmptyLast(confusionMatrix(judged)) } : undefined,
+  };
+}
+
+function metricRow(metric: string, direction: Direction, of: string | undefined, rows: JudgedRows): MetricRow {
+  const compute = (learner?: string): MetricValue => computeMetric({ metric, of, args: [] }, judgedFor(rows, of, learner)!);
+  const value = compute();
+  const comparable = [...rows.baselines].filter(([, baseline]: [string, Baseline]) => of === undefined || baseline.decisions?.has(of));
+  return {
+    metric,
+    direction,
+    ...(value.kind === "value" ? { value: value.value } : { value: null, reason: value.reason }),
+    baselines: Object.fromEntries(comparable.map(([name]) => [name, numberOrNull(compute(name))])),
+  };
+}
+
+function numberOrNull(value: MetricValue): number | null {
+  return value.kind === "value" ? value.value : null;
+}
+
+function decisionFacts(rule: string, rows: JudgedRows): DecisionFacts {
+  const metrics = metricsOf("binary").filter((metric) => metric.takesDecision);
+  return { rule, counts: countDecisions(judgedFor(rows, rule)!, 0.5), metrics: metrics.map((metric) => metricRow(metric.name, metric.direction, rule, rows)) };
+}
+
+function describeLabels({ task, labels }: JudgedRows): Evaluation["labels"] {
+  switch (task.kind) {
+    case "binary":
+      return { kind: "binary", trues: labels.reduce((sum, label) => sum + label, 0) };
+    case "multiclass": {
+      const counts = new Array<number>(task.classes.length).fill(0);
+      for (const label of labels) if (label >= 0) counts[label]!++;
+      return { kind: "multiclass", classes: task.classes.map((name, k) => ({ name, rows: counts[k]! })) };
+    }
+    case "regression":
+      return {
+        kind: "regression",
+        mean: exactMean(labels.length, (row) => labels[row]!),
+        least: labels.reduce((least, label) => Math.min(least, label)),
+        greatest: labels.reduce((greatest, label) => Math.max(greatest, label)),
+      };
+  }
+}
+
+function withoutEmptyLast(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return matrix.at(-1)?.every((count) => count === 0) ? matrix.slice(0, -1) : matrix;
+}

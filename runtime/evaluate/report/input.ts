@@ -1,0 +1,108 @@
+import { cell, type Frame } from "../../contract/frame.ts";
+import type { Lock, Manifest } from "../../contract/manifest.ts";
+import type { Examples, Model, Plan } from "../../contract/plan.ts";
+import type { TrainedModel } from "../../contract/trained.ts";
+import type { Type } from "../../contract/types.ts";
+import type { Evaluation } from "../evaluation.ts";
+import type { TestOutcome } from "../outcome.ts";
+
+/** A column of the example set as the report lists it. */
+export interface FeatureFacts {
+  readonly name: string;
+  readonly doc?: string;
+  /** As the language writes it: `Float<min>?`. */
+  readonly type: string;
+  /** As written in the spec. */
+  readonly text: string;
+  /** When it is known, as a person reads it. */
+  readonly known?: string;
+  readonly reach: "request" | "timeless" | "history";
+  readonly marks: readonly string[];
+  /** Share of rows without a value; null where it was not counted. */
+  readonly missing: number | null;
+}
+
+/** Rows of a part and the moments that they span (µs; null when closed or empty). */
+export interface PartFacts {
+  readonly name: string;
+  readonly rows: number;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/**
+ * All that report and card say comes from here: two pages with the same input are the same bytes. Nothing looks at a clock, a file or the network.
+ */
+export interface ReportInput {
+  /** When it was made, as it is to be printed. */
+  readonly date: string;
+  readonly mlsVersion: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly trained: TrainedModel;
+  /** As in the manifest: what was read, with hashes, by node. */
+  readonly data: Manifest["data"];
+  /** First and last event time that was read, µs. */
+  readonly dataSpan: { readonly from: number; readonly to: number } | null;
+  readonly parts: readonly PartFacts[];
+  /** From the batch run, in the order of its rules. */
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** On the test part once it is opened; before that on validate or null. */
+  readonly evaluation: Evaluation | null;
+  /** Empty while the test part is closed. */
+  readonly outcomes: readonly TestOutcome[];
+  readonly features: readonly FeatureFacts[];
+  /** Of this model, from `mls.lock`. */
+  readonly openings: Lock["openings"];
+}
+
+export function modelOf(input: ReportInput): Model {
+  const model = input.plan.models.find(({ id }) => id === input.trained.model);
+  if (!model) throw new Error(`The plan has no model \`${input.trained.model}\`.`);
+  return model;
+}
+
+export function examplesOf(input: ReportInput): Examples {
+  const wanted = modelOf(input).examples;
+  const examples = input.plan.examples.find(({ id }) => id === wanted);
+  if (!examples) throw new Error(`The plan has no examples \`${wanted}\`.`);
+  return examples;
+}
+
+/** The facts of each example column; missing values are counted over the frame's rows (train's, say), where it has the column. */
+export function describeFeatures(examples: Examples, frame: Frame): FeatureFacts[] {
+  return examples.columns.map(({ name, doc, type, text, knownText, reach, marks }) => ({ name, doc, type: typeText(type), text, known: knownText, reach, marks, missing: missingShare(frame, name) }));
+}
+
+function missingShare(frame: Frame, name: string): number | null {
+  const column = frame.columns.get(name) ?? frame.columns.get(`${name}[0]`);
+  if (!column || frame.rows === 0) return null;
+  let missing = 0;
+  for (let row = 0; row < frame.rows; row++) if (cell(column, row) === null) missing++;
+  return missing / frame.rows;
+}
+
+/** A type as the language writes it. */
+export function typeText(type: Type): string {
+  return kindText(type) + (type.missing ? "?" : "");
+}
+
+function kindText(type: Type): string {
+  switch (type.kind) {
+    case "int":
+    case "float":
+      return (type.kind === "int" ? "Int" : "Float") + (type.unit ? `<${type.unit}>` : "");
+    case "category":
+      return type.entity ?? "Category";
+    case "enum":
+      return type.values.map((value) => JSON.stringify(value)).join(" | ");
+    case "vector":
+      return `Vector[${type.size}]`;
+    case "list":
+      return `List<${typeText(type.of)}>`;
+    case "record":
+      return `{${type.fields.map((field) => `${field.name}: ${typeText(field.type)}`).join(", ")}}`;
+    default:
+      return type.kind.charAt(0).toUpperCase() + type.kind.slice(1);
+  }
+}

@@ -1,0 +1,23 @@
+import { html, type Insert, type Markup } from "./markup.ts";
+
+export interface TableColumn<Row> {
+  readonly title: string;
+  readonly align?: "number" | "text";
+  /** Heads the row (`<th scope="row">`). */
+  readonly head?: true;
+  readonly cell: (row: Row) => Insert;
+}
+
+/** A table that scrolls by itself where it is too wide; on a phone each row becomes a small card (`stack`). */
+export function table<Row>(caption: string, columns: readonly TableColumn<Row>[], rows: readonly Row[], style: "plain" | "stack" = "plain"): Markup {
+  const align = (column: TableColumn<Row>): string => (column.align === "number" ? "num" : "txt");
+  const body = rows.map(
+    (row) => html`<tr>${columns.map((column) =>
+      column.head ? html`<th scope="row" class="${align(column)}" data-title="${column.title}">${column.cell(row)}</th>` : html`<td class="${align(column)}" data-title="${column.title}">${column.cell(row)}</td>`,
+    )}</tr>
+`,
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${style}"><caption>${caption}</caption><thead><tr>${columns.map((column) => html`<th scope="col" class="${align(column)}">${column.title}</th>`)}</tr></thead><tbody>
+${body}</tbody></table></div>
+`;
+}
