@@ -1,34 +1,16 @@
-import type { Expr } from "../contract/expr.ts";
 import type { Manifest } from "../contract/manifest.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
+import type { DoorContext } from "../door/index.ts";
 
 /**
- * The seams of the server: what it needs of its neighbours (history store, expression runtime, scorer), as small as it is. The server is built from these by
- * injection, so that a test can give its own and the bundle's single file can bring the generated scorer.
+ * The seams of the server: what it needs of its neighbours (history store, door, scorer), as small as it is. The server is built from these by injection, so that a test can give
+ * its own and the bundle's single file can bring the generated scorer.
  */
 
 /** A value in its physical form (runtime/contract/types.ts); missing is null. */
 export type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Values = Record<string, Value>;
-
-/** Where a compiled expression finds its names. Which parts are set depends on where it stands (runtime/contract/expr.ts). */
-export interface Scope {
-  columns: Values;
-  features: Values;
-  windows: readonly Value[];
-  /** By use, then feature. */
-  uses: readonly Values[];
-  parameters: Readonly<Record<string, number>>;
-  moment: number | null;
-  score: number | null;
-}
-export type Compiled = (scope: Scope) => Value;
-
-/** Compiles expressions against the bundle's tables and zones; total: no compiled function throws. */
-export interface ExpressionCompiler {
-  compile(expr: Expr): Compiled;
-}
 
 /** History as the server asks it. */
 export interface HistoryStore {
@@ -44,7 +26,7 @@ export interface HistoryStore {
 /** One row to a score: door values by input name in, score(s) out. */
 export interface RowScorer {
   /** Link and calibration applied: one value for binary and regression, one a class for multiclass. */
-  scores(door: Values): readonly number[];
+  scores(door: Readonly<Values>): readonly number[];
   readonly classes: readonly string[] | undefined;
 }
 
@@ -60,9 +42,9 @@ export interface LoadedBundle {
   readonly manifest: Manifest;
   readonly plan: Plan;
   readonly model: TrainedModel;
-  readonly tables: ReadonlyMap<string, TableRows>;
   readonly openapi: unknown;
-  readonly expressions: ExpressionCompiler;
+  /** Zones and timeless tables for expressions. */
+  readonly door: DoorContext;
   readonly scorer: RowScorer;
 }
 

@@ -1,10 +1,12 @@
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
-import { columnsOfModel, featureSteps } from "./feature-steps.ts";
-import type { Compiled, ExpressionCompiler, HistoryStore, RowScorer, Scope, Value, Values } from "./parts.ts";
-import { type FieldProblem, type Refusal, refuse } from "./refusal.ts";
+import { compileRecord, type DoorContext } from "../door/index.ts";
+import { type FeatureRow, featureRow } from "./feature-row.ts";
+import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
+import { type Refusal, refuse } from "./refusal.ts";
 import { requestShape, type RequestShape } from "./request-fields.ts";
 import { rowDecoder } from "./request-schema.ts";
+import { rowCheck } from "./row-check.ts";
 import { formatDuration, formatTimestamp } from "./times.ts";
 
 /**
@@ -35,7 +37,7 @@ export type Outcome = Answer | Refusal;
 export interface PredictorParts {
   readonly plan: Plan;
   readonly model: TrainedModel;
-  readonly expressions: ExpressionCompiler;
+  readonly door: DoorContext;
   readonly scorer: RowScorer;
   readonly store: HistoryStore | undefined;
 }
@@ -55,135 +57,77 @@ export interface Predictor {
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
-interface Prepared {
-  readonly derived: readonly { readonly name: string; readonly value: Compiled; readonly required: boolean }[];
-  readonly rules: readonly { readonly kind: "expectation" | "not-an-example"; readonly text: string; readonly holds: Compiled }[];
-  readonly asked: { readonly at: Compiled; readonly within: number } | undefined;
-  readonly doors: readonly { readonly names: readonly string[] | undefined; readonly name: string; readonly value: Compiled }[];
-  readonly decisions: readonly { readonly name: string; readonly value: Compiled; readonly parameters: Readonly<Record<string, number>> }[];
-}
+type Decisions = (score: number) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */
 export function createPredictor(parts: PredictorParts): Predictor {
-  const { plan, expressions, store } = parts;
+  const { plan, door, store, scorer } = parts;
   const model = plan.models.find((candidate) => candidate.id === parts.model.model);
   if (model === undefined) throw new Error(`The plan has no model \`${parts.model.model}\`.`);
   const examples = plan.examples.find((candidate) => candidate.id === model.examples);
   if (examples === undefined) throw new Error(`The plan has no example set \`${model.examples}\`.`);
   const shape = requestShape(plan, examples);
   const decoder = rowDecoder(shape, new Set(Object.keys(plan.zones.rules)));
-  const prepared = prepare(parts, model, examples, shape);
-  const lean = featureSteps(plan, examples, expressions, store, columnsOfModel(model));
-  const full = featureSteps(plan, examples, expressions, store, undefined);
+  const check = rowCheck(examples, shape, door);
+  const needed = featureRow(plan, examples, model, door, store, "needed");
+  let all: FeatureRow | undefined;
+  const decide = decisionsOf(parts, model);
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
-  const prior = priorAnswer(parts, prepared, deploy);
+  const prior = priorAnswer(parts, decide, deploy);
+  const closed = examples.spine.kind === "closed";
 
   const predict = (row: unknown, asking: Asking): Outcome => {
     const decoded = decoder.decode(row);
     if (!decoded.ok) return refuse("invalid", decoded.problems);
-    const moment = prepared.asked === undefined ? null : asking.moment;
-    const scope: Scope = { columns: decoded.values, features: {}, windows: [], uses: [], parameters: {}, moment, score: null };
-    const broken = deriveAndCheck(prepared, scope);
-    if (broken !== undefined) return broken;
-    const outside = outsideWindow(prepared, scope, examples);
+    const moment = closed ? undefined : asking.moment;
+    const { values } = decoded;
+    if (moment !== undefined) values["__moment"] = moment;
+    const checked = check(values);
+    if ("kind" in checked) return checked;
+    const outside = outsideWindow(examples, checked.askedAt, moment);
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
-    if (!(asking.explain ? full : lean)(scope, asking.late)) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const inputs = doorValues(prepared, scope);
-    const answer = answerOf(parts, prepared, scope, parts.scorer.scores(inputs));
-    return asking.explain ? { ...answer, features: scope.features, inputs } : answer;
+    if (asking.explain) all ??= featureRow(plan, examples, model, door, store, "all");
+    const computed = (asking.explain ? all! : needed).compute(values, checked, asking.moment, asking.late);
+    if (computed === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
+    const answer = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
+    return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
   };
-  return { shape, closed: prepared.asked === undefined, deploy, predict };
+  return { shape, closed, deploy, predict };
 }
 
-function prepare(parts: PredictorParts, model: Model, examples: Examples, shape: RequestShape): Prepared {
-  const compile = (expr: Parameters<ExpressionCompiler["compile"]>[0]) => parts.expressions.compile(expr);
+function outsideWindow(examples: Examples, askedAt: number | null, moment: number | undefined): Refusal | undefined {
   const { spine } = examples;
-  return {
-    derived: shape.derived.map((column) => ({ name: column.name, value: compile(column.expr), required: !column.type.missing })),
-    rules: shape.rules.map((rule) => ({ kind: rule.kind, text: rule.text, holds: compile(rule.condition) })),
-    asked: spine.kind === "asked" ? { at: compile(spine.moment), within: spine.within } : undefined,
-    doors: model.inputs.map((input) => ({
-      name: input.name,
-      names: input.type.kind === "vector" ? Array.from({ length: input.type.size }, (_, i) => `${input.name}[${i}]`) : undefined,
-      value: compile(input.door),
-    })),
-    decisions: parts.plan.decisions
-      .filter((decision) => decision.model === model.id)
-      .flatMap((decision) => decision.rules.map((rule) => ({ name: rule.name, value: compile(rule.expr), parameters: parts.model.decisions[decision.id] ?? {} }))),
-  };
-}
-
-function deriveAndCheck(prepared: Prepared, scope: Scope): Refusal | undefined {
-  const problems: FieldProblem[] = [];
-  for (const column of prepared.derived) {
-    const value = column.value(scope);
-    if (value === null && column.required) problems.push({ field: column.name, message: `\`${column.name}\` can't be worked out from this row: a value it is made of is unknown or too large.` });
-    scope.columns[column.name] = value;
-  }
-  let reason: "expectation" | "not-an-example" = "expectation";
-  for (const rule of prepared.rules) {
-    if (rule.holds(scope) === true) continue;
-    if (rule.kind === "not-an-example" && problems.length === 0) reason = "not-an-example";
-    problems.push({ message: rule.kind === "expectation" ? `The row breaks the rule \`${rule.text}\` of the spec.` : `The row does not meet ${rule.text}: the model was made for rows that do.` });
-  }
-  return problems.length === 0 ? undefined : refuse(reason, problems);
-}
-
-function outsideWindow(prepared: Prepared, scope: Scope, examples: Examples): Refusal | undefined {
-  if (prepared.asked === undefined || scope.moment === null) return undefined;
-  const at = prepared.asked.at(scope);
-  if (typeof at !== "number") return refuse("outside-window", [{ message: "The time at which the model may be asked can't be worked out from this row." }]);
-  const until = at + prepared.asked.within;
-  const [by, side] = scope.moment < at ? [at - scope.moment, "early"] : [scope.moment - until, "late"];
+  if (spine.kind === "closed" || moment === undefined) return undefined;
+  if (askedAt === null) return refuse("outside-window", [{ message: "The time at which the model may be asked can't be worked out from this row." }]);
+  const until = askedAt + spine.within;
+  const [by, side] = moment < askedAt ? [askedAt - moment, "early"] : [moment - until, "late"];
   if (by <= 0) return undefined;
-  const window = prepared.asked.within === 0 ? `at ${formatTimestamp(at)}` : `from ${formatTimestamp(at)} to ${formatTimestamp(until)}`;
-  return refuse("outside-window", [
-    { message: `\`${examples.id}\` may be asked about this row ${window}; the question came at ${formatTimestamp(scope.moment)}, ${formatDuration(by)} too ${side}.` },
-  ]);
+  const window = spine.within === 0 ? `at ${formatTimestamp(askedAt)}` : `from ${formatTimestamp(askedAt)} to ${formatTimestamp(until)}`;
+  return refuse("outside-window", [{ message: `\`${examples.id}\` may be asked about this row ${window}; the question came at ${formatTimestamp(moment)}, ${formatDuration(by)} too ${side}.` }]);
 }
 
-function doorValues(prepared: Prepared, scope: Scope): Values {
-  const values: Values = {};
-  for (const door of prepared.doors) {
-    const value = door.value(scope);
-    if (door.names === undefined) values[door.name] = value;
-    else for (const [i, name] of door.names.entries()) values[name] = Array.isArray(value) ? ((value as readonly Value[])[i] ?? null) : null;
-  }
-  return values;
-}
-
-function answerOf(parts: PredictorParts, prepared: Prepared, scope: Scope, scores: readonly number[]): Answer {
-  const { classes } = parts.scorer;
-  const moment = scope.moment ?? undefined;
-  if (classes === undefined) {
-    const score = scores[0]!;
-    return { kind: "answer", score, decisions: decide(prepared, scope, score), moment };
-  }
+function answerOf(classes: readonly string[] | undefined, scores: readonly number[], decide: Decisions, moment: number | undefined): Answer {
+  if (classes === undefined) return { kind: "answer", score: scores[0]!, decisions: decide(scores[0]!), moment };
   let best = 0;
   for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
   const score = scores[best]!;
-  return { kind: "answer", score, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions: decide(prepared, scope, score), moment };
+  return { kind: "answer", score, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions: decide(score), moment };
 }
 
-function decide(prepared: Prepared, scope: Scope, score: number): Record<string, Value> {
-  const decisions: Record<string, Value> = {};
-  for (const rule of prepared.decisions) {
-    scope.score = score;
-    scope.parameters = rule.parameters;
-    decisions[rule.name] = rule.value(scope);
-  }
-  return decisions;
+/** The rules of all `decide` blocks of the model, each with its own chosen parameters. */
+function decisionsOf(parts: PredictorParts, model: Model): Decisions {
+  const blocks = parts.plan.decisions
+    .filter((block) => block.model === model.id)
+    .map((block) => ({ compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), parts.door), parameters: parts.model.decisions[block.id] ?? {} }));
+  return (score) => Object.assign({}, ...blocks.map(({ compute, parameters }) => compute({ ...parameters, score }))) as Record<string, Value>;
 }
 
 /** What `otherwise prior` answers: class shares or mean of the label on train. */
-function priorAnswer(parts: PredictorParts, prepared: Prepared, deploy: Deploy | undefined): ((moment: number | null, why: "outside-window" | "timeout") => Answer) | undefined {
+function priorAnswer(parts: PredictorParts, decide: Decisions, deploy: Deploy | undefined): ((moment: number | undefined, why: "outside-window" | "timeout") => Answer) | undefined {
   const otherwise = deploy?.serve?.otherwise;
   if (otherwise === undefined) return undefined;
   if (otherwise !== "prior") throw new Error(`\`otherwise ${otherwise}\` is not served yet; write \`otherwise prior\`, or leave it out to refuse such requests.`);
   const { prior, task } = parts.model;
   const scores = task.kind === "binary" && prior.length === 2 ? [prior[1]!] : prior;
-  return (moment, why) => {
-    const scope: Scope = { columns: {}, features: {}, windows: [], uses: [], parameters: {}, moment, score: null };
-    return { ...answerOf(parts, prepared, scope, scores), otherwise: why };
-  };
+  return (moment, why) => ({ ...answerOf(parts.scorer.classes, scores, decide, moment), otherwise: why });
 }

@@ -1,6 +1,7 @@
-import { children, type Expr } from "../contract/expr.ts";
+import type { Expr } from "../contract/expr.ts";
 import type { Column, Examples, Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
+import { partsOf } from "./rewrite.ts";
 
 /** Bounds of a number that an expectation of the form `column in lo..hi` (or a comparison with a literal) gives; `rule` is the spec's text. */
 export interface FieldRange {
@@ -80,8 +81,8 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
 }
 
 /** The names of the columns that an expression reads. */
-export function columnsIn(expr: Expr): string[] {
-  return expr.kind === "column" ? [expr.name] : children(expr).flatMap(columnsIn);
+function columnsIn(expr: Expr): string[] {
+  return partsOf(expr, "column").map((column) => column.name);
 }
 
 function layersOf(plan: Plan, id: string): Layer[] {

@@ -41,7 +41,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (store !== undefined && store.planHash !== bundle.manifest.planHash) {
     throw new Error("The store was filled for another plan than the bundle's. Fill it anew with `mlsc build` of the same spec.");
   }
-  const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, expressions: bundle.expressions, scorer: bundle.scorer, store });
+  const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
   const identity = { model: bundle.manifest.model, plan: bundle.manifest.planHash.slice(0, 12) };
   const staleness = () => (store?.dataEnd === undefined ? undefined : Math.max(0, (clock() - store.dataEnd) / 1e6));
   const timeout = predictor.deploy?.serve?.timeoutMicros;

@@ -1,0 +1,13 @@
+import { canonicalJson, sha256 } from "../contract/canonical.ts";
+import type { Manifest } from "../contract/manifest.ts";
+
+/** What a bundle is, apart from how it was judged: hash of its manifest without report, card, their hashes and the outcome of the tests. Opening test does not change it. */
+export function bundleHash(manifest: Manifest): string {
+  const { reports: _reports, tests: _tests, ...rest } = manifest;
+  return sha256(canonicalJson(rest));
+}
+
+/** One hash of all data that was read: of each input's content, by its declaration. */
+export function dataHash(data: Manifest["data"]): string {
+  return sha256(canonicalJson(Object.fromEntries(Object.entries(data).map(([id, file]) => [id, file.sha256]))));
+}

@@ -1,0 +1,125 @@
+import type { Expr } from "../contract/expr.ts";
+import type { Examples, Group, Model, Plan, Ready } from "../contract/plan.ts";
+import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
+import type { HistoryStore, Value, Values } from "./parts.ts";
+import { partsOf, rewrite } from "./rewrite.ts";
+import type { CheckedRow } from "./row-check.ts";
+
+/**
+ * The second half of the request path: windows from the store at t = readiness(moment), then group features, example columns and door values, in one compiled
+ * function. Names in it: `u0:n_1h` a feature of a used group, `x:hour` an example column, `i:hour` a door value; `w0:3` a window's value, as a field of the row.
+ */
+export interface FeatureRow {
+  /** Door values by input name, and the example columns if they were asked for; undefined if the time was over. `late` is asked before each read of the store. */
+  compute(row: Values, checked: CheckedRow, moment: number, late: () => boolean): { readonly inputs: Values; readonly features: Values | undefined } | undefined;
+}
+
+interface UseStep {
+  readonly use: number;
+  readonly group: Group;
+  readonly fields: readonly string[];
+}
+
+/** Compiles it. `all` also gives the example columns that the model does not read; else no store is read for them. Throws if history is read and there is no store. */
+export function featureRow(plan: Plan, examples: Examples, model: Model, door: DoorContext, store: HistoryStore | undefined, all: "all" | "needed"): FeatureRow {
+  const wanted = all === "all" ? new Set(examples.columns.map((column) => column.name)) : neededColumns(examples, model);
+  const columns = examples.columns.filter((column) => wanted.has(column.name));
+  const used = [...new Set(columns.flatMap((column) => partsOf(column.expr, "use")).map((part) => part.use))].sort((a, b) => a - b);
+  if (used.length > 0 && store === undefined) throw new Error("This model reads history: give the server its store (--store DIR).");
+  const steps = used.map((use) => useStep(plan, examples, use));
+  const exprs: NamedExpr[] = [
+    ...steps.flatMap(({ use, group }) => group.features.map((feature) => ({ name: `u${use}:${feature.name}`, expr: inUse(feature.expr, use) }))),
+    ...columns.map((column) => ({ name: `x:${column.name}`, expr: inExample(column.expr) })),
+    ...model.inputs.map((input) => ({ name: `i:${input.name}`, expr: inExample(input.door) })),
+  ];
+  const compute = compileRecord(exprs, door);
+  const inputs = model.inputs.flatMap((input) => fieldNames(input.name, input.type));
+  const features = all === "all" ? columns.flatMap((column) => fieldNames(column.name, column.type)) : undefined;
+  const lists = all === "all" ? listFields(columns, steps) : [];
+  return {
+    compute(row, checked, moment, late) {
+      for (const step of steps) {
+        if (late()) return undefined;
+        readWindows(step, row, store!.evaluate(step.group.id, checked.keys[step.use]!, readyTime(step.group.ready, moment)));
+      }
+      if (late()) return undefined;
+      const values = compute(row as Record<string, never>);
+      return { inputs: picked(values, "i:", inputs), features: features === undefined ? undefined : { ...picked(values, "x:", features), ...Object.fromEntries(lists.map(([name, field]) => [name, row[field] ?? null])) } };
+    },
+  };
+}
+
+/** t of a moment: the data at t is what a group's features see (LANGUAGE.md, Readiness). */
+export function readyTime(ready: Ready, moment: number): number {
+  if (ready.kind === "live") return moment - ready.within;
+  return Math.floor((moment - ready.after) / ready.period) * ready.period;
+}
+
+function useStep(plan: Plan, examples: Examples, use: number): UseStep {
+  const id = examples.uses[use]!.group;
+  const group = plan.groups.find((candidate) => candidate.id === id);
+  if (group === undefined) throw new Error(`The plan has no feature group \`${id}\`.`);
+  return { use, group, fields: group.windows.map((_window, i) => windowField(use, i)) };
+}
+
+function windowField(use: number, index: number): string {
+  return `w${use}:${index}`;
+}
+
+function inUse(expr: Expr, use: number): Expr {
+  return rewrite(expr, (part) => {
+    if (part.kind === "window") return { kind: "column", name: windowField(use, part.index), type: part.type };
+    return part.kind === "feature" ? { ...part, name: `u${use}:${part.name}` } : undefined;
+  });
+}
+
+function inExample(expr: Expr): Expr {
+  return rewrite(expr, (part) => {
+    if (part.kind === "use") return { kind: "feature", name: `u${part.use}:${part.feature}`, type: part.type };
+    return part.kind === "feature" ? { ...part, name: `x:${part.name}` } : undefined;
+  });
+}
+
+/** Windows' values as fields of the row; the items of a histogram also one by one. */
+function readWindows(step: UseStep, row: Values, values: readonly Value[]): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const field = step.fields[i]!;
+    row[field] = value;
+    if (Array.isArray(value)) for (let j = 0; j < value.length; j++) row[`${field}[${j}]`] = value[j] as Value;
+  }
+}
+
+function neededColumns(examples: Examples, model: Model): Set<string> {
+  const byName = new Map(examples.columns.map((column) => [column.name, column]));
+  const needed = new Set<string>();
+  const open = model.inputs.flatMap((input) => partsOf(input.door, "feature").map((part) => part.name));
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    const column = byName.get(name);
+    if (column === undefined) throw new Error(`The example set \`${examples.id}\` has no column \`${name}\`.`);
+    open.push(...partsOf(column.expr, "feature").map((part) => part.name));
+  }
+  return needed;
+}
+
+function fieldNames(name: string, type: Examples["columns"][number]["type"]): string[] {
+  return type.kind === "vector" ? Array.from({ length: type.size }, (_, i) => `${name}[${i}]`) : [name];
+}
+
+function picked(values: Record<string, Value>, prefix: string, names: readonly string[]): Values {
+  const out: Values = {};
+  for (const name of names) out[name] = values[prefix + name] ?? null;
+  return out;
+}
+
+/** Lists (`top`, `list`) can't be computed with, only handed on: example column to the window that it comes from. */
+function listFields(columns: Examples["columns"], steps: readonly UseStep[]): [string, string][] {
+  return columns.flatMap((column): [string, string][] => {
+    if (column.type.kind !== "list" || column.expr.kind !== "use") return [];
+    const { use, feature } = column.expr;
+    const source = steps.find((step) => step.use === use)?.group.features.find((candidate) => candidate.name === feature)?.expr;
+    return source?.kind === "window" ? [[column.name, windowField(use, source.index)]] : [];
+  });
+}

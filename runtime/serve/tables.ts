@@ -1,0 +1,36 @@
+import type { FrameColumn } from "../contract/frame.ts";
+import type { Plan, Table } from "../contract/plan.ts";
+import type { DoorContext, LookupTable } from "../door/index.ts";
+import { compareUtf8, isText } from "../../stdlib/intrinsics/index.ts";
+import type { TableRows, Value } from "./parts.ts";
+
+/** Zones and timeless tables of a bundle, as the door wants them. */
+export function doorContext(plan: Plan, tables: ReadonlyMap<string, TableRows>): DoorContext {
+  const lookups = new Map<string, LookupTable>();
+  for (const table of plan.tables) {
+    const rows = tables.get(table.id);
+    if (rows !== undefined) lookups.set(table.id, lookupTable(table, rows));
+  }
+  return { zones: plan.zones, tables: lookups };
+}
+
+function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {
+  const place = new Map(columns.map((name, i) => [name, i]));
+  const named = new Map<string, FrameColumn>();
+  for (const column of table.columns) {
+    const at = place.get(column.name);
+    if (at === undefined || column.type.kind === "list" || column.type.kind === "record") continue;
+    const values = rows.map((row) => row[at] ?? null);
+    if (column.type.kind !== "vector") named.set(column.name, frameColumn(isText(column.type), values));
+    else for (let i = 0; i < column.type.size; i++) named.set(`${column.name}[${i}]`, frameColumn(false, values.map((value) => (Array.isArray(value) ? (value[i] as Value) : null))));
+  }
+  if (table.keyIsRow) named.set("row", { kind: "number", values: Float64Array.from(rows, (_row, i) => i) });
+  return { rows: rows.length, keys: table.keyIsRow ? ["row"] : table.key, columns: named };
+}
+
+function frameColumn(text: boolean, values: readonly Value[]): FrameColumn {
+  if (!text) return { kind: "number", values: Float64Array.from(values, (value) => (typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : Number.NaN)) };
+  const dictionary = [...new Set(values.filter((value) => typeof value === "string"))].sort(compareUtf8);
+  const codes = new Map(dictionary.map((value, i) => [value, i]));
+  return { kind: "code", codes: Int32Array.from(values, (value) => (typeof value === "string" ? codes.get(value)! : -1)), dictionary };
+}
