@@ -1,0 +1,90 @@
+/**
+ * `mlsc`: dispatch to one file a command. Exit codes: 0 fine (warnings may stand), 1 at least one error or a failed test, 2 wrong usage, 70 a bug of ours, 130 interrupted.
+ */
+import { COMMANDS } from "./commands/index.ts";
+import { type Command, helpText, parseCommand } from "./command.ts";
+import { describeError } from "./describe-error.ts";
+import { usageError } from "./errors.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+import { nearest } from "./suggest.ts";
+import { VERSION } from "./version.ts";
+
+export interface MainInput {
+  /** Folder that holds compiler, runtime and stdlib. */
+  readonly root: string;
+  readonly argv: readonly string[];
+}
+
+export async function main({ root, argv }: MainInput): Promise<number> {
+  const interrupt = new AbortController();
+  let terminal = createTerminal({ color: undefined });
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    terminal.err("\nstopping; nothing half-written is left (again to stop at once)");
+    interrupt.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  try {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      terminal.out(overview(rest[0]));
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version" || name === "-v" || name === "version") {
+      terminal.out(VERSION);
+      return 0;
+    }
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (command === undefined) throw unknownCommand(name);
+    const { positionals, options } = parseCommand(command, rest);
+    terminal = createTerminal({ color: colorChoice(options.color) });
+    if (options.help === true) {
+      terminal.out(helpText(command));
+      return 0;
+    }
+    return await command.run({ root, terminal, positionals, options, signal: interrupt.signal });
+  } catch (error) {
+    return report(error, terminal, interrupt.signal);
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+function report(error: unknown, terminal: Terminal, signal: AbortSignal): number {
+  if (signal.aborted) {
+    terminal.err("interrupted");
+    return 130;
+  }
+  const described = describeError(error, terminal.palette);
+  terminal.err(described.text);
+  return described.exitCode;
+}
+
+function unknownCommand(name: string): Error {
+  const meant = nearest(name, COMMANDS.map((command) => command.name));
+  return usageError(`there is no command \`${name}\``, meant === undefined ? "`mlsc help` lists them" : `did you mean \`mlsc ${meant}\`?`);
+}
+
+function colorChoice(value: string | boolean | undefined): boolean | undefined {
+  if (value === undefined || value === "auto") return undefined;
+  if (value === "always") return true;
+  if (value === "never") return false;
+  throw usageError(`\`--color ${String(value)}\` is not one of always, never, auto`, "write `--color auto`");
+}
+
+function overview(topic: string | undefined): string {
+  const command: Command | undefined = COMMANDS.find((candidate) => candidate.name === topic);
+  if (command !== undefined) return helpText(command);
+  const width = Math.max(...COMMANDS.map((candidate) => candidate.name.length)) + 2;
+  return [
+    `mlsc ${VERSION}: a typed, declarative language for machine-learning systems`,
+    "",
+    "usage: mlsc COMMAND [SPEC] [options]       SPEC is a .mls file or a folder that holds one",
+    "",
+    ...COMMANDS.map((candidate) => `  ${candidate.name.padEnd(width)}${candidate.summary}`),
+    "",
+    "`mlsc COMMAND --help` tells more. New here? `mlsc init my_system && cd my_system && mlsc run`",
+  ].join("\n");
+}

@@ -1,0 +1,89 @@
+/** The plan as a person reads it. */
+import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
+import type { Type } from "../../runtime/contract/types.ts";
+import { durationText } from "../semantics/knowledge/times.ts";
+
+export function planText(plan: Plan, hash: string): string {
+  const lines = [`plan ${plan.name}  ${hash}`, ""];
+  for (const scan of plan.scans) lines.push(`scan ${scan.id}  from ${originText(scan.from)}  [${place(scan.span)}]`, ...columnLines(scan.columns), ...scan.expect.map((rule) => `  expect ${rule.text} else ${rule.otherwise}`), "");
+  for (const table of plan.tables) lines.push(`table ${table.id}  from ${originText(table.from)}  key ${table.keyIsRow ? "row" : table.key.join(", ")}  timeless  [${place(table.span)}]`, ...columnLines(table.columns), "");
+  for (const view of plan.views) lines.push(`view ${view.id}  from ${view.input}  [${place(view.span)}]`, ...columnLines(view.columns), "");
+  for (const group of plan.groups) lines.push(...groupLines(group), "");
+  for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
+  for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? part.text : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
+  for (const model of plan.models) {
+    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}  [${place(model.span)}]`);
+    lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");
+  }
+  for (const decide of plan.decisions) lines.push(`decide ${decide.id} for ${decide.model}`, ...decide.rules.map((rule) => `  ${rule.name} = ${rule.text}`), ...decide.choose.map((choice) => `  choose ${choice.parameter} to ${choice.direction} ${choice.text}`), "");
+  for (const tests of plan.tests) lines.push(`tests ${tests.model}`, ...tests.tests.map((test) => `  ${test.text}${test.severity === "error" ? "" : `  (${test.severity})`}`), "");
+  const zones = Object.keys(plan.zones.rules);
+  if (zones.length > 0) lines.push(`zones  ${plan.zones.version}: ${zones.length > 8 ? `${zones.slice(0, 8).join(", ")} and ${zones.length - 8} more` : zones.join(", ")}`);
+  return lines.join("\n").trimEnd();
+}
+
+function groupLines(group: Group): string[] {
+  const ready = group.ready.kind === "live" ? `live within ${durationText(group.ready.within)}` : `every ${durationText(group.ready.period)} after ${durationText(group.ready.after)}`;
+  return [
+    `group ${group.id}  over ${group.input}  by ${group.keys.map((key) => key.name).join(", ")}  ready ${ready}  [${place(group.span)}]`,
+    ...group.windows.map((window, i) => `  w${i}  ${windowText(window)}`),
+    ...group.features.map((feature) => `  ${feature.name}: ${typeText(feature.type)} = ${feature.text}`),
+  ];
+}
+
+function windowText(window: Window): string {
+  const seen = window.visible.kind === "lag" ? (window.visible.lag === 0 ? "seen as of its event time" : `seen ${durationText(window.visible.lag)} after its event time`) : "seen from its own knowledge time";
+  const over = window.over;
+  switch (over.kind) {
+    case "range":
+      return `${window.text}  [t − ${durationText(over.width)}, t)${over.step === undefined ? "" : ` left edge in steps of ${durationText(over.step)}`}${over.ending === 0 ? "" : ` ending ${durationText(over.ending)} ago`}; ${seen}`;
+    case "rows":
+      return `${window.text}  the last ${over.count} rows; ${seen}`;
+    case "since":
+      return `${window.text}  since ${new Date(over.start / 1000).toISOString()}; ${seen}`;
+    case "all":
+      return `${window.text}  all history; ${seen}`;
+  }
+}
+
+function exampleLines(examples: Examples): string[] {
+  const spine = examples.spine;
+  return [
+    `examples ${examples.id}  ${spine.kind === "asked" ? `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}` : `one a row of ${spine.table}, closed`}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
+    `  request: ${examples.request.join(", ")}`,
+    ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  known at ${column.knownText}`}`),
+  ];
+}
+
+function columnLines(columns: readonly Column[]): string[] {
+  return columns.map((column) => `  ${column.name}: ${typeText(column.type)}${column.derive === undefined ? "" : "  derived"}${column.knownText === undefined || column.knownText === "always" ? "" : `  known at ${column.knownText}`}`);
+}
+
+export function typeText(type: Type): string {
+  const optional = type.missing ? "?" : "";
+  switch (type.kind) {
+    case "int":
+    case "float":
+      return `${type.kind === "int" ? "Int" : "Float"}${type.unit === undefined ? "" : `<${type.unit}>`}${optional}`;
+    case "category":
+      return `${type.entity ?? "Category"}${optional}`;
+    case "enum":
+      return `${type.values.map((value) => JSON.stringify(value)).join(" | ")}${optional}`;
+    case "vector":
+      return `Vector[${type.size}]${optional}`;
+    case "list":
+      return `List<${typeText(type.of)}>${optional}`;
+    case "record":
+      return `{${type.fields.map((field) => `${field.name}: ${typeText(field.type)}`).join(", ")}}${optional}`;
+    default:
+      return `${type.kind[0]!.toUpperCase()}${type.kind.slice(1)}${optional}`;
+  }
+}
+
+function originText(origin: Plan["scans"][number]["from"]): string {
+  return `${origin.kind} ${origin.package === undefined ? origin.path : `${origin.package}/${origin.path}`}`;
+}
+
+function place(span: { readonly file: string; readonly line: number }): string {
+  return `${span.file}:${span.line}`;
+}

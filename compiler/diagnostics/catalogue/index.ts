@@ -1,0 +1,18 @@
+/** The catalogue: every code that a finding may carry, in order. */
+import type { CatalogueEntry } from "../diagnostic.ts";
+import { DEFAULTS, SKEW } from "./skew.ts";
+import { LEAKS } from "./leaks.ts";
+import { NOT_BUILT } from "./not-built.ts";
+import { SYNTAX } from "./syntax.ts";
+import { TYPES } from "./types.ts";
+
+export { DEFAULTS };
+
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+
+const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE].map((entry) => [entry.code, entry]));
+
+/** Whether `allow` may waive the code; undefined for a code that does not exist. */
+export function isWaivable(code: string): boolean | undefined {
+  return byCode.get(code)?.waivable;
+}
