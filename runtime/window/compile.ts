@@ -73,7 +73,11 @@ export function compileWindows(windows: readonly KernelWindow[], codes: Readonly
     const spec = selectionOf(window);
     const selectionKey = JSON.stringify(spec) + (spec.keepMissing ? edgeKey : "");
     const chosen = shared(selections, selectionKey, () => ({ selection: new Selection(spec), ranks: new Ranks() }));
-    const scene = shared(scenes, `${edgeKey}\n${selectionKey}`, () => ({ ...chosen, edges: shared(edges, edgeKey, () => new Edges(edgeSpec)), jobs: [] }));
+    const scene = shared(scenes, `${edgeKey}\n${selectionKey}`, () => ({
+      ...chosen,
+      edges: shared(edges, edgeKey, () => new Edges(edgeSpec)),
+      jobs: [],
+    }));
     const sink = new Sink(queries, LISTS.has(aggregate));
     const family = FAMILY_OF[aggregate];
     let job = scene.jobs.find((one) => one.family === family);
@@ -111,7 +115,8 @@ function checkWindow(window: KernelWindow, codes: ReadonlySet<string>): keyof ty
   if (window.argument !== undefined && codes.has(window.argument) && NUMERIC.has(aggregate)) {
     throw new WindowError(`\`${aggregate}\` needs numbers, and \`${window.argument}\` holds strings`);
   }
-  if ((aggregate === "top" || aggregate === "list") && !(window.k !== undefined && window.k > 0)) throw new WindowError(`\`${aggregate}\` needs k, how many values it gives`);
+  if ((aggregate === "top" || aggregate === "list") && !(window.k !== undefined && window.k > 0))
+    throw new WindowError(`\`${aggregate}\` needs k, how many values it gives`);
   if (aggregate === "quantile" && window.q === undefined) throw new WindowError("`quantile` needs q, as a fraction");
   if (aggregate === "histogram" && window.edges === undefined) throw new WindowError("`histogram` needs its edges");
   return aggregate;

@@ -8,7 +8,8 @@ export function evaluateWindows(windows: readonly KernelWindow[], events: EventC
   const kernel = new WindowKernel(windows, codes, queries.t.length);
   const keys = queries.keyStart.length - 1;
   const eventKeys = events.keyStart.length - 1;
-  if (queries.keyStart[keys] !== queries.t.length) throw new WindowError(`the queries' keys end at ${queries.keyStart[keys]}, and there are ${queries.t.length} times`);
+  if (queries.keyStart[keys] !== queries.t.length)
+    throw new WindowError(`the queries' keys end at ${queries.keyStart[keys]}, and there are ${queries.t.length} times`);
   for (let key = 0; key < keys; key++) {
     const from = key < eventKeys ? events.keyStart[key]! : 0;
     const to = key < eventKeys ? events.keyStart[key + 1]! : 0;

@@ -1,5 +1,5 @@
 export { evaluateWindows, type OneValue, OneKeyWindows } from "./evaluate.ts";
 export { WindowKernel } from "./kernel.ts";
 export { type EventChunk, WindowStream } from "./stream.ts";
-export { type EventColumn, type EventColumns, type OneKeyEvents, type Queries, WindowError, type WindowResult } from "./types.ts";
+export { type EventColumn, type EventColumns, type OneKeyEvents, type KernelWindow, type Queries, WindowError, type WindowResult } from "./types.ts";
 export { leftEdge, rightEdge } from "./edges.ts";

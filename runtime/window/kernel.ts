@@ -53,7 +53,15 @@ export class WindowKernel {
    * Evaluates all windows for one key: events in rows `from` … `to − 1`, times `t[first]` … `t[last − 1]`, whose values become values `first` … `last − 1` of the results.
    * Keys must come in the order of their queries.
    */
-  evaluateKey(at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, t: Float64Array, first: number, last: number): void {
+  evaluateKey(
+    at: Float64Array,
+    columns: Readonly<Record<string, EventColumn>>,
+    from: number,
+    to: number,
+    t: Float64Array,
+    first: number,
+    last: number,
+  ): void {
     if (first === last) return;
     const { edges, selections, scenes } = this.#compiled;
     for (const one of edges) {

@@ -63,7 +63,8 @@ export class Selection {
       return;
     }
     this.#reserve(rows);
-    if (second !== undefined || known !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, second, filter, from, to, known, knownBefore);
+    if (second !== undefined || known !== undefined || spec.needsRows || spec.keepMissing)
+      this.#loadAny(argument, second, filter, from, to, known, knownBefore);
     else if (argument === undefined) this.#loadCondition(filter!, from, to);
     else if (argument instanceof Int32Array) this.#loadCodes(argument, filter, from, to);
     else if (spec.grid !== undefined) this.#loadGrid(argument, filter, from, to);

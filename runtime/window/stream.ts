@@ -100,7 +100,8 @@ const NO_ROWS = new Float64Array(0);
 
 function grown(old: EventColumn | undefined, like: EventColumn, rows: number, capacity: number): EventColumn {
   if (old !== undefined && old.length >= capacity) return old;
-  const made = like instanceof Float64Array ? new Float64Array(capacity) : like instanceof Int32Array ? new Int32Array(capacity) : new Uint8Array(capacity);
+  const made =
+    like instanceof Float64Array ? new Float64Array(capacity) : like instanceof Int32Array ? new Int32Array(capacity) : new Uint8Array(capacity);
   if (old !== undefined) made.set(old.subarray(0, rows));
   return made;
 }

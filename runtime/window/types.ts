@@ -37,7 +37,13 @@ export interface OneKeyEvents {
 export type WindowResult =
   | { readonly kind: "number"; readonly values: Float64Array; readonly beyondGrid: number }
   | { readonly kind: "code"; readonly codes: Int32Array; readonly dictionary: string; readonly beyondGrid: number }
-  | { readonly kind: "list"; readonly starts: Int32Array; readonly values: Float64Array; readonly dictionary: string | undefined; readonly beyondGrid: number };
+  | {
+      readonly kind: "list";
+      readonly starts: Int32Array;
+      readonly values: Float64Array;
+      readonly dictionary: string | undefined;
+      readonly beyondGrid: number;
+    };
 
 /** A window that the kernel can't run; the message names the aggregate and what is wrong with it. */
 export class WindowError extends Error {

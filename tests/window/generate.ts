@@ -42,7 +42,10 @@ const row = (huge: boolean): fc.Arbitrary<Row> =>
 export const rowsArbitrary: fc.Arbitrary<Row[]> = fc.boolean().chain((huge) => fc.array(row(huge), { maxLength: 60 }));
 
 const over: fc.Arbitrary<KernelWindow["over"]> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("range" as const), width: fc.integer({ min: 1, max: 40 }), ending: fc.constantFrom(0, 0, 1, 5, 20) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("range" as const), width: fc.integer({ min: 1, max: 40 }), ending: fc.constantFrom(0, 0, 1, 5, 20) }),
+  },
   {
     weight: 3,
     arbitrary: fc
@@ -64,30 +67,56 @@ const grid = fc.constantFrom(
 
 const what: fc.Arbitrary<Pick<KernelWindow, "aggregate"> & Partial<KernelWindow>> = fc.oneof(
   fc.constant({ aggregate: "count" }),
-  fc.record({ aggregate: fc.constantFrom("countOf", "distinct", "min", "max", "first", "last", "mode"), argument: fc.constantFrom("int", "float", "bool", "code") }),
-  fc.record({ aggregate: fc.constantFrom("sum", "mean", "var", "std"), argument: fc.constant("float"), numeric: fc.constant("float" as const), grid }),
+  fc.record({
+    aggregate: fc.constantFrom("countOf", "distinct", "min", "max", "first", "last", "mode"),
+    argument: fc.constantFrom("int", "float", "bool", "code"),
+  }),
+  fc.record({
+    aggregate: fc.constantFrom("sum", "mean", "var", "std"),
+    argument: fc.constant("float"),
+    numeric: fc.constant("float" as const),
+    grid,
+  }),
   fc.record({ aggregate: fc.constantFrom("sum", "mean", "var", "std"), argument: fc.constant("int"), numeric: fc.constant("int" as const) }),
   fc.record({ aggregate: fc.constantFrom("sum", "mean", "var", "any", "all"), argument: fc.constant("bool"), numeric: fc.constant("bool" as const) }),
-  fc.record({ aggregate: fc.constant("quantile"), argument: fc.constantFrom("int", "float", "code"), q: fc.constantFrom<[number, number]>([0, 1], [1, 1], [1, 2], [9, 10], [1, 3], [999, 1000]) }),
+  fc.record({
+    aggregate: fc.constant("quantile"),
+    argument: fc.constantFrom("int", "float", "code"),
+    q: fc.constantFrom<[number, number]>([0, 1], [1, 1], [1, 2], [9, 10], [1, 3], [999, 1000]),
+  }),
   fc.record({ aggregate: fc.constantFrom("list", "top"), argument: fc.constantFrom("int", "float", "code"), k: fc.integer({ min: 1, max: 5 }) }),
-  fc.record({ aggregate: fc.constant("histogram"), argument: fc.constantFrom("int", "float"), edges: fc.constantFrom([0], [-3, -1, 0, 2.5], [-1e9, 1e9]) }),
+  fc.record({
+    aggregate: fc.constant("histogram"),
+    argument: fc.constantFrom("int", "float"),
+    edges: fc.constantFrom<number[]>([0], [-3, -1, 0, 2.5], [-1e9, 1e9]),
+  }),
 );
 
 /** A window of any aggregate, edge and visibility. */
 export const windowArbitrary: fc.Arbitrary<KernelWindow> = fc
-  .record({ what, over, filter: fc.constantFrom(undefined, undefined, "keep"), known: fc.constantFrom(undefined, undefined, "known", "tidy"), lag: fc.constantFrom(0, 0, 1, 4, 30) })
+  .record({
+    what,
+    over,
+    filter: fc.constantFrom(undefined, undefined, "keep"),
+    known: fc.constantFrom(undefined, undefined, "known", "tidy"),
+    lag: fc.constantFrom(0, 0, 1, 4, 30),
+  })
   .map(({ what: one, ...rest }) => JSON.parse(JSON.stringify({ ...one, ...rest })) as KernelWindow);
 
 /** Times around those of the rows, and any others; some keys beyond those of the events. */
 export const queriesArbitrary = (rows: readonly Row[]): fc.Arbitrary<{ key: number; t: number }[]> => {
-  const near = rows.length === 0 ? time : fc.tuple(fc.constantFrom(...rows.map((one) => one.at)), fc.integer({ min: -2, max: 45 })).map(([at, after]) => at + after);
+  const near =
+    rows.length === 0
+      ? time
+      : fc.tuple(fc.constantFrom(...rows.map((one) => one.at)), fc.integer({ min: -2, max: 45 })).map(([at, after]) => at + after);
   return fc.array(fc.record({ key: fc.integer({ min: 0, max: 3 }), t: fc.oneof(near, time, fc.constantFrom(-1e15, 1e15)) }), { maxLength: 40 });
 };
 
 /** Rows and queries as the kernel takes them; rows keep their order among ties. */
 export function columnsOf(rows: readonly Row[], keys: number): EventColumns {
   const sorted = [...rows].sort((a, b) => a.key - b.key || a.at - b.at);
-  const numbers = (name: string): Float64Array => Float64Array.from(sorted, (one) => (typeof one.cells[name] === "number" ? one.cells[name] : Number.NaN));
+  const numbers = (name: string): Float64Array =>
+    Float64Array.from(sorted, (one) => (typeof one.cells[name] === "number" ? one.cells[name] : Number.NaN));
   const columns: Record<string, EventColumn> = {
     int: numbers("int"),
     float: numbers("float"),
@@ -113,7 +142,7 @@ function starts(sorted: readonly { key: number }[], keys: number): Int32Array {
 }
 
 /** Query i's value of a result, missing as null. */
-export function valueOf(result: WindowResult, i: number): Value {
+export function valueOfResult(result: WindowResult, i: number): Value {
   if (result.kind === "number") return Number.isNaN(result.values[i]!) ? null : result.values[i]!;
   if (result.kind === "code") return result.codes[i]! < 0 ? null : result.codes[i]!;
   return Array.from(result.values.subarray(result.starts[i]!, result.starts[i + 1]!));
