@@ -1,0 +1,144 @@
+/** Groups at a moment, example sets and partitions, row by row. */
+import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
+import type { Type } from "../../runtime/contract/types.ts";
+import { evaluate, hashOf, type Scope } from "./expression.ts";
+import { keyText, type World } from "./relations.ts";
+import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { windowValue } from "./windows.ts";
+
+export interface OracleExample {
+  readonly place: number;
+  readonly moment: number | null;
+  readonly part: string;
+  readonly label: Value;
+  readonly columns: ReadonlyMap<string, Value>;
+}
+
+/** Readiness moves t. */
+export function readyTime(group: Group, moment: number): number {
+  const ready = group.ready;
+  if (ready.kind === "live") return moment - ready.within;
+  return Number(floorDivide(BigInt(moment - ready.after), BigInt(ready.period)) * BigInt(ready.period));
+}
+
+/** All features of a group for a key at a moment. */
+export function groupAt(world: World, group: Group, keys: readonly Value[], moment: number): Map<string, Value> {
+  const t = readyTime(group, moment);
+  const features = new Map<string, Value>();
+  const scope: Scope = {
+    ...world.base(),
+    window: (index) => windowValue(world, group, group.windows[index]!, keys, t),
+    feature: (name) => features.get(name) ?? null,
+  };
+  for (const feature of group.features) features.set(feature.name, evaluate(feature.expr, scope));
+  return features;
+}
+
+/** The example set, in order of (moment, place). */
+export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number } {
+  const examples = world.plan.examples.find((node) => node.id === id)!;
+  const partition = world.plan.partitions.find((node) => node.examples === id);
+  const rows: OracleExample[] = [];
+  let leftOut = 0;
+  for (const row of spineRows(world, examples)) {
+    const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
+    const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
+    const label = evaluate(examples.label.expr, scope);
+    const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
+    const part = kept && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
+    if (part === undefined) {
+      leftOut++;
+      continue;
+    }
+    const used = examples.uses.map((use) => {
+      const group = world.plan.groups.find((node) => node.id === use.group)!;
+      return groupAt(world, group, use.keys.map((key) => evaluate(key, scope)), row.moment!);
+    });
+    const columns = new Map<string, Value>();
+    const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
+    for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
+    rows.push({ place: row.place, moment: row.moment, part, label, columns });
+  }
+  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
+  return { rows, leftOut };
+}
+
+interface SpineRow {
+  readonly place: number;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly moment: number | null;
+}
+
+function spineRows(world: World, examples: Examples): SpineRow[] {
+  const spine = examples.spine;
+  if (spine.kind === "closed") return world.tableRows(spine.table).map((row) => ({ ...row, moment: null }));
+  const relation = [...world.plan.scans, ...world.plan.views].find((node) => node.id === spine.source)!;
+  const types = new Map(relation.columns.map((column) => [column.name, column.type]));
+  return world.rows(spine.source).map((row) => {
+    const at = evaluate(spine.moment, { ...world.base(), column: (name) => row.values.get(name) ?? null }) as number;
+    const text = spine.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name)!)).join("\u001f");
+    return { place: row.place, values: row.values, moment: at + (spine.within === 0 ? 0 : hashOf(text, spine.within + 1)) };
+  });
+}
+
+function canonicalText(value: Value, type: Type): string {
+  if (value === null) return "\u001a";
+  return type.kind === "float" ? String(BigInt(roundHalfAway(Number(value) * 1048576))) : String(value);
+}
+
+/** Examples start when the data has run as long as the longest reach. */
+function warm(world: World, examples: Examples, moment: number | null): boolean {
+  if (moment === null || examples.warmupWaived) return true;
+  return examples.uses.every((use) => {
+    const group = world.plan.groups.find((node) => node.id === use.group)!;
+    const start = Math.min(...world.rows(rootOf(world, group.input)).map((row) => row.at));
+    return group.reach === null || moment >= start + group.reach;
+  });
+}
+
+function rootOf(world: World, id: string): string {
+  const view = world.plan.views.find((node) => node.id === id);
+  return view === undefined ? id : rootOf(world, view.input);
+}
+
+function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
+  const spine = examples.spine;
+  if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(partition, row);
+  const source = rootOf(world, spine.source);
+  const scan = world.plan.scans.find((node) => node.id === source)!;
+  const end = scan.completeUntil ?? Math.max(...world.rows(source).map((other) => other.at));
+  if (labelKnown === null || !(labelKnown < end)) return undefined;
+  if (partition === undefined) return "train";
+  if (partition.method.kind === "random") return randomPart(partition, row);
+  const method = partition.method;
+  let untils: number[];
+  if (method.kind === "time") untils = method.parts.map((part) => part.until);
+  else {
+    let edge = end;
+    untils = [];
+    for (const part of [...method.parts].reverse()) {
+      untils.unshift(edge);
+      edge -= part.length;
+    }
+    if (row.moment! < edge) return undefined;
+  }
+  const place = untils.findIndex((until) => row.moment! < until);
+  if (place === -1) return undefined;
+  const last = place === untils.length - 1;
+  const next = last ? end : untils[place]!;
+  if (!(labelKnown < next) || (!last && row.moment! >= next - method.gap)) return undefined;
+  return method.parts[place]!.name;
+}
+
+function randomPart(partition: Partition, row: SpineRow): string {
+  if (partition.method.kind !== "random") throw new Error("closed rows have no time");
+  const method = partition.method;
+  const text = method.groups.length > 0 ? keyText(method.groups.map((name) => row.values.get(name) ?? null)) : String(row.place);
+  const draw = hashOf(`${method.seed}:${text}`, 2 ** 52) / 2 ** 52;
+  let edge = 0;
+  for (const part of method.parts) {
+    edge += part.share;
+    if (draw < edge) return part.name;
+  }
+  return method.parts.at(-1)!.name;
+}

@@ -1,0 +1,126 @@
+/**
+ * Rows with their times. For each row: its event time `at`, its existence E, and for each column its knowledge time K ≥ E. Views follow LANGUAGE.md: a row exists from the later of the
+ * original's existence and what its `where` and new `at` read; its columns keep their own knowledge times, never earlier.
+ */
+import { children, type Expr } from "../../runtime/contract/expr.ts";
+import type { Plan, Scan, View } from "../../runtime/contract/plan.ts";
+import { evaluate, type Scope } from "./expression.ts";
+import type { Value } from "./values.ts";
+
+export interface Row {
+  /** Place in its file, from 0. */
+  readonly place: number;
+  readonly values: ReadonlyMap<string, Value>;
+  readonly at: number;
+  readonly exists: number;
+  readonly known: ReadonlyMap<string, number>;
+}
+
+/** Given columns of each scan and table, decoded, in the order of the file. */
+export type Data = Readonly<Record<string, readonly Readonly<Record<string, Value>>[]>>;
+
+export class World {
+  readonly plan: Plan;
+  readonly #data: Data;
+  readonly #rows = new Map<string, Row[]>();
+  readonly #tables = new Map<string, Map<string, ReadonlyMap<string, Value>>>();
+  /** Rows dropped, by the rule's text. */
+  readonly dropped = new Map<string, number>();
+
+  constructor(plan: Plan, data: Data) {
+    this.plan = plan;
+    this.#data = data;
+  }
+
+  /** What every expression can see: zones and tables. */
+  base(): Scope {
+    return { zones: this.plan.zones, lookup: (table, keys, column) => this.#table(table).get(keyText(keys))?.get(column) ?? null, exists: (table, keys) => this.#table(table).has(keyText(keys)) };
+  }
+
+  rows(id: string): Row[] {
+    let rows = this.#rows.get(id);
+    if (rows === undefined) {
+      const scan = this.plan.scans.find((node) => node.id === id);
+      rows = scan !== undefined ? this.#scan(scan) : this.#view(this.plan.views.find((node) => node.id === id)!);
+      this.#rows.set(id, rows);
+    }
+    return rows;
+  }
+
+  tableRows(id: string): { place: number; values: ReadonlyMap<string, Value> }[] {
+    const table = this.plan.tables.find((node) => node.id === id)!;
+    const base = this.base();
+    return (this.#data[id] ?? []).map((given, place) => {
+      const values = new Map<string, Value>(table.keyIsRow ? [["row", place]] : []);
+      const scope: Scope = { ...base, column: (name) => values.get(name) ?? null };
+      for (const column of table.columns) values.set(column.name, column.derive === undefined ? (given[column.name] ?? null) : evaluate(column.derive, scope));
+      return { place, values };
+    });
+  }
+
+  #table(id: string): Map<string, ReadonlyMap<string, Value>> {
+    let rows = this.#tables.get(id);
+    if (rows === undefined) {
+      rows = new Map();
+      this.#tables.set(id, rows);
+      const table = this.plan.tables.find((node) => node.id === id)!;
+      for (const { values } of this.tableRows(id)) rows.set(keyText((table.keyIsRow ? ["row"] : table.key).map((name) => values.get(name) ?? null)), values);
+    }
+    return rows;
+  }
+
+  #scan(scan: Scan): Row[] {
+    const rows: Row[] = [];
+    (this.#data[scan.id] ?? []).forEach((given, place) => {
+      const values = new Map<string, Value>();
+      const scope: Scope = { ...this.base(), column: (name) => values.get(name) ?? null };
+      for (const column of scan.columns) values.set(column.name, column.derive === undefined ? (given[column.name] ?? null) : evaluate(column.derive, scope));
+      for (const rule of scan.expect) {
+        if (evaluate(rule.condition, scope) === true) continue;
+        if (rule.otherwise === "fail") throw new Error(`row ${place} of ${scan.id} breaks ${rule.text}`);
+        this.dropped.set(rule.text, (this.dropped.get(rule.text) ?? 0) + 1);
+        return;
+      }
+      const at = evaluate(scan.at, scope) as number;
+      const exists = evaluate(scan.exists, scope) as number;
+      const known = new Map(scan.columns.map((column) => [column.name, Math.max(exists, column.known === undefined ? exists : ((evaluate(column.known, scope) as number | null) ?? Number.POSITIVE_INFINITY))]));
+      rows.push({ place, values, at, exists, known });
+    });
+    return rows;
+  }
+
+  #view(view: View): Row[] {
+    const rows: Row[] = [];
+    for (const row of this.rows(view.input)) {
+      const input: Scope = { ...this.base(), column: (name) => row.values.get(name) ?? null };
+      const at = evaluate(view.at, input) as number | null;
+      if (at === null || (view.where !== undefined && evaluate(view.where, input) !== true)) continue;
+      const decided = [...columnsOf(view.at), ...(view.where === undefined ? [] : columnsOf(view.where))];
+      const exists = Math.max(row.exists, ...decided.map((name) => row.known.get(name)!));
+      const values = new Map<string, Value>();
+      const known = new Map<string, number>();
+      for (const column of view.columns) {
+        const through = column.derive?.kind === "column" && !values.has(column.derive.name) ? column.derive.name : undefined;
+        if (through !== undefined && row.values.has(through)) {
+          values.set(column.name, row.values.get(through) ?? null);
+          known.set(column.name, Math.max(exists, row.known.get(through)!));
+          continue;
+        }
+        const read = (name: string): Value => (values.has(name) ? values.get(name)! : (row.values.get(name) ?? null));
+        values.set(column.name, evaluate(column.derive!, { ...input, column: read }));
+        known.set(column.name, Math.max(exists, ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
+      }
+      rows.push({ place: row.place, values, at, exists, known });
+    }
+    return rows;
+  }
+}
+
+/** Names of the row's columns that an expression reads. */
+export function columnsOf(expr: Expr): string[] {
+  return expr.kind === "column" ? [expr.name] : children(expr).flatMap(columnsOf);
+}
+
+export function keyText(keys: readonly Value[]): string {
+  return JSON.stringify(keys);
+}

@@ -1,0 +1,149 @@
+/**
+ * Which rows a window at t sees, and what each aggregate makes of them. Every rule is applied to every row: nothing here knows an order, an index or a running sum. A row's knowledge time for a
+ * window is worked out from what the window reads, not taken from the plan's `visible`, so that lowering is checked too.
+ */
+import type { Group, Window } from "../../runtime/contract/plan.ts";
+import type { Grid } from "../../runtime/contract/types.ts";
+import { evaluate, type Scope } from "./expression.ts";
+import { columnsOf, type Row, type World } from "./relations.ts";
+import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
+
+interface Seen {
+  readonly at: number;
+  readonly x: Value;
+}
+
+/** The value of one window of `group` for a key at t (t is after readiness). */
+export function windowValue(world: World, group: Group, window: Window, keys: readonly Value[], t: number): Value {
+  const seen: Seen[] = [];
+  if (!keys.includes(null)) {
+    for (const row of world.rows(group.input)) {
+      const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null };
+      if (!group.keys.every((key, i) => sameKey(evaluate(key.expr, scope), keys[i]!))) continue;
+      if (!(row.at < t) || !(knownFrom(world, row, group, window) < t)) continue;
+      if (group.where !== undefined && evaluate(group.where, scope) !== true) continue;
+      if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
+      if (!inside(window.over, row.at, t)) continue;
+      seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope) });
+    }
+  }
+  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen);
+}
+
+function sameKey(a: Value, b: Value): boolean {
+  return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
+}
+
+/** K of the row for this window: existence, event time, keys, conditions, argument. */
+function knownFrom(world: World, row: Row, group: Group, window: Window): number {
+  const scan = world.plan.scans.find((node) => node.id === group.input);
+  const reads = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined);
+  return Math.max(row.exists, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
+}
+
+function inside(over: Window["over"], at: number, t: number): boolean {
+  switch (over.kind) {
+    case "range": {
+      const right = t - over.ending;
+      const edge = over.step === undefined ? right : Number(floorDivide(BigInt(right), BigInt(over.step)) * BigInt(over.step));
+      return at >= edge - over.width && at < right;
+    }
+    case "since":
+      return at >= over.start;
+    case "rows":
+    case "all":
+      return true;
+  }
+}
+
+/** The latest n rows; ties in event time go to the greater value, missing last. */
+function latest(seen: readonly Seen[], n: number): Seen[] {
+  return [...seen].sort((a, b) => b.at - a.at || (a.x === null ? 1 : 0) - (b.x === null ? 1 : 0) || (a.x === null ? 0 : compare(b.x, a.x))).slice(0, n);
+}
+
+function aggregate(window: Window, seen: readonly Seen[]): Value {
+  const present = seen.filter((row) => row.x !== null);
+  const values = present.map((row) => row.x as Exclude<Value, null>);
+  const ordered = [...values].sort(compare);
+  const byTime = [...present].sort((a, b) => a.at - b.at || compare(a.x, b.x));
+  switch (window.aggregate) {
+    case "count":
+      return seen.length;
+    case "countOf":
+      return values.length;
+    case "distinct":
+      return new Set(values).size;
+    case "min":
+      return ordered[0] ?? null;
+    case "max":
+      return ordered.at(-1) ?? null;
+    case "first":
+      return byTime[0]?.x ?? null;
+    case "last":
+      return byTime.at(-1)?.x ?? null;
+    case "any":
+      return values.includes(true);
+    case "all":
+      return !values.includes(false);
+    case "quantile": {
+      const [numerator, denominator] = window.q!;
+      const n = BigInt(values.length);
+      const place = -floorDivide(-(BigInt(numerator) * n), BigInt(denominator));
+      return values.length === 0 ? null : ordered[Math.max(1, Number(place)) - 1]!;
+    }
+    case "mode":
+    case "top": {
+      const counts = new Map<Exclude<Value, null>, number>();
+      for (const value of ordered) counts.set(value, (counts.get(value) ?? 0) + 1);
+      const ranked = [...counts].sort(([x, n], [y, m]) => m - n || compare(x, y)).map(([value]) => value);
+      return window.aggregate === "mode" ? (ranked[0] ?? null) : ranked.slice(0, window.k);
+    }
+    case "list":
+      return byTime.reverse().slice(0, window.k).map((row) => row.x);
+    case "histogram": {
+      const edges = window.edges!;
+      const counts = new Array<number>(edges.length + 1).fill(0);
+      for (const value of values) counts[edges.filter((edge) => edge <= Number(value)).length]!++;
+      return counts;
+    }
+    case "sum":
+    case "mean":
+    case "var":
+    case "std":
+      return exact(window, values);
+    case "correlation":
+    case "slope":
+    case "ewma":
+      throw new Error(`the oracle does not know ${window.aggregate} yet`);
+  }
+}
+
+/** Sums on integers: Int as it is, Bool as 0 and 1, Float taken to its grid once (beyond ±(2^53 − 1) missing). */
+function exact(window: Window, values: readonly Exclude<Value, null>[]): Value {
+  const grid = window.grid;
+  const integers = values.flatMap((value) => {
+    const number = grid === undefined ? Number(value) : onGrid(Number(value), grid);
+    return number === null ? [] : [BigInt(number)];
+  });
+  const n = BigInt(integers.length);
+  const sum = integers.reduce((a, b) => a + b, 0n);
+  const numerator = BigInt(grid?.numerator ?? 1);
+  const denominator = BigInt(grid?.denominator ?? 1);
+  switch (window.aggregate) {
+    case "sum":
+      return grid === undefined ? int(sum) : Number(sum * numerator) / Number(denominator);
+    case "mean":
+      return n === 0n ? null : Number(sum * numerator) / Number(n * denominator);
+    default: {
+      if (n < 2n) return null;
+      const squares = integers.reduce((a, b) => a + b * b, 0n);
+      const variance = nearestDouble((n * squares - sum * sum) * numerator * numerator, n * (n - 1n) * denominator * denominator);
+      return window.aggregate === "var" ? variance : Math.sqrt(variance);
+    }
+  }
+}
+
+function onGrid(value: number, grid: Grid): number | null {
+  const integer = roundHalfAway((value * grid.denominator) / grid.numerator);
+  return Math.abs(integer) > LIMIT || Number.isNaN(integer) ? null : integer + 0;
+}
