@@ -48,46 +48,98 @@ export interface Tuples {
 
 const TABLE_LIMIT = 1 << 22;
 
-/** Numbers a sequence of keys in order of first sight. */
-function numbering(rows: number, keyOf: (row: number) => number, cards: number): Tuples {
-  const entry = new Int32Array(rows);
+/** Numbers a sequence of keys (doubles; NaN is one key) in order of first sight. */
+function numbering(keys: Float64Array): Tuples {
+  const [least, greatest] = wholeRange(keys);
+  return greatest - least < TABLE_LIMIT ? numberByTable(keys, least, greatest) : numberByHash(keys);
+}
+
+/** Least and greatest of integer keys; an infinite range if one is none. */
+function wholeRange(keys: Float64Array): [number, number] {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const key of keys) {
+    if (key !== key) continue;
+    if (key !== Math.floor(key)) return [0, Number.POSITIVE_INFINITY];
+    if (key < least) least = key;
+    if (key > greatest) greatest = key;
+  }
+  return least > greatest ? [0, 0] : [least, greatest];
+}
+
+function numberByTable(keys: Float64Array, least: number, greatest: number): Tuples {
+  const entry = new Int32Array(keys.length);
   const first: number[] = [];
-  const table = cards <= TABLE_LIMIT ? new Int32Array(cards) : undefined;
-  const map = new Map<number, number>();
-  for (let row = 0; row < rows; row++) {
-    const key = keyOf(row);
-    let place = table === undefined ? map.get(key) : table[key]! - 1;
-    if (place === undefined || place < 0) {
-      place = first.length;
+  const table = new Int32Array(greatest - least + 2);
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row]!;
+    const slot = key === key ? key - least + 1 : 0;
+    let place = table[slot]!;
+    if (place === 0) {
       first.push(row);
-      if (table === undefined) map.set(key, place);
-      else table[key] = place + 1;
+      place = first.length;
+      table[slot] = place;
     }
-    entry[row] = place;
+    entry[row] = place - 1;
   }
   return { entry, first };
 }
 
+/** Open addressing over the bits of the keys; a table of twice as many slots as rows never fills. */
+function numberByHash(keys: Float64Array): Tuples {
+  const entry = new Int32Array(keys.length);
+  const first: number[] = [];
+  const bits = new Uint32Array(keys.buffer, keys.byteOffset, keys.length * 2);
+  const size = 1 << Math.ceil(Math.log2(Math.max(2, keys.length * 2)));
+  const table = new Int32Array(size);
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row]!;
+    let slot = key === key ? mix(bits[row * 2]!, bits[row * 2 + 1]!) & (size - 1) : 0;
+    let place = table[slot]!;
+    while (place !== 0 && !sameKey(keys[first[place - 1]!]!, key)) {
+      slot = (slot + 1) & (size - 1);
+      place = table[slot]!;
+    }
+    if (place === 0) {
+      first.push(row);
+      place = first.length;
+      table[slot] = place;
+    }
+    entry[row] = place - 1;
+  }
+  return { entry, first };
+}
+
+function sameKey(a: number, b: number): boolean {
+  return a === b || (a !== a && b !== b);
+}
+
+function mix(low: number, high: number): number {
+  let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return hash ^ (hash >>> 13);
+}
+
 /** The distinct tuples of number and code columns. */
 export function tuples(rows: number, columns: readonly (Float64Array | Codes)[]): Tuples {
-  let all: Tuples = { entry: new Int32Array(rows), first: rows > 0 ? [0] : [] };
+  let all: Tuples | undefined;
   for (const column of columns) {
     const { entry, card } = coded(rows, column);
-    const before = all;
-    const pairs = before.first.length * card;
-    all = before.first.length <= 1 ? numbering(rows, (row) => entry[row]!, card) : numbering(rows, (row) => before.entry[row]! * card + entry[row]!, pairs);
+    const keys = new Float64Array(rows);
+    for (let row = 0; row < rows; row++) keys[row] = all === undefined ? entry[row]! : all.entry[row]! * card + entry[row]!;
+    all = numbering(keys);
   }
-  return all;
+  return all ?? { entry: new Int32Array(rows), first: rows > 0 ? [0] : [] };
 }
 
 function coded(rows: number, column: Float64Array | Codes): { entry: Int32Array; card: number } {
-  if (!(column instanceof Float64Array)) {
-    const entry = new Int32Array(rows);
-    for (let i = 0; i < rows; i++) entry[i] = column.codes[i]! + 1;
-    return { entry, card: column.dictionary.length + 1 };
+  if (column instanceof Float64Array) {
+    const { entry, first } = numbering(column);
+    return { entry, card: first.length };
   }
-  const { entry, first } = numbering(rows, (row) => column[row]!, Number.POSITIVE_INFINITY);
-  return { entry, card: first.length };
+  const entry = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) entry[i] = column.codes[i]! + 1;
+  return { entry, card: column.dictionary.length + 1 };
 }
 
 /** Ranks of two dictionaries in their common order, shifted by one; a missing value has none (NaN). Equal strings have equal ranks. */

@@ -4,28 +4,25 @@
  */
 export const MICROS_A_DAY = 86400000000;
 
-interface CivilDate {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
-
 /** Days since 1970-01-01 of the day that holds this microsecond. */
 export function dayOf(micros: number): number {
   return Math.floor(micros / MICROS_A_DAY);
 }
 
-/** Year, month (1–12) and day (1–31) of a day since 1970-01-01. */
-export function civilDate(days: number): CivilDate {
-  const shifted = days + 719468;
-  const era = Math.floor(shifted / 146097);
-  const dayOfEra = shifted - era * 146097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365);
-  const dayOfShiftedYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfShiftedYear + 2) / 153);
+/**
+ * Year, month (1–12) and day (1–31) of a day since 1970-01-01, packed as year · 512 + month · 32 + day: in 32-bit integers and without an object, since it runs for each
+ * row. Right for years 1 to 4,000,000; times within ±(2^53−1) µs are of 1684 to 2255.
+ */
+function packedDate(days: number): number {
+  const shifted = (days + 719468) | 0;
+  const era = (shifted / 146097) | 0;
+  const dayOfEra = (shifted - era * 146097) | 0;
+  const yearOfEra = ((dayOfEra - ((dayOfEra / 1460) | 0) + ((dayOfEra / 36524) | 0) - ((dayOfEra / 146096) | 0)) / 365) | 0;
+  const dayOfShiftedYear = (dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0))) | 0;
+  const shiftedMonth = ((5 * dayOfShiftedYear + 2) / 153) | 0;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const day = dayOfShiftedYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+  const day = dayOfShiftedYear - (((153 * shiftedMonth + 2) / 5) | 0) + 1;
+  return ((yearOfEra + era * 400 + (month <= 2 ? 1 : 0)) * 512 + month * 32 + day) | 0;
 }
 
 /** Days since 1970-01-01 of a civil date (`days_from_civil`, same source). */
@@ -39,25 +36,24 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 }
 
 export function year(micros: number): number {
-  return civilDate(dayOf(micros)).year;
+  return micros === micros ? packedDate(dayOf(micros)) >> 9 : Number.NaN;
 }
 
 export function month(micros: number): number {
-  return civilDate(dayOf(micros)).month;
+  return micros === micros ? (packedDate(dayOf(micros)) >> 5) & 15 : Number.NaN;
 }
 
 export function quarter(micros: number): number {
-  return Math.floor((month(micros) + 2) / 3);
+  return micros === micros ? ((month(micros) + 2) / 3) | 0 : Number.NaN;
 }
 
 export function dayOfMonth(micros: number): number {
-  return civilDate(dayOf(micros)).day;
+  return micros === micros ? packedDate(dayOf(micros)) & 31 : Number.NaN;
 }
 
 /** 1–366. */
 export function dayOfYear(micros: number): number {
-  const days = dayOf(micros);
-  return days - daysFromCivil(civilDate(days).year, 1, 1) + 1;
+  return dayOf(micros) - daysFromCivil(year(micros), 1, 1) + 1;
 }
 
 /** ISO: Monday is 1, Sunday 7. 1970-01-01 was a Thursday. */
