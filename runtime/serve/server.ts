@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { type Identity, outcomeJson } from "./answer.ts";
 import { serverMetrics, type ServerMetrics } from "./metrics.ts";
 import type { HistoryStore, LoadedBundle, Logger } from "./parts.ts";
+import { assertStoreFits } from "./predict-once.ts";
 import { createPredictor, type Outcome, type Predictor } from "./predictor.ts";
 import { type MomentSource, questionOf } from "./question.ts";
 import { problemJson, refuse, type Refusal } from "./refusal.ts";
@@ -38,9 +39,7 @@ interface Context {
 /** Builds the server, without listening. Throws one clear sentence if store and bundle do not fit. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { bundle, store, replay, clock } = options;
-  if (store !== undefined && store.planHash !== bundle.manifest.planHash) {
-    throw new Error("The store was filled for another plan than the bundle's. Fill it anew with `mlsc build` of the same spec.");
-  }
+  assertStoreFits(bundle, store);
   const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
   const identity = { model: bundle.manifest.model, plan: bundle.manifest.planHash.slice(0, 12) };
   const staleness = () => (store?.dataEnd === undefined ? undefined : Math.max(0, (clock() - store.dataEnd) / 1e6));

@@ -1,0 +1,2 @@
+export { type BundleInput, bundleFiles, withReports } from "./bundle-files.ts";
+export { writeBundleFolder } from "./write-folder.ts";
