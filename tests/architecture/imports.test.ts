@@ -1,0 +1,65 @@
+/** Imports run one way, as docs/architecture.md draws them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+/** Room → rooms it may import, besides itself and the library's table of intrinsics. The longest room that a path begins with counts. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  "compiler/syntax": [],
+  "compiler/diagnostics": [],
+  "compiler/diagnostics/catalogue": ["compiler/diagnostics"],
+  "compiler/semantics": ["compiler/syntax", "compiler/diagnostics"],
+  "compiler/plan": ["compiler/semantics", "compiler/syntax", "runtime/contract"],
+  "compiler/emit": ["compiler/plan", "runtime/contract", "runtime/score"],
+  "compiler/cli": ["compiler", "runtime"],
+  compiler: ["compiler", "runtime/contract"],
+  "runtime/contract": [],
+  "runtime/door": ["runtime/contract"],
+  "runtime/window": ["runtime/contract"],
+  "runtime/batch": ["runtime/contract", "runtime/window", "runtime/door"],
+  "runtime/score": ["runtime/contract"],
+  "runtime/train": ["runtime/contract", "runtime/score", "runtime/door"],
+  "runtime/evaluate": ["runtime/contract"],
+  "runtime/store": ["runtime/contract", "runtime/window"],
+  "runtime/serve": ["runtime/contract", "runtime/store", "runtime/door", "runtime/score", "runtime/window"],
+  "runtime/registry": ["runtime/contract"],
+  stdlib: [],
+  "language-server": ["compiler"],
+};
+
+function roomOf(path: string): string | undefined {
+  return Object.keys(MAY)
+    .filter((room) => path === room || path.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? sources(path) : entry.name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+describe("imports run one way", () => {
+  const files = ["compiler", "runtime", "stdlib"].flatMap(sources);
+
+  it("finds the sources", () => expect(files.length).toBeGreaterThan(100));
+
+  it("no room imports one that it may not", () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      const room = roomOf(file);
+      if (room === undefined) continue;
+      for (const [, specifier] of readFileSync(join(ROOT, file), "utf8").matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+        const target = relative(ROOT, resolve(ROOT, dirname(file), specifier!)).replaceAll("\\", "/");
+        const other = roomOf(target);
+        const allowed = target.startsWith(`${room}/`) || target.startsWith("stdlib/intrinsics/") || MAY[room]!.some((may) => target === may || target.startsWith(`${may}/`));
+        if (other !== undefined && !allowed) wrong.push(`${file} → ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
