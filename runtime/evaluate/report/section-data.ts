@@ -1,0 +1,97 @@
+import { displayCount, displayPercent } from "../display.ts";
+import { describeOpenings, describeSplit, displayPartSpan, partitionOf, totalRows } from "./facts.ts";
+import { examplesOf, type FeatureFacts, modelOf, type ReportInput } from "./input.ts";
+import { html, type Markup } from "./markup.ts";
+import { table } from "./table.ts";
+
+/** Parts, what was left out and why, files with hashes. */
+export function dataSection(input: ReportInput): Markup {
+  const examples = examplesOf(input);
+  const kept = totalRows(input.parts);
+  const left = input.leftOut.reduce((sum, { count }) => sum + count, 0);
+  return html`<p>Label <code>${examples.label.name} = ${examples.label.text}</code>. Split ${describeSplit(partitionOf(input))}.</p>
+<h3>Parts</h3>${table(
+  "Parts with rows and dates",
+  [
+    { title: "part", head: true, cell: (part) => part.name },
+    { title: "rows", align: "number", cell: (part) => displayCount(part.rows) },
+    { title: "share", align: "number", cell: (part) => (kept === 0 ? "–" : displayPercent(part.rows / kept)) },
+    { title: "moments (UTC)", cell: (part) => displayPartSpan(part) },
+  ],
+  input.parts,
+)}
+<h3>Left out, and why</h3>${
+    input.leftOut.length === 0
+      ? html`<p class="note">Nothing was left out.</p>`
+      : html`<p class="note">${displayCount(left)} rows did not become examples.</p>${table(
+          "Rows left out by reason",
+          [
+            { title: "reason", head: true, cell: (row) => row.reason },
+            { title: "rows", align: "number", cell: (row) => displayCount(row.count) },
+          ],
+          input.leftOut,
+        )}`
+  }
+<h3>Files</h3>${table(
+  "Files that were read",
+  [
+    { title: "declaration", head: true, cell: ([node]) => html`<code>${node}</code>` },
+    { title: "rows", align: "number", cell: ([, file]) => displayCount(file.rows) },
+    { title: "bytes", align: "number", cell: ([, file]) => displayCount(file.bytes) },
+    { title: "SHA-256", cell: ([, file]) => html`<code title="${file.sha256}">${file.sha256.slice(0, 16)}…</code>` },
+  ],
+  Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1)),
+)}`;
+}
+
+/** Every column of the example set: what, how, when known, how often missing. */
+export function featuresSection(input: ReportInput): Markup {
+  return table<FeatureFacts>(
+    "Features with meaning, type, knowledge time and missing share",
+    [
+      { title: "feature", head: true, cell: (f) => html`<code>${f.name}</code>${f.marks.map((mark) => html`<span class="mark">${mark}</span>`)}` },
+      { title: "meaning", cell: (f) => html`${f.doc}${f.doc !== undefined && f.text !== "" && html`<br>`}${f.text !== "" && html`<code class="note">${f.text}</code>`}` },
+      { title: "type", cell: (f) => html`<code>${f.type}</code>` },
+      { title: "known", cell: (f) => f.known ?? "" },
+      { title: "from", cell: (f) => f.reach },
+      { title: "missing", align: "number", cell: (f) => (f.missing === null ? "–" : displayPercent(f.missing)) },
+    ],
+    input.features,
+    "stack",
+  );
+}
+
+/** What a reader should hold against the numbers: waivers and openings of the test part. */
+export function trustSection(input: ReportInput): Markup {
+  const { waivers } = input.plan;
+  return html`<h3>Waivers</h3>${
+    waivers.length === 0
+      ? html`<p class="note">No finding was waived.</p>`
+      : table(
+          "Waived findings with their reasons",
+          [
+            { title: "code", head: true, cell: (waiver) => html`<code>${waiver.code}</code>` },
+            { title: "of", cell: (waiver) => html`<code>${waiver.subject}</code>` },
+            { title: "because", cell: (waiver) => waiver.why },
+          ],
+          waivers,
+          "stack",
+        )
+  }
+<h3>Openings of the test part</h3><p>${describeOpenings(input)}</p>${
+    input.openings.length > 0 &&
+    table(
+      "Openings of the test part",
+      [
+        { title: "at", head: true, cell: (opening) => opening.at },
+        { title: "bundle", cell: (opening) => html`<code>${opening.bundle.slice(0, 12)}</code>` },
+        { title: "data", cell: (opening) => html`<code>${opening.data.slice(0, 12)}</code>` },
+        { title: "tests", cell: (opening) => (opening.passed ? html`<span class="good">passed</span>` : html`<span class="bad">failed</span>`) },
+      ],
+      input.openings,
+    )
+  }
+<p class="note">Parts used for early stopping, tuning, calibration and thresholds: ${input.trained.history.pieces.map(({ use, rows }) => `${use} (${displayCount(rows)} rows)`).join(", ") || "none"}. ${
+    modelOf(input).refit.length > 0 ? `Refitted on ${modelOf(input).refit.join(" and ")}.` : ""
+  }</p>`;
+}
