@@ -55,6 +55,21 @@ export function sqlType(type: Type): string {
 
 const atom = (text: string): Part => ({ text, atom: true, raw: false });
 
+/** Whether a text is one call of a function, `name(…)`, or one `CASE … END` that we wrote: it needs no parentheses as an operand. */
+function standsAlone(text: string): boolean {
+  if (!/^\w+\(.*\)$/s.test(text)) return /^CASE WHEN .* END$/s.test(text) && !/ END .*CASE /s.test(text);
+  let depth = 0;
+  let quote = "";
+  for (let i = 0; i < text.length - 1; i++) {
+    const sign = text[i]!;
+    if (quote !== "") quote = sign === quote ? "" : quote;
+    else if (sign === "'" || sign === '"') quote = sign;
+    else if (sign === "(") depth++;
+    else if (sign === ")" && --depth === 0) return false;
+  }
+  return true;
+}
+
 function operand(part: Part): string {
   return part.atom ? part.text : `(${part.text})`;
 }
@@ -177,7 +192,7 @@ function call(expr: Call, scope: SqlScope, locals: Locals): Part {
   const allLiteral = exprs.every((arg) => arg.kind === "literal");
   const args = parts.map((part, i) => operand(allLiteral || needsType(expr) ? typed(part, exprs[i]!) : part));
   const text = definition.duckdb(args, site);
-  return { text, atom: false, raw: !isWhole(expr.type) && expr.type.kind === "float" && (definition.rawResult === true) };
+  return { text, atom: standsAlone(text), raw: expr.type.kind === "float" && definition.rawResult === true };
 }
 
 /** Where an integer literal alone decides the type of the result. */
