@@ -1,0 +1,223 @@
+import type { Learned, TrainedModel } from "../contract/trained.ts";
+import { doorText, MISSING_TEXT } from "./door.ts";
+import { forestOf } from "./forest.ts";
+import { GREATEST } from "./held.ts";
+import { paddedWidth } from "./linear.ts";
+import { doorsOf, type Step, stepsOf } from "./steps.ts";
+
+/**
+ * A model as the source of one ES module without any dependency. Exports
+ * - `model`, `planHash`, `classes` (of multiclass, else undefined), `outputs`
+ * - `inputs`: [{name, kind: "number" | "string"}], the door values
+ * - `margins(row)`: Float32Array(outputs) of one object by input name; a missing value is null, undefined or NaN
+ * - `marginsOf(rows, columns)`: Float32Array(rows × outputs); `columns[i](row)` gives the i-th input's value of a row (NaN or null for missing)
+ * Margins are raw: link and calibration are the shared runtime's (scores.ts).
+ */
+export function generateScorer(trained: TrainedModel): string {
+  return `// Scorer of the model ${comment(trained.model)}, written from its plan ${comment(trained.planHash)}.
+${scorerBody(trained)}
+const scorer = create();
+export const { model, planHash, classes, outputs, inputs, margins, marginsOf } = scorer;
+`;
+}
+
+const comment = (text: string): string => text.replace(/[\r\n\u2028\u2029]/g, " ");
+const json = (value: unknown): string => JSON.stringify(value).replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
+/** A double as source: JSON has no NaN and no infinity. */
+const literal = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
+const array = (kind: string, values: Iterable<number>): string => `${kind}.of(${Array.from(values, literal).join(",")})`;
+/** Long arrays are given as one literal, since a call takes no hundred thousand arguments. */
+const long = (kind: string, values: readonly number[]): string => `${kind}.from([${values.map(literal).join(",")}])`;
+
+/** The function `create`, as source; jsScorer evaluates the very same text. */
+export function scorerBody(trained: TrainedModel): string {
+  const doors = doorsOf(trained.inputs);
+  const width = trained.inputs.reduce((sum, input) => sum + input.columns.length, 0);
+  const outputs = outputsOf(trained.learned);
+  const parts = trained.inputs.map((input, i) => inputSource(stepsOf(input), i));
+  const stores: string[] = [];
+  let column = 0;
+  trained.inputs.forEach((input, i) => {
+    stores.push(`    ${parts[i]!.store(`read[${i}](row)`, column)}`);
+    column += input.columns.length;
+  });
+  return `function create() {
+  "use strict";
+  const MISSING = ${json(MISSING_TEXT)};
+  const number = (x) => (x === null || x === undefined ? NaN : +x);
+  const text = (s) => (s === null || s === undefined ? MISSING : s.charCodeAt(0) === ${MISSING_TEXT.charCodeAt(0)} ? MISSING + s : s);
+  const model = ${json(trained.model)}, planHash = ${json(trained.planHash)};
+  const classes = ${trained.task.kind === "multiclass" ? json(trained.task.classes) : "undefined"};
+  const outputs = ${outputs};
+  const inputs = ${json(doors)};
+  const held = (x) => (x > ${GREATEST} ? ${GREATEST} : x < -${GREATEST} ? -${GREATEST} : x);
+  const v = new Float32Array(${Math.max(1, width)});
+${parts.map((part) => part.constants).join("")}${learnedSource(trained.learned, width)}
+  function load(read, row) {
+${stores.join("\n")}
+  }
+  const current = { row: {} };
+  const one = inputs.map(({ name }) => () => current.row[name]);
+  function margins(row) {
+    current.row = row;
+    const out = new Float32Array(outputs);
+    load(one, 0);
+    learned(out, 0);
+    return out;
+  }
+  function marginsOf(rows, columns) {
+    const out = new Float32Array(rows * outputs);
+    for (let row = 0; row < rows; row++) {
+      load(columns, row);
+      learned(out, row * outputs);
+    }
+    return out;
+  }
+  return { model, planHash, classes, outputs, inputs, margins, marginsOf };
+}`;
+}
+
+/** Number of margins a row. */
+export function outputsOf(learned: Learned): number {
+  switch (learned.kind) {
+    case "prior":
+      return learned.margins.length;
+    case "linear":
+      return learned.intercepts.length;
+    case "gbdt":
+      return learned.base.length;
+  }
+}
+
+interface InputSource {
+  /** Lines that go before. */
+  readonly constants: string;
+  /** Statement that puts the value into v from `column` on. */
+  readonly store: (read: string, column: number) => string;
+}
+
+/** Steps of one input as nested expressions over its door value. */
+function inputSource(steps: readonly Step[], input: number): InputSource {
+  let constants = "";
+  const wraps: ((value: string) => string)[] = [];
+  let table: { name: string; width: number } | undefined;
+  const texts = steps.find((step) => step.kind === "table" || step.kind === "fillText");
+  const first = steps[0];
+  const isText = first !== undefined && texts === first && (first.kind === "fillText" || !first.keys.every(isInteger) || first.keys.length === 0);
+  steps.forEach((step, s) => {
+    const id = `${input}_${s}`;
+    switch (step.kind) {
+      case "affine":
+        wraps.push((x) => `((${x} - ${literal(step.shift)}) / ${literal(step.scale)})`);
+        return;
+      case "fill":
+        constants += `  const fill${id} = (x) => (x === x ? x : ${literal(step.value)});\n`;
+        wraps.push((x) => `fill${id}(${x})`);
+        return;
+      case "fillText":
+        constants += `  const fill${id} = (s) => (s === MISSING ? ${json(doorText(step.value))} : s);\n`;
+        wraps.push((x) => `fill${id}(${x})`);
+        return;
+      case "bucket":
+        constants += bucketSource(id, step.edges);
+        wraps.push((x) => `bucket${id}(${x})`);
+        return;
+      case "table":
+        constants += `  const rows${id} = ${long("Float64Array", Array.from(step.rows))};\n${placeSource(id, step.keys)}`;
+        wraps.push((x) => (step.width === 1 ? `rows${id}[place${id}(${x})]` : `place${id}(${x})`));
+        if (step.width !== 1) table = { name: `rows${id}`, width: step.width };
+    }
+  });
+  const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), isText ? `text(${read})` : `number(${read})`);
+  const store = (read: string, column: number): string =>
+    table === undefined
+      ? `v[${column}] = held(${expression(read)});`
+      : `for (let j = 0, p = ${expression(read)} * ${table.width}; j < ${table.width}; j++) v[${column} + j] = held(${table.name}[p + j]);`;
+  return { constants, store };
+}
+
+const isInteger = (key: string): boolean => key === MISSING_TEXT || /^-?\d+$/.test(key);
+
+function bucketSource(id: string, edges: readonly number[]): string {
+  return `  const edges${id} = ${array("Float64Array", edges)};
+  const bucket${id} = (x) => {
+    if (x !== x) return -1;
+    let low = 0, high = edges${id}.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (edges${id}[middle] <= x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+`;
+}
+
+/** Row of a key: keys are texts, or numbers where the value is one; missing and unseen come after the keys. */
+function placeSource(id: string, keys: readonly string[]): string {
+  return `  const keys${id} = ${json(keys)};
+  const texts${id} = new Map(keys${id}.map((key, i) => [key, i]));
+  const missing${id} = texts${id}.get(MISSING) ?? ${keys.length};
+  const numbers${id} = new Map(keys${id}.filter((key) => key !== MISSING).map((key) => [Number(key), texts${id}.get(key)]));
+  const place${id} = (x) => typeof x === "string" ? (x === MISSING ? missing${id} : texts${id}.get(x) ?? ${keys.length + 1}) : x !== x ? missing${id} : numbers${id}.get(x) ?? ${keys.length + 1};
+`;
+}
+
+function learnedSource(learned: Learned, width: number): string {
+  switch (learned.kind) {
+    case "prior":
+      return `  const base = ${array("Float64Array", learned.margins)};
+  function learned(out, at) {
+    for (let k = 0; k < outputs; k++) out[at + k] = base[k];
+  }`;
+    case "linear":
+      return linearSource(learned, width);
+    case "gbdt":
+      return forestSource(learned);
+  }
+}
+
+function linearSource(learned: Extract<Learned, { kind: "linear" }>, width: number): string {
+  return `  const weights = ${long("Float64Array", learned.weights.flat())}, intercepts = ${array("Float64Array", learned.intercepts)};
+  const p = new Float64Array(${paddedWidth(width)});
+  function learned(out, at) {
+    for (let k = 0; k < outputs; k++) {
+      p.fill(0);
+      for (let j = 0; j < ${width}; j++) p[j] = v[j] * weights[k * ${width} + j];
+      for (let half = p.length >> 1; half >= 1; half >>= 1) for (let j = 0; j < half; j++) p[j] += p[j + half];
+      out[at + k] = held(p[0] + intercepts[k]);
+    }
+  }`;
+}
+
+function forestSource(learned: Extract<Learned, { kind: "gbdt" }>): string {
+  const forest = forestOf(learned);
+  const categorical = forest.bits.length > 0;
+  const test = categorical
+    ? "x !== x ? missingLeft[i] : categories[i] < 0 ? x <= threshold[i] : x >> 5 < words[i] && (bits[categories[i] + (x >> 5)] >>> (x & 31)) & 1"
+    : "x <= threshold[i] || (x !== x && missingLeft[i])";
+  const extra = categorical
+    ? `  const categories = ${long("Int32Array", forest.categories)}, words = ${long("Int32Array", forest.words)}, bits = ${long("Int32Array", forest.bits)};\n`
+    : "";
+  return `  const base = ${array("Float64Array", learned.base)}, sums = new Float64Array(outputs);
+  const roots = ${long("Int32Array", forest.roots)};
+  const feature = ${long("Int32Array", forest.feature)};
+  const threshold = ${long("Float64Array", forest.threshold)};
+  const left = ${long("Int32Array", forest.left)}, right = ${long("Int32Array", forest.right)};
+  const missingLeft = ${long("Uint8Array", forest.missingLeft)};
+${extra}  const value = ${long("Float64Array", forest.value)};
+  function learned(out, at) {
+    sums.set(base);
+    for (let t = 0, k = 0; t < roots.length; t++) {
+      let i = roots[t], f = feature[i];
+      while (f >= 0) {
+        const x = v[f];
+        i = (${test}) ? left[i] : right[i];
+        f = feature[i];
+      }
+      sums[k] += value[i];
+      if (++k === outputs) k = 0;
+    }
+    for (let k = 0; k < outputs; k++) out[at + k] = sums[k];
+  }`;
+}

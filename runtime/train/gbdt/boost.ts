@@ -1,0 +1,190 @@
+import type { Learned, Tree } from "../../contract/trained.ts";
+import { type Binning, binCategories, binNumbers } from "./binning.ts";
+import { type Growth, growTree, LEAF_GRID } from "./grow.ts";
+import type { KernelSetup } from "./kernel.ts";
+import type { GbdtParams } from "./params.ts";
+import { startPool } from "./pool.ts";
+
+/** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. */
+export interface BoostInput {
+  readonly task: "binary" | "multiclass" | "regression";
+  /** Number of margins: classes, or 1. */
+  readonly outputs: number;
+  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array };
+  readonly stop: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array } | undefined;
+  readonly categorical: readonly boolean[];
+  /** 1 up, −1 down, 0 free; a column. */
+  readonly monotone: readonly number[];
+  readonly params: GbdtParams;
+  readonly seed: number;
+  readonly threads: number;
+  readonly progress?: ((done: number, of: number, note: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Trees, loss by round, and gain by column. */
+export interface Boosted {
+  readonly learned: Extract<Learned, { kind: "gbdt" }>;
+  readonly rounds: { train: number; stop: number | null }[];
+  readonly bestRound: number | null;
+  readonly gains: Float64Array;
+}
+
+/** Train rows whose loss is reported, at most. */
+const LOSS_ROWS = 65_536;
+
+/**
+ * Gradient boosting over histograms (Friedman 2001; Ke et al. 2017): second-order leaf values, best-first growth. The same bytes for any number of threads: all sums over
+ * rows are of integers. Regression is learnt in units of a power of two near the labels' spread. Stops when `patience` rounds bring no lower loss on the stopping
+ * piece, and keeps the rounds up to the best.
+ */
+export async function boost(input: BoostInput): Promise<Boosted> {
+  const { params, outputs } = input;
+  const rows = input.train.labels.length;
+  const scale = input.task === "regression" ? spread(input.train.labels) : 1;
+  const base = baseMargins(input, scale);
+  const features = input.train.columns.length;
+  const binnings = input.train.columns.map((column, f) => (input.categorical[f] ? binCategories(column, rows, params.bins) : binNumbers(column, rows, params.bins)));
+  const shared = shareData(input, binnings, scale);
+  const threads = Math.max(1, Math.min(input.threads, Math.ceil(rows / 512)));
+  const maxNodes = 2 * params.leaves;
+  const decisions = new SharedArrayBuffer(256);
+  const leaves = new SharedArrayBuffer(8 * maxNodes);
+  const stopRows = input.stop?.labels.length ?? 0;
+  const lossStride = Math.max(1, Math.floor(rows / LOSS_ROWS));
+  const setups = Array.from({ length: threads }, (_, t): KernelSetup => ({
+    task: input.task, features, outputs, trainRows: rows, allRows: rows + stopRows, ...shared,
+    train: [Math.floor((rows * t) / threads), Math.floor((rows * (t + 1)) / threads)],
+    stop: [rows + Math.floor((stopRows * t) / threads), rows + Math.floor((stopRows * (t + 1)) / threads)],
+    categorical: [...input.categorical], base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride,
+    histogram: new SharedArrayBuffer(Math.ceil(features / 4) * 4 * 512 * 8), results: new SharedArrayBuffer(64),
+  }));
+  const pool = await startPool(setups);
+  const growth: Growth = {
+    pool, rules: { params, binnings, monotone: input.monotone }, features, trainRows: rows, decisions: new Uint8Array(decisions), leaves: new Float64Array(leaves),
+    spare: [], gains: new Float64Array(features),
+  };
+  try {
+    pool.bin();
+    return await rounds(input, growth, base, scale, lossStride);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function rounds(input: BoostInput, growth: Growth, base: number[], scale: number, lossStride: number): Promise<Boosted> {
+  const { params, outputs } = input;
+  const { pool } = growth;
+  const lossRows = Math.ceil(growth.trainRows / lossStride);
+  const trees: Tree[][] = [];
+  const history: { train: number; stop: number | null }[] = [];
+  const gains: Float64Array[] = [];
+  let best = Number.POSITIVE_INFINITY;
+  let bestRound = 0;
+  const judge = (): void => {
+    const units = 2 ** -20 * scale * scale;
+    const stop = pool.result(1);
+    history.push({ train: (pool.result(0) / lossRows) * units, stop: input.stop === undefined ? null : (stop / input.stop.labels.length) * units });
+    if (input.stop !== undefined && stop < best) {
+      best = stop;
+      bestRound = trees.length;
+    }
+  };
+  for (let round = 0; round < params.trees; round++) {
+    pool.gradients(round);
+    if (round > 0) judge();
+    if (params.patience > 0 && input.stop !== undefined && trees.length - bestRound >= params.patience) break;
+    const grown = Array.from({ length: outputs }, (_, k) => growTree(growth, k, columnsInUse(growth.features, params.columns, input.seed, round * outputs + k)));
+    trees.push(grown);
+    gains.push(growth.gains.slice());
+    input.progress?.(trees.length, params.trees, history.length > 0 ? lossNote(history[history.length - 1]!) : "");
+    await new Promise((resolve) => setImmediate(resolve));
+    input.signal?.throwIfAborted();
+    if (grown.every((tree) => tree.feature[0] === -1) && params.subsample === 1 && params.columns === 1) break;
+  }
+  if (history.length < trees.length) {
+    pool.gradients(params.trees);
+    judge();
+  }
+  const kept = params.patience > 0 && input.stop !== undefined ? Math.max(1, bestRound) : trees.length;
+  const categorical = input.categorical.flatMap((is, f) => (is ? [f] : []));
+  const learned = exact({ kind: "gbdt", base: base.map((b) => b * scale), trees: trees.slice(0, kept).map((round) => round.map((tree) => scaled(tree, scale))), categorical }, scale / LEAF_GRID);
+  return { learned, rounds: history, bestRound: input.stop === undefined ? null : kept, gains: gains[kept - 1]! };
+}
+
+const lossNote = (loss: { train: number; stop: number | null }): string => `loss ${loss.train.toFixed(5)}${loss.stop === null ? "" : `, on the stopping piece ${loss.stop.toFixed(5)}`}`;
+
+function scaled(tree: Tree, scale: number): Tree {
+  return scale === 1 ? tree : { ...tree, value: tree.value.map((value) => value * scale) };
+}
+
+/**
+ * Makes every sum of leaves exact in float32, in any order: where base and greatest leaves could add up to 2^24 steps of the grid, the grid is made coarser until they can't.
+ */
+function exact(learned: Extract<Learned, { kind: "gbdt" }>, finest: number): Extract<Learned, { kind: "gbdt" }> {
+  let grid = finest;
+  for (;;) {
+    const step = grid;
+    const onGrid = (value: number): number => Math.floor(value / step + 0.5) * step + 0;
+    const base = learned.base.map(onGrid);
+    const trees = learned.trees.map((round) => round.map((tree) => (step === finest ? tree : { ...tree, value: tree.value.map(onGrid) })));
+    const reach = base.map((b, k) => trees.reduce((sum, round) => sum + Math.max(...round[k]!.value.map(Math.abs)), Math.abs(b)));
+    if (Math.max(...reach) < step * 2 ** 24) return { ...learned, base, trees };
+    grid *= 2;
+  }
+}
+
+/** A power of two near the standard deviation, so that the learner's grids fit any label. */
+function spread(labels: Float64Array): number {
+  let mean = 0;
+  for (const y of labels) mean += y / labels.length;
+  let square = 0;
+  for (const y of labels) square += (y - mean) ** 2 / labels.length;
+  return square > 0 ? 2 ** Math.ceil(Math.log2(Math.sqrt(square))) : 1;
+}
+
+/** Log odds, log shares, or the mean in units of the scale; on the leaves' grid. */
+function baseMargins(input: BoostInput, scale: number): number[] {
+  const { labels } = input.train;
+  const onGrid = (value: number): number => Math.floor(value * LEAF_GRID + 0.5) / LEAF_GRID + 0;
+  if (input.task === "regression") {
+    let mean = 0;
+    for (const y of labels) mean += y / labels.length;
+    return [onGrid(mean / scale)];
+  }
+  const counts = new Float64Array(Math.max(2, input.outputs));
+  for (const y of labels) counts[y]!++;
+  if (input.task === "binary") return [onGrid(Math.log(counts[1]! / counts[0]!))];
+  return Array.from(counts, (count) => onGrid(Math.log(Math.max(count, 0.5) / labels.length)));
+}
+
+/** Columns of a tree: a share of them, drawn by seed and tree. */
+function columnsInUse(features: number, share: number, seed: number, tree: number): number[] {
+  const all = Array.from({ length: features }, (_, f) => f);
+  const size = Math.max(1, Math.round(features * share));
+  if (size === features) return all;
+  const draw = (f: number): number => {
+    let h = Math.imul((seed ^ 0x51ed270b) + Math.imul(tree + 1, 0x9e3779b1) + Math.imul(f + 1, 0x85ebca6b), 0xc2b2ae35);
+    h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+    return (h ^ (h >>> 13)) >>> 0;
+  };
+  return all.sort((a, b) => draw(a) - draw(b) || a - b).slice(0, size).sort((a, b) => a - b);
+}
+
+/** Columns, labels and bounds in shared memory. */
+function shareData(input: BoostInput, binnings: readonly Binning[], scale: number): Pick<KernelSetup, "columns" | "labels" | "bounds" | "boundAt"> {
+  const rows = input.train.labels.length;
+  const all = rows + (input.stop?.labels.length ?? 0);
+  const columns = new Float32Array(new SharedArrayBuffer(4 * all * input.train.columns.length));
+  input.train.columns.forEach((column, f) => columns.set(column, f * all));
+  input.stop?.columns.forEach((column, f) => columns.set(column, f * all + rows));
+  const labels = new Float64Array(new SharedArrayBuffer(8 * all));
+  labels.set(input.train.labels);
+  if (input.stop !== undefined) labels.set(input.stop.labels, rows);
+  if (scale !== 1) for (let i = 0; i < all; i++) labels[i]! /= scale;
+  const boundAt = [0];
+  for (const binning of binnings) boundAt.push(boundAt[boundAt.length - 1]! + (binning.kind === "number" ? binning.bounds : binning.binOf).length);
+  const bounds = new Float32Array(new SharedArrayBuffer(4 * boundAt[boundAt.length - 1]!));
+  binnings.forEach((binning, f) => bounds.set(binning.kind === "number" ? binning.bounds : binning.binOf, boundAt[f]!));
+  return { columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, bounds: bounds.buffer as SharedArrayBuffer, boundAt };
+}

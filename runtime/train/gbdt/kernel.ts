@@ -1,0 +1,315 @@
+/**
+ * The part of boosting that touches every row, for one worker's share of the rows. All sums are integers held in doubles (gradients on a 2^-20 grid), so that shares can
+ * be added up in any way: the model is the same for any number of workers.
+ *
+ * `boostingKernel` must stay self-contained (no imports, no outer names): its source text is also what worker threads run (pool.ts).
+ */
+
+/** What a worker is given: shared memory, its share, and the layout. */
+export interface KernelSetup {
+  readonly task: "binary" | "multiclass" | "regression";
+  readonly features: number;
+  readonly outputs: number;
+  /** Rows in `columns` and `labels`: those of train, then those of the stopping piece. */
+  readonly trainRows: number;
+  readonly allRows: number;
+  /** This worker's shares, [from, to) within train and [from, to) within all rows. */
+  readonly train: readonly [number, number];
+  readonly stop: readonly [number, number];
+  /** Float32, column-major, features × allRows. */
+  readonly columns: SharedArrayBuffer;
+  /** Float64 a row: 0/1, class number or value. */
+  readonly labels: SharedArrayBuffer;
+  /** A feature: its bounds in `bounds` from `boundAt[f]` to `boundAt[f + 1]`; if categorical these are the bins of codes. */
+  readonly categorical: readonly boolean[];
+  readonly bounds: SharedArrayBuffer;
+  readonly boundAt: readonly number[];
+  readonly base: readonly number[];
+  /** Worker's own slot: histogram (features × 256 × 2 doubles), then results. */
+  readonly histogram: SharedArrayBuffer;
+  readonly results: SharedArrayBuffer;
+  /** Commands from the main thread: doubles; and the bins that go left (bytes, 256) of the split at hand, leaf values. */
+  readonly decisions: SharedArrayBuffer;
+  readonly leaves: SharedArrayBuffer;
+  readonly maxNodes: number;
+  readonly subsample: number;
+  readonly seed: number;
+  /** Every how many train rows one counts for the train loss. */
+  readonly lossStride: number;
+}
+
+/** Orders a worker takes, all synchronous. */
+export interface Kernel {
+  /** Values to bins, once. */
+  bin(): void;
+  /** Gradients of all outputs at the current margins; round is for subsampling. Leaves the sums of losses of train sample and stop piece (2^-20 units) in results[0], [1]. */
+  gradients(round: number): void;
+  /** Begins the tree of an output: all rows at node 0; its histogram. */
+  begin(output: number): void;
+  /** Rows of `node` to `left` or `right` by `decisions` of `feature`; histogram of the one named by `build` (a node or −1). results[0] = train rows gone left. */
+  split(node: number, left: number, right: number, feature: number, build: number): void;
+  /** Adds `leaves[node]` to the margins of the rows at each of the first `nodes` nodes that is a leaf. */
+  finish(output: number, nodes: number): void;
+}
+
+/** Makes a worker's kernel. */
+export function boostingKernel(setup: KernelSetup): Kernel {
+  const GRID = 1048576;
+  const { features, outputs, trainRows, allRows, maxNodes } = setup;
+  const columns = new Float32Array(setup.columns);
+  const allLabels = new Float64Array(setup.labels);
+  const bounds = new Float32Array(setup.bounds);
+  const H = new Float64Array(setup.histogram);
+  const results = new Float64Array(setup.results);
+  const decisions = new Uint8Array(setup.decisions);
+  const leaves = new Float64Array(setup.leaves);
+  const trainFrom = setup.train[0];
+  const trainCount = setup.train[1] - trainFrom;
+  const stopFrom = setup.stop[0];
+  const stopCount = setup.stop[1] - stopFrom;
+  const count = trainCount + stopCount;
+  const words = (features + 3) >> 2;
+  const stride = words * 4;
+  const bins32 = new Int32Array(words * count);
+  const bins = new Uint8Array(bins32.buffer);
+  const labels = new Float64Array(count);
+  const margins = new Float64Array(count * outputs);
+  // Gradient and hessian of each output, interleaved, on the grid.
+  const GH = Array.from({ length: outputs }, () => new Int32Array(trainCount * 2));
+  // Rows (own numbers) by node: train rows and stop rows apart, each with begin and end a node.
+  const trainIndex = new Int32Array(trainCount);
+  const stopIndex = new Int32Array(stopCount);
+  const spare = new Int32Array(Math.max(trainCount, stopCount));
+  const segments = new Int32Array(maxNodes * 4);
+  let current = GH[0]!;
+
+  for (let i = 0; i < count; i++) {
+    labels[i] = allLabels[i < trainCount ? trainFrom + i : stopFrom + i - trainCount]!;
+    for (let k = 0; k < outputs; k++) margins[i * outputs + k] = setup.base[k]!;
+  }
+
+  /** Sigmoid by a table on a grid of 1/256, linear between: within 2e-7, the same on every machine, and quick. */
+  const SIGMOID_REACH = 24;
+  const sigmoidTable = new Float64Array(SIGMOID_REACH * 512 + 2);
+  for (let i = 0; i < sigmoidTable.length; i++) sigmoidTable[i] = 1 / (1 + Math.exp(SIGMOID_REACH - i / 256));
+
+  function bin(): void {
+    for (let f = 0; f < features; f++) {
+      const from = setup.boundAt[f]!;
+      const own = bounds.subarray(from, setup.boundAt[f + 1]!);
+      if (setup.categorical[f]) binCategory(f, own);
+      else binNumber(f, own);
+    }
+  }
+
+  function valueAt(f: number, i: number): number {
+    return columns[f * allRows + (i < trainCount ? trainFrom + i : stopFrom + i - trainCount)]!;
+  }
+
+  /** Bin 0 is missing; bin b holds (bounds[b − 2], bounds[b − 1]]. A first step by the leading bits of the float shortens the search. */
+  function binNumber(f: number, own: Float32Array): void {
+    const last = own.length;
+    const value = new Float32Array(1);
+    const bitsOf = new Int32Array(value.buffer);
+    const key = (x: number): number => {
+      value[0] = x;
+      const bits = bitsOf[0]!;
+      return (bits < 0 ? ~bits & 0x7fffffff : bits ^ 0x80000000) >>> 16;
+    };
+    const first = new Int16Array(65537);
+    let at = 0;
+    for (let k = 0; k < 65537; k++) {
+      while (at < last && key(own[at]!) < k) at++;
+      first[k] = at;
+    }
+    for (let i = 0; i < count; i++) {
+      const x = valueAt(f, i);
+      let b = 0;
+      if (x === x) {
+        const k = key(x);
+        b = first[k]!;
+        while (b < last && own[b]! < x) b++;
+        b++;
+      }
+      bins[i * stride + f] = b;
+    }
+  }
+
+  /** `own[code]` is the bin of a code; codes beyond are bin 1 (the rest). */
+  function binCategory(f: number, own: Float32Array): void {
+    for (let i = 0; i < count; i++) {
+      const x = valueAt(f, i);
+      bins[i * stride + f] = x === x ? (x < own.length ? own[x]! : 1) : 0;
+    }
+  }
+
+  /** Whether a row takes part in a round: by a hash of seed, round and the row's place in train, so that shares don't matter. */
+  function sampled(round: number, row: number): boolean {
+    let h = (Math.imul(setup.seed ^ Math.imul(round + 1, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(row + 1, 0xc2b2ae35)) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+    h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+    return ((h ^ (h >>> 16)) >>> 0) < setup.subsample * 4294967296;
+  }
+
+  function gradients(round: number): void {
+    results[0] = 0;
+    results[1] = 0;
+    if (setup.task === "binary") binaryGradients();
+    else if (setup.task === "regression") regressionGradients();
+    else multiclassGradients();
+    if (setup.subsample < 1) {
+      for (let i = 0; i < trainCount; i++) {
+        if (sampled(round, trainFrom + i)) continue;
+        for (let k = 0; k < outputs; k++) {
+          GH[k]![2 * i] = 0;
+          GH[k]![2 * i + 1] = 0;
+        }
+      }
+    }
+    for (let i = (setup.lossStride - (trainFrom % setup.lossStride)) % setup.lossStride; i < trainCount; i += setup.lossStride) results[0]! += loss(i);
+    for (let i = trainCount; i < count; i++) results[1]! += loss(i);
+  }
+
+  function binaryGradients(): void {
+    const out = GH[0]!;
+    const top = SIGMOID_REACH - 1 / 256;
+    for (let i = 0; i < trainCount; i++) {
+      let m = margins[i]!;
+      m = m > top ? top : m < -top ? -top : m;
+      const at = (m + SIGMOID_REACH) * 256;
+      const cell = at | 0;
+      const low = sigmoidTable[cell]!;
+      const p = low + (at - cell) * (sigmoidTable[cell + 1]! - low);
+      const h = p * (1 - p) * GRID;
+      out[2 * i] = Math.floor((p - labels[i]!) * GRID + 0.5);
+      out[2 * i + 1] = h < 1 ? 1 : Math.floor(h + 0.5);
+    }
+  }
+
+  function regressionGradients(): void {
+    const out = GH[0]!;
+    for (let i = 0; i < trainCount; i++) {
+      const g = margins[i]! - labels[i]!;
+      out[2 * i] = Math.floor((g > 1024 ? 1024 : g < -1024 ? -1024 : g) * GRID + 0.5);
+      out[2 * i + 1] = GRID;
+    }
+  }
+
+  function multiclassGradients(): void {
+    const factor = outputs / (outputs - 1);
+    const p = new Float64Array(outputs);
+    for (let i = 0; i < trainCount; i++) {
+      probabilities(i, p);
+      for (let k = 0; k < outputs; k++) {
+        const h = factor * p[k]! * (1 - p[k]!) * GRID;
+        GH[k]![2 * i] = Math.floor((p[k]! - (labels[i] === k ? 1 : 0)) * GRID + 0.5);
+        GH[k]![2 * i + 1] = h < 1 ? 1 : Math.floor(h + 0.5);
+      }
+    }
+  }
+
+  function probabilities(i: number, p: Float64Array): void {
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < outputs; k++) greatest = Math.max(greatest, margins[i * outputs + k]!);
+    let total = 0;
+    for (let k = 0; k < outputs; k++) {
+      p[k] = Math.exp(margins[i * outputs + k]! - greatest);
+      total += p[k]!;
+    }
+    for (let k = 0; k < outputs; k++) p[k]! /= total;
+  }
+
+  /** Loss of a row in units of the grid: logloss, or half the squared error. */
+  function loss(i: number): number {
+    if (setup.task === "regression") return Math.floor((margins[i]! - labels[i]!) ** 2 * 0.5 * GRID + 0.5);
+    if (setup.task === "binary") {
+      const m = labels[i] === 1 ? -margins[i]! : margins[i]!;
+      return Math.floor((Math.max(m, 0) + Math.log1p(Math.exp(-Math.abs(m)))) * GRID + 0.5);
+    }
+    const p = new Float64Array(outputs);
+    probabilities(i, p);
+    return Math.floor(-Math.log(Math.max(p[labels[i]!]!, 1e-15)) * GRID + 0.5);
+  }
+
+  function begin(output: number): void {
+    current = GH[output]!;
+    for (let i = 0; i < trainCount; i++) trainIndex[i] = i;
+    for (let i = 0; i < stopCount; i++) stopIndex[i] = trainCount + i;
+    segments[0] = 0;
+    segments[1] = trainCount;
+    segments[2] = 0;
+    segments[3] = stopCount;
+    histogram(0, trainCount);
+  }
+
+  function split(node: number, left: number, right: number, feature: number, build: number): void {
+    const middle = partition(trainIndex, segments[node * 4]!, segments[node * 4 + 1]!, feature);
+    const stopMiddle = partition(stopIndex, segments[node * 4 + 2]!, segments[node * 4 + 3]!, feature);
+    segments[left * 4] = segments[node * 4]!;
+    segments[left * 4 + 1] = middle;
+    segments[left * 4 + 2] = segments[node * 4 + 2]!;
+    segments[left * 4 + 3] = stopMiddle;
+    segments[right * 4] = middle;
+    segments[right * 4 + 1] = segments[node * 4 + 1]!;
+    segments[right * 4 + 2] = stopMiddle;
+    segments[right * 4 + 3] = segments[node * 4 + 3]!;
+    results[0] = middle - segments[node * 4]!;
+    if (build >= 0) histogram(segments[build * 4]!, segments[build * 4 + 1]!);
+  }
+
+  /** Stable: those that go left first; returns where the right begins. */
+  function partition(index: Int32Array, from: number, to: number, feature: number): number {
+    let l = from;
+    let r = 0;
+    for (let i = from; i < to; i++) {
+      const row = index[i]!;
+      const goesLeft = decisions[bins[row * stride + feature]!]!;
+      index[l] = row;
+      spare[r] = row;
+      l += goesLeft;
+      r += 1 - goesLeft;
+    }
+    for (let i = 0; i < r; i++) index[l + i] = spare[i]!;
+    return l;
+  }
+
+  function histogram(from: number, to: number): void {
+    H.fill(0);
+    for (let i = from; i < to; i++) {
+      const row = trainIndex[i]!;
+      const g = current[2 * row]!;
+      const h = current[2 * row + 1]!;
+      let base = 0;
+      const end = row * words + words;
+      for (let p = end - words; p < end; p++) {
+        const w = bins32[p]!;
+        const a = base + ((w & 255) << 1);
+        H[a]! += g;
+        H[a + 1]! += h;
+        const b = base + 512 + ((w >>> 7) & 510);
+        H[b]! += g;
+        H[b + 1]! += h;
+        const c = base + 1024 + ((w >>> 15) & 510);
+        H[c]! += g;
+        H[c + 1]! += h;
+        const d = base + 1536 + ((w >>> 23) & 510);
+        H[d]! += g;
+        H[d + 1]! += h;
+        base += 2048;
+      }
+    }
+  }
+
+  function finish(output: number, nodes: number): void {
+    for (let node = 0; node < nodes; node++) {
+      const value = leaves[node]!;
+      if (value !== value) continue;
+      for (let i = segments[node * 4]!; i < segments[node * 4 + 1]!; i++) margins[trainIndex[i]! * outputs + output]! += value;
+      for (let i = segments[node * 4 + 2]!; i < segments[node * 4 + 3]!; i++) margins[stopIndex[i]! * outputs + output]! += value;
+    }
+  }
+
+  // Rows of train come first in `columns`; the name keeps the layout honest.
+  if (setup.train[1] > trainRows) throw new Error("share beyond the train rows");
+  return { bin, gradients, begin, split, finish };
+}

@@ -1,0 +1,107 @@
+import type { Frame, FrameColumn } from "../contract/frame.ts";
+import type { Decide, Model } from "../contract/plan.ts";
+import type { TrainedModel } from "../contract/trained.ts";
+import { trainerMargins } from "../score/margins.ts";
+import { link, scores } from "../score/scores.ts";
+import { fitCalibration } from "./calibrate.ts";
+import { chooseParameters } from "./decide.ts";
+import { TrainError } from "./errors.ts";
+import { gbdtParams } from "./gbdt/params.ts";
+import { readLabel } from "./label.ts";
+import { learn, sharesOf } from "./learn.ts";
+import { writeOnnx } from "./onnx/learned.ts";
+import { cutPieces, type Piece, type Use } from "./pieces.ts";
+
+/**
+ * Training: from door values and labels of train and validate to a trained model and its ONNX graph. It never sees the test part.
+ *
+ * Transforms are fitted on train alone, what uses the label out of fold; then the learner; then, each on its own piece of validate, early stopping, calibration and the
+ * thresholds of decisions. Nothing here depends on the number of threads, and the graph is written from the very numbers that were fitted, so that the trainer's own margins,
+ * onnxruntime's and the generated scorer's are the same bits.
+ */
+export interface TrainInput {
+  readonly model: Model;
+  readonly planHash: string;
+  /** Door values by input name: numbers with NaN for missing, texts as codes; vectors as `name[0]`… */
+  readonly frame: Frame;
+  readonly label: FrameColumn;
+  /** Moment of each row in µs; undefined for closed rows. */
+  readonly moments: Float64Array | undefined;
+  /** When each row's label is known, in µs; needed wherever there are moments. */
+  readonly labelKnown?: Float64Array | undefined;
+  /** Rows of the parts, in order of (moment, row). */
+  readonly parts: { readonly train: Int32Array; readonly validate: Int32Array };
+  readonly decisions: readonly Decide[];
+  readonly threads: number;
+  readonly progress?: ((done: number, of: number, note: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export { TrainError } from "./errors.ts";
+
+/**
+ * Trains one model. Throws TrainError, one sentence that names the model and says what to do: an empty part, a label with one class, a piece of validate too small, missing
+ * values or categories that the learner can't take, parameters out of range. Rejects with the signal's reason when aborted.
+ */
+export async function trainModel(input: TrainInput): Promise<{ trained: TrainedModel; onnx: Uint8Array }> {
+  const { model, frame, moments } = input;
+  const { train, validate } = input.parts;
+  if (train.length === 0) throw new TrainError(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
+  if (moments !== undefined && input.labelKnown === undefined) throw new Error("examples with moments need the time at which each label is known");
+  const label = readLabel(model, input.label, train);
+  const uses = usesOf(model, input.decisions);
+  if (validate.length === 0 && uses.length > 0) throw new TrainError(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
+  const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
+  const pieces = cutPieces(model, known, uses, moments, input.labelKnown);
+  const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
+  const shared = { model, door: frame, label, moments, known: input.labelKnown, threads: input.threads, progress: input.progress, signal: input.signal };
+  const first = await learn({ ...shared, train, stop: rowsFor("stop") });
+  const judged = { task: label.task, calibration: [] as TrainedModel["calibration"] };
+  const marginsAt = (rows: Int32Array): Float32Array => trainerMargins(first, frame, rows);
+  const labelsAt = (rows: Int32Array): Float64Array => Float64Array.from(rows, (row) => label.values[row]!);
+  const calibrateRows = rowsFor("calibrate");
+  if (calibrateRows !== undefined) judged.calibration = fitCalibration(model, label.task, link(judged, marginsAt(calibrateRows)), labelsAt(calibrateRows));
+  const decisions: TrainedModel["decisions"] = {};
+  const thresholdRows = rowsFor("threshold");
+  for (const decide of input.decisions) {
+    if (decide.model !== model.id || decide.choose.length === 0 || thresholdRows === undefined) continue;
+    if (label.task.kind !== "binary") throw new TrainError(`the decision \`${decide.id}\` counts true and false positives, so its model \`${model.id}\` must predict true or false`);
+    decisions[decide.id] = chooseParameters(decide, scores(judged, marginsAt(thresholdRows)), labelsAt(thresholdRows));
+  }
+  const final = model.refit.includes("validate") ? await learn({ ...shared, train: joined(train, known), stop: undefined, rounds: first.bestRound ?? undefined }) : first;
+  const trained: TrainedModel = {
+    format: "mls-model/1",
+    model: model.id,
+    planHash: input.planHash,
+    ...judged,
+    inputs: final.inputs,
+    learned: final.learned,
+    seed: model.seed,
+    prior: sharesOf(label, labelsAt(train)),
+    decisions,
+    history: {
+      rows: { train: final.trainRows, validate: validate.length, test: 0 },
+      rounds: first.rounds,
+      bestRound: first.bestRound,
+      importance: final.importance,
+      pieces: pieces.map((piece: Piece) => ({ use: piece.use, rows: piece.rows.length })),
+    },
+  };
+  return { trained, onnx: writeOnnx(trained) };
+}
+
+/** What validate is used for, in the order of its pieces. */
+function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
+  const uses: Use[] = [];
+  if (model.learner.kind === "gbdt" && gbdtParams(model).patience > 0) uses.push("stop");
+  if (model.calibrate !== undefined) uses.push("calibrate");
+  if (decisions.some((decide) => decide.model === model.id && decide.choose.length > 0)) uses.push("threshold");
+  return uses;
+}
+
+function joined(a: Int32Array, b: Int32Array): Int32Array {
+  const all = new Int32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

@@ -1,0 +1,147 @@
+import type { Frame } from "../contract/frame.ts";
+import type { Model } from "../contract/plan.ts";
+import type { FittedInput, Learned, TrainedModel } from "../contract/trained.ts";
+import { prepare } from "../score/apply.ts";
+import { TrainError } from "./errors.ts";
+import { boost } from "./gbdt/boost.ts";
+import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
+import type { Label } from "./label.ts";
+import { fitLinear } from "./linear.ts";
+import { fitInputs, inputOf } from "./transforms/fit.ts";
+
+/** What a learner is given: door values of all rows, the label, and which rows it may see. */
+export interface LearnInput {
+  readonly model: Model;
+  readonly door: Frame;
+  readonly label: Label;
+  readonly moments: Float64Array | undefined;
+  readonly known: Float64Array | undefined;
+  readonly train: Int32Array;
+  /** The stopping piece; undefined without early stopping. */
+  readonly stop: Int32Array | undefined;
+  /** Rounds to train, where an earlier training has found them. */
+  readonly rounds?: number | undefined;
+  readonly threads: number;
+  readonly progress?: ((done: number, of: number, note: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What comes out: fitted inputs, the learner's result, and its course. */
+export interface LearnResult {
+  readonly inputs: FittedInput[];
+  readonly learned: Learned;
+  readonly trainRows: number;
+  readonly rounds: TrainedModel["history"]["rounds"];
+  readonly bestRound: number | null;
+  readonly importance: TrainedModel["history"]["importance"];
+}
+
+/** Fits the transforms on train, then the learner on what they make of it. */
+export async function learn(input: LearnInput): Promise<LearnResult> {
+  const { model, label } = input;
+  checkLearner(model, label);
+  const trainLabels = Float64Array.from(input.train, (row) => label.values[row]!);
+  const time =
+    input.moments === undefined || input.known === undefined
+      ? undefined
+      : { moments: Float64Array.from(input.train, (row) => input.moments![row]!), known: Float64Array.from(input.train, (row) => input.known![row]!) };
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const columns = fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => column.subarray(fitted.blind));
+  const labels = trainLabels.subarray(fitted.blind);
+  const base = { inputs: fitted.inputs, trainRows: labels.length };
+  if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels) }, rounds: [], bestRound: null, importance: [] };
+  if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
+  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns, labels)) };
+  const learned = fitLinear(model, label.task.kind, withoutMissing(model, fitted.inputs, columns), labels, label.outputs);
+  const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
+  return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
+}
+
+const LEARNERS: Readonly<Record<string, readonly string[]>> = {
+  prior: ["binary", "multiclass", "regression"],
+  logistic: ["binary"],
+  softmax: ["multiclass"],
+  linear: ["regression"],
+  gbdt: ["binary", "multiclass", "regression"],
+};
+
+function checkLearner(model: Model, label: Label): void {
+  const { kind } = model.learner;
+  const tasks = LEARNERS[kind];
+  if (tasks === undefined) throw new TrainError(`the learner \`${kind}\` of the model \`${model.id}\` is not built; there are ${Object.keys(LEARNERS).join(", ")}`);
+  if (!tasks.includes(label.task.kind)) {
+    const fitting = Object.keys(LEARNERS).filter((name) => LEARNERS[name]!.includes(label.task.kind));
+    throw new TrainError(`the label \`${model.label}\` makes the model \`${model.id}\` a ${label.task.kind} one, which ${kind} can't learn; use ${fitting.join(", ")}`);
+  }
+}
+
+/** Log odds of the share, log shares, or the mean. */
+export function priorMargins(label: Label, labels: Float64Array): number[] {
+  const shares = sharesOf(label, labels);
+  if (label.task.kind === "binary") return [Math.fround(Math.log(shares[0]! / (1 - shares[0]!)))];
+  return shares.map((share) => Math.fround(label.task.kind === "multiclass" ? Math.log(share) : share));
+}
+
+/** Share of true, shares of the classes, or the mean of the label. */
+export function sharesOf(label: Label, labels: Float64Array): number[] {
+  if (label.task.kind !== "multiclass") return [labels.reduce((sum, y) => sum + y, 0) / labels.length];
+  const counts = new Float64Array(label.outputs);
+  for (const y of labels) counts[y]!++;
+  return Array.from(counts, (count) => count / labels.length);
+}
+
+async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
+  const { model, label } = input;
+  const given = gbdtParams(model);
+  const params: GbdtParams = input.rounds === undefined ? given : { ...given, trees: input.rounds, patience: 0 };
+  const categorical = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.transforms[fitted.transforms.length - 1]?.transform === "codes"));
+  const stop =
+    input.stop === undefined ? undefined : { columns: prepare(inputs, input.door, input.stop), labels: Float64Array.from(input.stop, (row) => label.values[row]!) };
+  const boosted = await boost({
+    task: label.task.kind, outputs: label.outputs, train: { columns, labels }, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
+    params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,
+  });
+  return { learned: boosted.learned, rounds: boosted.rounds, bestRound: boosted.bestRound, importance: importanceOf(model, inputs, [...boosted.gains]) };
+}
+
+function monotoneColumns(model: Model, label: Label, inputs: readonly FittedInput[], categorical: readonly boolean[]): number[] {
+  const owner = inputs.flatMap((fitted) => fitted.columns.map(() => inputOf(model, fitted.name)));
+  const directions = owner.map(() => 0);
+  for (const { input, direction } of model.learner.monotone) {
+    const at = owner.indexOf(input);
+    if (label.task.kind === "multiclass") throw new TrainError(`the model \`${model.id}\` has several classes, so no score of it can be monotone in \`${input}\`; leave out \`monotone\``);
+    if (at < 0) throw new TrainError(`\`monotone ${input}\` of the model \`${model.id}\` names no input; its inputs are ${model.inputs.map(({ name }) => name).join(", ")}`);
+    if (owner.lastIndexOf(input) !== at || categorical[at]) throw new TrainError(`\`monotone ${input}\` of the model \`${model.id}\` must name an input that is one number`);
+    directions[at] = direction === "up" ? 1 : -1;
+  }
+  return directions;
+}
+
+function importanceOf(model: Model, inputs: readonly FittedInput[], gains: readonly number[]): TrainedModel["history"]["importance"] {
+  const owner = inputs.flatMap((fitted) => fitted.columns.map(() => inputOf(model, fitted.name)));
+  const total = new Map(owner.map((name) => [name, 0]));
+  gains.forEach((gain, j) => {
+    total.set(owner[j]!, total.get(owner[j]!)! + gain);
+  });
+  return [...total].map(([name, gain]) => ({ input: name, gain })).sort((a, b) => b.gain - a.gain || (a.input < b.input ? -1 : 1));
+}
+
+/** Linear learners take no missing value. */
+function withoutMissing(model: Model, inputs: readonly FittedInput[], columns: Float32Array[]): Float32Array[] {
+  const owner = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.name));
+  columns.forEach((column, j) => {
+    if (column.some(Number.isNaN)) throw new TrainError(`the input \`${owner[j]}\` of the model \`${model.id}\` is missing on some rows, which ${model.learner.kind} can't take; write impute(${owner[j]}) or use gbdt`);
+  });
+  return columns;
+}
+
+function deviation(column: Float32Array): number {
+  let sum = 0;
+  let square = 0;
+  for (const x of column) {
+    sum += x;
+    square += x * x;
+  }
+  const mean = sum / column.length;
+  return Math.sqrt(Math.max(0, square / column.length - mean * mean));
+}

@@ -1,0 +1,42 @@
+import type { Model } from "../contract/plan.ts";
+import { TrainError } from "./errors.ts";
+
+/** Uses of the validate part that are built, in the order of their pieces. */
+export type Use = "stop" | "calibrate" | "threshold";
+
+/** A piece of validate: its rows in order. */
+export interface Piece {
+  readonly use: Use;
+  readonly rows: Int32Array;
+}
+
+/**
+ * Cuts validate into equal consecutive pieces, one a use. Purged between: a row whose label is not known before the next piece's first moment is left out. Closed rows,
+ * which have no order in time, are cut in an order drawn by the seed. Fails where a piece would be empty.
+ */
+export function cutPieces(model: Model, validate: Int32Array, uses: readonly Use[], moments: Float64Array | undefined, known: Float64Array | undefined): Piece[] {
+  if (uses.length === 0) return [];
+  const rows = moments === undefined ? shuffled(validate, model.seed) : validate;
+  const starts = uses.map((_, i) => Math.floor((rows.length * i) / uses.length));
+  return uses.map((use, i) => {
+    const next = rows[starts[i + 1] ?? rows.length];
+    const all = rows.subarray(starts[i]!, starts[i + 1] ?? rows.length);
+    const begin = next === undefined || moments === undefined ? undefined : moments[next]!;
+    const kept = begin === undefined || known === undefined ? all : all.filter((row) => known[row]! < begin);
+    if (kept.length === 0) {
+      const what = uses.length > 1 ? `its pieces (${uses.join(", ")}, ${rows.length} rows in all)` : `the ${use} piece`;
+      throw new TrainError(`the validate part is too small for ${what} of the model \`${model.id}\`: nothing is left for ${use}; make the validate part longer`);
+    }
+    return { use, rows: Int32Array.from(kept) };
+  });
+}
+
+function shuffled(rows: Int32Array, seed: number): Int32Array {
+  const draw = (row: number): number => {
+    let h = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(seed + 0x61c88647, 0xc2b2ae35);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+  };
+  return Int32Array.from([...rows].sort((a, b) => draw(a) - draw(b) || a - b));
+}
