@@ -38,7 +38,7 @@ export interface TestOutcome {
   /** By how much it holds (at least 0) or fails (below 0), in the unit of the value; null when there is no value or no bound. */
   readonly margin: number | null;
   /** The same metric of a baseline on the same rows: `prior.logloss`. */
-  readonly baseline: { readonly text: string; readonly value: number | null } | null;
+  readonly baseline: { readonly text: string; readonly value: number } | null;
   readonly unit: "us" | "share" | null;
   /** Why there is no value. */
   readonly reason?: string;

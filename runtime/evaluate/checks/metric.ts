@@ -36,12 +36,12 @@ function checkWhole(test: MetricTest, rows: JudgedRows): Finding {
   };
 }
 
-/** The metric of the first baseline on the same rows, to be shown beside, whether or not the bound speaks of it. */
+/** The metric of the first baseline on the same rows, to be shown beside, whether or not the bound speaks of it; null where it has none. */
 function besideBaseline(test: MetricTest, rows: JudgedRows): TestOutcome["baseline"] {
   const learner = [...rows.baselines.keys()][0];
   if (learner === undefined) return null;
   const value = baselineValue(learner, test.metric, rows);
-  return { text: `${learner}.${metricText(test.metric)}`, value: value.kind === "value" ? value.value : null };
+  return value.kind === "value" ? { text: `${learner}.${metricText(test.metric)}`, value: value.value } : null;
 }
 
 function checkSlices(test: MetricTest, slice: NonNullable<MetricTest["slice"]>, input: TestInput): Finding {

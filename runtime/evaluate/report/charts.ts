@@ -64,14 +64,18 @@ function sheet(title: string, description: string, content: Markup): Markup {
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}. ${description}"><title>${title}</title>${content}</svg>`;
 }
 
+/** An upright line with a word at its upper end, below the legend's place. */
+function drawMark(x: number, label: string): Markup {
+  const side = x > 320 ? { offset: -6, anchor: "end" } : { offset: 6, anchor: "start" };
+  return html`<line class="line mark" x1="${at(x)}" x2="${at(x)}" y1="${BOX.top + 42}" y2="${BOX.bottom}"/><text class="note" x="${at(x + side.offset)}" y="${BOX.top + 54}" text-anchor="${side.anchor}">${label}</text>`;
+}
+
 /** Lines over common axes. */
 export function lineChart(given: { title: string; description: string; x: Axis; y: Axis; lines: readonly Line[]; mark?: { x: number; label: string }; legendAt?: "bottom" | "top" }): Markup {
   const frame = frame2d(given.x, given.y);
   const named = given.lines.flatMap(({ label, style }) => (label === undefined ? [] : [{ label, style }]));
-  const mark =
-    given.mark &&
-    html`<line class="line mark" x1="${at(frame.x(given.mark.x))}" x2="${at(frame.x(given.mark.x))}" y1="${BOX.top}" y2="${BOX.bottom}"/><text class="note" x="${at(frame.x(given.mark.x) + (frame.x(given.mark.x) > 320 ? -6 : 6))}" y="${BOX.bottom - 8}" text-anchor="${frame.x(given.mark.x) > 320 ? "end" : "start"}">${given.mark.label}</text>`;
-  return sheet(given.title, given.description, html`${frame.axes}${given.lines.map((line) => drawLine(line, frame))}${mark}${legend(named, given.legendAt ?? "bottom")}`);
+  const mark = given.mark && drawMark(frame.x(given.mark.x), given.mark.label);
+  return sheet(given.title, given.description, html`${frame.axes}${mark}${given.lines.map((line) => drawLine(line, frame))}${legend(named, given.legendAt ?? "bottom")}`);
 }
 
 export interface StackedBar {

@@ -66,7 +66,7 @@ function tablesIn(part: Plan["views"][number] | Plan["groups"][number] | Plan["e
   return found;
 }
 
-const NODE = { width: 136, height: 50, gapX: 40, gapY: 18 };
+const NODE = { width: 136, height: 62, gapX: 40, gapY: 18 };
 
 interface Place {
   readonly x: number;
@@ -106,7 +106,7 @@ function drawEdge(from: Place, to: Place): Markup {
 
 function drawNode(node: LineageNode, { x, y }: Place): Markup {
   const name = node.id.slice(node.kind.length + 1);
-  return html`<g class="node ${node.kind}" transform="translate(${at(x)} ${at(y)})"><title>${node.id}${node.note && `: ${node.note}`}</title><rect width="${NODE.width}" height="${NODE.height}" rx="6"/><text class="kind" x="11" y="18">${shorten(node.kind + (node.note ? ` · ${node.note}` : ""), 23)}</text><text class="id" x="11" y="37">${shorten(name, 16)}</text></g>`;
+  return html`<g class="node ${node.kind}" transform="translate(${at(x)} ${at(y)})"><title>${node.id}${node.note && `: ${node.note}`}</title><rect width="${NODE.width}" height="${NODE.height}" rx="6"/><text class="kind" x="11" y="17">${node.kind}</text><text class="id" x="11" y="35">${shorten(name, 15)}</text><text class="kind" x="11" y="52">${shorten(node.note, 20)}</text></g>`;
 }
 
 function shorten(text: string, most: number): string {

@@ -19,6 +19,7 @@ export function dataSection(input: ReportInput): Markup {
     { title: "moments (UTC)", cell: (part) => displayPartSpan(part) },
   ],
   input.parts,
+  "narrow",
 )}
 <h3>Left out, and why</h3>${
     input.leftOut.length === 0

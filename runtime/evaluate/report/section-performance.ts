@@ -35,6 +35,7 @@ function metricsTable(caption: string, rows: readonly MetricRow[]): Markup {
       { title: "", cell: (row) => html`<span class="note">${BETTER[row.direction]}</span>` },
     ],
     rows,
+    "narrow",
   );
 }
 
@@ -52,6 +53,7 @@ ${table(
     { actual: "label true", yes: counts.truePositives, no: counts.falseNegatives },
     { actual: "label false", yes: counts.falsePositives, no: counts.trueNegatives },
   ],
+  "narrow",
 )}${metricsTable(`Metrics of ${rule}`, metrics)}`;
 }
 
@@ -158,6 +160,7 @@ function confusionTable({ confusion }: Evaluation): Insert {
       ...confusion.classes.map((name, k) => ({ title: `said ${name}`, align: "number" as const, cell: (row: (typeof rows)[number]): Insert => heat(row.counts[k]!, row.total) })),
     ],
     rows,
+    "narrow",
   )}`;
 }
 
@@ -176,10 +179,11 @@ export function learningSection(trained: ReportInput["trained"]): Markup {
     "Importance of inputs",
     [
       { title: "input", head: true, cell: (row) => html`<code>${row.input}</code>` },
-      { title: "", cell: (row) => cellBar(row.gain / greatest, "plain") },
       { title: "share", align: "number", cell: (row) => displayPercent(row.gain / total) },
+      { title: "", align: "bar", cell: (row) => cellBar(row.gain / greatest, "plain") },
     ],
     shown,
+    "bars",
   )}${sorted.length > shown.length && html`<p class="note">${displayCount(sorted.length - shown.length)} further inputs, each with less.</p>`}`}
 ${rounds.length > 1 && html`<div class="figures">${learningCurve(rounds, bestRound)}</div>`}`;
 }

@@ -33,7 +33,12 @@ function explanations(outcome: TestOutcome): Markup {
   const lines = [outcome.reason === undefined ? undefined : `Can't be judged: ${outcome.reason}.`, outcome.why === undefined ? undefined : `${outcome.severity}: ${outcome.why}`, ...outcome.details];
   const shown = lines.filter((line) => line !== undefined);
   if (shown.length === 0) return html``;
-  return html`<ul class="details">${shown.slice(0, 8).map((line) => html`<li>${line}</li>`)}${shown.length > 8 && html`<li>and ${shown.length - 8} more below</li>`}</ul>`;
+  return html`<ul class="details">${shown.slice(0, 8).map((line) => html`<li>${withCode(line)}</li>`)}${shown.length > 8 && html`<li>and ${shown.length - 8} more below</li>`}</ul>`;
+}
+
+/** Text with names between backticks, these set as code. */
+function withCode(text: string): Markup {
+  return html`${text.split("`").map((piece, i) => (i % 2 === 1 ? html`<code>${piece}</code>` : piece))}`;
 }
 
 /** Every sliced test: a bar a slice, with its rows. */
@@ -51,13 +56,15 @@ function slicesTable(outcome: TestOutcome): Markup {
     [
       { title: "slice", head: true, cell: (slice) => slice.slice },
       { title: "rows", align: "number", cell: (slice) => displayCount(slice.rows) },
+      { title: "value", align: "number", cell: (slice) => (slice.value === null ? "–" : displayNumber(slice.value)) },
       {
-        title: outcome.kind === "spread" ? "value, least first" : "value, with the bound as a line",
+        title: outcome.kind === "spread" ? "least first" : "the line is the bound",
+        align: "bar",
         cell: (slice) => (slice.value === null ? html`<span class="note">not defined: ${slice.reason}</span>` : cellBar(Math.abs(slice.value) / scale, slice.passed ? "good" : "bad", slice.bound === null ? undefined : slice.bound / scale)),
       },
-      { title: "", align: "number", cell: (slice) => (slice.value === null ? "" : displayNumber(slice.value)) },
       { title: "", align: "number", cell: (slice) => (slice.passed ? "" : html`<span class="bad">✗ ${slice.margin === null ? "" : displayMargin({ unit: null, margin: slice.margin })}</span>`) },
     ],
     shown,
+    "bars",
   )}${hidden > 0 && html`<p class="note">${displayCount(hidden)} more ${hidden === 1 ? "slice" : "slices"} not shown${outcome.kind === "spread" ? "" : ", each better than these"}.</p>`}`;
 }

@@ -18,8 +18,8 @@ h1{margin:0;font-size:clamp(2.1rem,6vw,3.1rem);line-height:1.08;letter-spacing:-
 .standing{display:inline-flex;align-items:center;gap:10px;margin:24px 0 0;font-weight:600}
 .standing::before{content:"";width:10px;height:10px;border-radius:50%;background:currentColor}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.open{color:var(--soft)}
-.headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:34px 0 0;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.headline div{background:var(--card);padding:16px 18px}
+.headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));margin:34px 0 0;background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden}
+.headline div{padding:16px 18px;box-shadow:0 0 0 .5px var(--line)}
 .headline dt{color:var(--soft);font-size:.8125rem}
 .headline dd{margin:2px 0 0;font-size:1.625rem;line-height:1.2;font-weight:620;letter-spacing:-.015em}
 .headline small{display:block;margin-top:2px;font-size:.8125rem;font-weight:400;letter-spacing:0;color:var(--soft)}
@@ -37,10 +37,13 @@ th:last-child,td:last-child{padding-right:0}
 thead th{padding-block:6px;color:var(--soft);font-size:.8125rem;font-weight:500;white-space:nowrap}
 tbody th{font-weight:500}
 .num{text-align:right;white-space:nowrap}
+.num+.txt{padding-left:16px}
+.narrow{max-width:700px}
+.bars th,.bars td{padding-block:5px}.bars .barcell{width:46%}
 .verdict{font-weight:650;white-space:nowrap}
 td .details,th .details{margin:4px 0 0;padding:0;list-style:none;color:var(--soft);font-size:.875rem;font-weight:400}
 .mark{display:inline-block;padding:0 6px;margin-left:6px;border:1px solid var(--line);border-radius:4px;color:var(--soft);font-size:.75rem;font-weight:400}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:24px 36px;margin-top:22px}
+.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:24px 36px;margin-top:22px}
 figure{margin:0;min-width:0}
 figcaption{font-weight:620;margin-bottom:2px}figcaption span{display:block;color:var(--soft);font-weight:400;font-size:.875rem}
 svg text{font:11.5px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -49,11 +52,11 @@ svg text{font:11.5px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:v
 .line{fill:none;stroke-width:2;stroke-linejoin:round}
 .line.main{stroke:var(--accent)}.line.second{stroke:var(--second);stroke-dasharray:6 3}.line.guide{stroke:var(--soft);stroke-width:1.2;stroke-dasharray:2 4}.line.mark{stroke:var(--soft);stroke-width:1;border:0}
 .line.fill0{stroke:var(--fill);stroke-width:9}.line.fill1{stroke:var(--fill2);stroke-width:9}
+.legend text,.chart .note{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 .dot{fill:var(--accent);stroke:var(--paper);stroke-width:1}
 .fill0{fill:var(--fill)}.fill1{fill:var(--fill2)}
-.bar{display:block;width:100%;min-width:90px;height:10px;margin-top:7px;border-radius:2px}
+.bar{display:block;width:100%;min-width:90px;height:10px;margin-top:6px;border-radius:2px}
 .bar .track{fill:var(--wash)}.bar .good,.bar .plain{fill:var(--fill)}.bar .bad{fill:var(--bad)}.bar .bound{stroke:var(--ink);stroke-width:1.5;vector-effect:non-scaling-stroke}
-td.wide{width:40%}
 .lineage{display:block}
 .edge{fill:none;stroke:var(--soft);stroke-opacity:.45;stroke-width:1.4}
 .node rect{fill:var(--card);stroke:var(--line);stroke-width:1.2}.node.model rect{stroke:var(--accent);stroke-width:2}
@@ -63,6 +66,7 @@ td.wide{width:40%}
 .facts dt{color:var(--soft)}.facts dd{margin:0}
 footer{margin-top:72px;padding-top:16px;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem}
 @media (max-width:640px){
+.bars .barcell{width:30%}
 .page{padding:0 18px 64px}header.top{padding:36px 0 22px}section{padding-top:42px}
 .headline{grid-template-columns:1fr 1fr}.headline dd{font-size:1.375rem}
 .facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}

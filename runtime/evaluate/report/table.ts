@@ -2,15 +2,15 @@ import { html, type Insert, type Markup } from "./markup.ts";
 
 export interface TableColumn<Row> {
   readonly title: string;
-  readonly align?: "number" | "text";
+  readonly align?: "number" | "text" | "bar";
   /** Heads the row (`<th scope="row">`). */
   readonly head?: true;
   readonly cell: (row: Row) => Insert;
 }
 
-/** A table that scrolls by itself where it is too wide; on a phone each row becomes a small card (`stack`). */
-export function table<Row>(caption: string, columns: readonly TableColumn<Row>[], rows: readonly Row[], style: "plain" | "stack" = "plain"): Markup {
-  const align = (column: TableColumn<Row>): string => (column.align === "number" ? "num" : "txt");
+/** A table that scrolls by itself where it is too wide. narrow: short cells, kept together · bars: dense, with a wide column of bars · stack: on a phone each row becomes a small card. */
+export function table<Row>(caption: string, columns: readonly TableColumn<Row>[], rows: readonly Row[], style: "plain" | "narrow" | "bars" | "stack" = "plain"): Markup {
+  const align = (column: TableColumn<Row>): string => (column.align === "number" ? "num" : column.align === "bar" ? "barcell" : "txt");
   const body = rows.map(
     (row) => html`<tr>${columns.map((column) =>
       column.head ? html`<th scope="row" class="${align(column)}" data-title="${column.title}">${column.cell(row)}</th>` : html`<td class="${align(column)}" data-title="${column.title}">${column.cell(row)}</td>`,
