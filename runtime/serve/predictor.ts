@@ -81,7 +81,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
     if (!decoded.ok) return refuse("invalid", decoded.problems);
     const moment = closed ? undefined : asking.moment;
     const { values } = decoded;
-    if (moment !== undefined) values["__moment"] = moment;
+    if (moment !== undefined) values.__moment = moment;
     const checked = check(values);
     if ("kind" in checked) return checked;
     const outside = outsideWindow(examples, checked.askedAt, moment);

@@ -18,7 +18,7 @@ export interface Question {
 export function questionOf(item: unknown, source: MomentSource, receivedAt: number, shape: RequestShape): Question | Refusal {
   if (source === "none" || !isObject(item)) return { row: item, moment: receivedAt };
   const own = shape.fields.some((field) => field.name === "moment");
-  const wrapped = "row" in item && isObject(item["row"]) && Object.keys(item).every((key) => key === "row" || key === "moment");
+  const wrapped = "row" in item && isObject(item.row) && Object.keys(item).every((key) => key === "row" || key === "moment");
   if (source === "receipt") {
     if (!wrapped && (own || !("moment" in item))) return { row: item, moment: receivedAt };
     const message = "`moment` is the server's receipt of the request; it is taken from the request only by a server that was started with --replay. Send the row alone.";
@@ -30,7 +30,7 @@ export function questionOf(item: unknown, source: MomentSource, receivedAt: numb
   if (moment === undefined) {
     return refuse("invalid", [{ field: "moment", message: "`moment` must be a time with zone in replay, such as `2001-06-03T14:06:00Z`: the time at which the question is asked." }]);
   }
-  return { row: wrapped ? item["row"] : rest, moment };
+  return { row: wrapped ? item.row : rest, moment };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -77,7 +77,7 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
   }
   const expected = rules.filter((rule) => rule.kind === "expectation");
   const fields = [...wanted].map((name) => fieldOf(given.get(name)!, expected));
-  return { source, fields, derived, rules: rules.filter((rule) => plainRange(rule.condition) === undefined), absent };
+  return { source, fields, derived, rules: rules.filter((rule) => rule.kind !== "expectation" || plainRange(rule.condition) === undefined), absent };
 }
 
 /** The names of the columns that an expression reads. */

@@ -50,7 +50,7 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
       problems.push({ message: rule.kind === "expectation" ? `The row breaks the rule \`${rule.text}\` of the spec.` : `The row does not meet ${rule.text}: the model was made for rows that do.` });
     }
     if (problems.length > 0) return refuse(!missing && !isExample && problems.length === 1 ? "not-an-example" : "expectation", problems);
-    const askedAt = values["__asked"];
+    const askedAt = values.__asked;
     return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keyNames.map((names) => names.map((name) => values[name] ?? null)) };
   };
 }
