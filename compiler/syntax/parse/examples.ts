@@ -1,0 +1,289 @@
+/** The grammar of example sets and splits. */
+import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
+import * as t from "../lex/tokens.ts";
+import { wantedItem } from "./explain.ts";
+import type { AllowItem } from "./items.ts";
+import { ViewParser } from "./views.ts";
+
+type ExampleItem =
+  | { tag: "rows"; value: RowsNode; span: Span }
+  | { tag: "horizon"; value: NonNullable<ExamplesDecl["horizon"]>; span: Span }
+  | { tag: "label"; value: LabelNode; span: Span }
+  | { tag: "features"; value: ExampleFeature[]; span: Span }
+  | { tag: "where" | "weight" | "sample" | "candidates"; value: Expr; span: Span }
+  | { tag: "group" | "affects"; value: Ident[]; span: Span }
+  | AllowItem;
+type Where = Extract<ExampleItem, { tag: "where" | "weight" | "sample" | "candidates" }>;
+type SplitItem =
+  | { tag: "train" | "validate" | "test"; value: SplitPart; span: Span }
+  | { tag: "generalise"; value: Ident; span: Span }
+  | { tag: "gap"; value: DurationExpr; span: Span }
+  | { tag: "folds"; value: number; span: Span }
+  | AllowItem;
+type SplitHead = Pick<SplitDecl, "examples" | "method" | "methodSpan" | "zone" | "groups" | "count">;
+
+const exampleWords = ["rows", "horizon", "where", "label", "features", "weight", "sample", "group", "candidates", "affects", "allow"];
+const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "allow"];
+
+export abstract class ExamplesParser extends ViewParser {
+  readonly examples = this.rule("examples", (): ExamplesDecl => {
+    const begun = this.begin();
+    const { head: name, items: read } = this.headed(() => (this.CONSUME(t.word("examples")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.examplesBody));
+    const items = this.itemsOf(read, "this example set");
+    const expr = (tag: Where["tag"]): Expr | undefined => (items.one(tag) as Where | undefined)?.value;
+    const names = (tag: "group" | "affects"): readonly Ident[] => (items.one(tag) as Extract<ExampleItem, { tag: "group" | "affects" }> | undefined)?.value ?? [];
+    return {
+      kind: "examples", name, rows: items.one("rows")?.value, horizon: items.one("horizon")?.value, where: expr("where"), label: items.one("label")?.value,
+      features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: expr("candidates"), affects: names("affects"),
+      ...this.end(begun, items.all("allow").map((item) => item.value)),
+    };
+  });
+
+  private readonly examplesBody = this.rule("examplesBody", (): ExampleItem[] => this.block("`examples`", exampleWords, () => this.SUBRULE(this.exampleItem)));
+
+  private readonly exampleItem = this.rule("exampleItem", (): ExampleItem => {
+    const mark = this.mark();
+    const value = (tag: Where["tag"], index: 1 | 2 | 3): { ALT: () => ExampleItem } => ({
+      ALT: () => {
+        this.CONSUME(t.word(tag));
+        return { tag, value: this.subrule(index, this.expr), span: this.since(mark) };
+      },
+    });
+    const names = (tag: "group" | "affects", index: 1 | 2): { ALT: () => ExampleItem } => ({
+      ALT: () => {
+        this.CONSUME(t.word(tag));
+        return { tag, value: this.subrule(index, this.names), span: this.since(mark) };
+      },
+    });
+    return this.OR<ExampleItem>({
+      DEF: [
+        { ALT: () => ({ tag: "rows", value: this.SUBRULE(this.rows), span: this.since(mark) }) },
+        { ALT: () => ({ tag: "horizon", value: this.SUBRULE(this.horizon), span: this.since(mark) }) },
+        { ALT: () => ({ tag: "where", value: this.SUBRULE(this.where), span: this.since(mark) }) },
+        { ALT: () => ({ tag: "label", value: this.SUBRULE(this.label), span: this.since(mark) }) },
+        { ALT: () => (this.CONSUME(t.word("features")), { tag: "features", value: this.SUBRULE(this.exampleFeatures), span: this.since(mark) }) },
+        value("weight", 1), value("sample", 2), value("candidates", 3), names("group", 1), names("affects", 2),
+        { ALT: () => this.allowItem() },
+      ],
+      ERR_MSG: wantedItem("`examples`", exampleWords),
+    });
+  });
+
+  private readonly rows = this.rule("rows", (): RowsNode => {
+    const mark = this.mark();
+    this.CONSUME(t.word("rows"));
+    return this.OR<RowsNode>([
+      {
+        GATE: () => this.isWordToken(2) && !this.next(t.word("asked"), 2),
+        ALT: () => {
+          const inner = this.mark();
+          this.CONSUME(t.word("each"));
+          const source = this.SUBRULE(this.name);
+          this.CONSUME(t.word("every"), { ERR_MSG: "`every` and a duration, as in `rows each customers every 7d`," });
+          const every = this.durationArg("`every`");
+          let at: RowsNode["each"] extends infer E ? (E extends { at: infer A } ? A : never) : never;
+          let zone: Expr | undefined;
+          this.OPTION(() => {
+            this.CONSUME(t.word("at"));
+            at = this.SUBRULE(this.time);
+            zone = this.OPTION1(() => this.SUBRULE(this.postfix));
+          });
+          return { kind: "rows", source, asked: undefined, each: { every, at, zone, span: this.since(inner) }, span: this.since(mark) };
+        },
+      },
+      {
+        ALT: () => {
+          const source = this.SUBRULE1(this.name);
+          const asked = this.OPTION2(() => {
+            const inner = this.mark();
+            this.CONSUME(t.word("asked"));
+            this.CONSUME1(t.word("at"), { ERR_MSG: "`at` and a time, as in `asked at departed + 1m`," });
+            const at = this.SUBRULE(this.expr);
+            const within = this.OPTION3(() => (this.CONSUME(t.word("within")), this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`within` wants a duration such as `1m`" }))));
+            return { at, within, span: this.since(inner) };
+          });
+          return { kind: "rows", source, asked, each: undefined, span: this.since(mark) };
+        },
+      },
+    ]);
+  });
+
+  private readonly horizon = this.rule("horizon", (): NonNullable<ExamplesDecl["horizon"]> => {
+    const mark = this.mark();
+    this.CONSUME(t.word("horizon"));
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(t.In, { ERR_MSG: "`in` and a range, as in `horizon h in 1d..28d step 1d`," });
+    const range = this.SUBRULE(this.range);
+    const step = this.OPTION(() => (this.CONSUME(t.word("step")), this.durationArg("`step`")));
+    return { name, range, step, span: this.since(mark) };
+  });
+
+  /** `label late = delay >= 15`, `label churned = not any(paid) from orders by customer over next 28d`. */
+  private readonly label = this.rule("label", (): LabelNode => {
+    const mark = this.mark();
+    this.CONSUME(t.word("label"));
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(t.Equals);
+    const value = this.valueOrError(this.windowed);
+    const from = this.OPTION((): LabelNode["from"] => {
+      this.CONSUME(t.word("from"));
+      const source = this.SUBRULE1(this.name);
+      const where = this.OPTION1(() => this.SUBRULE(this.where));
+      this.CONSUME(t.word("by"), { ERR_MSG: "`by` and the key, as in `from orders by customer over next 28d`," });
+      const by = this.SUBRULE(this.names);
+      const over = this.OPTION2(() => this.SUBRULE(this.over));
+      return { source, where, by, over };
+    });
+    return { kind: "label", name, value, from, span: this.since(mark) };
+  });
+
+  private readonly exampleFeatures = this.rule("exampleFeatures", (): ExampleFeature[] => this.block("`features`", [], () => this.SUBRULE(this.exampleFeature)));
+
+  private readonly exampleFeature = this.rule("exampleFeature", (): ExampleFeature => {
+    const mark = this.mark();
+    const doc = this.docHere();
+    const name = this.SUBRULE(this.name);
+    return (
+      this.OPTION((): ExampleFeature =>
+        this.OR<ExampleFeature>([
+          {
+            ALT: () => {
+              this.CONSUME(t.Equals);
+              return { kind: "named", name, value: this.valueOrError(this.windowed), doc, span: this.since(mark) };
+            },
+          },
+          {
+            ALT: () => {
+              const args = this.SUBRULE(this.groupArgs);
+              const prefix = this.OPTION1(() => (this.CONSUME(t.word("prefix")), this.SUBRULE1(this.name)));
+              return { kind: "groupUse", group: name, args, prefix, doc, span: this.since(mark) };
+            },
+          },
+        ]),
+      ) ?? { kind: "column", name, doc, span: this.since(mark) }
+    );
+  });
+
+  private readonly groupArgs = this.rule("groupArgs", (): Expr[] => {
+    const args: Expr[] = [];
+    this.CONSUME(t.LParen);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.SUBRULE(this.expr)) });
+    this.CONSUME(t.RParen, { ERR_MSG: "`,` or `)`" });
+    return args;
+  });
+
+  // ── split ──
+
+  readonly split = this.rule("split", (): SplitDecl => {
+    const begun = this.begin();
+    const none: SplitHead = { examples: this.noName(), method: "time", methodSpan: this.noName().span, zone: undefined, groups: [], count: undefined };
+    let failed = false;
+    const head = this.attempt(() => this.SUBRULE(this.splitHead), () => {
+      failed = true;
+      return none;
+    }, "atBlock");
+    const read = this.OPTION({
+      GATE: () => !failed || this.next(t.LBrace),
+      DEF: () => this.OR<SplitItem[]>([{ ALT: () => this.attempt(() => this.SUBRULE(this.splitBody), () => []) }, { ALT: () => this.SUBRULE(this.inlineParts) }]),
+    });
+    const items = this.itemsOf(this.RECORDING_PHASE ? [] : (read ?? []), "this split");
+    const parts = (["train", "validate", "test"] as const).flatMap((tag) => items.one(tag) ?? []).map((item) => (item as { value: SplitPart }).value);
+    return {
+      kind: "split", ...head, count: items.one("folds")?.value ?? head.count, parts: parts.sort((a, b) => a.span.start - b.span.start),
+      generalise: items.all("generalise").map((item) => item.value), gap: items.one("gap")?.value, ...this.end(begun, items.all("allow").map((item) => item.value)),
+    };
+  });
+
+  private readonly splitHead = this.rule("splitHead", (): SplitHead => {
+    this.CONSUME(t.word("split"));
+    const examples = this.SUBRULE(this.name);
+    const mark = this.mark();
+    const { method, groups, count } = this.SUBRULE(this.splitMethod);
+    const methodSpan = this.since(mark);
+    const zone = this.OPTION(() => (this.CONSUME(t.In), this.SUBRULE(this.postfix)));
+    return { examples, method, methodSpan, zone, groups, count };
+  });
+
+  private readonly splitMethod = this.rule("splitMethod", (): Pick<SplitDecl, "method" | "groups" | "count"> => {
+    const wanted = "after the examples stands `by time`, `by group(…)`, `random`, `folds` or `rolling`.";
+    return this.OR<Pick<SplitDecl, "method" | "groups" | "count">>({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(t.word("by"));
+            return this.OR1<Pick<SplitDecl, "method" | "groups" | "count">>({
+              DEF: [
+                { ALT: () => (this.CONSUME(t.word("time")), { method: "time", groups: [], count: undefined }) },
+                {
+                  ALT: () => {
+                    this.CONSUME(t.word("group"));
+                    this.CONSUME(t.LParen, { ERR_MSG: "the columns in parentheses, as in `by group(customer)`," });
+                    const groups = this.SUBRULE(this.names);
+                    this.CONSUME(t.RParen);
+                    return { method: "group", groups, count: undefined };
+                  },
+                },
+              ],
+              ERR_MSG: wanted,
+            });
+          },
+        },
+        { ALT: () => (this.CONSUME(t.word("random")), { method: "random", groups: [], count: undefined }) },
+        { ALT: () => (this.CONSUME(t.word("folds")), { method: "folds", groups: [], count: this.OPTION(() => this.count(this.CONSUME(t.Int))) }) },
+        { ALT: () => (this.CONSUME(t.word("rolling")), { method: "rolling", groups: [], count: this.OPTION1(() => this.count(this.CONSUME1(t.Int))) }) },
+      ],
+      ERR_MSG: wanted,
+    });
+  });
+
+  private readonly splitBody = this.rule("splitBody", (): SplitItem[] => this.block("`split`", splitWords, () => this.SUBRULE(this.splitItem), true));
+
+  /** `split x by time train last 300d, validate 30d, test 30d`. */
+  private readonly inlineParts = this.rule("inlineParts", (): SplitItem[] => {
+    const items: SplitItem[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.splitPart)) });
+    return items;
+  });
+
+  private readonly splitItem = this.rule("splitItem", (): SplitItem => {
+    const mark = this.mark();
+    return this.OR<SplitItem>({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.splitPart) },
+        {
+          ALT: () => {
+            this.CONSUME(t.word("generalise"));
+            this.CONSUME(t.word("to"), { ERR_MSG: "`to new` and a column, as in `generalise to new customer`," });
+            this.CONSUME(t.word("new"), { ERR_MSG: "`new` and a column, as in `generalise to new customer`," });
+            return { tag: "generalise", value: this.SUBRULE(this.name), span: this.since(mark) };
+          },
+        },
+        { ALT: () => (this.CONSUME(t.word("gap")), { tag: "gap", value: this.durationArg("`gap`"), span: this.since(mark) }) },
+        {
+          ALT: () => {
+            this.CONSUME(t.word("folds"));
+            return { tag: "folds", value: this.count(this.CONSUME(t.Int, { ERR_MSG: "a number of folds, as in `folds 5`," })), span: this.since(mark) };
+          },
+        },
+        { ALT: () => this.allowItem() },
+      ],
+      ERR_MSG: wantedItem("`split`", splitWords),
+    });
+  });
+
+  private readonly splitPart = this.rule("splitPart", (): SplitItem => {
+    const mark = this.mark();
+    const name = this.OR<SplitPart["name"]>((["train", "validate", "test"] as const).map((word) => ({ ALT: () => (this.CONSUME(t.word(word)), word) })));
+    const extent = this.OR1<SplitPart["extent"]>({
+      DEF: [
+        { ALT: () => (this.CONSUME(t.word("until")), { kind: "until", value: this.SUBRULE(this.expr) }) },
+        { ALT: () => (this.CONSUME(t.word("last")), { kind: "last", duration: this.durationArg("`last`") }) },
+        { ALT: () => ({ kind: "last", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
+        { ALT: () => ({ kind: "share", value: this.SUBRULE(this.percent) }) },
+      ],
+      ERR_MSG: "a part wants `until` and a date, a duration such as `30d`, or a share such as `20%`.",
+    });
+    const span = this.since(mark);
+    return { tag: name, value: { kind: "part", name, extent, span }, span };
+  });
+}
