@@ -59,7 +59,7 @@ function wholeRange(keys: Float64Array): [number, number] {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (const key of keys) {
-    if (key !== key) continue;
+    if (Number.isNaN(key)) continue;
     if (key !== Math.floor(key)) return [0, Number.POSITIVE_INFINITY];
     if (key < least) least = key;
     if (key > greatest) greatest = key;
@@ -73,7 +73,7 @@ function numberByTable(keys: Float64Array, least: number, greatest: number): Tup
   const table = new Int32Array(greatest - least + 2);
   for (let row = 0; row < keys.length; row++) {
     const key = keys[row]!;
-    const slot = key === key ? key - least + 1 : 0;
+    const slot = Number.isNaN(key) ? 0 : key - least + 1;
     let place = table[slot]!;
     if (place === 0) {
       first.push(row);
@@ -94,7 +94,7 @@ function numberByHash(keys: Float64Array): Tuples {
   const table = new Int32Array(size);
   for (let row = 0; row < keys.length; row++) {
     const key = keys[row]!;
-    let slot = key === key ? mix(bits[row * 2]!, bits[row * 2 + 1]!) & (size - 1) : 0;
+    let slot = Number.isNaN(key) ? 0 : mix(bits[row * 2]!, bits[row * 2 + 1]!) & (size - 1);
     let place = table[slot]!;
     while (place !== 0 && !sameKey(keys[first[place - 1]!]!, key)) {
       slot = (slot + 1) & (size - 1);
@@ -111,7 +111,7 @@ function numberByHash(keys: Float64Array): Tuples {
 }
 
 function sameKey(a: number, b: number): boolean {
-  return a === b || (a !== a && b !== b);
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
 function mix(low: number, high: number): number {

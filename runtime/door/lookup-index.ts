@@ -30,6 +30,6 @@ export function rowFinder(table: LookupTable, name: string): RowFinder {
 
 /** One value for a tuple of keys; null if one is missing. */
 function keyText(keys: readonly (number | string | null)[]): number | string | null {
-  if (keys.some((key) => key === null || key !== key)) return null;
+  if (keys.some((key) => key === null || Number.isNaN(key))) return null;
   return keys.length === 1 ? keys[0]! : JSON.stringify(keys);
 }

@@ -28,7 +28,7 @@ interface TableAccess {
  */
 export function compileRow(expr: Expr, context: DoorContext): (row: Row) => Value {
   const compiled = compileRecord([{ name: "value", expr }], context);
-  return (row) => compiled(row)["value"]!;
+  return (row) => compiled(row).value!;
 }
 
 /** Compiles several expressions over a row at once; a later one may read an earlier one as a `feature`. Vectors come out as `name[0]` …. */

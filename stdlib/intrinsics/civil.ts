@@ -36,19 +36,19 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 }
 
 export function year(micros: number): number {
-  return micros === micros ? packedDate(dayOf(micros)) >> 9 : Number.NaN;
+  return Number.isNaN(micros) ? micros : packedDate(dayOf(micros)) >> 9;
 }
 
 export function month(micros: number): number {
-  return micros === micros ? (packedDate(dayOf(micros)) >> 5) & 15 : Number.NaN;
+  return Number.isNaN(micros) ? micros : (packedDate(dayOf(micros)) >> 5) & 15;
 }
 
 export function quarter(micros: number): number {
-  return micros === micros ? ((month(micros) + 2) / 3) | 0 : Number.NaN;
+  return Number.isNaN(micros) ? micros : ((month(micros) + 2) / 3) | 0;
 }
 
 export function dayOfMonth(micros: number): number {
-  return micros === micros ? packedDate(dayOf(micros)) & 31 : Number.NaN;
+  return Number.isNaN(micros) ? micros : packedDate(dayOf(micros)) & 31;
 }
 
 /** 1–366. */

@@ -74,7 +74,7 @@ function bothOf(a: number, b: number): number {
 
 /** `Math.pow(NaN, 0)` is 1, and here missing. */
 function pow(a: number, b: number): number {
-  return a === a ? fin(a ** b + 0) : Number.NaN;
+  return Number.isNaN(a) ? a : fin(a ** b + 0);
 }
 
 export const HELPERS = { fin, int, round, mod, least, greatest, eq, ne, lt, le, and, or, eitherOf, bothOf, pow, year, quarter, month, dayOfMonth, dayOfYear, dayOfWeek, ...text };

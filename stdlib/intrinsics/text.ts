@@ -118,7 +118,7 @@ export function hashText(s: Text, n: number): number {
 }
 
 export function intToText(x: number): Text {
-  return x === x ? String(x) : null;
+  return Number.isNaN(x) ? null : String(x);
 }
 
 export function boolToText(x: number): Text {

@@ -41,7 +41,7 @@ function steps(untils: readonly number[], offsets: readonly number[]): Steps {
 }
 
 function valueAt(table: Steps, time: number): number {
-  if (time !== time) return Number.NaN;
+  if (Number.isNaN(time)) return time;
   const { untils, offsets, last } = table;
   if ((last === 0 || time >= untils[last - 1]!) && (last === untils.length || time < untils[last]!)) return offsets[last]!;
   let low = 0;
