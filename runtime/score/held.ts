@@ -2,4 +2,4 @@
 export const GREATEST = 3.4028234663852886e38;
 
 /** x within the range of float32; NaN stays. */
-export const held = (x: number): number => (x > GREATEST ? GREATEST : x < -GREATEST ? -GREATEST : x);
+export const held = (x: number): number => Math.min(Math.max(x, -GREATEST), GREATEST);

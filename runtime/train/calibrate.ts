@@ -4,19 +4,19 @@ import { TrainError } from "./errors.ts";
 
 /** Calibrations of uncalibrated scores (rows, or rows × classes) on their own piece: one, or one a class. */
 export function fitCalibration(model: Model, task: TrainedModel["task"], linked: Float64Array, labels: Float64Array): Calibration[] {
-  const fit = model.calibrate === "platt" ? platt : isotonic;
+  const method = model.calibrate === "platt" ? platt : isotonic;
   if (task.kind === "regression") throw new TrainError(`the model \`${model.id}\` predicts a number, which has nothing to calibrate; leave out \`calibrate\``);
-  if (task.kind === "binary") return [fitClass(model, fit, linked, labels)];
+  if (task.kind === "binary") return [fitClass(model, method, linked, labels)];
   const classes = task.classes.length;
   return task.classes.map((_, k) =>
-    fitClass(model, fit, Float64Array.from(labels, (_, i) => linked[i * classes + k]!), labels.map((y) => (y === k ? 1 : 0))),
+    fitClass(model, method, Float64Array.from(labels, (_, i) => linked[i * classes + k]!), labels.map((y) => (y === k ? 1 : 0))),
   );
 }
 
-function fitClass(model: Model, fit: (p: Float64Array, y: Float64Array) => Calibration, p: Float64Array, y: Float64Array): Calibration {
+function fitClass(model: Model, method: (p: Float64Array, y: Float64Array) => Calibration, p: Float64Array, y: Float64Array): Calibration {
   const ones = y.reduce((sum, label) => sum + label, 0);
   if (ones === 0 || ones === y.length) throw new TrainError(`the piece of validate that calibrates the model \`${model.id}\` has one class only (${y.length} rows); make the validate part longer`);
-  return fit(p, y);
+  return method(p, y);
 }
 
 /**

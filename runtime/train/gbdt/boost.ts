@@ -176,8 +176,8 @@ function shareData(input: BoostInput, binnings: readonly Binning[], scale: numbe
   const rows = input.train.labels.length;
   const all = rows + (input.stop?.labels.length ?? 0);
   const columns = new Float32Array(new SharedArrayBuffer(4 * all * input.train.columns.length));
-  input.train.columns.forEach((column, f) => columns.set(column, f * all));
-  input.stop?.columns.forEach((column, f) => columns.set(column, f * all + rows));
+  for (const [f, column] of input.train.columns.entries()) columns.set(column, f * all);
+  for (const [f, column] of (input.stop?.columns ?? []).entries()) columns.set(column, f * all + rows);
   const labels = new Float64Array(new SharedArrayBuffer(8 * all));
   labels.set(input.train.labels);
   if (input.stop !== undefined) labels.set(input.stop.labels, rows);
@@ -185,6 +185,6 @@ function shareData(input: BoostInput, binnings: readonly Binning[], scale: numbe
   const boundAt = [0];
   for (const binning of binnings) boundAt.push(boundAt[boundAt.length - 1]! + (binning.kind === "number" ? binning.bounds : binning.binOf).length);
   const bounds = new Float32Array(new SharedArrayBuffer(4 * boundAt[boundAt.length - 1]!));
-  binnings.forEach((binning, f) => bounds.set(binning.kind === "number" ? binning.bounds : binning.binOf, boundAt[f]!));
+  for (const [f, binning] of binnings.entries()) bounds.set(binning.kind === "number" ? binning.bounds : binning.binOf, boundAt[f]!);
   return { columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, bounds: bounds.buffer as SharedArrayBuffer, boundAt };
 }

@@ -125,7 +125,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     for (let i = 0; i < count; i++) {
       const x = valueAt(f, i);
       let b = 0;
-      if (x === x) {
+      if (!Number.isNaN(x)) {
         const k = key(x);
         b = first[k]!;
         while (b < last && own[b]! < x) b++;
@@ -139,7 +139,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   function binCategory(f: number, own: Float32Array): void {
     for (let i = 0; i < count; i++) {
       const x = valueAt(f, i);
-      bins[i * stride + f] = x === x ? (x < own.length ? own[x]! : 1) : 0;
+      bins[i * stride + f] = Number.isNaN(x) ? 0 : x < own.length ? own[x]! : 1;
     }
   }
 
@@ -174,8 +174,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     const out = GH[0]!;
     const top = SIGMOID_REACH - 1 / 256;
     for (let i = 0; i < trainCount; i++) {
-      let m = margins[i]!;
-      m = m > top ? top : m < -top ? -top : m;
+      const m = Math.min(Math.max(margins[i]!, -top), top);
       const at = (m + SIGMOID_REACH) * 256;
       const cell = at | 0;
       const low = sigmoidTable[cell]!;
@@ -190,7 +189,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     const out = GH[0]!;
     for (let i = 0; i < trainCount; i++) {
       const g = margins[i]! - labels[i]!;
-      out[2 * i] = Math.floor((g > 1024 ? 1024 : g < -1024 ? -1024 : g) * GRID + 0.5);
+      out[2 * i] = Math.floor(Math.min(Math.max(g, -1024), 1024) * GRID + 0.5);
       out[2 * i + 1] = GRID;
     }
   }
@@ -303,7 +302,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   function finish(output: number, nodes: number): void {
     for (let node = 0; node < nodes; node++) {
       const value = leaves[node]!;
-      if (value !== value) continue;
+      if (Number.isNaN(value)) continue;
       for (let i = segments[node * 4]!; i < segments[node * 4 + 1]!; i++) margins[trainIndex[i]! * outputs + output]! += value;
       for (let i = segments[node * 4 + 2]!; i < segments[node * 4 + 3]!; i++) margins[stopIndex[i]! * outputs + output]! += value;
     }

@@ -45,7 +45,7 @@ export interface SplitRules {
 export function leafValue(gradient: number, hessian: number, l1: number, l2: number, low: number, high: number): number {
   const shrunk = Math.sign(gradient) * Math.max(0, Math.abs(gradient) - l1);
   const value = hessian + l2 > 0 ? -shrunk / (hessian + l2) : 0;
-  return value < low ? low : value > high ? high : value;
+  return Math.min(Math.max(value, low), high);
 }
 
 /** How much the objective falls with this leaf value, twice. */

@@ -40,21 +40,21 @@ export class GraphBuilder {
   doubles(values: readonly number[] | Float64Array, shape: readonly number[]): string {
     const raw = new Uint8Array(values.length * 8);
     const view = new DataView(raw.buffer);
-    values.forEach((value, i) => view.setFloat64(i * 8, value, true));
+    for (const [i, value] of values.entries()) view.setFloat64(i * 8, value, true);
     return this.constant(DOUBLE, raw, shape);
   }
 
   floats(values: readonly number[], shape: readonly number[]): string {
     const raw = new Uint8Array(values.length * 4);
     const view = new DataView(raw.buffer);
-    values.forEach((value, i) => view.setFloat32(i * 4, value, true));
+    for (const [i, value] of values.entries()) view.setFloat32(i * 4, value, true);
     return this.constant(FLOAT, raw, shape);
   }
 
   integers(values: readonly number[], shape: readonly number[]): string {
     const raw = new Uint8Array(values.length * 8);
     const view = new DataView(raw.buffer);
-    values.forEach((value, i) => view.setBigInt64(i * 8, BigInt(value), true));
+    for (const [i, value] of values.entries()) view.setBigInt64(i * 8, BigInt(value), true);
     return this.constant(INT64, raw, shape);
   }
 

@@ -37,7 +37,7 @@ export function bytes(field: number, value: Uint8Array | string): Field {
 export function floats(field: number, values: readonly number[]): Field {
   const body = new Uint8Array(values.length * 4);
   const view = new DataView(body.buffer);
-  values.forEach((value, i) => view.setFloat32(i * 4, value, true));
+  for (const [i, value] of values.entries()) view.setFloat32(i * 4, value, true);
   return bytes(field, body);
 }
 

@@ -110,8 +110,8 @@ function outOfClosedFolds(full: LevelTotals, places: Int32Array, target: Float64
   const memo = parts.map(() => new Map<number, number>());
   return Float64Array.from(places, (place, i) => {
     const known = memo[folds[i]!]!;
-    let value = known.get(place);
-    if (value === undefined) known.set(place, (value = full.valueWithout(place, parts[folds[i]!]!, smoothing)));
+    const value = known.get(place) ?? full.valueWithout(place, parts[folds[i]!]!, smoothing);
+    known.set(place, value);
     return value;
   });
 }
@@ -142,8 +142,8 @@ function outOfForwardFolds(forward: ForwardFolds, levels: number, places: Int32A
     for (; added < known; added++) totals.add(places[forward.byKnown[added]!]!, target[forward.byKnown[added]!]!);
     const memo = new Map<number, number>();
     for (let i = from; i < to; i++) {
-      let value = memo.get(places[i]!);
-      if (value === undefined) memo.set(places[i]!, (value = totals.value(places[i]!, smoothing)));
+      const value = memo.get(places[i]!) ?? totals.value(places[i]!, smoothing);
+      memo.set(places[i]!, value);
       column[i] = value;
     }
   }
