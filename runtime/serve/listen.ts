@@ -13,6 +13,7 @@ export interface RunningServer {
 }
 
 const GRACE_MILLIS = 10_000;
+const SWEEP_MILLIS = 20;
 
 /** Builds the server and listens. Throws one clear sentence if the port can't be had or store and bundle do not fit. */
 export async function startServer(options: ListenOptions): Promise<RunningServer> {
@@ -32,7 +33,10 @@ export async function startServer(options: ListenOptions): Promise<RunningServer
   const stop = async () => {
     logger.info({}, "stopping");
     const grace = new Promise<void>((resolve) => setTimeout(resolve, GRACE_MILLIS).unref());
+    // A connection whose last answer went out after the close began is idle, and would be waited for.
+    const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MILLIS);
     await Promise.race([server.close(), grace]);
+    clearInterval(sweep);
     await store?.close();
     logger.info({}, "stopped");
   };

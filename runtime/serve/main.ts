@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pino from "pino";
 import { loadBundle } from "./bundle.ts";
-import type { Plan } from "../contract/plan.ts";
 import { type RunningServer, startServer } from "./listen.ts";
 import type { HistoryStore } from "./parts.ts";
 import type { MarginScorer } from "./scorer.ts";
@@ -20,7 +19,7 @@ const HELP = `Serves the bundle that this file is part of.
 `;
 
 /** How to open a store; loaded only when one is asked for, since it needs a native part. */
-export type OpenStore = (folder: string, bundlePlan: Plan) => Promise<HistoryStore>;
+export type OpenStore = (folder: string) => HistoryStore | Promise<HistoryStore>;
 
 /**
  * The start of a bundle's `serve/server.mjs`: arguments, bundle (the folder above the file), store, server, and an orderly end on SIGTERM and SIGINT. Exit codes: 0 stopped, 1 can't serve, 2 wrong usage.
@@ -30,7 +29,7 @@ export async function main(moduleUrl: string, margins: MarginScorer, openStore: 
     const options = optionsOf(process.argv.slice(2));
     if (options === undefined) return void process.stdout.write(HELP);
     const bundle = await loadBundle(resolve(dirname(fileURLToPath(moduleUrl)), ".."), margins);
-    const store = options.store === undefined ? undefined : await openStore(resolve(options.store), bundle.plan);
+    const store = options.store === undefined ? undefined : await openStore(resolve(options.store));
     const logger = pino({ level: options.log, base: null });
     const running = await startServer({ bundle, store, replay: options.replay, clock: wallClock, logger, host: options.host, port: options.port });
     stopOnSignals(running);

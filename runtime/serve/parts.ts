@@ -12,10 +12,13 @@ import type { DoorContext } from "../door/index.ts";
 export type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Values = Record<string, Value>;
 
-/** History as the server asks it. */
+/** A part of a key; null is missing. */
+export type KeyPart = string | number | boolean | null;
+
+/** History as the server asks it (runtime/store). */
 export interface HistoryStore {
   /** Values of the group's windows, in the plan's order, of that key at t (µs, after readiness). A missing key part is an empty history. */
-  evaluate(group: string, keys: readonly Value[], t: number): readonly Value[];
+  evaluate(group: string, keys: readonly KeyPart[], t: number): readonly Value[];
   /** The instant (µs) up to which the store holds the history; undefined if it holds nothing. */
   readonly dataEnd: number | undefined;
   /** Plan for which it was filled. */

@@ -1,6 +1,6 @@
 import type { Examples } from "../contract/plan.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
-import type { Values } from "./parts.ts";
+import type { KeyPart, Values } from "./parts.ts";
 import { type FieldProblem, type Refusal, refuse } from "./refusal.ts";
 import type { RequestShape } from "./request-fields.ts";
 import { rewrite } from "./rewrite.ts";
@@ -10,7 +10,7 @@ export interface CheckedRow {
   /** µs at which the model may first be asked about the row; null if it can't be worked out, or for closed rows. */
   readonly askedAt: number | null;
   /** Keys of each use of a group, in their order. */
-  readonly keys: readonly (readonly (number | string | boolean | null)[])[];
+  readonly keys: readonly (readonly KeyPart[])[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,9 +7,11 @@ import { bundleFiles, withReports, writeBundleFolder } from "../../compiler/emit
 import { ManifestSchema } from "../../runtime/contract/manifest.ts";
 import { bundleHash } from "../../runtime/registry/bundle-hash.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
+import { parseTimestamp } from "../../runtime/serve/times.ts";
+import { openStore, StoreWriter } from "../../runtime/store/index.ts";
 import { predictOnce } from "../../runtime/serve/predict-once.ts";
 import { bundleInput, ROOT } from "./bundle-input.ts";
-import { KINDS, LATENESS } from "./small-plan.ts";
+import { DUE, FLIGHT, HOUR, KINDS, LATENESS, MINUTE, T } from "./small-plan.ts";
 
 let scratch: string;
 let files: Map<string, Uint8Array>;
@@ -29,6 +31,15 @@ describe("the files of a bundle", () => {
     for (const [name, bytes] of files) expect(Buffer.compare(bytes, again.get(name)!), name).toBe(0);
     for (const [name, bytes] of files) expect(text(bytes).includes(ROOT), name).toBe(false);
     expect(text(files.get("serve/server.mjs"))).not.toMatch(/node_modules\//);
+  });
+
+  it("are the same bytes wherever mls-lang lies", async () => {
+    const elsewhere = join(scratch, "another", "place");
+    await mkdir(elsewhere, { recursive: true });
+    for (const name of ["runtime", "stdlib", "package.json"]) await cp(join(ROOT, name), join(elsewhere, name), { recursive: true });
+    await symlink(join(ROOT, "node_modules"), join(elsewhere, "node_modules"));
+    const moved = await bundleFiles(bundleInput(KINDS, { root: elsewhere }));
+    expect(Buffer.compare(moved.get("serve/server.mjs")!, files.get("serve/server.mjs")!)).toBe(0);
   });
 
   it("are all that is promised, and the manifest lists each but itself", () => {
@@ -108,36 +119,41 @@ describe("loading a bundle refuses by name", () => {
 });
 
 describe("a bundle's server, copied elsewhere without packages", () => {
-  let child: ChildProcess;
-  afterAll(() => child?.kill("SIGKILL"));
-
   it("answers as predictOnce does, and stops in order on SIGTERM", async () => {
     const built = join(scratch, "built");
     const copy = join(scratch, "elsewhere", "copy");
     await writeBundleFolder(built, files);
     await cp(built, copy, { recursive: true });
-    child = spawn(process.execPath, [join(copy, "serve/server.mjs"), "--port", "0"], { cwd: scratch, stdio: ["ignore", "pipe", "pipe"] });
-    const output: string[] = [];
-    for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => output.push(String(chunk)));
-    const url = await new Promise<string>((resolve, reject) => {
-      child.stdout!.on("data", () => {
-        const found = /"url":"([^"]+)"/.exec(output.join(""));
-        if (found !== null) resolve(found[1]!);
-      });
-      child.once("exit", () => reject(new Error(output.join(""))));
-    });
+    const { url, output, stop } = await serving([join(copy, "serve/server.mjs"), "--port", "0"]);
     const row = { petal: 3.5, sex: "f" };
-    const response = await fetch(`${url}/predict`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(row) });
-    expect(await response.json()).toEqual(predictOnce(await loadBundle(built), undefined, row, { moment: 0, explain: false }).json);
+    expect(await ask(url, row)).toEqual(predictOnce(await loadBundle(built), undefined, row, { moment: 0, explain: false }).json);
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: "ok", model: "kinds", store: "none", planHash: KINDS.planHash });
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toMatch(/mls_predictions_total\{outcome="answer",[^}]*\} 1\n/);
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/mls_predictions_total\{outcome="answer",[^}]*\} 1\n/);
     expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(JSON.parse(text(files.get("openapi.json"))));
-    const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
-    child.kill("SIGTERM");
-    expect(await ended).toEqual([0, null]);
-    expect(output.join("")).toMatch("stopped");
-    expect(output.join("")).not.toMatch("3.5");
+    expect(await stop()).toEqual([0, null]);
+    expect(output()).toMatch("stopped");
+    expect(output()).not.toMatch("3.5");
+  });
+
+  it("replays a moment over the embedded store, by the history that was known before it", async () => {
+    const folder = join(scratch, "replayed");
+    const store = join(scratch, "store");
+    const due = parseTimestamp(DUE)!;
+    const departures = [61.5, 61, 30, 2, 1, 0.5].map((minutes) => due - minutes * MINUTE);
+    const writer = new StoreWriter(store);
+    writer.group("departures", { windows: [{ aggregate: "count", lag: 0, over: { kind: "range", width: HOUR, ending: 0 } }], types: [T.int], columns: [] }).add(["JFK"], Float64Array.from(departures), {}, 0, departures.length);
+    await writer.commit({ planHash: LATENESS.planHash, dataEnd: due });
+    await writeBundleFolder(folder, await bundleFiles(bundleInput(LATENESS)));
+    const without = await run([join(folder, "serve/server.mjs"), "--store", store]);
+    expect(without).toEqual({ code: 1, output: "error: The store needs the package lmdb: run `npm install` in the bundle's folder serve/.\n" });
+    await symlink(join(ROOT, "node_modules"), join(folder, "serve/node_modules"));
+    const { url, stop } = await serving([join(folder, "serve/server.mjs"), "--port", "0", "--store", store, "--replay"]);
+    const answer = (await ask(`${url}`, { moment: DUE, row: FLIGHT }, "?explain=features")) as { features: object };
+    expect(answer.features).toEqual({ from_n_1h: 3, from_twice: 6, distance: 800, carrier: "AA", state: "NY" });
+    const opened = openStore(store);
+    expect(predictOnce(await loadBundle(folder), opened, FLIGHT, { moment: due, explain: true }).json).toEqual(answer);
+    await opened.close();
+    expect(await stop()).toEqual([0, null]);
   });
 
   it("a model of history says that it wants a store, with exit code 1 and no stack", async () => {
@@ -149,6 +165,34 @@ describe("a bundle's server, copied elsewhere without packages", () => {
     expect((await run([join(folder, "serve/server.mjs"), "--prot", "0"])).code).toBe(2);
   });
 });
+
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
+/** Starts a server and waits until it says where it listens. */
+async function serving(args: string[]): Promise<{ url: string; output: () => string; stop: () => Promise<unknown> }> {
+  const child = spawn(process.execPath, args, { cwd: scratch, stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  let output = "";
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += String(chunk);
+        const found = /"url":"([^"]+)"/.exec(output);
+        if (found !== null) resolve(found[1]!);
+      });
+    }
+    child.once("exit", () => reject(new Error(output)));
+  });
+  return { url, output: () => output, stop: () => (child.kill("SIGTERM"), ended) };
+}
+
+async function ask(url: string, body: object, query = ""): Promise<unknown> {
+  return (await fetch(`${url}/predict${query}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
+}
 
 function run(args: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {

@@ -1,10 +1,10 @@
 import type { TrainedModel } from "../../runtime/contract/trained.ts";
-import type { HistoryStore, LoadedBundle, Logger, RowScorer, Value } from "../../runtime/serve/parts.ts";
+import type { HistoryStore, KeyPart, LoadedBundle, Logger, RowScorer } from "../../runtime/serve/parts.ts";
 import { doorContext } from "../../runtime/serve/tables.ts";
 import { FLIGHTS_PLAN, HOUR, LATENESS, manifestOf, TABLES } from "./small-plan.ts";
 
 /** Counts the events of a key in the hour before t, of a list of (key, µs). */
-export function fakeStore(events: readonly (readonly [string, number])[]): HistoryStore & { reads: { group: string; keys: readonly Value[]; t: number }[]; closed: boolean } {
+export function fakeStore(events: readonly (readonly [string, number])[]): HistoryStore & { reads: { group: string; keys: readonly KeyPart[]; t: number }[]; closed: boolean } {
   return {
     reads: [],
     closed: false,

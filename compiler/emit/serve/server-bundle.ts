@@ -14,9 +14,13 @@ export interface ServerBundleInput {
 
 const ENTRY = `
 import { main } from "./runtime/serve/main.ts";
-import { openHistory } from "./runtime/serve/open-history.ts";
+import { openStore } from "./runtime/store/index.ts";
+import { load } from "lmdb";
 import * as scorer from "mls:scorer";
-await main(import.meta.url, scorer, openHistory);
+await main(import.meta.url, scorer, (folder) => {
+  load();
+  return openStore(folder);
+});
 `;
 
 /** CommonJS packages in an ES module still ask for \`require\`. */
@@ -25,7 +29,7 @@ const BANNER = `import { createRequire as __createRequire } from "node:module";c
 /** Native packages, each as a module that is required at its first use. */
 const LAZY: Readonly<Record<string, string>> = {
   lmdb: `
-function load() {
+export function load() {
   try {
     return require("lmdb");
   } catch (error) {
@@ -80,8 +84,7 @@ function scorerPlugin(scorer: string): Plugin {
 const lazyPlugin: Plugin = {
   name: "lazy",
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(${Object.keys(LAZY).join("|")})$`) }, ({ path }) => ({ path, namespace: "mls-lazy" }));
+    build.onResolve({ filter: new RegExp(`^(${Object.keys(LAZY).join("|")})$`) }, ({ path, namespace }) => (namespace === "mls-lazy" ? { path, external: true } : { path, namespace: "mls-lazy" }));
     build.onLoad({ filter: /.*/, namespace: "mls-lazy" }, ({ path }) => ({ contents: LAZY[path]!, loader: "js" }));
-    build.onResolve({ filter: /.*/, namespace: "mls-lazy" }, ({ path }) => ({ path, external: true }));
   },
 };
