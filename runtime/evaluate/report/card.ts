@@ -1,7 +1,7 @@
 import { displayCount, displayNumber, displayPercent } from "../display.ts";
 import type { MetricRow } from "../evaluation.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
-import { describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
+import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable } from "./markdown.ts";
 import { describeLabels } from "./section-performance.ts";
@@ -53,7 +53,7 @@ function intendedUse(input: ReportInput): string[] {
 }
 
 function chosenText(input: ReportInput, decide: string): string {
-  const chosen = Object.entries(input.trained.decisions[decide] ?? {});
+  const chosen = chosenParameters(input, decide);
   return chosen.length === 0 ? "" : ` (chosen: ${chosen.map(([name, value]) => `${inline(name)} = ${displayNumber(value)}`).join(", ")})`;
 }
 

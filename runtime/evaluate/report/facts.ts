@@ -57,11 +57,16 @@ export function gravestFirst(outcomes: readonly TestOutcome[]): TestOutcome[] {
   return [...outcomes].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
 }
 
+/** What was chosen for a decide block on its own piece of validate. */
+export function chosenParameters(input: ReportInput, decide: string): readonly (readonly [string, number])[] {
+  return Object.entries(input.trained.decisions[decide] ?? {});
+}
+
 /** How often the test part was opened for this model, as a sentence. */
 export function describeOpenings(input: ReportInput): string {
   const count = input.openings.length;
   if (count === 0) return "The test part has not been opened.";
-  return `The test part has been opened ${count === 1 ? "once" : `${displayCount(count)} times`}${count > 1 ? "; what was learnt from the earlier openings may have shaped this model, so its test numbers flatter" : ""}.`;
+  return `The test part has been opened ${count === 1 ? "once" : `${displayCount(count)} times`}${count > 1 ? "; what was learnt from the earlier openings may have shaped this model, so its test numbers may flatter" : ""}.`;
 }
 
 /** Columns that are marked as delicate, with their marks. */

@@ -6,7 +6,7 @@ export function inline(text: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, (character) => `\\${character}`)
-    .replace(/^(\d+)\./, "$1\\.")
+    .replace(/^(\d+)\.(?=\s|$)/, "$1\\.")
     .replace(/^([-=:])/, "\\$1")
     .replace(/\b(https?|ftp|mailto):/gi, "$1&#58;")
     .replace(/\bwww\./gi, "www&#46;");

@@ -21,12 +21,12 @@ interface Section {
 export function renderReport(input: ReportInput): string {
   const model = modelOf(input);
   const sections = sectionsOf(input);
-  return html`<!doctype html>
+  return html`<!DOCTYPE html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
 <title>${model.id} · model report</title>
 <style>${{ markup: STYLE }}</style>
 </head>
@@ -52,7 +52,7 @@ function sectionsOf(input: ReportInput): Section[] {
   const { evaluation, outcomes, trained } = input;
   const sections: (Section | false)[] = [
     { id: "tests", title: "Tests", content: testsSection(outcomes) },
-    evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, trained) },
+    evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, input) },
     evaluation !== null && { id: "curves", title: "Curves", content: curvesSection(evaluation) },
     outcomes.some(({ slices }) => slices.length > 0) && { id: "slices", title: "Slices", content: slicesSection(outcomes) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },

@@ -19,7 +19,7 @@ export function dataSection(input: ReportInput): Markup {
     { title: "moments (UTC)", cell: (part) => displayPartSpan(part) },
   ],
   input.parts,
-  "narrow",
+  "stack",
 )}
 <h3>Left out, and why</h3>${
     input.leftOut.length === 0
@@ -42,6 +42,7 @@ export function dataSection(input: ReportInput): Markup {
     { title: "SHA-256", cell: ([, file]) => html`<code title="${file.sha256}">${file.sha256.slice(0, 16)}…</code>` },
   ],
   Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1)),
+  "stack",
 )}`;
 }
 
@@ -51,7 +52,7 @@ export function featuresSection(input: ReportInput): Markup {
     "Features with meaning, type, knowledge time and missing share",
     [
       { title: "feature", head: true, cell: (f) => html`<code>${f.name}</code>${f.marks.map((mark) => html`<span class="mark">${mark}</span>`)}` },
-      { title: "meaning", cell: (f) => html`${f.doc}${f.doc !== undefined && f.text !== "" && html`<br>`}${f.text !== "" && html`<code class="note">${f.text}</code>`}` },
+      { title: "meaning", cell: (f) => html`${f.doc}${f.doc !== undefined && f.text !== "" && html`<br/>`}${f.text !== "" && html`<code class="note">${f.text}</code>`}` },
       { title: "type", cell: (f) => html`<code>${f.type}</code>` },
       { title: "known", cell: (f) => f.known ?? "" },
       { title: "from", cell: (f) => f.reach },
@@ -90,6 +91,7 @@ export function trustSection(input: ReportInput): Markup {
         { title: "tests", cell: (opening) => (opening.passed ? html`<span class="good">passed</span>` : html`<span class="bad">failed</span>`) },
       ],
       input.openings,
+      "stack",
     )
   }
 <p class="note">Parts used for early stopping, tuning, calibration and thresholds: ${input.trained.history.pieces.map(({ use, rows }) => `${use} (${displayCount(rows)} rows)`).join(", ") || "none"}. ${

@@ -1,14 +1,15 @@
 import { displayCount, displayNumber, displayPercent } from "../display.ts";
 import type { DecisionFacts, Evaluation, MetricRow } from "../evaluation.ts";
 import { calibrationChart, cellBar, histogram, lineChart } from "./charts.ts";
+import { chosenParameters } from "./facts.ts";
 import type { ReportInput } from "./input.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
 import { table } from "./table.ts";
 
 /** Metrics beside the baselines', then what the decision makes of the score. */
-export function metricsSection(evaluation: Evaluation, trained: ReportInput["trained"]): Markup {
+export function metricsSection(evaluation: Evaluation, input: ReportInput): Markup {
   return html`<p class="note">On the ${evaluation.part} part: ${displayCount(evaluation.rows)} rows, ${describeLabels(evaluation)}.</p>${metricsTable("Metrics beside baselines", evaluation.metrics)}
-${evaluation.decisions.map((decision) => decisionTables(decision, trained))}`;
+${evaluation.decisions.map((decision) => decisionTables(decision, input))}`;
 }
 
 export function describeLabels({ labels, rows }: Evaluation): string {
@@ -22,7 +23,7 @@ export function describeLabels({ labels, rows }: Evaluation): string {
   }
 }
 
-const BETTER = { higher: "higher is better", lower: "lower is better", zero: "nearer to 0 is better", none: "" } as const;
+const BETTER = { higher: "higher", lower: "lower", zero: "near 0", none: "" } as const;
 
 function metricsTable(caption: string, rows: readonly MetricRow[]): Markup {
   const baselines = [...new Set(rows.flatMap((row) => Object.keys(row.baselines)))];
@@ -32,15 +33,16 @@ function metricsTable(caption: string, rows: readonly MetricRow[]): Markup {
       { title: "metric", head: true, cell: (row) => row.metric },
       { title: "model", align: "number", cell: (row) => (row.value === null ? html`<span class="note">not defined: ${row.reason}</span>` : displayNumber(row.value)) },
       ...baselines.map((name) => ({ title: name, align: "number" as const, cell: (row: MetricRow): Insert => (row.baselines[name] === null || row.baselines[name] === undefined ? "–" : displayNumber(row.baselines[name])) })),
-      { title: "", cell: (row) => html`<span class="note">${BETTER[row.direction]}</span>` },
+      { title: "better", cell: (row) => html`<span class="note">${BETTER[row.direction]}</span>` },
     ],
     rows,
     "narrow",
   );
 }
 
-function decisionTables({ rule, counts, metrics }: DecisionFacts, trained: ReportInput["trained"]): Markup {
-  const chosen = Object.values(trained.decisions).flatMap((parameters) => Object.entries(parameters));
+function decisionTables({ rule, counts, metrics }: DecisionFacts, input: ReportInput): Markup {
+  const decide = input.plan.decisions.find(({ model, rules }) => model === input.trained.model && rules.some(({ name }) => name === rule));
+  const chosen = decide === undefined ? [] : chosenParameters(input, decide.id);
   return html`<h3>Decision <code>${rule}</code></h3>${chosen.length > 0 && html`<p class="note">Chosen on its own piece of validate: ${chosen.map(([name, value]) => `${name} = ${displayNumber(value)}`).join(", ")}.</p>`}
 ${table(
   `What ${rule} says against what happened`,

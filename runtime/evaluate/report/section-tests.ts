@@ -1,9 +1,9 @@
 import { displayCount, displayNumber } from "../display.ts";
-import type { TestOutcome } from "../outcome.ts";
+import type { SliceOutcome, TestOutcome } from "../outcome.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
 import { cellBar } from "./charts.ts";
 import { gravestFirst } from "./facts.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Insert, type Markup } from "./markup.ts";
 import { table } from "./table.ts";
 
 const TONES = { passed: "good", failed: "bad", warned: "warn", expected: "open", surprise: "warn" } as const;
@@ -46,23 +46,28 @@ export function slicesSection(outcomes: readonly TestOutcome[]): Markup {
   return html`${outcomes.filter(({ slices }) => slices.length > 0).map((outcome) => html`<h3><code>${outcome.test}</code></h3>${slicesTable(outcome)}`)}`;
 }
 
+function marginCell({ margin, passed }: SliceOutcome): Insert {
+  const text = margin === null ? "–" : displayMargin({ unit: null, margin });
+  return passed ? text : html`<span class="bad">${text}<span class="hidden"> fails</span></span>`;
+}
+
 function slicesTable(outcome: TestOutcome): Markup {
   const shown = outcome.slices.slice(0, SLICES);
   const known = outcome.slices.flatMap(({ value, bound }) => [value ?? 0, bound ?? 0]);
   const scale = Math.max(...known) <= 1 && Math.min(...known) >= 0 ? 1 : Math.max(...known.map(Math.abs)) || 1;
   const hidden = outcome.slices.length - shown.length;
-  return html`${table(
+  return html`${table<SliceOutcome>(
     `Slices of ${outcome.test}`,
     [
       { title: "slice", head: true, cell: (slice) => slice.slice },
       { title: "rows", align: "number", cell: (slice) => displayCount(slice.rows) },
       { title: "value", align: "number", cell: (slice) => (slice.value === null ? "–" : displayNumber(slice.value)) },
+      ...(outcome.kind === "spread" ? [] : [{ title: "by", align: "number" as const, cell: marginCell }]),
       {
         title: outcome.kind === "spread" ? "least first" : "the line is the bound",
         align: "bar",
         cell: (slice) => (slice.value === null ? html`<span class="note">not defined: ${slice.reason}</span>` : cellBar(Math.abs(slice.value) / scale, slice.passed ? "good" : "bad", slice.bound === null ? undefined : slice.bound / scale)),
       },
-      { title: "", align: "number", cell: (slice) => (slice.passed ? "" : html`<span class="bad">✗ ${slice.margin === null ? "" : displayMargin({ unit: null, margin: slice.margin })}</span>`) },
     ],
     shown,
     "bars",

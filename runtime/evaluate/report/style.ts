@@ -7,6 +7,7 @@ html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1080px;margin:0 auto;padding:0 28px 96px}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .skip{position:absolute;left:-999px}.skip:focus{left:16px;top:12px;background:var(--card);padding:6px 12px;z-index:2}
 a{color:var(--accent);text-underline-offset:3px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
@@ -38,7 +39,7 @@ thead th{padding-block:6px;color:var(--soft);font-size:.8125rem;font-weight:500;
 tbody th{font-weight:500}
 .num{text-align:right;white-space:nowrap}
 .num+.txt{padding-left:16px}
-.narrow{max-width:700px}
+.narrow{max-width:700px}.narrow td{white-space:nowrap}.narrow td .note{white-space:normal}
 .bars th,.bars td{padding-block:5px}.bars .barcell{width:46%}
 .verdict{font-weight:650;white-space:nowrap}
 td .details,th .details{margin:4px 0 0;padding:0;list-style:none;color:var(--soft);font-size:.875rem;font-weight:400}
@@ -55,7 +56,7 @@ svg text{font:11.5px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:v
 .legend text,.chart .note{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 .dot{fill:var(--accent);stroke:var(--paper);stroke-width:1}
 .fill0{fill:var(--fill)}.fill1{fill:var(--fill2)}
-.bar{display:block;width:100%;min-width:90px;height:10px;margin-top:6px;border-radius:2px}
+.bar{display:block;width:100%;min-width:56px;height:10px;margin-top:6px;border-radius:2px}
 .bar .track{fill:var(--wash)}.bar .good,.bar .plain{fill:var(--fill)}.bar .bad{fill:var(--bad)}.bar .bound{stroke:var(--ink);stroke-width:1.5;vector-effect:non-scaling-stroke}
 .lineage{display:block}
 .edge{fill:none;stroke:var(--soft);stroke-opacity:.45;stroke-width:1.4}
@@ -74,8 +75,9 @@ footer{margin-top:72px;padding-top:16px;border-top:1px solid var(--line);color:v
 .stack thead{display:none}
 .stack tr{padding:12px 0;border-bottom:1px solid var(--line)}
 .stack td,.stack tbody th{border:0;padding:2px 0}
-.stack td[data-title]:not([data-title=""])::before{content:attr(data-title);display:inline-block;min-width:6.5em;color:var(--soft);font-size:.8125rem}
-.stack td:empty{display:none}
+.stack td[data-title]:not([data-title=""]){display:grid;grid-template-columns:5.5em minmax(0,1fr);align-items:baseline}
+.stack td[data-title]:not([data-title=""])::before{content:attr(data-title);color:var(--soft);font-size:.8125rem}
+.stack td[data-title]:not([data-title=""]):has(>div:empty){display:none}.stack td[data-title=""]{padding-bottom:4px}
 }
 @media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--wash:#eee;--accent:#1d5c8c;--second:#b4632a;--good:#1e6b49;--bad:#b02a22;--warn:#85560a;--fill:#9dbcd4;--fill2:#dd9a68}
 body{font-size:10.5pt}nav,.skip{display:none}.page{max-width:none;padding:0}header.top{padding-top:0}section{padding-top:26px}figure,tr,.headline{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}.lineage{width:100%;height:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
