@@ -92,13 +92,25 @@ export async function startPool(setups: readonly KernelSetup[]): Promise<Pool> {
   };
 }
 
-/** What a worker runs. `__name` is a helper that bundlers may put around functions. */
+/**
+ * What a worker runs. A bundler that keeps names puts a helper around functions, under a name that it may shorten (`__name(f, "f")`): the one name that the
+ * kernel's text can miss, so it is given the identity.
+ */
 function workerSource(): string {
   return `const { parentPort, workerData } = require("node:worker_threads");
-const __name = (f) => f;
 const make = (${boostingKernel.toString()});
 const { setup, control } = workerData;
-const kernel = make(setup);
+const started = () => {
+  try {
+    return make(setup);
+  } catch (error) {
+    const helper = /^(\\S+) is not defined$/.exec(error.message);
+    if (!(error instanceof ReferenceError) || helper === null || helper[1] in globalThis) throw error;
+    globalThis[helper[1]] = (f) => f;
+    return make(setup);
+  }
+};
+const kernel = started();
 let turn = Atomics.load(control, ${TURN});
 parentPort.postMessage("ready");
 for (;;) {
