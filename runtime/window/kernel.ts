@@ -81,9 +81,10 @@ export class WindowKernel {
     for (const scene of this.#compiled.scenes) {
       const { selection, edges } = scene;
       const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
-      const left = lowerBound(at, from, to, leftEdge(edges.spec.over, t));
-      const right = lowerBound(at, left, to, rightEdge(edges.spec, t));
+      const left = find(events, leftEdge(edges.spec.over, t));
+      const right = Math.max(left, find(events, rightEdge(edges.spec, t)));
       const [start, end] = narrow(scene, events, left, right, known, t);
+      if (selection.reads) events.read?.(start, end);
       selection.load(at, columns, start, end, known, t);
       this.#reserve(1);
       this.#left[0] = 0;
@@ -179,23 +180,51 @@ export class WindowKernel {
   }
 }
 
+function find(events: OneKeyEvents, bound: number): number {
+  if (bound === Number.NEGATIVE_INFINITY) return events.from;
+  return events.find === undefined ? lowerBound(events.at, events.from, events.to, bound) : events.find(bound);
+}
+
+/** How many rows a walk from one end asks for at a time. */
+const STRIDE = 256;
+
 /** For windows that read only one end (the last value, the latest n rows): the rows from that end that are enough, with all of the same `at` as the outermost. */
 function narrow(scene: Scene, events: OneKeyEvents, left: number, right: number, known: Float64Array | undefined, t: number): [number, number] {
   const { selection, edges, jobs } = scene;
-  const { at, columns } = events;
   const { over } = edges.spec;
   if (over.kind !== "rows" && selection.spec.ordered === undefined) return [left, right];
-  if (over.kind !== "rows" && selection.spec.ordered === "earliest") {
-    let row = left;
-    while (row < right && !selection.selects(columns, row, known, t)) row++;
-    let end = Math.min(row + 1, right);
-    while (end < right && at[end] === at[row]) end++;
-    return [row, end];
-  }
+  if (over.kind !== "rows" && selection.spec.ordered === "earliest") return [left, earliestEnd(selection, events, left, right, known, t)];
   let wanted = over.kind === "rows" ? over.count : 1;
   if (over.kind !== "rows") for (const { readers } of jobs) for (const { k } of readers) wanted = Math.max(wanted, k);
-  let row = right;
-  while (row > left && wanted > 0) if (selection.selects(columns, --row, known, t)) wanted--;
-  while (row > left && at[row - 1] === at[row]) row--;
-  return [row, right];
+  return [latestStart(selection, events, left, right, wanted, known, t), right];
+}
+
+function earliestEnd(selection: Selection, events: OneKeyEvents, left: number, right: number, known: Float64Array | undefined, t: number): number {
+  const { at, columns } = events;
+  let found = Number.NaN;
+  for (let row = left; row < right; row++) {
+    if ((row - left) % STRIDE === 0) events.read?.(row, Math.min(right, row + STRIDE));
+    if (at[row]! > found) return row;
+    if (Number.isNaN(found) && selection.selects(columns, row, known, t)) found = at[row]!;
+  }
+  return right;
+}
+
+function latestStart(
+  selection: Selection,
+  events: OneKeyEvents,
+  left: number,
+  right: number,
+  wanted: number,
+  known: Float64Array | undefined,
+  t: number,
+): number {
+  const { at, columns } = events;
+  let missing = wanted;
+  for (let row = right - 1; row >= left; row--) {
+    if ((right - 1 - row) % STRIDE === 0) events.read?.(Math.max(left, row + 1 - STRIDE), row + 1);
+    if (missing === 0 && at[row] !== at[row + 1]) return row + 1;
+    if (missing > 0 && selection.selects(columns, row, known, t)) missing--;
+  }
+  return left;
 }

@@ -57,7 +57,7 @@ export class Selection {
     const filter = spec.filter === undefined ? undefined : conditionColumn(columns, spec.filter);
     const argument = spec.argument === undefined ? undefined : valueColumn(columns, spec.argument);
     const second = spec.argument2 === undefined ? undefined : valueColumn(columns, spec.argument2);
-    if (argument === undefined && filter === undefined && known === undefined && !spec.needsRows) {
+    if (!this.reads) {
       this.size = rows;
       this.identity = true;
       return;
@@ -73,6 +73,12 @@ export class Selection {
     this.identity = this.size === rows;
     if (spec.ordered !== undefined) this.#orderTies();
     if (spec.grid !== undefined && spec.keepMissing) this.#toGrid();
+  }
+
+  /** Whether more than the number of rows matters. */
+  get reads(): boolean {
+    const { argument, filter, needsRows } = this.spec;
+    return argument !== undefined || filter !== undefined || needsRows;
   }
 
   /** Whether a row is selected, by itself: for walking from one end. */

@@ -21,12 +21,17 @@ export interface Queries {
   readonly t: Float64Array;
 }
 
-/** Events of one key, sorted by `at`: rows `from` … `to − 1` of the arrays. */
+/**
+ * Events of one key, sorted by `at`: rows `from` … `to − 1` of the arrays. Where not all of them are in memory, the kernel calls `find` for the first row with
+ * `at` ≥ bound (`to` if there is none), and `read` before it looks at rows `from` … `to − 1`.
+ */
 export interface OneKeyEvents {
   readonly at: Float64Array;
   readonly columns: Readonly<Record<string, EventColumn>>;
   readonly from: number;
   readonly to: number;
+  find?(bound: number): number;
+  read?(from: number, to: number): void;
 }
 
 /**

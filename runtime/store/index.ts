@@ -1,0 +1,5 @@
+export { type GroupDefinition, GroupDefinitionSchema, type StoreMeta } from "./definition.ts";
+export { StoreError } from "./errors.ts";
+export type { KeyPart } from "./key.ts";
+export { type OpenOptions, openStore, Store, type WindowValue } from "./store.ts";
+export { type GroupWriter, StoreWriter } from "./writer.ts";
