@@ -1,0 +1,75 @@
+/**
+ * The DuckDB target: a plan becomes a batch program (runtime/contract/batch.ts), whole SQL statements in the order in which they run.
+ *
+ * A pure function: the same plan gives the same bytes. It reads no file and knows no path: SQL finds files by `getvariable('file_<id>')`. Every identifier is quoted and every literal
+ * escaped, so that no text of a spec can become SQL; comments carry the spec's places. It refuses what SQL can't say (types that no file holds, aggregates that the
+ * SQL road can't yet compute) with a sentence for the user.
+ *
+ * The order: macros and zone rules; tables, sources, views; then for each example set its spine, and for each group what the kernel is fed with, or the SQL that computes it.
+ */
+import type { BatchProgram, ExampleProgram } from "../../../runtime/contract/batch.ts";
+import { hashPlan } from "../../../runtime/contract/canonical.ts";
+import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
+import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
+import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
+import { emitInput } from "./input/input.ts";
+import { readingMacros } from "./input/reading-macros.ts";
+import { emitView } from "./input/view.ts";
+import type { SqlContext } from "./row-select.ts";
+import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
+import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
+import { emitSpine, spineReads } from "./spine/spine.ts";
+
+/** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
+export function emitBatch(plan: Plan): BatchProgram {
+  const sources = sourcesOf(plan);
+  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])) };
+  const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
+  const partition = (examples: Examples) => plan.partitions.find((one) => one.examples === examples.id);
+  const needed = neededColumns(plan, new Map(plan.examples.map((examples) => [examples, spineReads(examples, partition(examples), columns.get(examples)!.frame)])));
+  const of = (id: string): ReadonlySet<string> => needed.get(id) ?? new Set();
+  return {
+    format: "mls-batch/1",
+    planHash: hashPlan(plan),
+    prelude: [...expressionPrelude(plan.zones), readingMacros()],
+    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
+    views: plan.views.map((view) => emitView(view, context, of(view.id))),
+    examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
+  };
+}
+
+function sqlTable(table: Plan["tables"][number]): SqlTable {
+  return { relation: quoteIdentifier(table.id), keys: table.keyIsRow ? ["row"] : table.key };
+}
+
+function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {
+  const spine = emitSpine(sources.plan, sources, examples, context, columns.frame);
+  const used = [...new Set(examples.uses.map((use) => use.group))];
+  const places: GroupInPlace[] = used.map((id) => ({
+    examples,
+    group: sources.group(id),
+    uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i) }] : [])),
+  }));
+  return {
+    examples: examples.id,
+    spine: spine.statements,
+    leftOut: spine.leftOut,
+    groups: places.map((place) => emitGroup(place, context)),
+    frame: spine.frame,
+    sqlFeatures: [],
+    sqlFrame: spine.frame,
+    columns: outputColumns(examples, columns),
+  };
+}
+
+function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProgram["columns"] {
+  const int = { kind: "int", missing: false } as const;
+  const frame = (name: string, type: ExampleProgram["columns"][number]["type"]) => ({ name, type, source: { kind: "frame", column: name } }) as const;
+  return [
+    frame("__row", int),
+    ...(examples.spine.kind === "asked" ? [frame("__moment", { kind: "timestamp", missing: false })] : []),
+    frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
+    frame(examples.label.name, examples.label.type),
+    ...columns.outputs,
+  ];
+}

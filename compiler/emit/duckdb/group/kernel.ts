@@ -1,0 +1,147 @@
+import type { GroupProgram, KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
+import type { Examples, Group, Ready, Window } from "../../../../runtime/contract/plan.ts";
+import { isText } from "../../../../stdlib/intrinsics/index.ts";
+import { quoteIdentifier } from "../expression/index.ts";
+import { dictionaryTable, keysTable } from "../names.ts";
+import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { comment, type SelectItem, select } from "../sql-text.ts";
+
+/** One group of an example set, with the SQL of the uses' key parts over `x_<id>`. */
+export interface GroupInPlace {
+  readonly examples: Examples;
+  readonly group: Group;
+  readonly uses: readonly { readonly use: number; readonly keys: readonly string[] }[];
+}
+
+/** A column that windows read of an event. */
+interface EventColumn {
+  readonly name: string;
+  readonly sql: string;
+  readonly text: boolean;
+  readonly comment: string;
+}
+
+/** What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise. */
+export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgram {
+  const { examples, group, uses } = place;
+  const events = new EventColumns(group, context);
+  const windows = group.windows.map((window) => kernelWindow(window, events));
+  const dictionaries = events.list.filter((column) => column.text);
+  return {
+    group: group.id,
+    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row))],
+    events: eventsQuery(place, events),
+    dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"` })),
+    windows,
+    features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
+    uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, use, keys) })),
+  };
+}
+
+/** The arguments, conditions and knowledge times of a group's windows, each once. */
+class EventColumns {
+  readonly row: RowSelect;
+  readonly list: EventColumn[] = [];
+  readonly #known = new Map<string, string>();
+
+  constructor(group: Group, context: SqlContext) {
+    this.row = new RowSelect(context, quoteIdentifier(group.input));
+    this.row.sql(group.keys[0]?.expr ?? { kind: "literal", value: null, type: { kind: "int", missing: true } });
+  }
+
+  add(prefix: string, expr: Expr, window: Window, wrap: (sql: string) => string = (sql) => sql): string {
+    const text = isText(expr.type) && prefix === "a";
+    const inner = this.row.sql(expr);
+    const sql = wrap(!text && expr.type.kind === "bool" && prefix === "a" ? `CAST(${inner} AS INTEGER)` : inner);
+    const known = this.#known.get(prefix + sql);
+    if (known !== undefined) return known;
+    const name = `${prefix}${this.list.filter((column) => column.name.startsWith(prefix)).length}`;
+    this.#known.set(prefix + sql, name);
+    this.list.push({ name, sql, text, comment: comment(window.span, window.text) });
+    return name;
+  }
+}
+
+/** A row without knowledge time is never known. */
+const NEVER = "9007199254740991";
+
+function kernelWindow(window: Window, events: EventColumns): KernelWindow {
+  const kind = window.argument?.type.kind;
+  const out: KernelWindow = { aggregate: window.aggregate, lag: window.visible.kind === "lag" ? window.visible.lag : 0, over: window.over };
+  if (window.argument !== undefined) {
+    out.argument = events.add("a", window.argument, window);
+    out.numeric = kind === "float" ? "float" : kind === "bool" ? "bool" : "int";
+  }
+  if (window.argument2 !== undefined) out.argument2 = events.add("a", window.argument2, window);
+  if (window.where !== undefined) out.filter = events.add("f", window.where, window);
+  if (window.visible.kind === "known") out.known = events.add("k", window.visible.known, window, (sql) => `coalesce(${sql}, ${NEVER})`);
+  if (window.q !== undefined) out.q = window.q;
+  if (window.k !== undefined) out.k = window.k;
+  if (window.edges !== undefined) out.edges = window.edges;
+  if (window.halfLife !== undefined) out.halfLife = window.halfLife;
+  if (window.grid !== undefined) out.grid = window.grid;
+  return out;
+}
+
+const partName = (i: number): string => `k${i}`;
+
+function keysStatement({ examples, group, uses }: GroupInPlace): Statement {
+  const parts = group.keys.map((_, i) => quoteIdentifier(partName(i)));
+  const distinct = uses.map(({ keys }) => {
+    const list = keys.map((sql, i) => ({ sql, as: partName(i) }));
+    return `${select(list, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`)}\nWHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`;
+  });
+  const all = distinct.join("\nUNION\n");
+  const query = `SELECT CAST(row_number() OVER (ORDER BY ${parts.join(", ")}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct.length === 1 ? all.replace("SELECT\n", "SELECT DISTINCT\n") : all}\n)`;
+  const head = comment(group.span, `features ${group.id}: the keys that are asked for, in order`);
+  return { name: `keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(keysTable(examples, group))} AS\n${query};`, span: group.span };
+}
+
+function dictionaryStatement({ examples, group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
+  const name = dictionaryTable(examples, group, column.name);
+  const values = select([{ sql: `DISTINCT ${column.sql}`, as: "value" }], row.from());
+  const query = `SELECT "value", CAST(row_number() OVER (ORDER BY "value") - 1 AS INTEGER) AS "code"\nFROM (\n${values}\n)\nWHERE "value" IS NOT NULL`;
+  return { name: `codes_${examples.id}_${group.id}_${column.name}`, sql: `${column.comment}\nCREATE TABLE ${quoteIdentifier(name)} AS\n${query};`, span: group.span };
+}
+
+function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns): string {
+  const keys = group.keys.map((key) => events.row.sql(key.expr));
+  const where = group.where === undefined ? undefined : events.row.sql(group.where);
+  const list: SelectItem[] = [
+    { sql: `"key"."__k"`, as: "__k" },
+    { sql: rowColumn("__at"), as: "__at" },
+  ];
+  const joins = [`JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
+  for (const column of events.list) {
+    if (column.text) {
+      const alias = quoteIdentifier(`${column.name}.codes`);
+      joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(examples, group, column.name))} AS ${alias} ON ${alias}."value" = ${column.sql}`);
+      list.push({ sql: `${alias}."code"`, as: column.name, comment: column.comment });
+    } else list.push({ sql: column.sql, as: column.name, comment: column.comment });
+  }
+  const conditions = [`${rowColumn("__at")} IS NOT NULL`, ...(where === undefined ? [] : [where])];
+  return select(list, events.row.from(), ...joins, `WHERE ${conditions.join(" AND ")}`, `ORDER BY "__k", "__at"`);
+}
+
+/** When a group's value at a moment was worked out. */
+export function readyTime(ready: Ready): string {
+  const moment = rowColumn("__moment");
+  if (ready.kind === "live") return ready.within === 0 ? moment : `${moment} - ${ready.within}`;
+  const latest = ready.after === 0 ? moment : `${moment} - ${ready.after}`;
+  return `(${latest}) - (((${latest}) % ${ready.period}) + ${ready.period}) % ${ready.period}`;
+}
+
+function queriesQuery({ examples, group }: GroupInPlace, use: number, keys: readonly string[]): string {
+  const on = keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ");
+  return select(
+    [
+      { sql: rowColumn("__e"), as: "__e" },
+      { sql: `coalesce("key"."__k", -1)`, as: "__k", comment: comment(examples.uses[use]!.span, `${group.id}(…)`) },
+      { sql: readyTime(group.ready), as: "__t" },
+    ],
+    `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`,
+    `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on}`,
+    `ORDER BY "__k", "__t"`,
+  );
+}

@@ -1,0 +1,2 @@
+export { emitBatch } from "./emit-batch.ts";
+export { InputError } from "./input/file-columns.ts";

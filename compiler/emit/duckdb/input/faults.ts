@@ -1,0 +1,147 @@
+import type { Check } from "../../../../runtime/contract/batch.ts";
+import type { Column, Scan, Table } from "../../../../runtime/contract/plan.ts";
+import type { PlanSpan } from "../../../../runtime/contract/types.ts";
+import { quoteIdentifier, quoteString } from "../expression/index.ts";
+import { readTable } from "../names.ts";
+import { columnsRead, rowColumn, type RowSelect } from "../row-select.ts";
+import { comment, type SelectItem, select } from "../sql-text.ts";
+import { isGiven } from "./file-columns.ts";
+
+/**
+ * What can be wrong with a row, in the order in which it is asked. A row carries its first fault alone, as a number in `__fault`, so that each is counted once.
+ */
+export interface Fault {
+  /** SQL that is true of a faulty row, over `row`. */
+  readonly condition: (row: RowSelect) => string;
+  readonly otherwise: "fail" | "drop";
+  readonly reason: string;
+  readonly help: string;
+  readonly text: string;
+  readonly span: PlanSpan;
+  /** Columns whose values a person wants to see. */
+  readonly shows: readonly string[];
+  /** The sample shows what the file holds, since there is no value. */
+  readonly raw: boolean;
+}
+
+/**
+ * Faults of a node: what is unreadable or missing where it may not be, unless a `drop` speaks of the column; expectations in order; then what is still missing,
+ * in columns of which a `drop` speaks and in derived ones.
+ */
+export function faultsOf(node: Scan | Table): Fault[] {
+  const spoken = new Set(node.expect.filter((rule) => rule.otherwise === "drop").flatMap((rule) => columnsRead(rule.condition)));
+  const kind = node.kind === "scan" ? "source" : "table";
+  const place = `${kind} \`${node.id}\``;
+  const given = node.columns.filter(isGiven);
+  const faults: Fault[] = [];
+  given.forEach((column, i) => {
+    if (!spoken.has(column.name)) faults.push(unreadableFault(column, i + 1, place));
+  });
+  for (const column of given) if (!spoken.has(column.name) && !column.type.missing) faults.push(missingFault(column, place));
+  for (const rule of node.expect) {
+    faults.push({
+      condition: (row) => `(${row.sql(rule.condition)}) IS NOT TRUE`,
+      otherwise: rule.otherwise,
+      reason: `\`${rule.text}\` of ${place}`,
+      help: "mend the data, or say `else drop` if such rows may be left out",
+      text: `expect ${rule.text} else ${rule.otherwise}`,
+      span: rule.span,
+      shows: [...new Set(columnsRead(rule.condition))],
+      raw: false,
+    });
+  }
+  for (const column of node.columns) {
+    if (!column.type.missing && !isGiven(column)) faults.push(derivedFault(column, place));
+    else if (!column.type.missing && spoken.has(column.name)) faults.push(missingFault(column, place));
+  }
+  return faults;
+}
+
+function unreadableFault(column: Column, place: number, node: string): Fault {
+  const zone = column.type.kind === "timestamp" && column.epoch === undefined ? "; a time needs a zone or Z, else declare it LocalTimestamp" : "";
+  return {
+    condition: () => `${rowColumn("__unreadable")} = ${place}`,
+    otherwise: "fail",
+    reason: `\`${column.name}\` of ${node} is no ${typeName(column)}`,
+    help: `mend the data, or give \`${column.name}\` the type that it has${zone}`,
+    text: `${column.name} can be read as ${typeName(column)}`,
+    span: column.span,
+    shows: [],
+    raw: true,
+  };
+}
+
+function missingFault(column: Column, node: string): Fault {
+  return {
+    condition: () => `${rowColumn(column.name)} IS NULL`,
+    otherwise: "fail",
+    reason: `\`${column.name}\` of ${node} is missing`,
+    help: `give \`${column.name}\` the type \`${typeName(column)}?\`, or say \`expect { ${column.name} is not missing else drop }\``,
+    text: `${column.name} is not missing`,
+    span: column.span,
+    shows: [],
+    raw: false,
+  };
+}
+
+function derivedFault(column: Column, node: string): Fault {
+  return {
+    condition: () => `${rowColumn(column.name)} IS NULL`,
+    otherwise: "fail",
+    reason: `\`${column.name}\` of ${node} has no value (it overflows, or what it is made of is missing)`,
+    help: `say \`expect { ${column.name} is not missing else drop }\`, or give \`${column.name}\` the type \`${typeName(column)}?\``,
+    text: `${column.name} has a value`,
+    span: column.span,
+    shows: column.derive === undefined ? [] : columnsRead(column.derive),
+    raw: false,
+  };
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  bool: "Bool",
+  int: "Int",
+  float: "Float",
+  string: "String",
+  category: "Category",
+  enum: "one of its values",
+  timestamp: "Timestamp",
+  localTimestamp: "LocalTimestamp",
+  date: "Date",
+  zone: "Zone",
+  duration: "Duration",
+};
+
+function typeName(column: Column): string {
+  return TYPE_NAMES[column.type.kind] ?? column.type.kind;
+}
+
+/** The column `__fault`: the number (from 1) of a row's first fault. */
+export function faultItem(faults: readonly Fault[], row: RowSelect): SelectItem {
+  if (faults.length === 0) return { sql: "CAST(NULL AS USMALLINT)", as: "__fault" };
+  const cases = faults.map((fault, i) => `  ${comment(fault.span, fault.text)}\n  WHEN ${fault.condition(row)} THEN ${i + 1}`);
+  return { sql: `CAST(CASE\n${cases.join("\n")}\nEND AS USMALLINT)`, as: "__fault" };
+}
+
+/** One query a fault: how many rows have it, and the first of them. */
+export function faultChecks(node: string, faults: readonly Fault[], stored: ReadonlySet<string>): Check[] {
+  return faults.map((fault, i) => {
+    const parts = fault.raw
+      ? [`': '`, `coalesce("__text", '')`]
+      : fault.shows.filter((name) => stored.has(name)).flatMap((name, k) => [quoteString(`${k === 0 ? ": " : ", "}${name} = `), `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), 'missing')`]);
+    const sample = `concat(${["'row '", `"__row"`, ...parts].join(", ")})`;
+    return {
+      sql: select(
+        [
+          { sql: "count(*)", as: "violations" },
+          { sql: `arg_min(${sample}, "__row")`, as: "sample" },
+        ],
+        `FROM ${quoteIdentifier(readTable(node))}`,
+        `WHERE "__fault" = ${i + 1}`,
+      ),
+      otherwise: fault.otherwise,
+      reason: fault.reason,
+      help: fault.help,
+      span: fault.span,
+    };
+  });
+}

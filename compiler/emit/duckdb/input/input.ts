@@ -1,0 +1,105 @@
+import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
+import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
+import type { PlanSpan } from "../../../../runtime/contract/types.ts";
+import { quoteIdentifier } from "../expression/index.ts";
+import { boundsTable, fileVariable, readTable } from "../names.ts";
+import { derive, RowSelect, type SqlContext } from "../row-select.ts";
+import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
+import { faultChecks, faultItem, faultsOf } from "./faults.ts";
+import { decoded, fileQuery, isGiven, unreadable } from "./file-columns.ts";
+
+type Input = BatchProgram["inputs"][number];
+
+/**
+ * Reads a source or table: decode what the file holds, derive, find each row's first fault, store once (`<id>.read`), and show the rows without fault under the
+ * node's own name. `needed`: the columns that anything reads later; others are checked and not stored.
+ */
+export function emitInput(node: Scan | Table, context: SqlContext, needed: ReadonlySet<string>): Input {
+  const faults = faultsOf(node);
+  const shown = new Set([...faults.flatMap((fault) => fault.shows), ...node.columns.map((column) => column.name).filter((name) => needed.has(name))]);
+  const stored = new Set(node.columns.map((column) => column.name).filter((name) => shown.has(name)));
+  return {
+    node: node.id,
+    fileVariable: fileVariable(node.id),
+    origin: node.from,
+    columns: node.columns.filter(isGiven).map((column) => ({ column: column.name, field: column.from ?? column.name, type: column.type, epoch: column.epoch, span: column.span })),
+    span: node.span,
+    create: [
+      { name: `read_${node.id}`, sql: readStatement(node, context, faults, stored), span: node.span },
+      { name: node.id, sql: keptStatement(node, context, stored), span: node.span },
+      ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
+    ],
+    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node.id, node.kind, columns, node.span))],
+    counts: select(
+      [
+        { sql: "count(*)", as: "read" },
+        { sql: `count(*) FILTER (WHERE "__fault" IS NULL)`, as: "kept" },
+      ],
+      `FROM ${quoteIdentifier(readTable(node.id))}`,
+    ),
+  };
+}
+
+function readStatement(node: Scan | Table, context: SqlContext, faults: ReturnType<typeof faultsOf>, stored: ReadonlySet<string>): string {
+  const given = node.columns.filter(isGiven);
+  const ctes: Cte[] = [{ name: "file", sql: fileQuery(node.id, node.from, node.columns) }];
+  const places = given.map((column, i) => `WHEN ${unreadable(column)} THEN ${i + 1}`);
+  const texts = given.map((column) => `WHEN ${unreadable(column)} THEN left(CAST(${quoteIdentifier(column.name)} AS VARCHAR), 80)`);
+  const list: SelectItem[] = [
+    { sql: `"__row"`, as: "__row" },
+    ...given.map((column) => ({ sql: decoded(column), as: column.name, comment: comment(column.span, column.name) })),
+    { sql: caseOf(places, "USMALLINT"), as: "__unreadable", comment: "-- the first column whose value is none of its type, and what stands there" },
+    { sql: caseOf(texts, "VARCHAR"), as: "__text" },
+  ];
+  ctes.push({ name: "typed", sql: select(list, `FROM "file"`) });
+  const derived = node.columns.filter((column) => column.derive !== undefined).map((column) => ({ name: column.name, expr: column.derive!, text: column.name, span: column.span }));
+  const last = derive(context, quoteIdentifier("typed"), derived, "derived", ctes);
+  const row = new RowSelect(context, last);
+  const kept: SelectItem[] = ["__row", ...stored, "__text"].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
+  const items = [...kept, faultItem(faults, row)];
+  return `CREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, select(items, row.from()))};`;
+}
+
+function caseOf(cases: readonly string[], type: string): string {
+  return cases.length === 0 ? `CAST(NULL AS ${type})` : `CAST(CASE\n${cases.map((line) => `  ${line}`).join("\n")}\nEND AS ${type})`;
+}
+
+/** The rows without fault, with their event time. */
+function keptStatement(node: Scan | Table, context: SqlContext, stored: ReadonlySet<string>): string {
+  const row = new RowSelect(context, quoteIdentifier(readTable(node.id)));
+  const items: SelectItem[] = [`__row`, ...stored].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
+  if (node.kind === "table" && node.keyIsRow && !stored.has("row")) items.push({ sql: `"row"."__row"`, as: "row" });
+  if (node.kind === "scan") items.push({ sql: row.sql(node.at), as: "__at", comment: comment(node.span, `at of ${node.id}`) });
+  return `CREATE VIEW ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
+}
+
+/** When the data of a source begins and ends: one row (first, end). */
+function boundsStatement(scan: Scan): string {
+  const end = scan.completeUntil === undefined ? `max("__at")` : `CAST(${scan.completeUntil} AS BIGINT)`;
+  return `CREATE TABLE ${quoteIdentifier(boundsTable(scan.id))} AS\n${select(
+    [
+      { sql: `min("__at")`, as: "first" },
+      { sql: end, as: "end" },
+    ],
+    `FROM ${quoteIdentifier(scan.id)}`,
+  )};`;
+}
+
+function uniqueSets(node: Scan | Table): string[][] {
+  const sets = node.kind === "scan" ? [node.key, ...node.unique] : [node.key];
+  return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
+}
+
+function uniqueCheck(id: string, kind: "scan" | "table", columns: readonly string[], span: PlanSpan): Check {
+  const list = columns.map(quoteIdentifier).join(", ");
+  const shown = columns.map((name) => `CAST(${quoteIdentifier(name)} AS VARCHAR)`).join(", ");
+  const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(id)}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
+  const node = `${kind === "scan" ? "source" : "table"} \`${id}\``;
+  return {
+    sql: `SELECT count(*) AS "violations", min(concat_ws(', ', ${shown}) || ' stands ' || "__times" || ' times') AS "sample"\nFROM (\n${repeated}\n)`,
+    otherwise: "fail",
+    reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${node} ${columns.length === 1 ? "is" : "are"} not unique`,
+    help: "a lookup must find one row: remove the repeated rows, or name a key that is unique",
+    span,
+  };
+}

@@ -1,0 +1,16 @@
+import type { z } from "zod";
+import type { Examples, Group, GroupUseSchema } from "../../../runtime/contract/plan.ts";
+
+/**
+ * Names of the tables that the batch SQL makes. Sources, tables and views of the spec stand under their own names; all others hold a dot, which no name of a spec does, so
+ * they never meet.
+ */
+export type GroupUse = z.infer<typeof GroupUseSchema>;
+
+export const readTable = (node: string): string => `${node}.read`;
+export const boundsTable = (node: string): string => `${node}.bounds`;
+export const spineTable = (examples: Examples): string => `${examples.id}.spine`;
+export const keysTable = (examples: Examples, group: Group): string => `${examples.id}.${group.id}.keys`;
+export const dictionaryTable = (examples: Examples, group: Group, column: string): string => `${examples.id}.${group.id}.${column}`;
+export const fileVariable = (node: string): string => `file_${node}`;
+export const codeType = (examples: Examples, column: string): string => `${examples.id}.${column}.code`;

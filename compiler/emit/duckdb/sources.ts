@@ -1,0 +1,98 @@
+import type { Column, Examples, Group, Plan, Scan, View } from "../../../runtime/contract/plan.ts";
+import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { columnsRead } from "./row-select.ts";
+
+/** The plan's nodes by name. */
+export interface Sources {
+  readonly plan: Plan;
+  group(id: string): Group;
+  /** A scan, view or table, as a spine sees it. */
+  rows(id: string): { readonly id: string; readonly columns: readonly Column[]; readonly key: readonly string[] };
+}
+
+export function sourcesOf(plan: Plan): Sources {
+  const find = <T extends { readonly id: string }>(nodes: readonly T[], id: string, what: string): T => {
+    const found = nodes.find((node) => node.id === id);
+    if (found === undefined) throw new Error(`the plan has no ${what} \`${id}\``);
+    return found;
+  };
+  return {
+    plan,
+    group: (id) => find(plan.groups, id, "group"),
+    rows: (id) => {
+      const table = plan.tables.find((node) => node.id === id);
+      if (table !== undefined) return { id, columns: table.columns, key: table.keyIsRow ? ["row"] : table.key };
+      const view = plan.views.find((node) => node.id === id);
+      if (view !== undefined) return { id, columns: view.columns, key: [] };
+      const scan = find(plan.scans, id, "source");
+      return { id, columns: scan.columns, key: scan.key };
+    },
+  };
+}
+
+/** The source that a view's events come from, through any number of views. */
+export function rootScan(sources: Sources, id: string): Scan {
+  const view: View | undefined = sources.plan.views.find((node) => node.id === id);
+  if (view !== undefined) return rootScan(sources, view.input);
+  const scan = sources.plan.scans.find((node) => node.id === id);
+  if (scan === undefined) throw new Error(`the plan has no source \`${id}\``);
+  return scan;
+}
+
+/** Columns of each node that anything reads after it is made, and of tables those that lookups find. `spine`: what example sets read of their rows. */
+export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly string[]>): Map<string, Set<string>> {
+  const needed = new Map<string, Set<string>>();
+  const need = (node: string, names: readonly string[]): void => {
+    const set = needed.get(node) ?? new Set<string>();
+    for (const name of names) set.add(name);
+    needed.set(node, set);
+  };
+  const lookups = (expr: Expr): void => {
+    if (expr.kind === "lookup") need(expr.table, [expr.column]);
+    children(expr).forEach(lookups);
+  };
+  const read = (node: string, exprs: readonly (Expr | undefined)[]): void => {
+    for (const expr of exprs) if (expr !== undefined) need(node, columnsRead(expr));
+  };
+  forEveryExpr(plan, lookups);
+  for (const table of plan.tables) need(table.id, table.key);
+  for (const scan of plan.scans) {
+    need(scan.id, [...scan.key, ...scan.unique.flat()]);
+    read(scan.id, [scan.at]);
+  }
+  for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
+  for (const group of plan.groups) {
+    const windows = group.windows.flatMap((window) => [window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined]);
+    read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...windows]);
+  }
+  for (const view of [...plan.views].reverse()) {
+    for (const column of [...view.columns].reverse()) {
+      if (needed.get(view.id)?.has(column.name) !== true || column.derive === undefined) continue;
+      if (column.derive.kind === "column") need(view.input, [column.derive.name]);
+      else need(view.id, columnsRead(column.derive));
+    }
+    for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && column.derive?.kind === "column") need(view.input, [column.derive.name]);
+    read(view.input, [view.at, view.where]);
+  }
+  return needed;
+}
+
+/** Every expression that the batch program may compute. */
+function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
+  const each = (...exprs: readonly (Expr | undefined)[]): void => {
+    for (const expr of exprs) if (expr !== undefined) visit(expr);
+  };
+  for (const node of [...plan.scans, ...plan.tables]) {
+    each(...node.columns.map((column) => column.derive), ...node.expect.map((rule) => rule.condition));
+    if (node.kind === "scan") each(node.at);
+  }
+  for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive));
+  for (const group of plan.groups) {
+    each(group.where, ...group.keys.map((key) => key.expr), ...group.features.map((feature) => feature.expr));
+    for (const window of group.windows) each(window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined);
+  }
+  for (const examples of plan.examples) {
+    each(examples.where, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    if (examples.spine.kind === "asked") each(examples.spine.moment);
+  }
+}

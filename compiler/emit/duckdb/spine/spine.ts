@@ -1,0 +1,191 @@
+import type { ExampleProgram, Statement } from "../../../../runtime/contract/batch.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
+import type { Column, Examples, Group, Partition, Plan } from "../../../../runtime/contract/plan.ts";
+import { quoteIdentifier, quoteString } from "../expression/index.ts";
+import { isText } from "../../../../stdlib/intrinsics/index.ts";
+import { boundsTable, codeType, spineTable } from "../names.ts";
+import { rootScan, type Sources } from "../sources.ts";
+import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
+import type { FrameItem } from "./columns.ts";
+import { canonicalText, hashed } from "./draw.ts";
+import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
+
+export interface SpineProgram {
+  readonly statements: Statement[];
+  readonly leftOut: ExampleProgram["leftOut"];
+  /** Columns of `x_<id>` for the frame, without ORDER BY. */
+  readonly frame: string;
+  /** SQL of each use's key parts, over a row of `x_<id>`. */
+  readonly keys: (use: number) => string[];
+}
+
+/**
+ * The example set's rows: `<id>.spine` holds all of the source's, those that are kept first, in order of (moment, row), then those left out with the number of the rule;
+ * `x_<id>` shows those kept. `frame` items and key parts that are more than a column of the row are computed here and stored.
+ */
+export function emitSpine(plan: Plan, sources: Sources, examples: Examples, context: SqlContext, frame: readonly FrameItem[]): SpineProgram {
+  const partition = plan.partitions.find((one) => one.examples === examples.id);
+  const node = sources.rows(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table);
+  const computed = new Stored();
+  for (const item of frame) computed.add(item.expr, `c.${item.name}`, item.text, item.span);
+  examples.uses.forEach((use, u) => {
+    use.keys.forEach((key, i) => {
+      computed.add(key, `key.${u}.${i}`, `key of ${use.group}`, use.span);
+    });
+  });
+  const groups = examples.uses.map((use) => sources.group(use.group));
+  const ctes: Cte[] = [];
+  const asked = examples.spine.kind === "asked";
+  if (asked) ctes.push({ name: "bounds", sql: boundsQuery(sources, examples, groups) });
+  ctes.push({ name: "asked", sql: askedQuery(examples, node.id, node.columns, context) });
+  ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
+  const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
+  const rules = leftOutRules(examples, bounds, partition);
+  ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
+  const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
+  const spine = quoteIdentifier(spineTable(examples));
+  const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
+  return {
+    statements: [
+      { name: `spine_${examples.id}`, sql: `CREATE TABLE ${spine} AS\n${query};`, span: examples.span },
+      { name: `x_${examples.id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
+      ...codeTypes(examples, frame, computed),
+    ],
+    leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
+    frame: frameQuery(examples, frame, computed, asked),
+    keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
+  };
+}
+
+/** Expressions stored with the spine, each once; a bare column is not stored again. */
+class Stored {
+  readonly items: { name: string; expr: Expr; text: string; span: Examples["span"] }[] = [];
+  readonly #bare = new Set<string>();
+  readonly #places = new Map<string, string>();
+
+  add(expr: Expr, name: string, text: string, span: Examples["span"]): void {
+    if (expr.kind === "column") this.#bare.add(expr.name);
+    else if (expr.kind !== "moment" && !this.#places.has(JSON.stringify(expr))) {
+      this.#places.set(JSON.stringify(expr), name);
+      this.items.push({ name, expr, text, span });
+    }
+  }
+
+  get bare(): string[] {
+    return [...this.#bare];
+  }
+
+  place(expr: Expr): string {
+    if (expr.kind === "column") return expr.name;
+    return expr.kind === "moment" ? "__moment" : this.#places.get(JSON.stringify(expr))!;
+  }
+}
+
+function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
+  return examples.warmupWaived ? [] : [...new Set(groups)].filter((group) => group.reach !== null);
+}
+
+/** One row: the instant at which the data ends, and from which all windows are full. */
+function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
+  const own = rootScan(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
+  const warm = warmGroups(examples, groups);
+  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own.id))})`, as: "end" }];
+  if (warm.length > 0) {
+    const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootScan(sources, group.input).id))}) + ${group.reach}`);
+    const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
+    items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
+  }
+  return select(items);
+}
+
+function askedQuery(examples: Examples, node: string, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext): string {
+  const row = new RowSelect(context, quoteIdentifier(node));
+  const list: SelectItem[] = [{ sql: `"row".*` }];
+  if (examples.spine.kind === "asked") {
+    const { moment, within, drawnBy } = examples.spine;
+    const drawn = drawnBy.map((name) => columns.find((column) => column.name === name)!);
+    const draw = within === 0 || drawn.length === 0 ? "" : ` + ${hashed(canonicalText(drawn), within + 1)}`;
+    list.push({ sql: `${row.sql(moment)}${draw}`, as: "__moment", comment: comment(examples.span, `rows ${node} asked at …${within === 0 ? "" : `, drawn within ${within} µs by what is given`}`) });
+  }
+  return select(list, row.from());
+}
+
+function computedQuery(examples: Examples, computed: Stored, context: SqlContext): string {
+  const row = new RowSelect(context, `"asked"`);
+  const { label } = examples;
+  const list: SelectItem[] = [
+    { sql: `"row".*` },
+    { sql: row.sql(label.expr), as: "__label", comment: comment(label.span, `label ${label.name} = ${label.text}`) },
+  ];
+  if (label.known !== undefined) list.push({ sql: row.sql(label.known), as: "__known", comment: comment(label.span, `when ${label.name} is known`) });
+  if (examples.where !== undefined) list.push({ sql: row.sql(examples.where), as: "__where", comment: comment(examples.span, "where") });
+  for (const item of computed.items) list.push({ sql: row.sql(item.expr), as: item.name, comment: comment(item.span, item.text) });
+  return select(list, row.from());
+}
+
+function judgedQuery(partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[], asked: boolean): string {
+  const share = partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
+  const cases = rules.map((rule, i) => `  ${comment(rule.span, rule.reason)}\n  WHEN ${rule.sql} THEN ${i + 1}`);
+  return select(
+    [
+      { sql: `"row".*` },
+      { sql: partCase(partition, bounds.end, share), as: "__part", ...(partition === undefined ? {} : { comment: comment(partition.span, "split") }) },
+      { sql: `CAST(CASE\n${cases.join("\n")}\nEND AS UTINYINT)`, as: "__left" },
+    ],
+    `FROM "computed" AS "row"${asked ? `\nCROSS JOIN "bounds"` : ""}`,
+  );
+}
+
+interface SpineNode {
+  readonly id: string;
+  readonly columns: readonly Pick<Column, "name" | "type">[];
+  readonly key: readonly string[];
+}
+
+function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
+  const names = method.groups.length > 0 ? method.groups : node.key;
+  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
+  return `(${hashed(`concat(${quoteString(`${method.seed}:`)}, ${canonicalText(columns)})`, 4503599627370496n)})`;
+}
+
+function frameQuery(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): string {
+  const items: SelectItem[] = [
+    { sql: `"row"."__row"`, as: "__row" },
+    ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
+    { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
+    { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
+    ...frame.map((item) => {
+      const value = rowColumn(computed.place(item.expr));
+      return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
+    }),
+  ];
+  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
+}
+
+/** A string as its code in a sorted dictionary: an ENUM type of the column's own. */
+function coded(examples: Examples, column: string, value: string): string {
+  return `CAST(${value} AS ${quoteIdentifier(codeType(examples, column))})`;
+}
+
+function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: Stored): Statement[] {
+  const columns = frame.filter((item) => isText(item.expr.type)).map((item) => ({ name: item.name, place: computed.place(item.expr) }));
+  if (isText(examples.label.type)) columns.push({ name: "__label", place: "__label" });
+  const parts: Statement = { name: `type_${examples.id}_part`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
+  const values = columns.map(({ name, place }) => {
+    const query = `SELECT DISTINCT ${quoteIdentifier(place)} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${quoteIdentifier(place)} IS NOT NULL ORDER BY "value"`;
+    return { name: `type_${examples.id}_${name}`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
+  });
+  return [parts, ...values];
+}
+
+/** What the spine reads of its source or table: for pruning. */
+export function spineReads(examples: Examples, partition: Partition | undefined, frame: readonly FrameItem[]): string[] {
+  const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
+  const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
+  if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
+  if (partition?.method.kind === "random") read.push(...partition.method.groups);
+  return read;
+}

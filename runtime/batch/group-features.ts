@@ -1,0 +1,127 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
+import { children, type Expr } from "../contract/expr.ts";
+import type { FrameColumn } from "../contract/frame.ts";
+import { compileFrame, type DoorContext, type NamedExpr } from "../door/index.ts";
+import { type EventColumns, evaluateWindows, type WindowResult } from "../window/index.ts";
+import { type Columns, readColumns, readRows, type Want } from "./read-columns.ts";
+
+/** A group's events, ready for the kernel. Key 0 is that of rows with a missing key part: it has no events. */
+export interface GroupEvents {
+  readonly columns: EventColumns;
+  readonly dictionaries: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Times that a use asks at, sorted by (key, t), and the examples they belong to. */
+export interface UseQueries {
+  readonly keyStart: Int32Array;
+  readonly t: Float64Array;
+  readonly example: Int32Array;
+}
+
+/** Reads a group's events, sorted by key and time. */
+export async function readEvents(connection: DuckDBConnection, group: GroupProgram, expected: number): Promise<GroupEvents> {
+  const dictionaries = new Map<string, readonly string[]>();
+  for (const { column, sql } of group.dictionaries) dictionaries.set(column, (await readRows(connection, sql)).map((row) => String(row["value"])));
+  const read = await readColumns(connection, group.events, (name) => wantOf(name, dictionaries), expected);
+  const keyStart = keyStarts(read.integer("__k"), "events");
+  const columns = Object.fromEntries([...read.arrays].filter(([name]) => name !== "__k" && name !== "__at"));
+  return { columns: { keyStart, at: read.number("__at"), columns }, dictionaries };
+}
+
+/** `f…` are conditions, `__k` the key's code, columns with a dictionary codes, all others numbers. */
+export function wantOf(name: string, dictionaries: ReadonlyMap<string, unknown>): Want {
+  if (name === "__k" || name === "__e" || dictionaries.has(name)) return "integer";
+  return name.startsWith("f") ? "flag" : "number";
+}
+
+/** Reads a use's queries, sorted by key and time. */
+export async function readQueries(connection: DuckDBConnection, sql: string, expected: number): Promise<UseQueries> {
+  const read: Columns = await readColumns(connection, sql, (name) => (name === "__t" ? "number" : "integer"), expected);
+  return { keyStart: keyStarts(read.integer("__k"), "queries"), t: read.number("__t"), example: read.integer("__e") };
+}
+
+/** Where each key's rows begin; code −1 is key 0, code k is key k + 1. */
+function keyStarts(codes: Int32Array, what: string): Int32Array {
+  const rows = codes.length;
+  const keys = rows === 0 ? 1 : Math.max(1, codes[rows - 1]! + 2);
+  const starts = new Int32Array(keys + 1);
+  let key = 0;
+  for (let i = 0; i < rows; i++) {
+    const next = codes[i]! + 1;
+    if (next < key) throw new Error(`the ${what} are not sorted by key`);
+    while (key < next) starts[++key] = i;
+  }
+  while (key < keys) starts[++key] = rows;
+  return starts;
+}
+
+/** Features of a group that an example set needs, and those they are made of. */
+export function neededFeatures(program: ExampleProgram, group: GroupProgram, use: number): Set<string> {
+  const needed = new Set<string>();
+  const add = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    const feature = group.features.find((one) => one.name === name);
+    if (feature !== undefined) visit(feature.expr);
+  };
+  const visit = (expr: Expr): void => {
+    if (expr.kind === "feature") add(expr.name);
+    children(expr).forEach(visit);
+  };
+  const outside = (expr: Expr): void => {
+    if (expr.kind === "use" && expr.use === use) add(expr.feature);
+    children(expr).forEach(outside);
+  };
+  for (const { source } of program.columns) {
+    if (source.kind === "use" && source.use === use) add(source.feature);
+    if (source.kind === "door") outside(source.expr);
+  }
+  return needed;
+}
+
+/**
+ * A use's features for all examples, by name (a vector of n as `name[0]` …). `moment`: the examples' moments.
+ */
+export function useFeatures(group: GroupProgram, needed: ReadonlySet<string>, events: GroupEvents, queries: UseQueries, moment: Float64Array | undefined, examples: number, door: DoorContext): Map<string, FrameColumn> {
+  const results = evaluateWindows(group.windows, events.columns, { keyStart: queries.keyStart, t: queries.t });
+  const columns = new Map<string, FrameColumn>();
+  results.forEach((result, i) => {
+    windowColumns(`__w${i}`, result, events.dictionaries, columns);
+  });
+  const { example } = queries;
+  if (moment !== undefined) columns.set("__moment", { kind: "number", values: Float64Array.from(example, (e) => moment[e]!) });
+  const exprs: NamedExpr[] = group.features.filter((feature) => needed.has(feature.name));
+  const features = compileFrame(exprs, door)({ rows: example.length, columns });
+  return new Map([...features.columns].map(([name, column]) => [name, scatter(column, example, examples)]));
+}
+
+/** A window's values as columns of a frame; a list as `name[0]` … up to the longest. */
+function windowColumns(name: string, result: WindowResult, dictionaries: ReadonlyMap<string, readonly string[]>, columns: Map<string, FrameColumn>): void {
+  if (result.kind === "number") columns.set(name, { kind: "number", values: result.values });
+  else if (result.kind === "code") columns.set(name, { kind: "code", codes: result.codes, dictionary: dictionaries.get(result.dictionary)! });
+  else {
+    const rows = result.starts.length - 1;
+    let longest = 0;
+    for (let i = 0; i < rows; i++) longest = Math.max(longest, result.starts[i + 1]! - result.starts[i]!);
+    const dictionary = result.dictionary === undefined ? undefined : dictionaries.get(result.dictionary)!;
+    for (let place = 0; place < longest; place++) {
+      const values = new Float64Array(rows).fill(Number.NaN);
+      for (let i = 0; i < rows; i++) if (result.starts[i]! + place < result.starts[i + 1]!) values[i] = result.values[result.starts[i]! + place]!;
+      if (dictionary === undefined) columns.set(`${name}[${place}]`, { kind: "number", values });
+      else columns.set(`${name}[${place}]`, { kind: "code", codes: Int32Array.from(values, (v) => (Number.isNaN(v) ? -1 : v)), dictionary });
+    }
+  }
+}
+
+/** Values in the order of the queries, put in the order of the examples. */
+function scatter(column: FrameColumn, example: Int32Array, rows: number): FrameColumn {
+  if (column.kind === "number") {
+    const values = new Float64Array(rows);
+    for (let i = 0; i < example.length; i++) values[example[i]!] = column.values[i]!;
+    return { kind: "number", values };
+  }
+  const codes = new Int32Array(rows);
+  for (let i = 0; i < example.length; i++) codes[example[i]!] = column.codes[i]!;
+  return { kind: "code", codes, dictionary: column.dictionary };
+}

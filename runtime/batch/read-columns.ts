@@ -1,0 +1,109 @@
+import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult } from "@duckdb/node-api";
+import type { FrameColumn } from "../contract/frame.ts";
+import { copyIntegers, copyNumbers } from "./vectors.ts";
+
+/** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), or bytes of a condition (missing 0). */
+export type Want = "number" | "integer" | "flag";
+
+type Array3 = Float64Array | Int32Array | Uint8Array;
+
+function newArray(want: Want, length: number): Array3 {
+  return want === "number" ? new Float64Array(length) : want === "integer" ? new Int32Array(length) : new Uint8Array(length);
+}
+
+/** Columns that grow as chunks come. */
+class Growing {
+  readonly want: Want;
+  array: Array3;
+
+  constructor(want: Want, capacity: number) {
+    this.want = want;
+    this.array = newArray(want, capacity);
+  }
+
+  reserve(rows: number): void {
+    if (this.array.length >= rows) return;
+    const grown = newArray(this.want, Math.max(rows, Math.ceil(this.array.length * 1.5)));
+    grown.set(this.array);
+    this.array = grown;
+  }
+
+  cut(rows: number): Array3 {
+    return this.array.length === rows ? this.array : this.array.subarray(0, rows);
+  }
+}
+
+export interface Columns {
+  readonly rows: number;
+  number(name: string): Float64Array;
+  integer(name: string): Int32Array;
+  flag(name: string): Uint8Array;
+  readonly arrays: ReadonlyMap<string, Array3>;
+}
+
+/**
+ * Runs a query as a stream and copies its columns into typed arrays. The connection must be used for nothing else until it is done. `expected`: rows to make room for.
+ */
+export async function readColumns(connection: DuckDBConnection, sql: string, want: (name: string) => Want, expected: number): Promise<Columns> {
+  const result = await connection.stream(sql);
+  return readStream(result, want, expected);
+}
+
+/** The rest of a stream as typed arrays. */
+export async function readStream(result: DuckDBResult, want: (name: string) => Want, expected: number): Promise<Columns> {
+  const names = result.columnNames();
+  const columns = names.map((name) => new Growing(want(name), Math.max(expected, 16)));
+  let rows = 0;
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const more = chunk.rowCount;
+    columns.forEach((column, i) => {
+      column.reserve(rows + more);
+      const vector = chunk!.getColumnVector(i);
+      if (column.array instanceof Float64Array) copyNumbers(vector, more, column.array, rows);
+      else copyIntegers(vector, more, column.array, rows);
+    });
+    rows += more;
+  }
+  return columnsOf(rows, new Map(names.map((name, i) => [name, columns[i]!.cut(rows)])));
+}
+
+function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>): Columns {
+  const get = (name: string): Array3 => {
+    const array = arrays.get(name);
+    if (array === undefined) throw new Error(`the query gives no column ${name}`);
+    return array;
+  };
+  return {
+    rows,
+    arrays,
+    number: (name) => get(name) as Float64Array,
+    integer: (name) => get(name) as Int32Array,
+    flag: (name) => get(name) as Uint8Array,
+  };
+}
+
+/** Runs a query whose columns are numbers, bools or ENUMs (with values sorted by UTF-8 bytes), as a frame's columns. */
+export async function readFrameColumns(connection: DuckDBConnection, sql: string, expected: number): Promise<{ rows: number; columns: Map<string, FrameColumn> }> {
+  const result = await connection.stream(sql);
+  const types = new Map(result.columnNames().map((name, i) => [name, result.columnType(i)]));
+  const read = await readStream(result, (name) => (types.get(name) instanceof DuckDBEnumType ? "integer" : "number"), expected);
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, type] of types) {
+    if (type instanceof DuckDBEnumType) columns.set(name, { kind: "code", codes: read.integer(name), dictionary: type.values });
+    else columns.set(name, { kind: "number", values: read.number(name) });
+  }
+  return { rows: read.rows, columns };
+}
+
+/** The rows of a small query as objects of plain values. */
+export async function readRows(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowObjectsJS();
+}
+
+/** The one row of a query of counts, as numbers; a text as it is. */
+export async function readCounts(connection: DuckDBConnection, sql: string): Promise<Record<string, number | string | null>> {
+  const [row] = await readRows(connection, sql);
+  if (row === undefined) throw new Error("a query of counts gave no row");
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "bigint" ? Number(value) : typeof value === "number" || typeof value === "string" ? value : null]));
+}

@@ -1,0 +1,40 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Frame } from "../contract/frame.ts";
+import { Engine } from "./engine.ts";
+import { readFrameColumns, readRows } from "./read-columns.ts";
+
+export interface ReadOptions {
+  /** Names of the columns wanted; by default all. */
+  readonly columns?: readonly string[];
+  /** Only the rows of this part. */
+  readonly part?: "train" | "validate" | "test";
+}
+
+/** Reads an example set's Parquet file: numbers as doubles, strings as codes with a sorted dictionary, in the order of the file. @throws Error if the file or a column is not there. */
+export async function readExamples(path: string, options: ReadOptions = {}): Promise<Frame> {
+  if (!(await stat(path).catch(() => undefined))?.isFile()) throw new Error(`there is no example set at "${path}"; \`mlsc run\` makes it`);
+  const engine = await Engine.open({ temporaryFolder: join(dirname(path), ".read.partial"), variables: new Map(), paths: [path] });
+  try {
+    return await engine.with(async (connection) => {
+      const file = `read_parquet('${path.replaceAll("'", "''")}')`;
+      const described = await readRows(connection, `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${file})`);
+      const types = new Map(described.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+      const names = options.columns ?? [...types.keys()];
+      const where = options.part === undefined ? "" : ` WHERE "__part" = '${options.part}'`;
+      const list: string[] = [];
+      for (const [i, name] of names.entries()) {
+        const type = types.get(name);
+        if (type === undefined) throw new Error(`the example set has no column \`${name}\`; it has ${[...types.keys()].join(", ")}`);
+        const column = `"${name.replaceAll('"', '""')}"`;
+        if (type === "VARCHAR") await connection.run(`CREATE TYPE code_${i} AS ENUM (SELECT DISTINCT ${column} AS "value" FROM ${file} WHERE ${column} IS NOT NULL${where.replace(" WHERE", " AND")} ORDER BY "value")`);
+        list.push(type === "VARCHAR" ? `CAST(${column} AS code_${i}) AS ${column}` : column);
+      }
+      const count = await readRows(connection, `SELECT count(*) AS n FROM ${file}${where}`);
+      const read = await readFrameColumns(connection, `SELECT ${list.join(", ")} FROM ${file}${where}`, Number(count[0]?.["n"] ?? 0));
+      return { rows: read.rows, columns: read.columns };
+    });
+  } finally {
+    engine.close();
+  }
+}

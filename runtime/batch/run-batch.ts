@@ -1,0 +1,194 @@
+/**
+ * Executes a batch program (runtime/contract/batch.ts) with DuckDB: reads and validates the declared files, makes each example set, writes it as Parquet.
+ *
+ * By default (`engine: "kernel"`) DuckDB reads, joins and sorts, and streams sorted columns into the window kernel, the code that also runs live; features are computed by the
+ * shared runtime. With `engine: "sql"` the emitted SQL computes them. Both give the same values, bit for bit.
+ *
+ * It refuses data that breaks a declaration (DataError), and leaves no half-written file under a final name, whatever happens.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
+import type { Plan } from "../contract/plan.ts";
+import { DataError } from "./data-error.ts";
+import { Engine, runStatements } from "./engine.ts";
+import { exampleColumns } from "./example-columns.ts";
+import { checkFileShape, firstLine } from "./file-shape.ts";
+import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
+import { OutputFile, prepareFolder } from "./output-file.ts";
+import { Clock, type Progress } from "./progress.ts";
+import { readCounts } from "./read-columns.ts";
+import { writeParquet } from "./write-parquet.ts";
+
+export interface BatchOptions extends FilePlaces {
+  /** Where `<examples>.parquet` goes. */
+  readonly outputFolder: string;
+  readonly engine: "kernel" | "sql";
+  /** The example sets to make; by default all. */
+  readonly only?: readonly string[];
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  readonly progress?: (event: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface InputResult extends FileFacts {
+  readonly node: string;
+  readonly read: number;
+  readonly kept: number;
+  /** Rows left out by each `expect … else drop`. */
+  readonly dropped: readonly { readonly reason: string; readonly count: number; readonly sample: string | null }[];
+}
+
+export interface ExampleResult {
+  readonly examples: string;
+  readonly path: string;
+  /** Rows of the source or table that were looked at, and that became examples. */
+  readonly rows: number;
+  readonly kept: number;
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  readonly parts: Readonly<Record<string, number>>;
+  /** Example columns. */
+  readonly features: number;
+}
+
+export interface BatchResult {
+  readonly inputs: readonly InputResult[];
+  readonly views: readonly { readonly node: string; readonly read: number; readonly kept: number }[];
+  readonly examples: readonly ExampleResult[];
+  readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
+}
+
+/** @throws DataError, BatchInterrupted, OutputError with a message for the user; WindowError and others are bugs. */
+export async function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
+  const clock = new Clock(options.progress);
+  const wanted = program.examples.filter((one) => options.only === undefined || options.only.includes(one.examples));
+  await prepareFolder(options.outputFolder);
+  const files = await findFiles(program, plan, options);
+  const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
+  const temporaryFolder = join(options.outputFolder, ".spill.partial");
+  const hashes = Promise.all([...files].map(async ([node, path]) => [node, await hashFile(path)] as const));
+  hashes.catch(() => undefined);
+  const variables = new Map(program.inputs.map((input) => [input.fileVariable, files.get(input.node)!]));
+  const engine = await Engine.open({
+    temporaryFolder,
+    variables,
+    paths: [...files.values(), ...outputs.map((output) => output.partial)],
+    memoryLimit: options.memoryLimit,
+    threads: options.threads,
+    signal: options.signal,
+  });
+  try {
+    const { inputs, views } = await readInputs(engine, program, plan, clock);
+    const examples: ExampleResult[] = [];
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock));
+    const facts = new Map(await hashes);
+    return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
+  } finally {
+    engine.close();
+    for (const output of outputs) await output.discard();
+    await rm(temporaryFolder, { recursive: true, force: true });
+  }
+}
+
+const isTable = (plan: Plan, node: string): boolean => plan.tables.some((table) => table.id === node);
+
+export function nameOf(plan: Plan, node: string): string {
+  return `${isTable(plan, node) ? "table" : "source"} \`${node}\``;
+}
+
+/** Paths of all inputs' files by node. @throws DataError */
+export async function findFiles(program: BatchProgram, plan: Plan, places: FilePlaces): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const input of program.inputs) files.set(input.node, await findFile(input, nameOf(plan, input.node), places));
+  return files;
+}
+
+type ReadInputs = { inputs: Omit<InputResult, keyof FileFacts>[]; views: { node: string; read: number; kept: number }[] };
+
+/** Runs prelude, inputs and views: all data, validated. @throws DataError */
+export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock): Promise<ReadInputs> {
+  const inputs: ReadInputs["inputs"] = [];
+  const views: ReadInputs["views"] = [];
+  await engine.with(async (connection) => {
+    await runStatements(connection, program.prelude);
+    for (const input of program.inputs) {
+      const declaration = nameOf(plan, input.node);
+      await clock.stage(`read ${input.node}`, async () => {
+        await checkFileShape(connection, input, declaration);
+        await runStatements(connection, input.create).catch((error: Error) => {
+          engine.check();
+          const help = "fetch the file again if it was cut off; else see what the message says of its content";
+          throw new DataError(declaration, input.span, `${declaration}: the file "${input.origin.path}" can't be read to its end: ${firstLine(error)}`, help);
+        });
+        const dropped = await runChecks(connection, input.checks, declaration);
+        const counts = await readCounts(connection, input.counts);
+        const [read, kept] = [Number(counts["read"]), Number(counts["kept"])];
+        if (kept === 0) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`");
+        inputs.push({ node: input.node, read, kept, dropped });
+        return `${read.toLocaleString("en")} rows`;
+      });
+    }
+    for (const view of program.views) {
+      await clock.stage(`view ${view.node}`, async () => {
+        await runStatements(connection, view.create);
+        await runChecks(connection, view.checks, `view \`${view.node}\``);
+        const counts = await readCounts(connection, view.counts);
+        views.push({ node: view.node, read: Number(counts["read"]), kept: Number(counts["kept"]) });
+        return `${Number(counts["kept"]).toLocaleString("en")} rows`;
+      });
+    }
+  });
+  return { inputs, views };
+}
+
+async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string): Promise<InputResult["dropped"][number][]> {
+  const dropped: InputResult["dropped"][number][] = [];
+  for (const check of checks) {
+    const row = await readCounts(connection, check.sql);
+    const count = Number(row["violations"]);
+    if (count === 0) continue;
+    const sample = row["sample"] === null || row["sample"] === undefined ? null : String(row["sample"]);
+    if (check.otherwise === "fail") {
+      const where = sample === null ? "" : ` (first: ${sample})`;
+      throw new DataError(declaration, check.span, `${check.reason}: ${count.toLocaleString("en")} ${count === 1 ? "case" : "cases"}${where}`, check.help);
+    }
+    dropped.push({ reason: check.reason, count, sample });
+  }
+  return dropped;
+}
+
+async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock): Promise<ExampleResult> {
+  const spine = await clock.stage(`rows of ${one.examples}`, () =>
+    engine.with(async (connection) => {
+      await runStatements(connection, one.spine);
+      const leftOut: { reason: string; count: number }[] = [];
+      for (const { reason, sql } of one.leftOut) {
+        const count = Number((await readCounts(connection, sql))["count"]);
+        if (count > 0) leftOut.push({ reason, count });
+      }
+      return leftOut;
+    }),
+  );
+  const columns = await exampleColumns(engine, one, plan, options.engine, clock);
+  const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
+  await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));
+  return {
+    examples: one.examples,
+    path: output.path,
+    rows: rows + spine.reduce((sum, { count }) => sum + count, 0),
+    kept: rows,
+    leftOut: spine,
+    parts: partCounts(columns.find((column) => column.name === "__part")!.column),
+    features: plan.examples.find((examples) => examples.id === one.examples)?.columns.length ?? 0,
+  };
+}
+
+function partCounts(column: Awaited<ReturnType<typeof exampleColumns>>[number]["column"]): Record<string, number> {
+  if (column.kind !== "code") return {};
+  const counts = new Array<number>(column.dictionary.length).fill(0);
+  for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
+  const order = ["train", "validate", "test"];
+  return Object.fromEntries(column.dictionary.map((part, i) => [part, counts[i]!] as const).filter(([, count]) => count > 0).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+

@@ -1,0 +1,91 @@
+import { DOUBLE, type DuckDBDataChunk, DuckDBTableFunction, type DuckDBType, type DuckDBConnection, ENUM } from "@duckdb/node-api";
+import type { FrameColumn } from "../contract/frame.ts";
+import type { Type } from "../contract/types.ts";
+import { itemsOf } from "./vectors.ts";
+
+/** A column on its way to a file. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly type: Type;
+  readonly column: FrameColumn;
+}
+
+/** Rows of a vector in DuckDB. */
+const VECTOR = 2048;
+const ROW_GROUP = 122880;
+
+let tables = 0;
+
+/**
+ * Writes columns as one Parquet file: ints, times and dates as BIGINT, floats as DOUBLE, bools as BOOLEAN, strings as VARCHAR. DuckDB pulls them, 2048 rows at a time and
+ * on one thread, straight from the typed arrays; so nothing is held twice, and the bytes depend on the values alone.
+ */
+export async function writeParquet(connection: DuckDBConnection, path: string, rows: number, columns: readonly OutputColumn[]): Promise<void> {
+  const name = `__frame_${tables++}`;
+  const types = columns.map(({ column }) => vectorType(column));
+  const state = { at: 0 };
+  const source = DuckDBTableFunction.create({
+    name,
+    bindFunction: (info) => {
+      types.forEach((type, i) => {
+        info.addResultColumn(`c${i}`, type);
+      });
+      info.setCardinality(rows, true);
+    },
+    initFunction: (info) => {
+      state.at = 0;
+      info.setMaxThreads(1);
+    },
+    mainFunction: (_, chunk) => {
+      fill(chunk, columns, state, rows);
+    },
+  });
+  connection.registerTableFunction(source);
+  const list = columns.map(({ name: as, type }, i) => `${fromVector(`c${i}`, type)} AS "${as.replaceAll('"', '""')}"`);
+  await connection.run(
+    `COPY (SELECT ${list.join(", ")} FROM ${name}()) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}, USE_TMP_FILE false)`,
+  );
+  if (state.at !== rows) throw new Error(`wrote ${state.at} of ${rows} rows`);
+}
+
+/** A string's code is missing where it is 0: the codes are moved up by one. */
+const NONE = "\u0000missing";
+
+function vectorType(column: FrameColumn): DuckDBType {
+  return column.kind === "number" ? DOUBLE : ENUM([NONE, ...column.dictionary]);
+}
+
+function fromVector(column: string, type: Type): string {
+  const value = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END`;
+  switch (type.kind) {
+    case "float":
+    case "vector":
+      return value;
+    case "bool":
+      return `CAST(${value} AS BOOLEAN)`;
+    case "string":
+    case "category":
+    case "enum":
+    case "zone":
+      return `CASE WHEN enum_code(${column}) > 0 THEN CAST(${column} AS VARCHAR) END`;
+    default:
+      return `CAST(${value} AS BIGINT)`;
+  }
+}
+
+function fill(chunk: DuckDBDataChunk, columns: readonly OutputColumn[], state: { at: number }, rows: number): void {
+  const from = state.at;
+  const count = Math.min(VECTOR, rows - from);
+  chunk.rowCount = count;
+  state.at += count;
+  if (count === 0) return;
+  columns.forEach(({ column }, i) => {
+    const vector = chunk.getColumnVector(i);
+    const items = itemsOf(vector);
+    if (items === undefined) throw new Error(`a vector of type ${vector.type} has no array`);
+    if (column.kind === "number") (items as Float64Array).set(column.values.subarray(from, from + count));
+    else for (let row = 0; row < count; row++) (items as Uint32Array)[row] = column.codes[from + row]! + 1;
+    vector.flush();
+  });
+}
+
