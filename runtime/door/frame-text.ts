@@ -2,14 +2,15 @@
  * Strings in frames. A string-valued expression becomes a column of codes of its own, worked out once for each entry of a dictionary, or for each distinct
  * tuple of arguments, never for each row. Numbers that come from strings (`length`, comparisons, zones, rows of tables) are tables over the dictionary.
  */
-import { HELPERS, INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
-import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct, tuples } from "./codes.ts";
+import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
 import { columnOf, DoorError, type LookupTable } from "./context.ts";
 import { finishLoop, type Loop, loadCodes, loadNumbers, newLoop, type Program, type Run, readAt, readNumber, readTable, storeNumber } from "./frame-program.ts";
 import { type Environment, keyOf } from "./key.ts";
 import { rowFinder } from "./lookup-index.ts";
+import { type ArgumentColumn, type Entry, entryFunction, perTuple, perTupleNumber, type Scalar } from "./tuple-calls.ts";
 import { bind, bindingOf, createWriter, type Host, itemOf, outputOf, type Surroundings, type Writer } from "./writer.ts";
 
 export interface FrameScope {
@@ -26,8 +27,6 @@ export interface FrameScope {
 
 type Call = Extract<Expr, { kind: "call" }>;
 type Lookup = Extract<Expr, { kind: "lookup" | "exists" }>;
-type Scalar = number | string | null;
-type Entry = (...values: Scalar[]) => Scalar;
 
 /** The place in `numbers` of what `fill` computes, made once for a key. */
 function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Float64Array): number {
@@ -128,50 +127,8 @@ function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup,
   return writer.once(`row place ${place}`, () => readNumber(loop, place));
 }
 
-/** A column of arguments of a function that is worked out for each tuple. */
-interface ArgumentColumn {
-  readonly kind: "number" | "code";
-  readonly place: number;
-}
-
 function argumentColumn(scope: FrameScope, expr: Expr, env: Environment): ArgumentColumn {
   return isText(expr.type) ? { kind: "code", place: textColumn(scope, expr, env) } : { kind: "number", place: numberColumn(scope, expr, env) };
-}
-
-function perTuple(run: Run, columns: readonly ArgumentColumn[], of: Entry): { entry: Int32Array; values: Scalar[] } {
-  const arrays = columns.map(({ kind, place }) => (kind === "number" ? run.numbers[place]! : run.codes[place]!));
-  const { entry, first } = tuples(run.rows, arrays);
-  const at = (column: Float64Array | Codes, row: number): Scalar => {
-    if (column instanceof Float64Array) return column[row]!;
-    const code = column.codes[row]!;
-    return code < 0 ? null : column.dictionary[code]!;
-  };
-  return { entry, values: first.map((row) => of(...arrays.map((column) => at(column, row)))) };
-}
-
-function perTupleNumber(run: Run, columns: readonly ArgumentColumn[], of: Entry): Float64Array {
-  const { entry, values } = perTuple(run, columns, of);
-  const result = new Float64Array(run.rows);
-  for (let i = 0; i < result.length; i++) result[i] = values[entry[i]!] as number;
-  return result;
-}
-
-/** A call as a function of its arguments that are no literals. */
-function entryFunction(call: Call): Entry {
-  const names: string[] = [];
-  const atoms = call.args.map((arg, i) => {
-    if (arg.kind === "literal") return literalAtom(arg.value, arg);
-    names.push(`a${i}`);
-    return `a${i}`;
-  });
-  const source = `"use strict"; const { ${Object.keys(HELPERS).join(", ")} } = helpers; return (${names.join(", ")}) => ${INTRINSIC_TABLE[call.fn].js(atoms, { type: call.type, args: call.args })};`;
-  return new Function("helpers", source)(HELPERS) as Entry;
-}
-
-function literalAtom(value: number | string | boolean | null, expr: Expr): string {
-  if (value === null) return isText(expr.type) ? "null" : "NaN";
-  if (typeof value === "boolean") return value ? "1" : "0";
-  return typeof value === "number" ? `(${JSON.stringify(value)})` : JSON.stringify(value);
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
