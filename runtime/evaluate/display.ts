@@ -48,6 +48,11 @@ export function displayCount(count: number): string {
   return (count < 0 ? "−" : "") + groupThousands(String(Math.abs(count)));
 }
 
+/** `1 row`, `2,000 rows`. */
+export function displayRows(count: number): string {
+  return `${displayCount(count)} ${count === 1 ? "row" : "rows"}`;
+}
+
 /** With its sign, also when positive: for margins. */
 export function displaySigned(value: number): string {
   return value > 0 ? `+${displayNumber(value)}` : displayNumber(value);

@@ -64,7 +64,7 @@ describe.skipIf(executablePath === undefined)("the report in a browser", () => {
       const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
       const light = (rgb) => { const [r, g, b] = rgb.match(/[\\d.]+/g).map(Number); return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
       const behind = (node) => { for (let n = node; n; n = n.parentElement) { const c = getComputedStyle(n).backgroundColor; if (c.startsWith("rgb(")) return c; } return "rgb(255, 255, 255)"; };
-      return [...document.querySelectorAll("body *")].filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim() !== "")).filter((node) => {
+      return [...document.querySelectorAll("body *:not(title)")].filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim() !== "")).filter((node) => {
         const style = getComputedStyle(node);
         const ink = light(node instanceof SVGElement ? style.fill : style.color);
         const paper = light(behind(node));

@@ -77,7 +77,7 @@ describe("a spread", () => {
     const outcome = await runOne(binaryInput([0, 0, 1, 1, 0, 1, 0, 0], SCORES, { frame }), spread(0.25));
     expect(outcome).toMatchObject({ passed: false, value: 1, margin: -0.75 });
     expect(outcome.details[0]).toBe("least 0 in NY (3 rows), greatest 1 in TX (4 rows)");
-    expect(outcome.details[1]).toContain("CA (1 rows): not defined");
+    expect(outcome.details[1]).toContain("CA (1 row): not defined");
   });
   test("holds within its bound", async () => {
     expect(await runOne(binaryInput(LABELS, SCORES, { frame }), spread(1))).toMatchObject({ passed: true, value: 1, margin: 0 });

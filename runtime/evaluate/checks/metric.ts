@@ -1,7 +1,7 @@
 import type { Test } from "../../contract/plan.ts";
 import { baselineValue, evaluateBound } from "../bound.ts";
 import { holds, marginOf } from "../compare.ts";
-import { displayCount, displayNumber } from "../display.ts";
+import { displayCount, displayNumber, displayRows } from "../display.ts";
 import type { TestInput } from "../input.ts";
 import { allRows, type JudgedRows, judgedFor, takeJudgedRows } from "../judged-rows.ts";
 import { computeMetric, metricText } from "../metrics/registry.ts";
@@ -51,8 +51,8 @@ function checkSlices(test: MetricTest, slice: NonNullable<MetricTest["slice"]>, 
     const found = checkWhole(test, takeJudgedRows(rows, index));
     return { slice: name, rows: index.length, value: found.value, reason: found.reason, bound: found.bound, margin: found.margin, passed: found.passed };
   });
-  const details = small > 0 ? [`${displayCount(small)} ${small === 1 ? "slice" : "slices"} with fewer than ${displayCount(slice.minCount)} rows left out`] : [];
-  if (outcomes.length === 0) return notJudged(`no slice by ${slice.by.join(", ")} has ${displayCount(slice.minCount)} rows`, { op: test.op, details });
+  const details = small > 0 ? [`${displayCount(small)} ${small === 1 ? "slice" : "slices"} with fewer than ${displayRows(slice.minCount)} left out`] : [];
+  if (outcomes.length === 0) return notJudged(`no slice by ${slice.by.join(", ")} has ${displayRows(slice.minCount)}`, { op: test.op, details });
   const sorted = worstFirst(outcomes);
   const worst = sorted[0]!;
   const failing = sorted.filter((outcome) => !outcome.passed);
@@ -79,7 +79,7 @@ export function worstFirst(outcomes: readonly SliceOutcome[]): SliceOutcome[] {
 }
 
 function describeFailure(outcome: SliceOutcome): string {
-  const rows = `${displayCount(outcome.rows)} rows`;
+  const rows = displayRows(outcome.rows);
   if (outcome.value === null || outcome.margin === null) return `${outcome.slice} (${rows}): not defined, ${outcome.reason}`;
   return `${outcome.slice} (${rows}): ${displayNumber(outcome.value)}, misses by ${displayNumber(Math.abs(outcome.margin))}`;
 }

@@ -1,6 +1,6 @@
 import type { FrameColumn } from "../../contract/frame.ts";
 import type { Test } from "../../contract/plan.ts";
-import { displayCount, displayNumber, displayValue } from "../display.ts";
+import { displayCount, displayNumber, displayRows, displayValue } from "../display.ts";
 import type { TestInput } from "../input.ts";
 import { type Finding, notJudged } from "./result.ts";
 
@@ -44,7 +44,7 @@ export async function checkMonotone(test: Extract<Test, { kind: "monotone" }>, i
     unit: null,
     slices: [],
     details: [
-      `${displayCount(probed.length)} rows at ${displayCount(grid.length)} values of \`${test.input}\` each`,
+      `${displayRows(probed.length)} at ${displayCount(grid.length)} values of \`${test.input}\` each`,
       ...(shown
         ? [
             `row ${displayCount(rows[shown.worst.at]!)}: the ${shown.what} ${step} from ${displayNumber(shown.of[shown.worst.at - 1]!)} to ${displayNumber(shown.of[shown.worst.at]!)} as \`${test.input}\` goes from ${displayValue(values[shown.worst.at - 1]!, type)} to ${displayValue(values[shown.worst.at]!, type)}`,

@@ -1,7 +1,7 @@
 import type { Test } from "../../contract/plan.ts";
 import { evaluateBound } from "../bound.ts";
 import { holds, marginOf } from "../compare.ts";
-import { displayCount, displayNumber } from "../display.ts";
+import { displayCount, displayNumber, displayRows } from "../display.ts";
 import type { TestInput } from "../input.ts";
 import { allRows, judgedFor, takeJudgedRows } from "../judged-rows.ts";
 import { computeMetric } from "../metrics/registry.ts";
@@ -22,8 +22,8 @@ export function checkSpread(test: Extract<Test, { kind: "spread" }>, input: Test
   const known = outcomes.filter((outcome) => outcome.value !== null).sort((a, b) => a.value! - b.value!);
   const unknown = outcomes.filter((outcome) => outcome.value === null);
   const details = [
-    ...unknown.map((outcome) => `${outcome.slice} (${displayCount(outcome.rows)} rows): not defined, ${outcome.reason}`),
-    ...(small > 0 ? [`${displayCount(small)} ${small === 1 ? "slice" : "slices"} with fewer than ${displayCount(test.minCount)} rows left out`] : []),
+    ...unknown.map((outcome) => `${outcome.slice} (${displayRows(outcome.rows)}): not defined, ${outcome.reason}`),
+    ...(small > 0 ? [`${displayCount(small)} ${small === 1 ? "slice" : "slices"} with fewer than ${displayRows(test.minCount)} left out`] : []),
   ];
   const least = known[0];
   const greatest = known.at(-1);
@@ -43,7 +43,7 @@ export function checkSpread(test: Extract<Test, { kind: "spread" }>, input: Test
     unit: null,
     slices: [...known, ...unknown],
     details: [
-      `least ${displayNumber(least.value!)} in ${least.slice} (${displayCount(least.rows)} rows), greatest ${displayNumber(greatest.value!)} in ${greatest.slice} (${displayCount(greatest.rows)} rows)`,
+      `least ${displayNumber(least.value!)} in ${least.slice} (${displayRows(least.rows)}), greatest ${displayNumber(greatest.value!)} in ${greatest.slice} (${displayRows(greatest.rows)})`,
       ...details,
     ],
   };

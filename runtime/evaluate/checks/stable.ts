@@ -1,5 +1,5 @@
 import type { Test } from "../../contract/plan.ts";
-import { displayCount, displayNumber, displayPercent } from "../display.ts";
+import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
 import type { TestInput } from "../input.ts";
 import { type Finding, notJudged } from "./result.ts";
 
@@ -29,7 +29,7 @@ export async function checkStable(test: Extract<Test, { kind: "stable" }>, input
     unit: "share",
     slices: [],
     details: [
-      `${displayCount(within)} of ${displayCount(count)} rows (${displayPercent(value)}) move by at most ${displayNumber(test.within)}`,
+      `${displayCount(within)} of ${displayRows(count)} (${displayPercent(value)}) move by at most ${displayNumber(test.within)}`,
       ...(worst.move > 0 ? [`the furthest is row ${displayCount(worst.row)}, by ${displayNumber(worst.move)}`] : []),
     ],
   };

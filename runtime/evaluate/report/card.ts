@@ -1,4 +1,4 @@
-import { displayCount, displayNumber, displayPercent } from "../display.ts";
+import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
 import type { MetricRow } from "../evaluation.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
@@ -80,7 +80,7 @@ function evaluationData(input: ReportInput): string[] {
   const { evaluation } = input;
   const part = input.parts.find(({ name }) => name === evaluation?.part);
   if (evaluation === null) return ["The test part has not been opened."];
-  return [`The ${evaluation.part} part: ${displayCount(evaluation.rows)} rows${part ? `, ${displayPartSpan(part)}` : ""}; ${inline(describeLabels(evaluation))}.`, describeOpenings(input), openingsTable(input)];
+  return [`The ${evaluation.part} part: ${displayRows(evaluation.rows)}${part ? `, ${displayPartSpan(part)}` : ""}; ${inline(describeLabels(evaluation))}.`, describeOpenings(input), openingsTable(input)];
 }
 
 function openingsTable(input: ReportInput): string {

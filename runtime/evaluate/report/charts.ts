@@ -1,5 +1,5 @@
 import type { Point } from "../curves.ts";
-import { displayCount, displayNumber } from "../display.ts";
+import { displayNumber, displayRows } from "../display.ts";
 import { html, type Markup } from "./markup.ts";
 import { coordinate as at, linear, type Scale, ticks } from "./scale.ts";
 
@@ -112,9 +112,9 @@ export function calibrationChart(bins: readonly { readonly low: number; readonly
   const tallest = Math.max(1, ...bins.map(({ count }) => count));
   const height = linear([0, tallest], [0, BOX.bottom - split - 12]);
   const bars = bins.map(
-    (bin) => html`<rect class="fill0" x="${at(frame.x(bin.low) + 0.75)}" y="${at(BOX.bottom - height(bin.count))}" width="${at(frame.x(bin.high) - frame.x(bin.low) - 1.5)}" height="${at(height(bin.count))}"><title>${displayCount(bin.count)} rows from ${displayNumber(bin.low)} to ${displayNumber(bin.high)}</title></rect>`,
+    (bin) => html`<rect class="fill0" x="${at(frame.x(bin.low) + 0.75)}" y="${at(BOX.bottom - height(bin.count))}" width="${at(frame.x(bin.high) - frame.x(bin.low) - 1.5)}" height="${at(height(bin.count))}"><title>${displayRows(bin.count)} from ${displayNumber(bin.low)} to ${displayNumber(bin.high)}</title></rect>`,
   );
-  const tips = bins.map((bin) => `mean score ${displayNumber(bin.x)}, ${displayNumber(bin.y)} true, ${displayCount(bin.count)} rows`);
+  const tips = bins.map((bin) => `mean score ${displayNumber(bin.x)}, ${displayNumber(bin.y)} true, ${displayRows(bin.count)}`);
   const lines: Line[] = [
     { points: [{ x: 0, y: 0 }, { x: 1, y: 1 }], style: "guide" },
     { points: bins, style: "main", dots: tips },

@@ -1,6 +1,7 @@
 import { children, type Expr } from "../../contract/expr.ts";
 import type { Plan } from "../../contract/plan.ts";
-import { displayCount } from "../display.ts";
+import { displayRows } from "../display.ts";
+import { totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { html, type Markup } from "./markup.ts";
 import { coordinate as at } from "./scale.ts";
@@ -34,14 +35,14 @@ function allNodes(input: ReportInput): LineageNode[] {
   const { plan } = input;
   const inputId = (id: string): string => `${plan.views.some((view) => view.id === id) ? "view" : "source"} ${id}`;
   const node = (kind: LineageNode["kind"], name: string, note: string, inputs: readonly string[]): LineageNode => ({ id: `${kind} ${name}`, kind, note, inputs: [...new Set(inputs)] });
-  const rows = (id: string): string => (input.data[id] ? `${displayCount(input.data[id].rows)} rows` : "");
+  const rows = (id: string): string => (input.data[id] ? displayRows(input.data[id].rows) : "");
   const examples = examplesOf(input);
   return [
     ...plan.scans.map((scan) => node("source", scan.id, rows(scan.id), [])),
     ...plan.tables.map((table) => node("table", table.id, rows(table.id), [])),
     ...plan.views.map((view) => node("view", view.id, `from ${view.input}`, [inputId(view.input), ...tablesIn(view)])),
     ...plan.groups.map((group) => node("features", group.id, `by ${group.keys.map((key) => key.name).join(", ")}`, [inputId(group.input), ...tablesIn(group)])),
-    node("examples", examples.id, `${displayCount(input.parts.reduce((sum, part) => sum + part.rows, 0))} rows`, [
+    node("examples", examples.id, displayRows(totalRows(input.parts)), [
       examples.spine.kind === "asked" ? inputId(examples.spine.source) : `table ${examples.spine.table}`,
       ...examples.uses.map((use) => `features ${use.group}`),
       ...tablesIn(examples),

@@ -1,4 +1,4 @@
-import { displayCount, displayPercent } from "../display.ts";
+import { displayCount, displayPercent, displayRows } from "../display.ts";
 import { describeOpenings, describeSplit, displayPartSpan, partitionOf, totalRows } from "./facts.ts";
 import { examplesOf, type FeatureFacts, modelOf, type ReportInput } from "./input.ts";
 import { html, type Markup } from "./markup.ts";
@@ -94,7 +94,7 @@ export function trustSection(input: ReportInput): Markup {
       "stack",
     )
   }
-<p class="note">Parts used for early stopping, tuning, calibration and thresholds: ${input.trained.history.pieces.map(({ use, rows }) => `${use} (${displayCount(rows)} rows)`).join(", ") || "none"}. ${
+<p class="note">Parts used for early stopping, tuning, calibration and thresholds: ${input.trained.history.pieces.map(({ use, rows }) => `${use} (${displayRows(rows)})`).join(", ") || "none"}. ${
     modelOf(input).refit.length > 0 ? `Refitted on ${modelOf(input).refit.join(" and ")}.` : ""
   }</p>`;
 }

@@ -1,4 +1,4 @@
-import { displayCount, displayNumber, displayPercent } from "../display.ts";
+import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
 import type { DecisionFacts, Evaluation, MetricRow } from "../evaluation.ts";
 import { calibrationChart, cellBar, histogram, lineChart } from "./charts.ts";
 import { chosenParameters } from "./facts.ts";
@@ -8,7 +8,7 @@ import { table } from "./table.ts";
 
 /** Metrics beside the baselines', then what the decision makes of the score. */
 export function metricsSection(evaluation: Evaluation, input: ReportInput): Markup {
-  return html`<p class="note">On the ${evaluation.part} part: ${displayCount(evaluation.rows)} rows, ${describeLabels(evaluation)}.</p>${metricsTable("Metrics beside baselines", evaluation.metrics)}
+  return html`<p class="note">On the ${evaluation.part} part: ${displayRows(evaluation.rows)}, ${describeLabels(evaluation)}.</p>${metricsTable("Metrics beside baselines", evaluation.metrics)}
 ${evaluation.decisions.map((decision) => decisionTables(decision, input))}`;
 }
 
@@ -131,7 +131,7 @@ function regressionFigures({ regression }: Evaluation): Insert {
         y: { ...span, label: "mean label" },
         lines: [
           { points: [{ x: span.low, y: span.low }, { x: span.high, y: span.high }], style: "guide", label: "equal" },
-          { points, style: "main", label: "model", dots: points.map((point) => `prediction ${displayNumber(point.x)}, label ${displayNumber(point.y)}, ${displayCount(point.rows)} rows`) },
+          { points, style: "main", label: "model", dots: points.map((point) => `prediction ${displayNumber(point.x)}, label ${displayNumber(point.y)}, ${displayRows(point.rows)}`) },
         ],
       }),
     ),
@@ -146,7 +146,7 @@ function regressionFigures({ regression }: Evaluation): Insert {
           x: { low: first.low, high: last.high, label: "prediction − label" },
           yLabel: "rows",
           names: ["rows"],
-          bars: regression.residuals.map((bin) => ({ low: bin.low, high: bin.high, counts: [bin.count], tip: `${displayNumber(bin.low)} to ${displayNumber(bin.high)}: ${displayCount(bin.count)} rows` })),
+          bars: regression.residuals.map((bin) => ({ low: bin.low, high: bin.high, counts: [bin.count], tip: `${displayNumber(bin.low)} to ${displayNumber(bin.high)}: ${displayRows(bin.count)}` })),
         }),
       ),
   ];

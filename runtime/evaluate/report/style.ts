@@ -5,7 +5,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;overflow-wrap:break-word;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1080px;margin:0 auto;padding:0 28px 96px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .skip{position:absolute;left:-999px}.skip:focus{left:16px;top:12px;background:var(--card);padding:6px 12px;z-index:2}
@@ -15,6 +15,7 @@ code,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font
 header.top{padding:64px 0 30px}
 .eyebrow{margin:0 0 6px;color:var(--soft);font-size:.8125rem;letter-spacing:.06em;text-transform:uppercase}
 h1{margin:0;font-size:clamp(2.1rem,6vw,3.1rem);line-height:1.08;letter-spacing:-.025em;font-weight:680;overflow-wrap:anywhere}
+.lead,td div,th div,li,.scroll ul{overflow-wrap:anywhere}
 .lead{margin:14px 0 0;max-width:62ch;font-size:1.125rem;color:var(--soft)}
 .standing{display:inline-flex;align-items:center;gap:10px;margin:24px 0 0;font-weight:600}
 .standing::before{content:"";width:10px;height:10px;border-radius:50%;background:currentColor}
@@ -30,7 +31,7 @@ section{padding-top:52px}
 h2{margin:0 0 4px;font-size:1.5rem;line-height:1.25;letter-spacing:-.015em;font-weight:650}
 h3{margin:34px 0 6px;font-size:1.0625rem;font-weight:640}
 p{max-width:72ch;margin:6px 0 14px}.note{color:var(--soft)}
-.scroll{overflow-x:auto;margin:16px 0 8px}
+.scroll{position:relative;overflow-x:auto;margin:16px 0 8px}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 th,td{padding:9px 16px 9px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
@@ -40,7 +41,7 @@ tbody th{font-weight:500}
 .num{text-align:right;white-space:nowrap}
 .num+.txt{padding-left:16px}
 .narrow{max-width:700px}.narrow td{white-space:nowrap}.narrow td .note{white-space:normal}
-.bars th,.bars td{padding-block:5px}.bars .barcell{width:46%}
+.bars th,.bars td{padding-block:5px}.bars tbody th{overflow-wrap:anywhere;min-width:5em}.bars .barcell{width:46%}
 .verdict{font-weight:650;white-space:nowrap}
 td .details,th .details{margin:4px 0 0;padding:0;list-style:none;color:var(--soft);font-size:.875rem;font-weight:400}
 .mark{display:inline-block;padding:0 6px;margin-left:6px;border:1px solid var(--line);border-radius:4px;color:var(--soft);font-size:.75rem;font-weight:400}
