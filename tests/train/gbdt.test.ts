@@ -50,7 +50,7 @@ describe("gbdt", () => {
   it("reports the losses that its margins have", async () => {
     const next = random(4);
     const a = Array.from({ length: 1000 }, () => normal(next));
-    const y = a.map((x) => (next() < 1 / (1 + Math.exp(-x)) ? 1 : 0));
+    const y: number[] = a.map((x) => (next() < 1 / (1 + Math.exp(-x)) ? 1 : 0));
     const door = frame({ a });
     const { trained } = await trainModel(trainInput(model("gbdt", { trees: 5, patience: 5 }, [input("a", FLOAT)]), door, y, range(0, 700), range(700, 1000)));
     const margins = trainerMargins(trained, door);
@@ -63,7 +63,7 @@ describe("gbdt", () => {
   it("learns where missing values go, on either side", async () => {
     const next = random(5);
     for (const missingIsOne of [0, 1]) {
-      const a = Array.from({ length: 2000 }, () => (next() < 0.3 ? null : next()));
+      const a: (number | null)[] = Array.from({ length: 2000 }, () => (next() < 0.3 ? null : next()));
       const y = a.map((x) => (next() < 0.1 ? 1 : x === null ? missingIsOne : x > 0.5 ? 1 : 0));
       const { trained } = await trainModel(trainInput(model("gbdt", { trees: 40, leaves: 4 }, [input("a", FLOAT)]), frame({ a }), y, range(0, 2000), range(0, 0)));
       const [missing, low, high] = trainerMargins(trained, frame({ a: [null, 0.1, 0.9] }));

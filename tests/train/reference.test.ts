@@ -17,7 +17,7 @@ function rowsFrom(draw: () => number, n: number): { x: number[][]; y: number[]; 
     const a = draw() * 4 - 2;
     const b = draw() * 10;
     const d = draw();
-    [a, b, d].forEach((value, j) => x[j]!.push(Math.fround(value)));
+    for (const [j, value] of [a, b, d].entries()) x[j]!.push(Math.fround(value));
     const m = a - 0.2 * b + 1.5 * a * d;
     y.push(draw() < 1 / (1 + Math.exp(-m)) ? 1 : 0);
     c.push(m < -1.5 ? "0" : m + draw() < 0.5 ? "1" : "2");
@@ -39,32 +39,32 @@ function bothSets(): [ReturnType<typeof rowsFrom>, ReturnType<typeof rowsFrom>] 
 const [small, large] = bothSets();
 const doorOf = ({ x }: typeof small) => frame({ a: x[0]!, b: x[1]!, d: x[2]! });
 const inputs = (...names: string[]) => ["a", "b", "d"].map((name) => input(name, FLOAT, ...names.map((n) => transform(n))));
-const fit = async (m: Model, y: readonly (number | string)[]) => (await trainModel(trainInput(m, doorOf(small), y, range(0, 2000), range(0, 0)))).trained;
+const fitted = async (m: Model, y: readonly (number | string)[]) => (await trainModel(trainInput(m, doorOf(small), y, range(0, 2000), range(0, 0)))).trained;
 
 describe(`scikit-learn ${values.versions["scikit-learn"]}`, () => {
   it("logistic has its coefficients", async () => {
-    const { learned } = await fit(model("logistic", { l2: 2 }, inputs()), small.y);
+    const { learned } = await fitted(model("logistic", { l2: 2 }, inputs()), small.y);
     if (learned.kind !== "linear") throw new Error("not linear");
     expect(learned.intercepts[0]).toBeCloseTo(values.logistic.intercept[0]!, 6);
-    learned.weights[0]!.forEach((w, j) => expect(w).toBeCloseTo(values.logistic.weights[0]![j]!, 6));
+    for (const [j, w] of learned.weights[0]!.entries()) expect(w).toBeCloseTo(values.logistic.weights[0]![j]!, 6);
   });
 
   it("softmax has its probabilities", async () => {
-    const trained = await fit(model("softmax", { l2: 0.5 }, inputs(), { task: { kind: "multiclass", classes: [] } }), small.c);
+    const trained = await fitted(model("softmax", { l2: 0.5 }, inputs(), { task: { kind: "multiclass", classes: [] } }), small.c);
     const p = scores(trained, trainerMargins(trained, doorOf(small), range(0, 20)));
-    values.softmax.probabilities.flat().forEach((q, i) => expect(p[i]).toBeCloseTo(q, 4));
+    for (const [i, q] of values.softmax.probabilities.flat().entries()) expect(p[i]).toBeCloseTo(q, 4);
   });
 
   it("linear is its ridge", async () => {
-    const { learned } = await fit(model("linear", { l2: 3 }, inputs(), { task: { kind: "regression" } }), small.z);
+    const { learned } = await fitted(model("linear", { l2: 3 }, inputs(), { task: { kind: "regression" } }), small.z);
     if (learned.kind !== "linear") throw new Error("not linear");
     expect(learned.intercepts[0]).toBeCloseTo(values.linear.intercept, 8);
-    learned.weights[0]!.forEach((w, j) => expect(w).toBeCloseTo(values.linear.weights[j]!, 8));
+    for (const [j, w] of learned.weights[0]!.entries()) expect(w).toBeCloseTo(values.linear.weights[j]!, 8);
   });
 
   it("standardize and minmax_scale have its means, deviations and ranges", async () => {
-    const standard = await fit(model("logistic", {}, inputs("standardize")), small.y);
-    const minmax = await fit(model("logistic", {}, inputs("minmax_scale")), small.y);
+    const standard = await fitted(model("logistic", {}, inputs("standardize")), small.y);
+    const minmax = await fitted(model("logistic", {}, inputs("minmax_scale")), small.y);
     for (const j of [0, 1, 2]) {
       const s = standard.inputs[j]!.transforms[0]!;
       const r = minmax.inputs[j]!.transforms[0]!;
@@ -78,11 +78,11 @@ describe(`scikit-learn ${values.versions["scikit-learn"]}`, () => {
 
   it("isotonic has its points", () => {
     const p = Float64Array.from(small.x[0]!.slice(0, 300), (a) => 1 / (1 + Math.exp(-a)));
-    const fitted = isotonic(p, Float64Array.from(small.y.slice(0, 300)));
-    if (fitted.kind !== "isotonic") throw new Error("not isotonic");
-    expect(fitted.x).toHaveLength(values.isotonic.x.length);
-    fitted.x.forEach((x, i) => expect(x).toBeCloseTo(values.isotonic.x[i]!, 12));
-    fitted.y.forEach((y, i) => expect(y).toBeCloseTo(values.isotonic.y[i]!, 12));
+    const points = isotonic(p, Float64Array.from(small.y.slice(0, 300)));
+    if (points.kind !== "isotonic") throw new Error("not isotonic");
+    expect(points.x).toHaveLength(values.isotonic.x.length);
+    for (const [i, x] of points.x.entries()) expect(x).toBeCloseTo(values.isotonic.x[i]!, 12);
+    for (const [i, y] of points.y.entries()) expect(y).toBeCloseTo(values.isotonic.y[i]!, 12);
   });
 });
 
