@@ -41,7 +41,7 @@ tbody th{font-weight:500}
 .num{text-align:right;white-space:nowrap}
 .num+.txt{padding-left:16px}
 .narrow{max-width:700px}.narrow td{white-space:nowrap}.narrow td .note{white-space:normal}
-.bars th,.bars td{padding-block:5px}.bars tbody th{overflow-wrap:anywhere;min-width:5em}.bars .barcell{width:46%}
+.bars th,.bars td{padding-block:5px}.bars tbody th{overflow-wrap:anywhere;min-width:4em}.bars .barcell{width:46%}
 .verdict{font-weight:650;white-space:nowrap}
 td .details,th .details{margin:4px 0 0;padding:0;list-style:none;color:var(--soft);font-size:.875rem;font-weight:400}
 .mark{display:inline-block;padding:0 6px;margin-left:6px;border:1px solid var(--line);border-radius:4px;color:var(--soft);font-size:.75rem;font-weight:400}
@@ -74,6 +74,7 @@ footer{margin-top:72px;padding-top:16px;border-top:1px solid var(--line);color:v
 .facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}
 .stack,.stack tbody,.stack tr,.stack th,.stack td{display:block;text-align:left;width:auto;white-space:normal}
 .stack thead{display:none}
+.stack .num+.txt{padding-left:0}.bars th,.bars td{padding-right:10px}
 .stack tr{padding:12px 0;border-bottom:1px solid var(--line)}
 .stack td,.stack tbody th{border:0;padding:2px 0}
 .stack td[data-title]:not([data-title=""]){display:grid;grid-template-columns:5.5em minmax(0,1fr);align-items:baseline}
