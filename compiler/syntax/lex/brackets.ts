@@ -106,7 +106,7 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
     if (open === undefined) continue;
     const type = closerOf.get(open.tokenType)!;
     // One forgotten brace leaves all the outer ones open as well: say it once, of the innermost.
-    if (because === "closer" || before !== lastBefore) {
+    if ((because === "closer" || before !== lastBefore) && !swallowed(tokens, open)) {
       const at = tokens[before];
       const related = at === undefined ? [] : [{ span: sink.span(at.startOffset, at.startOffset + 1), message: "still open here" }];
       sink.add("MLS1013", `\`${open.image}\` is not closed`, sink.span(open.startOffset, open.startOffset + 1), `add the missing \`${type === t.RBrace ? "}" : type === t.RParen ? ")" : "]"}\``, related);
@@ -124,6 +124,11 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
     if (token !== undefined && !dropped.has(token)) mended.push(token);
   }
   return mended;
+}
+
+/** Whether a text that is not closed, which is a finding of its own, ends the line of `open` and so has swallowed its closer. */
+function swallowed(tokens: readonly IToken[], open: IToken): boolean {
+  return open.tokenType !== t.LBrace && tokens[endOfLine(tokens, open) - 1]?.tokenType === t.OpenText;
 }
 
 /** The index of the token that ends the line of `open`: an unclosed `(` reaches no further. */

@@ -70,7 +70,7 @@ export abstract class DefinitionParser extends DataParser {
         },
         {
           ALT: () => {
-            factor = this.OPTION1(() => this.OR1([{ ALT: () => this.numberOf(this.CONSUME(t.Int)).value }, { ALT: () => this.numberOf(this.CONSUME(t.Decimal)).value }]));
+            factor = this.OPTION1({ GATE: () => !this.next(t.Slash, 2) && !this.next(t.Star, 2), DEF: () => this.OR1([{ ALT: () => this.numberOf(this.CONSUME(t.Int)).value }, { ALT: () => this.numberOf(this.CONSUME(t.Decimal)).value }]) });
             of = this.SUBRULE(this.unit);
           },
         },

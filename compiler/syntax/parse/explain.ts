@@ -67,7 +67,7 @@ function explainItem(wanted: string, token: IToken, previous: IToken, after: ITo
   const [what = "", words = ""] = wanted.split("|");
   const allowed = words.split(" ").filter((each) => each !== "=" && each !== "");
   const named = words.split(" ").includes("=");
-  if (t.reserved.has(token.image) && after.tokenType === t.Equals) return explain(t.Word, token, previous, after, "a name");
+  if (t.reserved.has(token.image) && (after.tokenType === t.Equals || after.tokenType === t.Colon)) return explain(t.Word, token, previous, after, "a name");
   if (!isWord(token) && token.tokenType !== t.TypeName) return explain(undefined, token, previous, after, `an item of ${what}`);
   const meant = nearest(token.image, allowed);
   if (named && meant === undefined && after.tokenType === t.Colon) return explain(t.Equals, after, token, after, undefined);
