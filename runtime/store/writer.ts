@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import type { EventColumn } from "../window/index.ts";
@@ -30,6 +30,7 @@ export class StoreWriter {
     this.#path = resolve(path);
     this.#folder = join(dirname(this.#path), `.${basename(this.#path)}.part-${process.pid}-${Date.now().toString(36)}`);
     try {
+      removeStale(this.#path);
       mkdirSync(this.#folder, { recursive: true });
       this.#database = open<Buffer, Buffer>({
         path: join(this.#folder, DATA_FILE),
@@ -232,6 +233,26 @@ export class GroupWriter {
     this.#written = 0;
     this.#starts = [];
     this.#lastAt = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** Removes what writers that were killed have left beside `path`. */
+function removeStale(path: string): void {
+  const prefix = `.${basename(path)}.part-`;
+  const parent = dirname(path);
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
+    const writer = Number.parseInt(name.slice(prefix.length), 10);
+    if (name.startsWith(prefix) && !isAlive(writer)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
   }
 }
 

@@ -135,7 +135,6 @@ function selectionOf(window: KernelWindow): SelectionSpec {
   const ordered = latestRows && argument !== undefined ? "latest" : end;
   return {
     argument,
-    argument2: undefined,
     filter: window.filter,
     grid: gridOf(window),
     ordered,

@@ -9,6 +9,7 @@ import { Histogram } from "./families/histogram.ts";
 import { Moments } from "./families/moments.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Counts, Sums } from "./families/sums.ts";
+import { Lifetimes } from "./lifetime.ts";
 import { integers, lowerBound } from "./scratch.ts";
 import { knownColumn, type Selection } from "./selection.ts";
 import type { EventColumn, OneKeyEvents, WindowResult } from "./types.ts";
@@ -40,6 +41,7 @@ export class WindowKernel {
   };
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();
+  readonly #lifetimes = new Lifetimes();
   #left: Int32Array = new Int32Array(64);
   #right: Int32Array = new Int32Array(64);
   #before: Int32Array = new Int32Array(64);
@@ -83,6 +85,10 @@ export class WindowKernel {
       const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
       const left = find(events, leftEdge(edges.spec.over, t));
       const right = Math.max(left, find(events, rightEdge(edges.spec, t)));
+      if (this.#lifetimes.fits(scene, events, left, right)) {
+        this.#lifetimes.evaluate(scene, events, left, right);
+        continue;
+      }
       const [start, end] = narrow(scene, events, left, right, known, t);
       if (selection.reads) events.read?.(start, end);
       selection.load(at, columns, start, end, known, t);

@@ -5,7 +5,6 @@ import { type EventColumn, WindowError } from "./types.ts";
 /** Which events a window selects, before time has its say. Windows with equal specs share one selection. */
 export interface SelectionSpec {
   readonly argument: string | undefined;
-  readonly argument2: string | undefined;
   readonly filter: string | undefined;
   /** The argument becomes integers on this grid. */
   readonly grid: { readonly numerator: number; readonly denominator: number } | undefined;
@@ -18,13 +17,12 @@ export interface SelectionSpec {
 }
 
 /**
- * The selected events of one key, packed: `values` (codes as doubles), the second argument's `seconds`, and `rows`, in event order. `position[i]` is the number of
+ * The selected events of one key, packed: `values` (codes as doubles), and `rows`, in event order. `position[i]` is the number of
  * selected events before row from + i, so that an interval of rows maps to one of places; `identity` says that it is i itself, and `position` isn't filled.
  */
 export class Selection {
   readonly spec: SelectionSpec;
   values: Float64Array = new Float64Array(64);
-  seconds: Float64Array = new Float64Array(0);
   rows: Int32Array = new Int32Array(0);
   position: Int32Array = new Int32Array(64);
   size = 0;
@@ -56,15 +54,13 @@ export class Selection {
     }
     const filter = spec.filter === undefined ? undefined : conditionColumn(columns, spec.filter);
     const argument = spec.argument === undefined ? undefined : valueColumn(columns, spec.argument);
-    const second = spec.argument2 === undefined ? undefined : valueColumn(columns, spec.argument2);
     if (!this.reads) {
       this.size = rows;
       this.identity = true;
       return;
     }
     this.#reserve(rows);
-    if (second !== undefined || known !== undefined || spec.needsRows || spec.keepMissing)
-      this.#loadAny(argument, second, filter, from, to, known, knownBefore);
+    if (known !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, filter, from, to, known, knownBefore);
     else if (argument === undefined) this.#loadCondition(filter!, from, to);
     else if (argument instanceof Int32Array) this.#loadCodes(argument, filter, from, to);
     else if (spec.grid !== undefined) this.#loadGrid(argument, filter, from, to);
@@ -83,11 +79,10 @@ export class Selection {
 
   /** Whether a row is selected, by itself: for walking from one end. */
   selects(columns: Readonly<Record<string, EventColumn>>, row: number, known: Float64Array | undefined, knownBefore: number): boolean {
-    const { filter, argument, argument2, keepMissing } = this.spec;
+    const { filter, argument, keepMissing } = this.spec;
     if (filter !== undefined && conditionColumn(columns, filter)[row] !== 1) return false;
     if (known !== undefined && !(known[row]! < knownBefore)) return false;
     if (keepMissing || argument === undefined) return true;
-    if (argument2 !== undefined && Number.isNaN(valueAt(valueColumn(columns, argument2), row))) return false;
     return !Number.isNaN(valueAt(valueColumn(columns, argument), row));
   }
 
@@ -100,7 +95,7 @@ export class Selection {
    * Packs again without the missing values that `keepMissing` kept. Gives the number of values before each place in `before` (size + 1), or says by false that none is missing.
    */
   dropMissing(before: Int32Array): boolean {
-    const { values, seconds, rows } = this;
+    const { values, rows } = this;
     if (this.spec.argument === undefined) return false;
     let kept = 0;
     for (let i = 0; i < this.size; i++) {
@@ -108,7 +103,6 @@ export class Selection {
       const value = values[i]!;
       if (Number.isNaN(value)) continue;
       values[kept] = value;
-      if (seconds.length > 0) seconds[kept] = seconds[i]!;
       if (rows.length > 0) rows[kept] = rows[i]!;
       kept++;
     }
@@ -122,7 +116,6 @@ export class Selection {
     const { spec } = this;
     this.values = doubles(this.values, rows);
     this.position = integers(this.position, rows + 1);
-    if (spec.argument2 !== undefined) this.seconds = doubles(this.seconds, rows);
     if (spec.needsRows || spec.ordered !== undefined || spec.keepMissing) this.rows = integers(this.rows, rows);
   }
 
@@ -181,14 +174,13 @@ export class Selection {
 
   #loadAny(
     argument: Float64Array | Int32Array | undefined,
-    second: Float64Array | Int32Array | undefined,
     filter: Uint8Array | undefined,
     from: number,
     to: number,
     known: Float64Array | undefined,
     knownBefore: number,
   ): void {
-    const { position, values, seconds, rows, spec } = this;
+    const { position, values, rows, spec } = this;
     const grid = spec.keepMissing ? undefined : spec.grid;
     const keepsRows = rows.length > 0;
     let size = 0;
@@ -196,8 +188,6 @@ export class Selection {
       position[i - from] = size;
       if ((filter !== undefined && filter[i] !== 1) || (known !== undefined && !(known[i]! < knownBefore))) continue;
       let value = argument === undefined ? 0 : valueAt(argument, i);
-      const other = second === undefined ? 0 : valueAt(second, i);
-      if (Number.isNaN(other)) value = Number.NaN;
       if (Number.isNaN(value) && !spec.keepMissing) continue;
       if (grid !== undefined) {
         value = gridInteger(value, grid.numerator, grid.denominator);
@@ -206,7 +196,6 @@ export class Selection {
           continue;
         }
       }
-      if (second !== undefined) seconds[size] = other;
       if (keepsRows) rows[size] = i;
       values[size++] = value;
     }
@@ -225,7 +214,7 @@ export class Selection {
     }
   }
 
-  /** Puts events of equal `at` in the order of (value, second value), missing first. */
+  /** Puts events of equal `at` in the order of value, missing first. */
   #orderTies(): void {
     const { rows, size } = this;
     const at = this.#at;
@@ -239,8 +228,8 @@ export class Selection {
   }
 
   #orderRun(start: number, end: number): void {
-    const { values, seconds, rows } = this;
-    let sorted = seconds.length === 0;
+    const { values, rows } = this;
+    let sorted = true;
     for (let i = start; i < end; i++) {
       if (Number.isNaN(values[i]!)) values[i] = Number.NEGATIVE_INFINITY;
       if (i > start && values[i - 1]! > values[i]!) sorted = false;
@@ -249,10 +238,8 @@ export class Selection {
       const index = integers(this.#index, end);
       this.#index = index;
       for (let i = start; i < end; i++) index[i] = i;
-      if (seconds.length > 0) this.#sort.sort(index, start, end, seconds);
       this.#sort.sort(index, start, end, values);
       this.#permute(values, index, start, end);
-      if (seconds.length > 0) this.#permute(seconds, index, start, end);
       const moved = doubles(this.#moved, end);
       this.#moved = moved;
       for (let i = start; i < end; i++) moved[i] = rows[index[i]!]!;

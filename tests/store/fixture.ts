@@ -71,6 +71,12 @@ const WINDOWS: [KernelWindow, Type][] = [
   [window("top", range(5 * HOUR), { argument: "code", k: 2 }), { kind: "list", of: text, missing: false }],
   [window("list", range(5 * HOUR), { argument: "bool", k: 2 }), { kind: "list", of: bool, missing: false }],
   [window("mean", { kind: "rows", count: 5 }, { ...cents, filter: "late" }), number],
+  [window("std", { kind: "all" }, { ...cents, lag: 3 }), number],
+  [window("var", { kind: "all" }, { ...int, lag: 3 }), number],
+  [window("mean", { kind: "since", start: -2 * HOUR }, { ...int, filter: "late" }), number],
+  [window("countOf", { kind: "since", start: -2 * HOUR }, { argument: "code" }), number],
+  [window("min", { kind: "all" }, { argument: "code", lag: 60_000_000 }), text],
+  [window("all", { kind: "all" }, { argument: "bool", numeric: "bool" }), bool],
   [window("max", { kind: "since", start: -HOUR }, { argument: "float" }), number],
 ];
 

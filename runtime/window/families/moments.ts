@@ -72,44 +72,60 @@ function narrow(sight: Sight, reader: Reader, origin: number): void {
 function wide(sight: Sight, reader: Reader): void {
   const { steps, end } = sight.operations();
   const { values } = sight.selection;
-  let held = 0;
-  let high = 0;
-  let low = 0;
-  // X = a·2^27 + b: Σa², Σab and Σb², each in a high and a low limb.
-  let aaHigh = 0;
-  let aaLow = 0;
-  let abHigh = 0;
-  let abLow = 0;
-  let bbHigh = 0;
-  let bbLow = 0;
+  const sums = new WideSquares();
   let done = 0;
   for (let i = 0; i < sight.queries; i++) {
     for (; done < end[i]!; done++) {
       const step = steps[done]!;
-      const value = values[step >= 0 ? step : ~step]!;
-      const sign = step >= 0 ? 1 : -1;
-      // Rounded, so that |b| ≤ 2^26 and b² is exact.
-      const a = Math.round(value / LIMB);
-      const b = value - a * LIMB;
-      const aa = Math.floor((a * a) / LIMB);
-      const ab = Math.floor((a * b) / LIMB);
-      const bb = Math.floor((b * b) / LIMB);
-      held += sign;
-      high += sign * a;
-      low += sign * b;
-      aaHigh += sign * aa;
-      aaLow += sign * (a * a - aa * LIMB);
-      abHigh += sign * ab;
-      abLow += sign * (a * b - ab * LIMB);
-      bbHigh += sign * bb;
-      bbLow += sign * (b * b - bb * LIMB);
+      if (step >= 0) sums.add(values[step]!, 1);
+      else sums.add(values[~step]!, -1);
     }
-    let value = Number.NaN;
-    if (held > 1) {
-      const squares = (wideToBig(aaHigh, aaLow) << 54n) + (wideToBig(abHigh, abLow) << 28n) + wideToBig(bbHigh, bbLow);
-      value = variance(BigInt(held), wideToBig(high, low), squares, reader);
-    }
-    write(reader, sight.firstQuery + i, value);
+    write(reader, sight.firstQuery + i, sums.variance(reader));
+  }
+}
+
+/** N, ΣX and ΣX² of integers, in limbs of 27 bits. */
+export class WideSquares {
+  count = 0;
+  high = 0;
+  low = 0;
+  // X = a·2^27 + b: Σa², Σab and Σb², each in a high and a low limb.
+  aaHigh = 0;
+  aaLow = 0;
+  abHigh = 0;
+  abLow = 0;
+  bbHigh = 0;
+  bbLow = 0;
+
+  /** Adds an integer (`sign` 1), or takes it away (−1). */
+  add(value: number, sign: 1 | -1): void {
+    // Rounded, so that |b| ≤ 2^26 and b² is exact.
+    const a = Math.round(value / LIMB);
+    const b = value - a * LIMB;
+    const aa = Math.floor((a * a) / LIMB);
+    const ab = Math.floor((a * b) / LIMB);
+    const bb = Math.floor((b * b) / LIMB);
+    this.count += sign;
+    this.high += sign * a;
+    this.low += sign * b;
+    this.aaHigh += sign * aa;
+    this.aaLow += sign * (a * a - aa * LIMB);
+    this.abHigh += sign * ab;
+    this.abLow += sign * (a * b - ab * LIMB);
+    this.bbHigh += sign * bb;
+    this.bbLow += sign * (b * b - bb * LIMB);
+  }
+
+  /** Makes this a copy of another. */
+  copy(other: WideSquares): void {
+    Object.assign(this, other);
+  }
+
+  /** The variance, by the reader's grid; NaN below two values. */
+  variance(reader: Reader): number {
+    if (this.count < 2) return Number.NaN;
+    const squares = (wideToBig(this.aaHigh, this.aaLow) << 54n) + (wideToBig(this.abHigh, this.abLow) << 28n) + wideToBig(this.bbHigh, this.bbLow);
+    return variance(BigInt(this.count), wideToBig(this.high, this.low), squares, reader);
   }
 }
 

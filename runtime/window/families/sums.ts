@@ -121,9 +121,18 @@ function wide(sight: Sight, reader: Reader): void {
   }
 }
 
-function wideValue(reader: Reader, high: number, low: number, count: number): number {
-  if (reader.aggregate === "mean") return count === 0 ? Number.NaN : wideTimes(high, low, reader.numerator) / (count * reader.denominator);
-  if (!reader.whole) return wideTimes(high, low, reader.numerator) / reader.denominator;
+/** A reader's value of the exact sum high·2^27 + low of `count` integers. */
+export function wideValue(reader: Reader, high: number, low: number, count: number): number {
   const sum = wideToDouble(high, low);
-  return Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : Number.NaN;
+  switch (reader.aggregate) {
+    case "sum":
+      if (!reader.whole) return wideTimes(high, low, reader.numerator) / reader.denominator;
+      return Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : Number.NaN;
+    case "mean":
+      return count === 0 ? Number.NaN : wideTimes(high, low, reader.numerator) / (count * reader.denominator);
+    case "any":
+      return sum > 0 ? 1 : 0;
+    default:
+      return sum === count ? 1 : 0;
+  }
 }
