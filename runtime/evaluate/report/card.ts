@@ -4,7 +4,7 @@ import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } fr
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable } from "./markdown.ts";
-import { describeLabels } from "./section-performance.ts";
+import { describeLabels } from "./section-metrics.ts";
 
 /**
  * The model card, in Markdown, with the sections of Mitchell et al., "Model Cards for Model Reporting" (2019), figure 1. It holds facts of the input alone, the same as the
@@ -110,7 +110,7 @@ function trainingData(input: ReportInput): string[] {
 }
 
 function analyses(input: ReportInput): string[] {
-  if (input.outcomes.length === 0) return ["No test has been judged: the test part is opened by `mlsc test`."];
+  if (input.outcomes.length === 0) return [input.openings.length > 0 ? "The spec has no tests of this model." : "No test has been judged: the test part is opened by `mlsc test`."];
   const rows = gravestFirst(input.outcomes).map((o) => [
     code(o.test),
     describeVerdict(o.verdict),

@@ -3,8 +3,10 @@ import { describeLearner, displaySpan, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { lineage, lineageChart } from "./lineage.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
+import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
-import { curvesSection, learningSection, metricsSection } from "./section-performance.ts";
+import { learningSection } from "./section-learning.ts";
+import { metricsSection } from "./section-metrics.ts";
 import { slicesSection, testsSection } from "./section-tests.ts";
 import { STYLE } from "./style.ts";
 
@@ -51,9 +53,9 @@ ${content}
 function sectionsOf(input: ReportInput): Section[] {
   const { evaluation, outcomes, trained } = input;
   const sections: (Section | false)[] = [
-    { id: "tests", title: "Tests", content: testsSection(outcomes) },
+    { id: "tests", title: "Tests", content: outcomes.length === 0 ? withoutTests(input) : testsSection(outcomes) },
     evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, input) },
-    evaluation !== null && { id: "curves", title: "Curves", content: curvesSection(evaluation) },
+    evaluation !== null && { id: "curves", title: evaluation.confusion ? "Confusion" : "Curves", content: curvesSection(evaluation) },
     outcomes.some(({ slices }) => slices.length > 0) && { id: "slices", title: "Slices", content: slicesSection(outcomes) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },
     { id: "lineage", title: "Lineage", content: html`<p class="note">What the model is made of, and what is made of it.</p><div class="scroll" tabindex="0" role="region" aria-label="Lineage graph">${lineageChart(lineage(input))}</div>` },
@@ -62,6 +64,12 @@ function sectionsOf(input: ReportInput): Section[] {
     { id: "trust", title: "Waivers and openings", content: trustSection(input) },
   ];
   return sections.filter((section) => section !== false);
+}
+
+function withoutTests(input: ReportInput): Markup {
+  return input.openings.length > 0
+    ? html`<p class="note">The spec has no tests of this model.</p>`
+    : html`<p class="note">No outcome yet: tests are judged when the test part is opened, by <code>mlsc test</code>.</p>`;
 }
 
 function header(input: ReportInput): Markup {

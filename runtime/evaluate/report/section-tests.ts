@@ -11,9 +11,8 @@ const SIGNS = { passed: "✓", failed: "✗", warned: "!", expected: "~", surpri
 /** Slices shown of each test; the worst come first. */
 const SLICES = 30;
 
-/** The outcome table: what holds the release back first. */
+/** The outcome table (of at least one): what holds the release back first. */
 export function testsSection(outcomes: readonly TestOutcome[]): Markup {
-  if (outcomes.length === 0) return html`<p class="note">No outcome yet: tests are judged when the test part is opened, by <code>mlsc test</code>.</p>`;
   return html`<p>${summarizeOutcomes(outcomes)}</p>${table(
     "Tests with value, bound and baseline",
     [
