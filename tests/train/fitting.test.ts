@@ -110,6 +110,15 @@ describe("target encoding", () => {
     expect([a, b, missing, unseen]).toEqual([(3 + 2 * 0.5) / 6, (0 + 2 * 0.5) / 4, (1 + 2 * 0.5) / 4, 0.5].map(Math.fround));
   });
 
+  it("gives a level that the options drop the mean, in both views", () => {
+    const door = frame({ x: ["a", "a", "a", "b", "c", "c"] });
+    const m = model("gbdt", {}, [input("x", CATEGORY, transform("target_encode", { smoothing: 0, min_count: 2 })), input("x", CATEGORY, transform("count_encode", { max_levels: 1 }))]);
+    const { inputs } = fitInputs(m, door, range(0, 6), { values: Float64Array.of(1, 0, 1, 1, 0, 0), outputs: 1, multiclass: false, time: undefined, seed: 1 });
+    const [target, counts] = prepare(inputs, door);
+    expect(Array.from(target!)).toEqual([2 / 3, 2 / 3, 2 / 3, 0.5, 0, 0].map(Math.fround));
+    expect(Array.from(counts!)).toEqual([3, 3, 3, 0, 0, 0]);
+  });
+
   it("shows a train row under time only labels known before its moment", () => {
     const next = random(4);
     const rows = 400;

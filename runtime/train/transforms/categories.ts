@@ -45,24 +45,36 @@ function counted(levels: string[], ofRow: Int32Array): Levels {
   return { levels, ofRow, counts, missing };
 }
 
+/** Options that drop levels: at most `max_levels`, the most frequent (ties: the first), each with at least `min_count` rows. What is dropped counts as unseen. */
+export const LEVEL_OPTIONS = ["max_levels", "min_count"] as const;
+
+/** The levels that the options keep, in order; dropped ones have no place: `ofRow` gives them `levels.length + 1`, the place of the unseen. */
+export function keptLevels(transform: Transform, flow: Flow, most = Number.POSITIVE_INFINITY): Levels & { readonly dropped: boolean } {
+  const all = levelsOf(transform, flow);
+  const limit = numberOption(transform, ["max_levels"], most, 1);
+  const least = numberOption(transform, ["min_count"], 1, 1);
+  const kept = all.levels
+    .map((_, i) => i)
+    .filter((i) => all.counts[i]! >= least)
+    .sort((a, b) => all.counts[b]! - all.counts[a]! || a - b)
+    .slice(0, limit)
+    .sort((a, b) => a - b);
+  const place = new Int32Array(all.levels.length).fill(kept.length + 1);
+  for (const [at, i] of kept.entries()) place[i] = at;
+  return {
+    levels: kept.map((i) => all.levels[i]!), ofRow: all.ofRow.map((level) => (level < 0 ? -1 : place[level]!)), counts: Float64Array.from(kept, (i) => all.counts[i]!),
+    missing: all.missing, dropped: kept.length < all.levels.length,
+  };
+}
+
 /**
- * one_hot: a column a level, missing a level of its own where train has any. `max_levels` keeps the most frequent (ties: the first), `min_count` those frequent enough; then,
- * or with `other: true`, the rest and the unseen share a column; else an unseen level is zero everywhere.
+ * one_hot: a column a level, missing a level of its own where train has any. Where levels are dropped (at most 1000 are kept by itself), or with `other: true`, the rest
+ * and the unseen share a column; else an unseen level is zero everywhere.
  */
 export function fitOneHot(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, ["max_levels", "min_count", "other"]);
-  const { levels, counts, missing } = levelsOf(transform, flow);
-  const most = numberOption(transform, ["max_levels"], 1000, 1);
-  const least = numberOption(transform, ["min_count"], 1, 1);
-  const kept = levels
-    .map((level, i) => ({ level, i, count: counts[i]! }))
-    .filter(({ count }) => count >= least)
-    .sort((a, b) => b.count - a.count || a.i - b.i)
-    .slice(0, most)
-    .sort((a, b) => a.i - b.i)
-    .map(({ level }) => level);
-  const other = transform.options.other === true || kept.length < levels.length;
-  return { transform: "one_hot", levels: missing > 0 ? [...kept, MISSING_TEXT] : kept, other };
+  onlyOptions(transform, [...LEVEL_OPTIONS, "other"]);
+  const { levels, missing, dropped } = keptLevels(transform, flow, 1000);
+  return { transform: "one_hot", levels: missing > 0 ? [...levels, MISSING_TEXT] : levels, other: transform.options.other === true || dropped };
 }
 
 /** codes: what a learner with categories of its own sees of a raw category. */
@@ -71,9 +83,9 @@ export function fitCodes(flow: Flow): FittedTransform {
   return { transform: "codes", levels: textLevels(flow).levels };
 }
 
-/** count_encode: how many train rows have the level; an unseen one has 0. */
+/** count_encode: how many train rows have the level; one that is unseen or dropped has 0. */
 export function fitCounts(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, []);
-  const { levels, counts, missing } = levelsOf(transform, flow);
+  onlyOptions(transform, LEVEL_OPTIONS);
+  const { levels, counts, missing } = keptLevels(transform, flow);
   return { transform: "count_encode", levels, values: [...counts], missing, unseen: 0 };
 }

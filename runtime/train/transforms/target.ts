@@ -3,7 +3,7 @@ import type { FittedTransform } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
 import { TrainError } from "../errors.ts";
 import { labelShift, LevelSums } from "../exact.ts";
-import { levelsOf } from "./categories.ts";
+import { keptLevels, LEVEL_OPTIONS } from "./categories.ts";
 import { numberOption, onlyOptions } from "./options.ts";
 
 /** What a label-using transform sees of the train rows, in their order. */
@@ -35,9 +35,9 @@ export interface TargetEncoding {
  * gets the mean. Several classes: a column each. Train rows see it out of fold: under time forward, from labels known before the fold's first moment; closed rows in five folds drawn by the seed.
  */
 export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels): TargetEncoding {
-  onlyOptions(transform, ["smoothing"]);
+  onlyOptions(transform, ["smoothing", ...LEVEL_OPTIONS]);
   const smoothing = numberOption(transform, ["smoothing"], 20);
-  const { levels, ofRow } = levelsOf(transform, flow);
+  const { levels, ofRow } = keptLevels(transform, flow);
   const rows = ofRow.length;
   const shift = labels.multiclass ? 0 : labelShift(labels.values);
   const places = ofRow.map((level) => (level < 0 ? levels.length : level));
@@ -47,9 +47,9 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   const folds = labels.time === undefined ? closedFolds(rows, labels.seed) : undefined;
   const forward = labels.time === undefined ? undefined : forwardFolds(labels.time);
   const encoded = targets.map((target) => {
-    const full = new LevelTotals(levels.length + 1, shift);
+    const full = new LevelTotals(levels.length + 2, shift);
     for (let i = 0; i < rows; i++) full.add(places[i]!, target[i]!);
-    const column = folds !== undefined ? outOfClosedFolds(full, places, target, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 1, places, target, smoothing, shift);
+    const column = folds !== undefined ? outOfClosedFolds(full, levels.length + 2, places, target, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 2, places, target, smoothing, shift);
     const value = (level: number): number => full.value(level, smoothing);
     const fitted: FittedTransform = {
       transform: "target_encode", levels, values: levels.map((_, level) => value(level)), missing: value(levels.length), unseen: full.mean(),
@@ -61,12 +61,12 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   return { fitted: encoded.map(({ fitted }) => fitted), outOfFold: { kind: "numbers", columns: encoded.map(({ column }) => column) }, blind };
 }
 
-/** Sums by level with their total. */
+/** Sums by level with their total. The last level is of those that have no value of their own: it has the mean. */
 class LevelTotals {
   private readonly byLevel: LevelSums;
   private readonly all: LevelSums;
 
-  constructor(levels: number, shift: number) {
+  constructor(private readonly levels: number, shift: number) {
     this.byLevel = new LevelSums(levels, shift);
     this.all = new LevelSums(1, shift);
   }
@@ -82,11 +82,13 @@ class LevelTotals {
   }
 
   value(level: number, smoothing: number): number {
+    if (level === this.levels - 1) return this.mean();
     return smoothed(this.byLevel.sum(level), this.byLevel.counts[level]!, this.mean(), smoothing);
   }
 
   valueWithout(level: number, fold: LevelTotals, smoothing: number): number {
     const mean = this.all.sumWithout(0, fold.all) / (this.all.counts[0]! - fold.all.counts[0]!);
+    if (level === this.levels - 1) return mean;
     return smoothed(this.byLevel.sumWithout(level, fold.byLevel), this.byLevel.counts[level]! - fold.byLevel.counts[level]!, mean, smoothing);
   }
 }
@@ -103,8 +105,7 @@ function closedFolds(rows: number, seed: number): Uint8Array {
   });
 }
 
-function outOfClosedFolds(full: LevelTotals, places: Int32Array, target: Float64Array, folds: Uint8Array, smoothing: number, shift: number): Float64Array {
-  const levels = places.reduce((most, place) => Math.max(most, place), 0) + 1;
+function outOfClosedFolds(full: LevelTotals, levels: number, places: Int32Array, target: Float64Array, folds: Uint8Array, smoothing: number, shift: number): Float64Array {
   const parts = Array.from({ length: FOLDS }, () => new LevelTotals(levels, shift));
   for (let i = 0; i < places.length; i++) parts[folds[i]!]!.add(places[i]!, target[i]!);
   const memo = parts.map(() => new Map<number, number>());
