@@ -3,3 +3,4 @@ export { StoreError } from "./errors.ts";
 export type { KeyPart } from "./key.ts";
 export { type OpenOptions, openStore, Store, type WindowValue } from "./store.ts";
 export { type GroupWriter, StoreWriter } from "./writer.ts";
+export { describeGroup, writeEvents } from "./fill.ts";

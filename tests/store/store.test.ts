@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, trunc
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openStore, type Store, StoreWriter, type WindowValue } from "../../runtime/store/index.ts";
+import { describeGroup, openStore, type Store, StoreWriter, type WindowValue, writeEvents } from "../../runtime/store/index.ts";
 import { evaluateWindows, type Queries, type WindowResult } from "../../runtime/window/index.ts";
 import { DEFINITION, DICTIONARY, fill, KEYS, makeEvents, PLAN, random, temporary, upTo } from "./fixture.ts";
 
@@ -151,4 +151,26 @@ test("rows out of order, a key that comes again and a column that is not there a
   expect(() => group.add(["c"], Float64Array.of(9, 9), {}, 0, 2)).toThrow(/no column `x` of kind number/);
   await writer.abort();
   expect(existsSync(join(folder, "wrong"))).toBe(false);
+});
+
+test("a group described from the batch run's columns is written and read back, without columns that no window reads", async () => {
+  const target = join(folder, "described");
+  const writer = new StoreWriter(target);
+  const windows = DEFINITION.windows.slice(0, 8);
+  const definition = describeGroup(windows, DEFINITION.types.slice(0, 8), events.columns, new Map([["code", DICTIONARY]]));
+  expect(definition.columns.map(({ name, kind }) => `${name} ${kind}`)).toStrictEqual([
+    "code code",
+    "float number",
+    "int number",
+    "known number",
+    "late condition",
+  ]);
+  writeEvents(writer.group("g", definition), [[null, 1], ...KEYS.slice(1)], events);
+  await writer.commit({ planHash: PLAN, dataEnd: null });
+  const described = openStore(target);
+  expect(described.dataEnd).toBeUndefined();
+  expect(described.meta.groups[0]).toMatchObject({ keys: KEYS.length - 1, rows: events.at.length - events.keyStart[1]! });
+  for (const key of KEYS.slice(1)) expect(described.evaluate("g", key, 1e10)).toStrictEqual(store.evaluate("everything", key, 1e10).slice(0, 8));
+  expect(() => describeGroup(windows, [], {}, new Map())).toThrow(/the events have no column/);
+  await described.close();
 });
