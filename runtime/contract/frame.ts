@@ -40,3 +40,40 @@ export function takeRows(frame: Frame, index: Int32Array | Uint32Array): Frame {
   }
   return { rows: index.length, columns };
 }
+
+/** The rows of several frames with the same columns, one after the other; dictionaries are merged in order of UTF-8 bytes. */
+export function concatFrames(frames: readonly Frame[]): Frame {
+  const rows = frames.reduce((sum, frame) => sum + frame.rows, 0);
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, first] of frames[0]?.columns ?? []) {
+    const parts = frames.map((frame) => frame.columns.get(name) ?? first);
+    columns.set(name, first.kind === "number" ? concatNumbers(parts, rows) : concatCodes(parts, rows));
+  }
+  return { rows, columns };
+}
+
+function concatNumbers(parts: readonly FrameColumn[], rows: number): FrameColumn {
+  const values = new Float64Array(rows);
+  let place = 0;
+  for (const part of parts) {
+    if (part.kind !== "number") throw new Error("a column is numbers in one frame and codes in another");
+    values.set(part.values, place);
+    place += part.values.length;
+  }
+  return { kind: "number", values };
+}
+
+function concatCodes(parts: readonly FrameColumn[], rows: number): FrameColumn {
+  const words = new Set<string>();
+  for (const part of parts) if (part.kind === "code") for (const word of part.dictionary) words.add(word);
+  const dictionary = [...words].sort((a, b) => Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8")));
+  const places = new Map(dictionary.map((word, code) => [word, code]));
+  const codes = new Int32Array(rows);
+  let place = 0;
+  for (const part of parts) {
+    if (part.kind !== "code") throw new Error("a column is numbers in one frame and codes in another");
+    const map = Int32Array.from(part.dictionary, (word) => places.get(word)!);
+    for (const code of part.codes) codes[place++] = code < 0 ? -1 : map[code]!;
+  }
+  return { kind: "code", codes, dictionary };
+}

@@ -189,7 +189,7 @@ function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boole
     case "second":
       return clock().getUTCSeconds();
     case "floorTime":
-      return int(floorDivide(big(a), big(b)) * big(b));
+      return y <= 0 ? null : int(floorDivide(big(a), big(b)) * big(b));
     default:
       return text(fn, args);
   }
@@ -218,9 +218,9 @@ function text(fn: Intrinsic, args: readonly Exclude<Value, null>[]): Value {
     case "replace":
       return String(b) === "" ? s : s.split(String(b)).join(String(c));
     case "substring":
-      return [...s].slice(Math.max(0, Number(b) - 1), Math.max(0, Number(b) - 1 + Number(c))).join("");
+      return Number(b) < 1 || Number(c) < 0 ? null : [...s].slice(Number(b) - 1, Number(b) - 1 + Number(c)).join("");
     case "hash":
-      return hashOf(s, Number(b));
+      return Number(b) < 1 ? null : hashOf(s, Number(b));
     case "toText":
       return String(a);
     case "element":

@@ -1,0 +1,57 @@
+/** Everything up to bundles: example sets, models, bundles, the store of history. */
+import type { Frame } from "../../../runtime/contract/frame.ts";
+import { takeRows } from "../../../runtime/contract/frame.ts";
+import type { Model } from "../../../runtime/contract/plan.ts";
+import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
+import { validated } from "../commands/train.ts";
+import { writeBundle } from "./bundle-step.ts";
+import { type DataOutcome, makeExampleSets } from "./data-step.ts";
+import { modelsOf, type Session } from "./session.ts";
+import { trainOne } from "./train-step.ts";
+
+export interface BuiltModel {
+  readonly model: Model;
+  readonly folder: string;
+  readonly validated: Evaluation | null;
+  /** The train rows, for the report's missing rates. */
+  readonly train: Frame;
+  readonly seconds: number;
+}
+export interface Built {
+  readonly session: Session;
+  readonly data: DataOutcome;
+  readonly models: readonly BuiltModel[];
+  readonly store: string | undefined;
+}
+
+export async function buildAll(session: Session): Promise<Built> {
+  const models = modelsOf(session);
+  const data = await makeExampleSets(session);
+  const built: BuiltModel[] = [];
+  for (const model of models) {
+    const start = performance.now();
+    const made = await trainOne(session, model);
+    const seconds = (performance.now() - start) / 1000;
+    const stage = session.context.terminal.stage("bundle");
+    try {
+      const train = trainRows(made.frame);
+      const evaluation = await validated(session, made);
+      const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.tables, validated: evaluation });
+      stage.done(session.project.display(folder));
+      built.push({ model, folder, validated: evaluation, train, seconds });
+    } catch (error) {
+      stage.fail();
+      throw error;
+    }
+  }
+  return { session, data, models: built, store: data.store };
+}
+
+export function trainRows(frame: Frame): Frame {
+  const part = frame.columns.get("__part");
+  if (part?.kind !== "code") return frame;
+  const code = part.dictionary.indexOf("train");
+  const rows: number[] = [];
+  for (let i = 0; i < frame.rows; i++) if (part.codes[i] === code) rows.push(i);
+  return takeRows(frame, Uint32Array.from(rows));
+}

@@ -1,0 +1,40 @@
+/** What a batch run found, kept beside the example sets so that `mlsc test` can report it later. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Manifest } from "../../../runtime/contract/manifest.ts";
+import { UserError } from "../errors.ts";
+
+const leftOut = z.array(z.object({ reason: z.string(), count: z.number().int() }));
+const FactsSchema = z.object({
+  format: z.literal("mls-facts/1"),
+  planHash: z.string(),
+  inputs: z.array(z.object({ node: z.string(), sha256: z.string(), bytes: z.number().int(), read: z.number().int(), kept: z.number().int(), dropped: leftOut })),
+  examples: z.array(
+    z.object({
+      examples: z.string(),
+      rows: z.number().int(),
+      kept: z.number().int(),
+      leftOut,
+      parts: z.array(z.object({ name: z.string(), rows: z.number().int(), from: z.number().nullable(), to: z.number().nullable() })),
+    }),
+  ),
+});
+export type Facts = z.infer<typeof FactsSchema>;
+
+export function factsText(facts: Facts): string {
+  return `${JSON.stringify(FactsSchema.parse(facts), undefined, 2)}\n`;
+}
+
+export async function readFacts(path: string, planHash: string): Promise<Facts> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) throw new UserError("there are no example sets yet", { help: "run `mlsc build` first" });
+  const parsed = FactsSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new UserError(`\`${path}\` is damaged`, { help: "run `mlsc build` again" });
+  if (parsed.data.planHash !== planHash) throw new UserError("the example sets were made from another version of the spec", { help: "run `mlsc build` again" });
+  return parsed.data;
+}
+
+/** Inputs as the manifest lists them. */
+export function dataOf(facts: Facts): Manifest["data"] {
+  return Object.fromEntries(facts.inputs.map(({ node, sha256, bytes, read }) => [node, { sha256, bytes, rows: read }]));
+}

@@ -1,0 +1,90 @@
+/** Test part → outcomes. Opening it is counted in `mls.lock`, once for each pair of bundle and data. */
+import { join } from "node:path";
+import { readExamples } from "../../../runtime/batch/index.ts";
+import { cell, type Frame } from "../../../runtime/contract/frame.ts";
+import type { Model, Plan } from "../../../runtime/contract/plan.ts";
+import type { TrainedModel } from "../../../runtime/contract/trained.ts";
+import type { Type } from "../../../runtime/contract/types.ts";
+import { type Evaluation, evaluateModel } from "../../../runtime/evaluate/evaluation.ts";
+import { priorScores } from "../../../runtime/evaluate/input.ts";
+import type { TestOutcome } from "../../../runtime/evaluate/outcome.ts";
+import { runTests } from "../../../runtime/evaluate/run-tests.ts";
+import { onnxScorer } from "../../../runtime/score/index.ts";
+import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
+import { UserError } from "../errors.ts";
+import { count } from "../terminal.ts";
+import { ModelOnRows } from "./model-on-rows.ts";
+import type { Session } from "./session.ts";
+import { examplesOf } from "./train-step.ts";
+
+export interface Judged {
+  readonly evaluation: Evaluation;
+  readonly outcomes: readonly TestOutcome[];
+}
+
+/** Evaluates a model on a part, without tests. */
+export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
+  const prior = priorScores(trained, rows.frame.rows);
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]) });
+}
+
+export async function judge(session: Session, model: Model, bundle: LoadedBundle, onnx: Uint8Array): Promise<Judged> {
+  const { context, plan, places } = session;
+  const stage = context.terminal.stage("test");
+  try {
+    stage.update("reading the test part");
+    const frame = await readExamples(join(places.examples, `${model.examples}.parquet`), { part: "test" });
+    if (frame.rows === 0) throw new UserError(`the test part of \`${model.examples}\` has no examples`, { help: "check the dates of its split, and what was left out and why" });
+    stage.update(`scoring ${count(frame.rows)} examples`);
+    const rows = await ModelOnRows.of(plan, model, bundle.model, frame);
+    await assertSameScores(rows, onnx);
+    stage.update("judging");
+    const evaluation = evaluateOn(rows, bundle.model, "test");
+    const tests = plan.tests.find((node) => node.model === model.id);
+    const prior = priorScores(bundle.model, frame.rows);
+    const outcomes =
+      tests === undefined
+        ? []
+        : await runTests({
+            tests,
+            trained: bundle.model,
+            scores: rows.scores,
+            labels: rows.labels(),
+            frame: withInputs(rows),
+            types: columnTypes(plan, model),
+            decisions: rows.decisions(),
+            baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]),
+            rescore: (change) => rows.rescore(change),
+            latency: latencyProbe(bundle, rows.door),
+          });
+    const held = outcomes.filter((outcome) => outcome.passed).length;
+    stage.done(`${count(frame.rows)} examples; scores equal in onnxruntime and the generated scorer; ${held} of ${outcomes.length} tests hold`);
+    return { evaluation, outcomes };
+  } catch (error) {
+    stage.fail();
+    throw error;
+  }
+}
+
+/** onnxruntime and the generated scorer must give the same bits on every row; anything else is a bug of ours. */
+async function assertSameScores(rows: ModelOnRows, onnx: Uint8Array): Promise<void> {
+  const scorer = await onnxScorer(onnx);
+  const margins = await scorer.margins(rows.door);
+  for (let i = 0; i < margins.length; i++) {
+    if (!Object.is(margins[i], rows.margins[i])) throw new Error(`onnxruntime and the generated scorer differ on test row ${i}: ${margins[i]} and ${rows.margins[i]}`);
+  }
+}
+
+/** Example columns, and the model's inputs that are no example columns. */
+function withInputs(rows: ModelOnRows): Frame {
+  return { rows: rows.frame.rows, columns: new Map([...rows.door.columns, ...rows.frame.columns]) };
+}
+
+function columnTypes(plan: Plan, model: Model): Map<string, Type> {
+  return new Map(examplesOf({ plan }, model).columns.map((column) => [column.name, column.type]));
+}
+
+function latencyProbe(bundle: LoadedBundle, door: Frame): (row: number) => unknown {
+  const columns = [...door.columns];
+  return (row) => bundle.scorer.scores(Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])));
+}

@@ -1,0 +1,78 @@
+/** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
+import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
+import { takeRows } from "../../../runtime/contract/frame.ts";
+import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
+import type { TrainedModel } from "../../../runtime/contract/trained.ts";
+import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
+import type { Change, Rescored } from "../../../runtime/evaluate/input.ts";
+import { jsScorer, scores } from "../../../runtime/score/index.ts";
+import { column } from "./train-step.ts";
+
+export class ModelOnRows {
+  readonly frame: Frame;
+  readonly door: Frame;
+  readonly scores: Float64Array;
+  readonly margins: Float32Array;
+  readonly #plan: Plan;
+  readonly #model: Model;
+  readonly #trained: TrainedModel;
+  readonly #scorer: ReturnType<typeof jsScorer>;
+
+  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, scorer: ReturnType<typeof jsScorer>, margins: Float32Array) {
+    this.#plan = plan;
+    this.#model = model;
+    this.#trained = trained;
+    this.#scorer = scorer;
+    this.frame = frame;
+    this.door = door;
+    this.margins = margins;
+    this.scores = scores(trained, margins);
+  }
+
+  static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
+    const door = doorFrame(model, frame, { zones: plan.zones });
+    const scorer = jsScorer(trained);
+    return new ModelOnRows(plan, model, trained, frame, door, scorer, await scorer.margins(door));
+  }
+
+  /** binary: 0 or 1; multiclass: class index, −1 for a class that train never saw; regression: the number. */
+  labels(): Float64Array {
+    const label = column(this.frame, this.#model.label);
+    if (label.kind === "number") return label.values;
+    const classes = this.#trained.task.kind === "multiclass" ? this.#trained.task.classes : [];
+    const places = label.dictionary.map((word) => classes.indexOf(word));
+    return Float64Array.from(label.codes, (code) => (code < 0 ? -1 : places[code]!));
+  }
+
+  /** 0 or 1 a row, by rule; for any scores of the same rows. */
+  decisions(of: Float64Array = this.scores): Map<string, Uint8Array> {
+    const found = new Map<string, Uint8Array>();
+    if (this.#trained.task.kind !== "binary") return found;
+    for (const decide of this.#plan.decisions.filter((node) => node.model === this.#model.id)) for (const [name, yes] of this.#decide(decide, of)) found.set(name, yes);
+    return found;
+  }
+
+  #decide(decide: Decide, of: Float64Array): Map<string, Uint8Array> {
+    const rows = of.length;
+    const columns = new Map<string, FrameColumn>([["score", { kind: "number", values: of }]]);
+    for (const [parameter, value] of Object.entries(this.#trained.decisions[decide.id] ?? {})) columns.set(parameter, { kind: "number", values: new Float64Array(rows).fill(value) });
+    const frame = compileFrame(decide.rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones })({ rows, columns });
+    return new Map(decide.rules.map(({ name }) => {
+      const result = column(frame, name);
+      return [name, result.kind === "number" ? Uint8Array.from(result.values, (value) => (value === 1 ? 1 : 0)) : new Uint8Array(rows)];
+    }));
+  }
+
+  async rescore(change: Change): Promise<Rescored> {
+    const base = takeRows(this.frame, change.rows);
+    const value = change.replacement.kind === "values" ? change.replacement.values : column(compileFrame([{ name: "__changed", expr: change.replacement.expr }], { zones: this.#plan.zones, features: "given" })(base), "__changed");
+    const isExample = this.frame.columns.has(change.column);
+    const door = isExample ? doorFrame(this.#model, replaced(base, change.column, value), { zones: this.#plan.zones }) : replaced(takeRows(this.door, change.rows), change.column, value);
+    const margins = await this.#scorer.margins(door);
+    return { margins, scores: scores(this.#trained, margins) };
+  }
+}
+
+function replaced(frame: Frame, name: string, value: FrameColumn): Frame {
+  return { rows: frame.rows, columns: new Map([...frame.columns, [name, value]]) };
+}

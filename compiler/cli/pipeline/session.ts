@@ -1,0 +1,71 @@
+/** A checked spec with its plan and batch program, and where its artifacts lie. */
+import { join } from "node:path";
+import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import { hashPlan } from "../../../runtime/contract/canonical.ts";
+import type { Model, Plan } from "../../../runtime/contract/plan.ts";
+import { emitBatch } from "../../emit/duckdb/index.ts";
+import { countText, planOrStop } from "../check-spec.ts";
+import type { CommandContext } from "../command.ts";
+import { UserError } from "../errors.ts";
+import type { Project } from "../project.ts";
+
+export interface Session {
+  readonly context: CommandContext;
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly program: BatchProgram;
+  readonly places: Places;
+}
+
+/** Everything generated lies under `mls-out` beside the spec. */
+export interface Places {
+  readonly output: string;
+  readonly examples: string;
+  readonly store: string;
+  /** What a batch run found, for the report. */
+  readonly facts: string;
+  readonly lock: string;
+  bundle(model: string): string;
+  trained(model: string): string;
+}
+
+export function placesOf(project: Project): Places {
+  const { output } = project;
+  return {
+    output,
+    examples: join(output, "examples"),
+    store: join(output, "store"),
+    facts: join(output, "facts.json"),
+    lock: join(project.folder, "mls.lock"),
+    bundle: (model) => join(output, "bundles", model),
+    trained: (model) => join(output, "trained", model),
+  };
+}
+
+/** Checks and compiles, as a stage with its own line. */
+export function openSession(context: CommandContext): Session {
+  const stage = context.terminal.stage("check");
+  try {
+    const { project, checked, plan } = planOrStop(context);
+    const planHash = hashPlan(plan);
+    const program = emitBatch(plan);
+    const waived = plan.waivers.length === 0 ? "" : `, ${plan.waivers.length} waived`;
+    stage.done(`${countText(checked)}${waived}; plan ${planHash.slice(0, 12)}`);
+    return { context, project, plan, planHash, program, places: placesOf(project) };
+  } catch (error) {
+    stage.fail();
+    throw error;
+  }
+}
+
+/** The model that a command speaks of: `--model NAME`, or the only one. */
+export function modelsOf(session: Session): readonly Model[] {
+  const wanted = session.context.options.model;
+  const { models } = session.plan;
+  if (models.length === 0) throw new UserError(`\`${session.project.name}\` has no model`, { help: "declare one: `model NAME for EXAMPLES { predict …; inputs { * }; learner gbdt }`" });
+  if (typeof wanted !== "string") return models;
+  const found = models.filter((model) => model.id === wanted);
+  if (found.length === 0) throw new UserError(`there is no model \`${wanted}\``, { help: `the spec has ${models.map((model) => `\`${model.id}\``).join(", ")}`, exitCode: 2 });
+  return found;
+}

@@ -1,0 +1,30 @@
+/** What a person wants to know at the end: rows, what was left out and why, parts, the model beside its baseline. */
+import type { BatchResult } from "../../../runtime/batch/index.ts";
+import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
+import { displayNumber } from "../../../runtime/evaluate/display.ts";
+import { count, table, type Terminal } from "../terminal.ts";
+
+export function showData(batch: BatchResult, terminal: Terminal): void {
+  terminal.out("");
+  for (const input of batch.inputs) {
+    terminal.out(`${input.node}: ${count(input.read)} rows read${input.kept === input.read ? "" : `, ${count(input.kept)} kept`}`);
+    for (const dropped of input.dropped) terminal.out(`  left out ${count(dropped.count)}: ${dropped.reason}`);
+  }
+  for (const set of batch.examples) {
+    terminal.out(`\n${set.examples}: ${count(set.kept)} examples with ${set.features} features, of ${count(set.rows)} rows`);
+    const rows = [...Object.entries(set.parts).map(([part, rows]) => [`  ${part}`, count(rows)]), ...set.leftOut.map((left) => [`  left out: ${left.reason}`, count(left.count)])];
+    if (rows.length > 0) terminal.out(table(rows));
+  }
+}
+
+export function metricsTable(evaluation: Evaluation): string {
+  const baselines = Object.keys(evaluation.metrics[0]?.baselines ?? {});
+  const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : displayNumber(value));
+  return table([["", "model", ...baselines], ...evaluation.metrics.map((row) => [`  ${row.metric}`, number(row.value), ...baselines.map((name) => number(row.baselines[name]))])]);
+}
+
+export function stagesTable(batch: BatchResult, more: readonly (readonly [string, number])[]): string {
+  const rows = [...batch.stages.map(({ stage, seconds }) => [stage, seconds] as const), ...more];
+  const total = rows.reduce((sum, [, seconds]) => sum + seconds, 0);
+  return table([...rows, ["total", total] as const].map(([stage, seconds]) => [`  ${stage}`, `${seconds.toFixed(1)} s`]));
+}

@@ -1,0 +1,84 @@
+/** Example sets → trained models. The test part is not read here. */
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { readExamples } from "../../../runtime/batch/index.ts";
+import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
+import type { Examples, Model } from "../../../runtime/contract/plan.ts";
+import type { TrainedModel } from "../../../runtime/contract/trained.ts";
+import { doorFrame } from "../../../runtime/door/index.ts";
+import { trainModel } from "../../../runtime/train/index.ts";
+import { integer } from "../command.ts";
+import { UserError } from "../errors.ts";
+import { count } from "../terminal.ts";
+import type { Session } from "./session.ts";
+
+export interface Trained {
+  readonly model: Model;
+  readonly trained: TrainedModel;
+  readonly onnx: Uint8Array;
+  /** Train and validate, in that order, with all example columns. */
+  readonly frame: Frame;
+}
+
+export function examplesOf(session: Pick<Session, "plan">, model: Model): Examples {
+  const examples = session.plan.examples.find((node) => node.id === model.examples);
+  if (examples === undefined) throw new Error(`the plan has no examples ${model.examples}`);
+  return examples;
+}
+
+export async function trainOne(session: Session, model: Model): Promise<Trained> {
+  const { context, plan, places } = session;
+  const stage = context.terminal.stage("train");
+  try {
+    stage.update("reading train and validate");
+    const path = join(places.examples, `${model.examples}.parquet`);
+    const train = await readExamples(path, { part: "train" });
+    const validate = await readExamples(path, { part: "validate" });
+    if (train.rows === 0) throw emptyPart(model, "train");
+    const frame = concatFrames([train, validate]);
+    const door = doorFrame(model, frame, { zones: plan.zones });
+    const result = await trainModel({
+      model,
+      planHash: session.planHash,
+      frame: door,
+      label: column(frame, model.label),
+      moments: numbers(frame, "__moment"),
+      labelKnown: numbers(frame, "__label_known"),
+      parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
+      decisions: plan.decisions.filter((decide) => decide.model === model.id),
+      threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
+      progress: (done, of, note) => stage.update(`${model.learner.kind}: ${note === "" ? "round" : note} ${count(done)} of ${count(of)}`),
+      signal: context.signal,
+    });
+    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples`);
+    return { model, frame, ...result };
+  } catch (error) {
+    stage.fail();
+    throw error;
+  }
+}
+
+function describe(trained: TrainedModel, model: Model): string {
+  const { bestRound, rounds } = trained.history;
+  if (rounds.length === 0) return model.learner.kind;
+  return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound + 1}`;
+}
+
+function emptyPart(model: Model, part: string): UserError {
+  return new UserError(`the ${part} part of \`${model.examples}\` has no examples`, { help: "check the dates of its split, and what was left out and why (above)" });
+}
+
+function rowsFrom(start: number, length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => start + i);
+}
+
+export function column(frame: Frame, name: string): FrameColumn {
+  const found = frame.columns.get(name);
+  if (found === undefined) throw new Error(`the example set has no column ${name}`);
+  return found;
+}
+
+function numbers(frame: Frame, name: string): Float64Array | undefined {
+  const found = frame.columns.get(name);
+  return found?.kind === "number" ? found.values : undefined;
+}
