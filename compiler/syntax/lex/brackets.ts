@@ -20,6 +20,8 @@ interface Open {
 }
 interface Fault {
   readonly open?: IToken;
+  /** How far the line of `open` is indented. */
+  readonly indent?: number;
   readonly stray?: IToken;
   /** The missing closer goes before the token of this index. */
   readonly before: number;
@@ -47,7 +49,7 @@ function findFaults(text: string, tokens: readonly IToken[], byIndent: boolean):
   const abandon = (before: number, because: Fault["because"]): void => {
     const open = stack.pop()!;
     change(closerOf.get(open.token.tokenType)!, -1);
-    faults.push({ open: open.token, before, because });
+    faults.push({ open: open.token, indent: open.indent, before, because });
   };
   let lineStart = 0;
   let first = true;
@@ -97,7 +99,7 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
   const inserts = new Map<number, IToken[]>();
   const dropped = new Set<IToken>();
   let lastBefore = -1;
-  for (const { open, stray, before, because } of faults) {
+  for (const { open, indent, stray, before, because } of faults) {
     if (stray !== undefined) {
       dropped.add(stray);
       sink.add("MLS1014", `\`${stray.image}\` closes nothing`, sink.span(stray.startOffset, stray.startOffset + 1), "take it out, or open a bracket before it");
@@ -112,7 +114,7 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
       sink.add("MLS1013", `\`${open.image}\` is not closed`, sink.span(open.startOffset, open.startOffset + 1), `add the missing \`${type === t.RBrace ? "}" : type === t.RParen ? ")" : "]"}\``, related);
     }
     lastBefore = before;
-    const place = type === t.RBrace ? before : Math.min(before, endOfLine(tokens, open));
+    const place = type === t.RBrace ? endOfIndent(tokens, open, indent ?? 0, before) : Math.min(before, endOfLine(tokens, open));
     const offset = tokens[place]?.startOffset ?? (tokens.at(-1)?.endOffset ?? -1) + 1;
     const closer = createTokenInstance(type, "", offset, offset - 1, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
     inserts.set(place, [...(inserts.get(place) ?? []), closer]);
@@ -131,17 +133,35 @@ function swallowed(tokens: readonly IToken[], open: IToken): boolean {
   return open.tokenType !== t.LBrace && tokens[endOfLine(tokens, open) - 1]?.tokenType === t.OpenText;
 }
 
-/** The index of the token that ends the line of `open`: an unclosed `(` reaches no further. */
-function endOfLine(tokens: readonly IToken[], open: IToken): number {
+function indexOf(tokens: readonly IToken[], token: IToken): number {
   let low = 0;
   let high = tokens.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (tokens[middle]!.startOffset < open.startOffset) low = middle + 1;
+    if (tokens[middle]!.startOffset < token.startOffset) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** The index of the first token at the start of a line that is no further in than the line of `open`, at most `before`: there a forgotten `}` belongs. */
+function endOfIndent(tokens: readonly IToken[], open: IToken, indent: number, before: number): number {
+  let lineStart: number | undefined;
+  for (let index = indexOf(tokens, open) + 1; index < before; index++) {
+    const token = tokens[index]!;
+    if (token.tokenType === t.Newline) lineStart = token.endOffset! + 1;
+    else if (lineStart !== undefined) {
+      if (token.startOffset - lineStart <= indent) return index;
+      lineStart = undefined;
+    }
+  }
+  return before;
+}
+
+/** The index of the token that ends the line of `open`: an unclosed `(` reaches no further. */
+function endOfLine(tokens: readonly IToken[], open: IToken): number {
   let depth = 0;
-  for (let index = low + 1; index < tokens.length; index++) {
+  for (let index = indexOf(tokens, open) + 1; index < tokens.length; index++) {
     const type = tokens[index]!.tokenType;
     if (type === t.Newline || type === t.Sep || type === t.LineComment || type === t.Doc) return index;
     if (closerOf.has(type)) depth++;

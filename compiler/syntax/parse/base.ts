@@ -32,6 +32,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   private faults: readonly number[] = [];
   /** Grows with every recovery: a declaration compares it before and after. */
   protected failures = 0;
+  /** Where the innermost item that is being read began. */
+  protected itemMark = Number.MAX_SAFE_INTEGER;
 
   constructor(validate: boolean) {
     super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none" });
@@ -42,6 +44,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     this.sink = sink;
     this.faults = faults;
     this.failures = 0;
+    this.itemMark = Number.MAX_SAFE_INTEGER;
   }
 
   // ── places ──
@@ -126,7 +129,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   /** Reports a stop, unless the lexical pass has found something in the same item. @param from where the item began. */
   private report(stop: Stop, from: number, to: number): void {
     this.failures++;
-    if (this.faultBetween(from, to)) return;
+    if (this.faultBetween(Math.min(from, this.itemMark), to)) return;
     const span = this.stopSpan(stop.token);
     this.sink.add(stop.problem.code, stop.problem.message, span, stop.problem.help);
   }
@@ -138,7 +141,8 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return this.sink.span(Math.max(0, end - 1), end);
   }
 
-  private faultBetween(from: number, to: number): boolean {
+  /** Whether the lexical pass has found something between two offsets. */
+  protected faultBetween(from: number, to: number): boolean {
     let low = 0;
     let high = this.faults.length;
     while (low < high) {
@@ -191,7 +195,10 @@ export abstract class BaseParser extends EmbeddedActionsParser {
           { GATE: () => comma, ALT: () => void this.CONSUME(t.Comma) },
           {
             ALT: () => {
+              const outer = this.itemMark;
+              this.itemMark = this.mark();
               const read = this.attempt(() => this.whole(item, what, comma), () => undefined, "pastBlocks", comma);
+              this.itemMark = outer;
               if (read !== undefined) items.push(read);
             },
           },

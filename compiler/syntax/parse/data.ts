@@ -44,7 +44,8 @@ export abstract class DataParser extends ExpressionParser {
   }
 
   protected end(begun: Begun, allows: readonly AllowNode[] = []): Ended {
-    return { doc: begun.doc, allows, broken: this.failures > begun.failures, span: this.since(begun.mark) };
+    const span = this.since(begun.mark);
+    return { doc: begun.doc, allows, broken: this.failures > begun.failures || this.faultBetween(span.start, span.end), span };
   }
 
   protected itemsOf<I extends Tagged>(items: readonly I[], what: string): Items<I> {

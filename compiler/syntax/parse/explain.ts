@@ -50,7 +50,7 @@ export function explain(type: TokenType | undefined, token: IToken, previous: IT
   if (type === t.Sep && token.tokenType !== EOF) {
     return { code: "MLS1027", message: `${describe(token)} is not expected here: the item ends before it`, help: isWord(token) || after.tokenType === t.Colon ? "if it begins a new item, put it on a new line or write `;` before it" : undefined } as Problem;
   }
-  if (type === t.Duration || expected.includes("a duration")) {
+  if (type === t.Duration || expected.startsWith("a duration")) {
     return { code: "MLS1026", message: `${sentence(expected)} is expected here, not ${describe(token)}`, help: "durations are `us ms s m h d w` right behind a whole number: `90s`, `3h`, `7d`" };
   }
   if (expected === "a value") return { code: "MLS1025", message: `a value is expected here, not ${describe(token)}` };

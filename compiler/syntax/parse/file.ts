@@ -29,6 +29,7 @@ export class MlsParser extends ReleaseParser {
           },
           {
             ALT: () => {
+              this.itemMark = this.mark();
               const declaration = this.attempt(() => this.SUBRULE(this.declaration), () => undefined);
               if (declaration !== undefined) declarations.push(declaration);
               this.ACTION(() => this.endOfDeclaration());

@@ -23,9 +23,9 @@ const viewWords = ["=", "where", "at", "each", "by", "fill", "stream", "known", 
 const groupWords = ["=", "ready", "allow"];
 
 export abstract class ViewParser extends DefinitionParser {
-  /** Whether `name =` comes: an item of that name, whatever word it is. */
+  /** Whether `name =` comes: an item of that name, whatever word it is. (`name :` is a slip for it.) */
   protected isNamed(): boolean {
-    return this.next(t.Equals, 2);
+    return this.next(t.Equals, 2) || this.next(t.Colon, 2);
   }
 
   readonly view = this.rule("view", (): ViewDecl => {

@@ -70,7 +70,7 @@ function entryOf(line: Line): Entry | undefined {
     return block.path.length > 1 && prefix > 1 && pieces[prefix]!.text === "prefix" && isWord(pieces.at(-1)) ? entry("prefix", prefix) : undefined;
   }
   if (parent === "tests") return isCompare(second) ? entry("test", 1) : undefined;
-  if (block.path.length === 1 && wordBlocks.test(parent) && isWord(first)) return entry("word", 1, isOpener(pieces.at(-1)!));
+  if (block.path.length === 1 && wordBlocks.test(parent) && isWord(first)) return entry("word", first.text === "as" && pieces.length > 2 ? 2 : 1, isOpener(pieces.at(-1)!));
   return undefined;
 }
 

@@ -41,7 +41,7 @@ export function breakLongLines(lines: readonly Rendered[]): string[] {
   for (const line of lines) {
     if (line.blankBefore) out.push("");
     const code = codeOf(line, 0, line.pieces.length);
-    const physical = line.indent + code.length <= limit ? [" ".repeat(line.indent) + code] : (breakBlock(line) ?? breakInside(line));
+    const physical = code === "" || line.indent + code.length <= limit ? [" ".repeat(line.indent) + code] : (breakBlock(line) ?? breakInside(line));
     if (line.comment !== undefined) {
       const last = physical.length - 1;
       physical[last] = code === "" ? " ".repeat(line.indent) + line.comment : `${physical[last]}  ${line.comment}`;
@@ -92,22 +92,14 @@ function matching(pieces: readonly Piece[], open: number): number | undefined {
   return undefined;
 }
 
-/** Breaks behind the last comma or operator that fits, again and again. */
+/** Breaks at the loosest place that fits, as far to the right as can be, again and again. */
 function breakInside(line: Rendered): string[] {
   const { pieces } = line;
   const out: string[] = [];
   let from = 0;
   let indent = line.indent;
   while (from < pieces.length) {
-    let width = indent;
-    let best: number | undefined;
-    let index = from;
-    for (; index < pieces.length; index++) {
-      width += (index === from ? 0 : line.gaps[index]!.length) + pieces[index]!.text.length;
-      if (width > limit && best !== undefined) break;
-      if (index + 1 < pieces.length && breaksAfter(pieces, index, line)) best = index + 1;
-    }
-    const to = index >= pieces.length && width <= limit ? pieces.length : (best ?? pieces.length);
+    const to = indent + codeOf(line, from, Math.min(pieces.length, from + limit)).length <= limit && pieces.length - from <= limit ? pieces.length : breakPoint(line, from, indent);
     out.push(" ".repeat(indent) + codeOf(line, from, to));
     from = to;
     indent = line.continuation;
@@ -115,10 +107,34 @@ function breakInside(line: Rendered): string[] {
   return out;
 }
 
-/** A newline behind this piece does not count: behind `,`, or an operator that has an operand before it. */
-function breaksAfter(pieces: readonly Piece[], index: number, line: Rendered): boolean {
-  const piece = pieces[index]!;
-  if (piece.type === t.Comma) return true;
-  if (!isInfix(piece) || index === 0) return false;
-  return line.gaps[index + 1] === " " && line.gaps[index] === " ";
+/** The index of the piece that begins the next physical line. */
+function breakPoint(line: Rendered, from: number, indent: number): number {
+  const { pieces } = line;
+  let width = indent;
+  let depth = 0;
+  let best: { at: number; looseness: number } | undefined;
+  for (let index = from; index < pieces.length; index++) {
+    const piece = pieces[index]!;
+    width += (index === from ? 0 : line.gaps[index]!.length) + piece.text.length;
+    if (width > limit && best !== undefined) break;
+    depth += isOpener(piece) ? 1 : isCloser(piece) ? -1 : 0;
+    const rank = index + 1 < pieces.length ? rankOfBreak(line, index) : undefined;
+    if (rank === undefined) continue;
+    // A break in the first third of the line helps little, so it counts as tight.
+    const looseness = depth * 10 + rank + (width < limit / 3 ? 1000 : 0);
+    if (best === undefined || looseness <= best.looseness) best = { at: index + 1, looseness };
+  }
+  return best?.at ?? pieces.length;
+}
+
+const infixRank: Readonly<Record<string, number>> = { or: 1, and: 2, "??": 4, "+": 5, "-": 5, "*": 6, "/": 6 };
+
+/** How tight what a newline behind this piece would part is; undefined where the newline would count. */
+function rankOfBreak(line: Rendered, index: number): number | undefined {
+  const piece = line.pieces[index]!;
+  const next = line.pieces[index + 1]!;
+  if (next.type === t.Else || next.type === t.Then) return next.type === t.Else ? 0 : 1;
+  if (piece.type === t.Comma) return 2;
+  if (!isInfix(piece) || index === 0 || line.gaps[index + 1] !== " " || line.gaps[index] !== " ") return undefined;
+  return infixRank[piece.text] ?? 4;
 }

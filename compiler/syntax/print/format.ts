@@ -48,6 +48,9 @@ export interface Rendered {
   readonly continuation: number;
 }
 
+/** What follows a brace further right than this goes four blanks in instead of hanging below it. */
+const farthestHang = 60;
+
 class Renderer {
   private readonly open: { content: number; line: number }[] = [];
   private itemIndent = 0;
@@ -94,8 +97,8 @@ class Renderer {
     const piece = line.pieces[index]!;
     if (isCloser(piece)) this.open.pop();
     if (!isOpener(piece)) return;
-    const hangs = index + 1 < line.pieces.length;
-    const content = piece.type === t.LBrace && hangs ? column + (piece.tight ? 1 : 2) : indent + 2;
+    const hangs = piece.type === t.LBrace && index + 1 < line.pieces.length;
+    const content = !hangs ? indent + 2 : column > farthestHang ? indent + 4 : column + (piece.tight ? 1 : 2);
     this.open.push({ content, line: indent });
   }
 }

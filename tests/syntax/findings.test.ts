@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { parse, syntaxCodes } from "../../compiler/syntax/index.ts";
+import { codes, told } from "./support.ts";
+
+describe("the catalogue of syntax", () => {
+  test.each(Object.entries(syntaxCodes))("%s: its wrong text yields that code and no other, its right text none", (code, { wrong, right }) => {
+    expect(new Set(codes(parse("t.mls", wrong).findings))).toEqual(new Set([code]));
+    expect(parse("t.mls", wrong).findings).toHaveLength(1);
+    expect(parse("t.mls", right).findings).toEqual([]);
+  });
+});
+
+const group = (line: string): string => `features g from a by b {\n  ${line}\n  last_one = count() over 1d\n}\n`;
+
+describe("one mistake is one finding at its place", () => {
+  test.each([
+    [group("x = mean(a) over 3 hours"), ['MLS1007 "hours"']],
+    [group("x = mean(a) over 3hours"), ['MLS1007 "3hours"']],
+    [group("x = mean(a) over"), ['MLS1026 "r"']],
+    [group("x = mean(a) over 3h -"), ['MLS1033 "-"']],
+    [group("x = mean(a"), ['MLS1013 "("']],
+    [group("x = (a b)"), ['MLS1001 "b"']],
+    [group("x = a is 3"), ['MLS1001 "3"']],
+    [group("x = 1_000"), ['MLS1005 "1_000"']],
+    [group("x = .5"), ['MLS1005 ".5"']],
+    [group("x = f('a')"), ['MLS1022 "\'a\'"']],
+    [group('x = f("a)'), ['MLS1003 "\\""']],
+    [group("x = a = 3"), ['MLS1012 "="']],
+    [group("x : Int"), ['MLS1015 ":"']],
+    [group("if = 3"), ['MLS1011 "if"']],
+    [group("x = 1e999"), ['MLS1006 "1e999"']],
+    [group("x = 25:00"), ['MLS1009 "25:00"']],
+    [group("ready live 1m"), ['MLS1001 "1m"']],
+    [group("x = # why"), ['MLS1023 "#"']],
+    ["source s {\n  columns { a: Int b: Int }\n}\n", ['MLS1027 "b"']],
+    ["source s {\n  columns { a: int }\n}\n", ['MLS1024 "int"']],
+    ["source Flights {\n  at a\n}\n", ['MLS1024 "Flights"']],
+    ["features g from a\n  by b {\n  n = count()\n}\nunit cent\n", ['MLS1001 "a"', 'MLS1017 "by"']],
+    ["unit cent }\n", ['MLS1014 "}"']],
+    ["split x at time { }\n", ['MLS1001 "at"']],
+    ["model m for x {\n  learner gbdt { trees }\n  sed 42\n}\n", ['MLS1001 "}"', 'MLS1016 "sed"']],
+    ["tests m {\n  auc 0.7\n}\n", ['MLS1001 "0.7"']],
+    ["tests m {\n  auc = 0.7\n}\n", ['MLS1012 "="']],
+    ["deploy m {\n  srve http\n}\n", ['MLS1016 "srve"']],
+  ])("%j", (text, expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  test("several independent mistakes give as many findings, and the rest of the file has its tree", () => {
+    const text = "source a {\n  form csv(\"x\")\n  columns { x: Int, y Float }\n  at x\n}\nfeatures g from a by x {\n  n = count( over 3h\n  m = mean(x) over 3\n}\nunit cent\n";
+    expect(codes(parse("t.mls", text).findings)).toEqual(["MLS1016", "MLS1001", "MLS1013", "MLS1026"]);
+    expect(parse("t.mls", text).file.declarations.map((each) => [each.kind, each.broken])).toEqual([["source", true], ["features", true], ["unitDecl", false]]);
+  });
+
+  test("a forgotten `}` is one finding at the brace that is open, and the next declaration is read", () => {
+    const text = "source a {\n  columns {\n    x: Int\n  at x\n}\nsource b {\n  at y\n}\n";
+    expect(told(text)).toEqual(['MLS1013 "{"']);
+    const { file, findings } = parse("t.mls", text);
+    expect(text.slice(0, findings[0]!.span.start)).toBe("source a {\n  columns ");
+    expect(file.declarations.map((each) => each.kind)).toEqual(["source", "source"]);
+  });
+
+  test("a feature whose value cannot be read keeps its name", () => {
+    const [features] = parse("t.mls", group("x = mean(")).file.declarations;
+    expect(features).toMatchObject({ broken: true, items: [{ name: { name: "x" } }, { name: { name: "last_one" } }] });
+  });
+
+  test("a near miss is answered with the word that was meant", () => {
+    expect(parse("t.mls", "sorce a { }\n").findings[0]?.help).toBe("did you mean `source`?");
+    expect(parse("t.mls", "source a {\n  colums { }\n}\n").findings[0]?.help).toBe("did you mean `columns`?");
+  });
+
+  test("no message lists tokens", () => {
+    for (const [, { wrong }] of Object.entries(syntaxCodes)) {
+      for (const { message, help } of parse("t.mls", wrong).findings) expect(`${message} ${help ?? ""}`).not.toMatch(/one of these|Token|Expecting|undefined|\[object/);
+    }
+  });
+
+  test("a file with more than a hundred mistakes tells a hundred of them", () => {
+    expect(parse("t.mls", "bad\n".repeat(5000)).findings).toHaveLength(100);
+  });
+});
