@@ -115,6 +115,9 @@ function checkWindow(window: KernelWindow, codes: ReadonlySet<string>): keyof ty
   if (window.argument !== undefined && codes.has(window.argument) && NUMERIC.has(aggregate)) {
     throw new WindowError(`\`${aggregate}\` needs numbers, and \`${window.argument}\` holds strings`);
   }
+  if (ON_GRID.has(aggregate) && window.numeric === undefined && window.grid === undefined) {
+    throw new WindowError(`\`${aggregate}\` needs to know what its argument is: int, bool, or float with its grid`);
+  }
   if ((aggregate === "top" || aggregate === "list") && !(window.k !== undefined && window.k > 0))
     throw new WindowError(`\`${aggregate}\` needs k, how many values it gives`);
   if (aggregate === "quantile" && window.q === undefined) throw new WindowError("`quantile` needs q, as a fraction");

@@ -26,6 +26,18 @@ export class Sink {
     this.items[this.used++] = item;
   }
 
+  /** Gives a query the value of the one before. */
+  repeat(query: number): void {
+    if (!this.#holdsLists) {
+      this.numbers[query] = this.numbers[query - 1]!;
+      return;
+    }
+    const length = this.lengths[query - 1]!;
+    const start = this.used - length;
+    for (let i = 0; i < length; i++) this.push(this.items[start + i]!);
+    this.lengths[query] = length;
+  }
+
   /** The first query's value, taken out so that the next one starts afresh. */
   takeFirst(): number | number[] {
     if (!this.#holdsLists) return this.numbers[0]!;

@@ -68,3 +68,24 @@ test("events that come in chunks cut anywhere give the results of the whole", ()
     runs,
   );
 });
+
+test("a window that can't be run is refused before any row is read, with what is wrong", () => {
+  const none = { keyStart: Int32Array.of(0, 0), at: new Float64Array(0), columns: { code: new Int32Array(0) } };
+  const asked = { keyStart: Int32Array.of(0, 1), t: Float64Array.of(5) };
+  const over = { kind: "all" as const };
+  const refused: [string, object, string][] = [
+    ["median", { argument: "x" }, "there is no aggregate `median`"],
+    ["slope", { argument: "x" }, "the window kernel does not run `slope` yet"],
+    ["sum", {}, "`sum` needs an argument"],
+    ["sum", { argument: "x" }, "`sum` needs to know what its argument is"],
+    ["mean", { argument: "code", numeric: "int" }, "`mean` needs numbers, and `code` holds strings"],
+    ["quantile", { argument: "x" }, "`quantile` needs q"],
+    ["top", { argument: "x" }, "`top` needs k"],
+    ["histogram", { argument: "x" }, "`histogram` needs its edges"],
+  ];
+  for (const [aggregate, rest, message] of refused)
+    expect(() => evaluateWindows([{ aggregate, lag: 0, over, ...rest }], none, asked)).toThrow(message);
+  expect(() => evaluateWindows([{ aggregate: "count", lag: 0, over }], none, { keyStart: Int32Array.of(0, 0), t: asked.t })).toThrow(
+    "keys end at 0, and there are 1 times",
+  );
+});

@@ -42,6 +42,10 @@ export class Frequency implements Family {
     this.#reset(ranks.size);
     let done = 0;
     for (let i = 0; i < sight.queries; i++) {
+      if (i > 0 && end[i] === done) {
+        for (const { sink } of readers) sink.repeat(sight.firstQuery + i);
+        continue;
+      }
       for (; done < end[i]!; done++) {
         const step = steps[done]!;
         if (step >= 0) this.#change(ranks.rank[step]!, 1);

@@ -48,6 +48,10 @@ function narrow(sight: Sight, reader: Reader, origin: number): void {
   let squares = 0;
   let done = 0;
   for (let i = 0; i < sight.queries; i++) {
+    if (i > 0 && end[i] === done) {
+      reader.sink.repeat(sight.firstQuery + i);
+      continue;
+    }
     for (; done < end[i]!; done++) {
       const step = steps[done]!;
       const value = values[step >= 0 ? step : ~step]! - origin;
@@ -75,6 +79,10 @@ function wide(sight: Sight, reader: Reader): void {
   const sums = new WideSquares();
   let done = 0;
   for (let i = 0; i < sight.queries; i++) {
+    if (i > 0 && end[i] === done) {
+      reader.sink.repeat(sight.firstQuery + i);
+      continue;
+    }
     for (; done < end[i]!; done++) {
       const step = steps[done]!;
       if (step >= 0) sums.add(values[step]!, 1);

@@ -129,6 +129,10 @@ export class Ranked implements Family {
     let held = 0;
     let done = 0;
     for (let i = 0; i < sight.queries; i++) {
+      if (i > 0 && end[i] === done) {
+        for (const { sink } of readers) sink.repeat(sight.firstQuery + i);
+        continue;
+      }
       for (; done < end[i]!; done++) {
         const step = steps[done]!;
         const by = step >= 0 ? 1 : -1;
