@@ -4,6 +4,7 @@ import { type Growth, growTree, LEAF_GRID } from "./grow.ts";
 import type { KernelSetup } from "./kernel.ts";
 import type { GbdtParams } from "./params.ts";
 import { startPool } from "./pool.ts";
+import { histogramModule } from "./wasm.ts";
 
 /** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. */
 export interface BoostInput {
@@ -56,7 +57,7 @@ export async function boost(input: BoostInput): Promise<Boosted> {
     task: input.task, features, outputs, trainRows: rows, allRows: rows + stopRows, ...shared,
     train: [Math.floor((rows * t) / threads), Math.floor((rows * (t + 1)) / threads)],
     stop: [rows + Math.floor((stopRows * t) / threads), rows + Math.floor((stopRows * (t + 1)) / threads)],
-    categorical: [...input.categorical], base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride,
+    categorical: [...input.categorical], base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride, module: histogramModule(),
     histogram: new SharedArrayBuffer(Math.ceil(features / 4) * 4 * 512 * 8), results: new SharedArrayBuffer(64),
   }));
   const pool = await startPool(setups);

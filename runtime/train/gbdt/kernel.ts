@@ -5,6 +5,13 @@
  * `boostingKernel` must stay self-contained (no imports, no outer names): its source text is also what worker threads run (pool.ts).
  */
 
+/** What of WebAssembly is used here; Node's types don't tell of it. */
+interface WasmApi {
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: { histogram(from: number, to: number, bins: number, gradients: number, sums: number, words: number): void } };
+}
+
 /** What a worker is given: shared memory, its share, and the layout. */
 export interface KernelSetup {
   readonly task: "binary" | "multiclass" | "regression";
@@ -34,6 +41,8 @@ export interface KernelSetup {
   readonly maxNodes: number;
   readonly subsample: number;
   readonly seed: number;
+  /** Bytes of the loop that fills histograms (wasm.ts). */
+  readonly module: Uint8Array;
   /** Every how many train rows one counts for the train loss. */
   readonly lossStride: number;
 }
@@ -70,18 +79,25 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   const count = trainCount + stopCount;
   const words = (features + 3) >> 2;
   const stride = words * 4;
-  const bins32 = new Int32Array(words * count);
-  const bins = new Uint8Array(bins32.buffer);
+  // One memory for all that the histogram loop reads and writes: sums, gradients by output, row numbers, bins.
+  const gradientsAt = words * 4 * 4096;
+  const indexAt = gradientsAt + outputs * trainCount * 8;
+  const binsAt = indexAt + trainCount * 4;
+  const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WasmApi }).WebAssembly;
+  const memory = new Memory({ initial: Math.ceil((binsAt + words * 4 * count) / 65536) });
+  const loop = new Instance(new Module(setup.module), { m: { memory } }).exports.histogram;
+  const sums = new Float64Array(memory.buffer, 0, H.length);
+  const bins = new Uint8Array(memory.buffer, binsAt, words * 4 * count);
   const labels = new Float64Array(count);
   const margins = new Float64Array(count * outputs);
   // Gradient and hessian of each output, interleaved, on the grid.
-  const GH = Array.from({ length: outputs }, () => new Int32Array(trainCount * 2));
+  const GH = Array.from({ length: outputs }, (_, k) => new Int32Array(memory.buffer, gradientsAt + k * trainCount * 8, trainCount * 2));
   // Rows (own numbers) by node: train rows and stop rows apart, each with begin and end a node.
-  const trainIndex = new Int32Array(trainCount);
+  const trainIndex = new Int32Array(memory.buffer, indexAt, trainCount);
   const stopIndex = new Int32Array(stopCount);
   const spare = new Int32Array(Math.max(trainCount, stopCount));
   const segments = new Int32Array(maxNodes * 4);
-  let current = GH[0]!;
+  let current = 0;
 
   for (let i = 0; i < count; i++) {
     labels[i] = allLabels[i < trainCount ? trainFrom + i : stopFrom + i - trainCount]!;
@@ -231,7 +247,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   }
 
   function begin(output: number): void {
-    current = GH[output]!;
+    current = output;
     for (let i = 0; i < trainCount; i++) trainIndex[i] = i;
     for (let i = 0; i < stopCount; i++) stopIndex[i] = trainCount + i;
     segments[0] = 0;
@@ -273,30 +289,9 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   }
 
   function histogram(from: number, to: number): void {
-    H.fill(0);
-    for (let i = from; i < to; i++) {
-      const row = trainIndex[i]!;
-      const g = current[2 * row]!;
-      const h = current[2 * row + 1]!;
-      let base = 0;
-      const end = row * words + words;
-      for (let p = end - words; p < end; p++) {
-        const w = bins32[p]!;
-        const a = base + ((w & 255) << 1);
-        H[a]! += g;
-        H[a + 1]! += h;
-        const b = base + 512 + ((w >>> 7) & 510);
-        H[b]! += g;
-        H[b + 1]! += h;
-        const c = base + 1024 + ((w >>> 15) & 510);
-        H[c]! += g;
-        H[c + 1]! += h;
-        const d = base + 1536 + ((w >>> 23) & 510);
-        H[d]! += g;
-        H[d + 1]! += h;
-        base += 2048;
-      }
-    }
+    sums.fill(0);
+    loop(indexAt + from * 4, indexAt + to * 4, binsAt, gradientsAt + current * trainCount * 8, 0, words);
+    H.set(sums);
   }
 
   function finish(output: number, nodes: number): void {
