@@ -1,91 +1,15 @@
-import type { CatalogueEntry, Severity } from "../diagnostic.ts";
-import { EXAMPLES } from "./not-built-examples.ts";
+import type { CatalogueEntry } from "../diagnostic.ts";
+import { NOT_BUILT_EXAMPLES } from "./not-built-examples.ts";
+import { type NotBuilt, UNBUILT, type Unbuilt } from "./unbuilt.ts";
 
-/**
- * What the language has and this compiler reads, but does not carry further yet. A warning where leaving it out leaves something absent; an error where it would make a
- * result wrong.
- */
-
-interface Unbuilt {
-  readonly code: string;
-  readonly severity: Severity;
-  /** The construct, as the subject of the sentence. */
-  readonly what: string;
-  /** What follows from its absence. */
-  readonly consequence: string;
-  readonly help: string | undefined;
-}
-
-const absent = (code: string, what: string, consequence: string, help?: string): Unbuilt => ({ code, severity: "warning", what, consequence, help });
-const wrong = (code: string, what: string, consequence: string, help?: string): Unbuilt => ({ code, severity: "error", what, consequence, help });
-
-export const NOT_BUILT = {
-  // data: 90xx
-  union: wrong("MLS9001", "a view of a union", "events of all but one input would be left out", "declare a view, and features, for each input"),
-  each: wrong("MLS9002", "`each`", "the items of a list would not become events", undefined),
-  session: wrong("MLS9003", "a view of sessions (`by … gap …`)", "events would not be joined to sessions", undefined),
-  fill: wrong("MLS9004", "`fill`", "the days without an event would be absent", undefined),
-  history: wrong("MLS9005", "a table with history (`valid from`)", "every moment would see the same row", "keep the table `timeless` if its rows never change"),
-  asOf: wrong("MLS9006", "a table `as of` an instant", "moments before that instant would see it too", "keep the table `timeless` if its rows never change"),
-  mutable: absent("MLS9007", "a `mutable` table", "it can feed no request yet", undefined),
-  revisions: wrong("MLS9008", "`revised by`", "every version of a row would count as a row of its own", undefined),
-  externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
-  records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
-  lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
-  arrival: wrong("MLS9012", "`known on arrival`", "files do not say when a row arrived", "say `known at` a column that holds the time of arrival"),
-  // features: 91xx
-  parameters: wrong("MLS9101", "parameters of features", "the group would not know what to filter by", "write one group for each value"),
-  calendarWindow: wrong("MLS9102", "a window of calendar time", "it has no length in microseconds", "use days or weeks of exact length, as `over 30d`"),
-  approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
-  candidateAggregate: wrong("MLS9104", "this aggregate", "it has no value", undefined),
-  // examples: 92xx
-  rowsEach: absent("MLS9201", "`rows each`", "these examples, and what is made of them, are left out", "ask at the rows of a source, as `rows orders asked at ordered`"),
-  horizon: wrong("MLS9202", "`horizon`", "a row would stand for one horizon alone", undefined),
-  labelFrom: absent("MLS9203", "a label from another source", "these examples, and what is made of them, are left out", "give the row a column with the outcome and its own `known at`"),
-  sample: wrong("MLS9204", "`sample`", "all rows would be trained on", "leave it out to train on all rows"),
-  group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
-  affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  seen: wrong("MLS9208", "`seen`", "it has no value", "use `count() over all since …` of the group"),
-  ifKnown: wrong("MLS9209", "`if_known`", "it has no value", undefined),
-  // splits: 93xx
-  folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),
-  rolling: wrong("MLS9302", "a `rolling` split", "there would be one fold alone", "split `by time` into train, validate and test"),
-  generalise: absent("MLS9303", "`generalise to new`", "the promise is not checked", "split `by group(…)` to keep it"),
-  // models: 94xx
-  tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
-  compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),
-  objective: absent("MLS9403", "`objective`", "the learner minimizes its own loss", undefined),
-  segments: wrong("MLS9404", "a model for each segment", "there would be one model for all", "write one model, with the segment as an input"),
-  learner: absent("MLS9405", "this learner", "the model, and what is made of it, are left out", "use `gbdt`, `logistic` or `prior`"),
-  ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
-  task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
-  chain: wrong("MLS9408", "another model's score as an input", "nested models need nested folds", undefined),
-  transform: absent("MLS9409", "this transform", "the input is left out", undefined),
-  decideTask: absent("MLS9410", "a decision on this kind of model", "the decision is left out", undefined),
-  labeler: absent("MLS9411", "`labeler`", "its labels are not made", "write the rules as the label's own expression"),
-  // tests and deployment: 95xx
-  test: absent("MLS9501", "this test", "it is left out, and holds nothing back", undefined),
-  rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
-  monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),
-  retrain: absent("MLS9504", "`retrain`", "training again is up to you", undefined),
-  scoreEvery: absent("MLS9505", "`score every`", "nothing is scored on a schedule", undefined),
-  store: absent("MLS9506", "this store", "the embedded one is used", undefined),
-  serve: absent("MLS9507", "this way to serve", "`serve http` is the one there is", undefined),
-  deployWord: absent("MLS9508", "this item of `deploy`", "it is left out", undefined),
-} as const satisfies Readonly<Record<string, Unbuilt>>;
-
-export type NotBuilt = keyof typeof NOT_BUILT;
-
-/** One catalogue entry for each, with a spec that has it and one that does without. */
-export const NOT_BUILT_ENTRIES: readonly CatalogueEntry[] = (Object.entries(NOT_BUILT) as [NotBuilt, Unbuilt][]).map(([name, entry]) => ({
+/** One catalogue entry for each construct of `UNBUILT`, with a spec that has it and one that does without. */
+export const NOT_BUILT: readonly CatalogueEntry[] = (Object.entries(UNBUILT) as [NotBuilt, Unbuilt][]).map(([name, entry]) => ({
   code: entry.code,
   severity: entry.severity,
   title: `${entry.what} is not built yet`,
   why: `The language has this, and the compiler reads it, but no later stage carries it yet: ${entry.consequence}. ${
     entry.severity === "error" ? "Going on without it would make a result wrong, so this is an error." : "Nothing else is affected, so this is a warning."
   }`,
-  wrong: EXAMPLES[name].wrong,
-  right: EXAMPLES[name].right,
+  ...NOT_BUILT_EXAMPLES[name],
   waivable: false,
 }));

@@ -1,0 +1,53 @@
+import type * as ast from "../../syntax/ast.ts";
+import type { Project } from "../bind/project.ts";
+import type { ColumnSymbol, ConfigSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol, DecideSymbol } from "../program.ts";
+import type { Facts } from "./facts.ts";
+import { Findings } from "./findings.ts";
+
+/** The memory of one run of the typing pass: symbols by the declaration they come from, each made once and on demand, so that the order of declarations is free. */
+export class Checker {
+  readonly findings: Findings;
+  readonly project: Project;
+  /** Numbers as written without a unit. */
+  readonly bare = new WeakSet<Typed>();
+  /** Zones named by literals. */
+  readonly zones = new Set<string>();
+  allZones = false;
+
+  readonly entities = new Map<ast.EntityDecl, EntitySymbol>();
+  readonly aliases = new Map<ast.TypeDecl, Type>();
+  readonly constants = new Map<ast.ConstDecl, Typed>();
+  readonly configs = new Map<ast.ConfigDecl, ConfigSymbol>();
+  readonly tables = new Map<ast.TableDecl, TableSymbol>();
+  readonly sources = new Map<ast.SourceDecl, SourceSymbol>();
+  readonly views = new Map<ast.ViewDecl, ViewSymbol | undefined>();
+  readonly groups = new Map<ast.FeaturesDecl, GroupSymbol | undefined>();
+  readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
+  readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
+  readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();
+  /** What `expect` and `where` prove of every row of a source, view or table. */
+  readonly facts = new Map<SourceSymbol | ViewSymbol | TableSymbol, Facts>();
+  /** Columns of a source, view or table by name. */
+  readonly columns = new Map<SourceSymbol | ViewSymbol | TableSymbol, ReadonlyMap<string, ColumnSymbol>>();
+  /** Declarations being typed, from the outermost in: one met again is a circle. */
+  readonly open: ast.Declaration[] = [];
+  /** Functions found to call themselves: said once. */
+  readonly recursive = new Set<ast.FnDecl>();
+  private locals = 0;
+
+  constructor(project: Project, findings: Findings) {
+    this.project = project;
+    this.findings = findings;
+  }
+
+  /** A piece of the spec as the user wrote it, on one line and cut to a readable length. */
+  show(node: { readonly span: ast.Span }): string {
+    const text = this.project.textOf(node.span).replace(/\s+/g, " ").trim();
+    return text.length > 48 ? `${text.slice(0, 45)}…` : text;
+  }
+
+  /** A name for a value that is worked out once: unlike any other of the program. */
+  newLocal(name: string): string {
+    return `${name}_${++this.locals}`;
+  }
+}

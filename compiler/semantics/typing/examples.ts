@@ -1,0 +1,132 @@
+import type * as ast from "../../syntax/ast.ts";
+import { type FileScope, find } from "../bind/project.ts";
+import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
+import { FLOAT, TIMESTAMP } from "../types/type.ts";
+import type { Checker } from "./checker.ts";
+import { CODES } from "./codes.ts";
+import { convert, present } from "./convert.ts";
+import { type Env, where as holding } from "./env.ts";
+import { ExampleNames } from "./example-names.ts";
+import { typeValue } from "./expression/index.ts";
+import { columnTyped, condition, type Relation, relationNamed, rowEnv } from "./row.ts";
+import { tableSymbol } from "./table.ts";
+
+/** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
+export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
+  if (checker.examples.has(node)) return checker.examples.get(node);
+  const examples = make(checker, scope, node);
+  checker.examples.set(node, examples);
+  return examples;
+}
+
+function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
+  unbuiltParts(checker, node);
+  const { rows } = node;
+  if (!rows) {
+    if (!node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` do not say of which rows they are`, { help: "write `rows orders asked at placed`, or `rows` and a table" });
+    return undefined;
+  }
+  if (rows.each) {
+    checker.findings.notBuilt("rowsEach", rows.each.span);
+    return undefined;
+  }
+  const spine = spineOf(checker, scope, rows);
+  if (!spine) return undefined;
+  const row = rowEnv(checker, scope, spine, "`where`");
+  const asked = spine.kind === "table" ? undefined : typeAsked(checker, row, rows);
+  if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
+  const selected = node.where && condition(row, node.where);
+  const inside = selected ? holding(row, selected) : row;
+  const label = node.label && typeLabel(inside, node.label);
+  if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
+  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
+  if (node.label) names.reserve(node.label.name);
+  const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
+  for (const feature of node.features) typeFeature(env, names, feature);
+  const weight = node.weight && convert({ ...inside, place: "`weight`" }, typeValue({ ...inside, place: "`weight`" }, node.weight), FLOAT, "the weight");
+  if (node.label?.from) return undefined;
+  return {
+    kind: "examples",
+    name: node.name.name,
+    node,
+    doc: node.doc,
+    spine,
+    asked,
+    where: selected?.kind === "error" ? undefined : selected,
+    uses: names.uses,
+    features: [...names.features.values()],
+    label,
+    weight: weight?.kind === "error" ? undefined : weight,
+  };
+}
+
+function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
+  const { findings } = checker;
+  if (node.horizon) findings.notBuilt("horizon", node.horizon.span);
+  if (node.label?.from) findings.notBuilt("labelFrom", node.label.from.source.span);
+  if (node.sample) findings.notBuilt("sample", node.sample.span);
+  if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
+  if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
+  if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
+}
+
+function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {
+  const definition = find(scope, "data", rows.source.name);
+  if (definition?.declaration.kind === "table") return tableSymbol(checker, definition.scope, definition.declaration);
+  return relationNamed(checker, scope, rows.source);
+}
+
+function typeAsked(checker: Checker, row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
+  const { asked } = rows;
+  if (!asked) {
+    checker.findings.error(CODES.incomplete, rows.span, `it is not said when the rows of \`${rows.source.name}\` are asked about`, { help: `write \`rows ${rows.source.name} asked at\` and a Timestamp` });
+    return undefined;
+  }
+  const env: Env = { ...row, place: "`asked at`" };
+  const at = convert(env, typeValue(env, asked.at), TIMESTAMP, "the time of `asked at`");
+  return at.kind === "error" ? undefined : { at, within: asked.within?.micros ?? 0, node: asked };
+}
+
+function typeLabel(row: Env, node: ast.LabelNode): ExamplesSymbol["label"] {
+  if (node.from) return undefined;
+  const env: Env = { ...row, place: "a label" };
+  const value = present(env, typeValue(env, node.value), "a label");
+  return value.kind === "error" ? undefined : { name: node.name.name, value, node };
+}
+
+function typeFeature(env: Env, names: ExampleNames, node: ast.ExampleFeature): void {
+  switch (node.kind) {
+    case "named": {
+      const value = typeValue(env, node.value);
+      names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc, span: node.span }, node.name.span);
+      return;
+    }
+    case "column": {
+      const value = columnOrFeature(env, names, node);
+      if (value) names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc ?? (value.kind === "column" ? value.column.doc : undefined), span: node.span }, node.name.span);
+      return;
+    }
+    case "groupUse":
+      useGroup(env, names, node);
+  }
+}
+
+function columnOrFeature(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "column" }>): Typed | undefined {
+  const expr: ast.NameExpr = { kind: "name", name: node.name.name, span: node.name.span };
+  const column = env.checker.columns.get(names.spine)?.get(node.name.name);
+  if (!column) return typeValue(env, expr);
+  return typeValue({ ...env, names: { find: (_name, at) => columnTyped(column, at), list: () => [] } }, expr);
+}
+
+/** All features of a group, each under its prefixed name. */
+function useGroup(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "groupUse" }>): void {
+  const args = node.args.map((arg) => typeValue(env, arg));
+  const prefix = node.prefix?.name ?? "";
+  const use: GroupUse | undefined = names.useOf(node.group, args, node.span, prefix, env);
+  if (!use) return;
+  for (const feature of use.group.features) {
+    const value: Typed = names.usedFeature(use, feature, { kind: "name", name: feature.name, span: node.span });
+    const symbol: ExampleFeatureSymbol = { kind: "exampleFeature", name: `${prefix}${feature.name}`, value, use, doc: feature.doc, span: node.span };
+    if (!names.add(symbol, node.span, node)) return;
+  }
+}

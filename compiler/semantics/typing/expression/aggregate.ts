@@ -1,0 +1,196 @@
+import type * as ast from "../../../syntax/ast.ts";
+import type { AggregateTyped, Type, Typed } from "../../program.ts";
+import { atLeast, between } from "../../types/range.ts";
+import { aType, BOOL, DURATION, FLOAT, floatOf, INT, isNumber, isOrdered, isText, isTime, withMissing } from "../../types/type.ts";
+import { raise } from "../../types/unit.ts";
+import { CODES } from "../codes.ts";
+import { convert } from "../convert.ts";
+import { type Env, where, type Windows } from "../env.ts";
+import { call, failed, literal, numberOf } from "../make.ts";
+import { fractionOf } from "../type-node.ts";
+import { typeValue } from "./index.ts";
+
+/** Aggregates: what each takes and gives, and the `where`s and `over` that bind it. */
+
+interface Signature {
+  /** The plan's name. */
+  readonly aggregate: string;
+  /** What its argument may be; absent: it takes none. */
+  readonly takes?: (type: Type) => boolean;
+  readonly takesWords?: string;
+  /** A second argument, as written. */
+  readonly second?: "q" | "k" | "edges";
+  readonly result: (argument: Type, size: number) => Type;
+  readonly range?: (argument: Typed | undefined) => Typed["range"];
+}
+
+const isMeasure = (type: Type): boolean => isNumber(type) || type.kind === "duration";
+const counted = (): Typed["range"] => atLeast(0);
+const ofArgument = (argument: Typed | undefined): Typed["range"] => argument?.range;
+const same = (type: Type): Type => withMissing(type, true);
+
+/** A mean of Int is a Float in the same unit; of Bool a rate. */
+function asFloat(type: Type): Type {
+  if (isNumber(type)) return withMissing(floatOf(type.unit), true);
+  return withMissing(FLOAT, true);
+}
+function squared(type: Type): Type {
+  return isNumber(type) ? withMissing(floatOf(raise(type.unit, 2) ?? type.unit), true) : withMissing(FLOAT, true);
+}
+
+const meanable: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isMeasure(type) || type.kind === "bool", takesWords: "a number, a Duration or a Bool" };
+const ordered: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isOrdered(type) || type.kind === "bool", takesWords: "values with an order" };
+const nameable: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isOrdered(type) || type.kind === "bool", takesWords: "numbers, times, text or Bool" };
+const measured: Pick<Signature, "takes" | "takesWords"> = { takes: isMeasure, takesWords: "a number or a Duration" };
+const numeric: Pick<Signature, "takes" | "takesWords"> = { takes: isNumber, takesWords: "a number" };
+
+const SIGNATURES: Readonly<Record<string, Signature>> = {
+  count: { aggregate: "count", result: () => INT, range: counted },
+  distinct: { aggregate: "distinct", ...nameable, result: () => INT, range: counted },
+  sum: { aggregate: "sum", ...meanable, result: (type) => (type.kind === "bool" ? INT : isNumber(type) && type.kind === "float" ? floatOf(type.unit) : withMissing(type, false)), range: (argument) => (argument?.range && argument.range.low >= 0 ? atLeast(0) : argument?.type.kind === "bool" ? atLeast(0) : undefined) },
+  mean: { aggregate: "mean", ...meanable, result: asFloat, range: (argument) => (argument?.type.kind === "bool" ? between(0, 1) : argument?.range) },
+  min: { aggregate: "min", ...ordered, result: same, range: ofArgument },
+  max: { aggregate: "max", ...ordered, result: same, range: ofArgument },
+  first: { aggregate: "first", ...ordered, result: same, range: ofArgument },
+  last: { aggregate: "last", ...ordered, result: same, range: ofArgument },
+  var: { aggregate: "var", ...numeric, result: squared, range: counted },
+  std: { aggregate: "std", ...measured, result: asFloat, range: counted },
+  quantile: { aggregate: "quantile", ...ordered, second: "q", result: same, range: ofArgument },
+  mode: { aggregate: "mode", ...nameable, result: same, range: ofArgument },
+  top: { aggregate: "top", ...nameable, second: "k", result: (type) => ({ kind: "list", of: withMissing(type, false), missing: false }) },
+  list: { aggregate: "list", ...nameable, second: "k", result: (type) => ({ kind: "list", of: withMissing(type, false), missing: false }) },
+  histogram: { aggregate: "histogram", ...numeric, second: "edges", result: (_type, size) => ({ kind: "vector", size, missing: false }) },
+  any: { aggregate: "any", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
+  all: { aggregate: "all", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
+};
+
+/** Of the language, and without an engine yet. */
+const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate">> = {
+  approx_distinct: "approximate",
+  approx_quantile: "approximate",
+  correlation: "candidateAggregate",
+  slope: "candidateAggregate",
+  ewma: "candidateAggregate",
+};
+
+export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(UNBUILT)]);
+
+export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
+  const { findings } = env.checker;
+  if (env.inAggregate) {
+    findings.error(CODES.aggregateInAggregate, node.span, `\`${name}\` stands inside \`${env.inAggregate}\`, whose argument is about one row`, { help: "name the inner one as a feature of a group, and look it up from a view" });
+    return failed(node);
+  }
+  const { windows } = env;
+  if (!windows) {
+    findings.error(CODES.aggregateMisplaced, node.span, `\`${name}\` is about many rows, but ${env.place} is about one`, { help: "write it in a group of `features`, and use the group in `examples`" });
+    return failed(node);
+  }
+  take(windows);
+  const unbuilt = UNBUILT[name];
+  if (unbuilt) {
+    findings.notBuilt(unbuilt, node.callee.span);
+    return failed(node);
+  }
+  const signature = SIGNATURES[name]!;
+  if (!windows.over && name !== "first" && name !== "last") {
+    findings.error(CODES.aggregateWithoutOver, node.span, `\`${name}\` does not say over which time`, { help: `close the item with \`over\`, as \`${env.checker.show(node)} over 7d\`` });
+    return failed(node);
+  }
+  return build(env, windows, name, signature, node);
+}
+
+function build(env: Env, windows: Windows, name: string, signature: Signature, node: ast.CallExpr): Typed {
+  const row: Env = { ...windows.row, locals: env.locals, inAggregate: name, inEngine: true, place: `an argument of \`${name}\`` };
+  const condition = node.where && convert(row, typeValue({ ...row, place: "a `where`" }, node.where), BOOL, "the condition of `where`");
+  const inner = condition ? where(row, condition) : row;
+  if (node.args.length === 1 && node.args[0]!.value.kind === "record") {
+    env.checker.findings.notBuilt("records", node.args[0]!.span);
+    return failed(node);
+  }
+  const takesNone = !signature.takes && node.args.length === 0;
+  const argument = takesNone ? undefined : argumentOf(inner, name, signature, node);
+  const second = secondOf(env, name, signature, node);
+  if (condition?.kind === "error" || argument?.kind === "error" || second === "error") return failed(node);
+  if (argument === undefined && !takesNone) return failed(node);
+  const aggregate: AggregateTyped = {
+    aggregate: name === "count" && argument ? "countOf" : signature.aggregate,
+    arguments: argument ? [argument] : [],
+    where: condition ? [condition, ...windows.where] : windows.where,
+    over: windows.over,
+    q: second && "q" in second ? second.q : undefined,
+    k: second && "k" in second ? second.k : undefined,
+    edges: second && "edges" in second ? second.edges : undefined,
+    halfLife: undefined,
+  };
+  const type = signature.result(argument?.type ?? INT, (aggregate.edges?.length ?? 0) + 1);
+  const typed: Typed = { kind: "aggregate", aggregate, type, node, range: signature.range?.(argument) };
+  return ofDuration(name, argument, typed, node);
+}
+
+/** A mean of durations is worked out as a number of µs, and rounded. */
+function ofDuration(name: string, argument: Typed | undefined, typed: Typed, node: ast.Expr): Typed {
+  if (argument?.type.kind !== "duration" || (name !== "mean" && name !== "std")) return typed;
+  return call("duration", [typed, literal(1, FLOAT, node)], withMissing(DURATION, true), node, typed.range);
+}
+
+function argumentOf(row: Env, name: string, signature: Signature, node: ast.CallExpr): Typed | undefined {
+  const { findings } = row.checker;
+  const named = node.args.find((arg) => arg.name);
+  const wanted = signature.second ? 2 : 1;
+  if (named || node.args.length !== wanted) {
+    const form = signature.second === "q" ? "x, 0.9" : signature.second === "k" ? "x, 3" : signature.second === "edges" ? "x, [0, 10, 100]" : name === "count" ? "" : "x";
+    findings.error(CODES.arguments, named?.span ?? node.span, named ? `\`${name}\` takes no argument by name` : `\`${name}\` takes ${name === "count" ? "at most 1 argument" : `${wanted} argument${wanted === 1 ? "" : "s"}`}, but ${node.args.length} ${node.args.length === 1 ? "is" : "are"} given`, {
+      help: `write \`${name}(${form})\``,
+    });
+    return undefined;
+  }
+  const argument = typeValue(row, node.args[0]!.value);
+  if (argument.kind === "error" || argument.type.kind === "error") return failed(node);
+  const takes = signature.takes ?? (() => true);
+  if (takes(argument.type)) return argument;
+  findings.error(CODES.mismatch, argument.node.span, `\`${row.checker.show(argument.node)}\` is ${aType(argument.type)}, but \`${name}\` takes ${signature.takesWords ?? "values"}`, {
+    help: isText(argument.type) ? "for text there are `count`, `distinct`, `mode`, `top`, `last` and `list`" : isTime(argument.type) ? "take the time since: `moment - last(t)`" : undefined,
+  });
+  return undefined;
+}
+
+type Second = { readonly q: readonly [number, number] } | { readonly k: number } | { readonly edges: readonly number[] };
+
+function secondOf(env: Env, name: string, signature: Signature, node: ast.CallExpr): Second | "error" | undefined {
+  const arg = node.args[1]?.value;
+  if (!signature.second || !arg) return undefined;
+  const { findings } = env.checker;
+  if (signature.second === "q") {
+    const q = arg.kind === "number" ? fractionOf(arg.text) : arg.kind === "percent" ? percentFraction(arg.text) : undefined;
+    if (q && q[0] <= q[1]) return { q };
+    findings.error(CODES.notConstant, arg.span, "the place of a quantile is a number from 0 to 1, as written", { help: `write \`${name}(x, 0.9)\`` });
+    return "error";
+  }
+  if (signature.second === "k") {
+    if (arg.kind === "number" && arg.isInt && arg.value >= 1 && arg.value <= 10_000) return { k: arg.value };
+    findings.error(CODES.notConstant, arg.span, `\`${name}\` takes how many as a whole number from 1 to 10000, as written`, { help: `write \`${name}(x, 3)\`` });
+    return "error";
+  }
+  const edges = arg.kind === "list" ? arg.items.map((item) => numberOf(typeValue(env, item))) : [];
+  if (edges.length > 0 && edges.every((edge, index) => edge !== undefined && (index === 0 || edge > edges[index - 1]!))) return { edges: edges as number[] };
+  findings.error(CODES.notConstant, arg.span, "the edges of a histogram are numbers that rise, as written", { help: `write \`${name}(x, [0, 10, 100])\`` });
+  return "error";
+}
+
+function percentFraction(text: string): [number, number] | undefined {
+  const fraction = fractionOf(text.replace("%", ""));
+  return fraction && [fraction[0], fraction[1] * 100];
+}
+
+/** Notes on the frames around that an aggregate has taken their `where`, and the innermost `over`. */
+function take(windows: Windows): void {
+  let over = false;
+  for (let frame: Windows | undefined = windows; frame; frame = frame.outer) {
+    frame.taken.where++;
+    if (frame.ownOver && !over) {
+      frame.taken.over++;
+      over = true;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Typed } from "../../../program.ts";
+import { withMissing } from "../../../types/type.ts";
+import { CODES } from "../../codes.ts";
+import { failed } from "../../make.ts";
+import { argumentsOf, type FunctionTyping } from "./signature.ts";
+
+/** Functions that ask what is known: their meaning is the knowledge pass's. */
+
+const ifKnown: FunctionTyping = (env, node, name) => {
+  const [operand] = argumentsOf(env, node, name, ["x"]) ?? [];
+  if (!operand) return failed(node);
+  const typed: Typed = { kind: "ifKnown", operand, type: withMissing(operand.type, true), node, range: operand.range };
+  return typed;
+};
+
+const seen: FunctionTyping = (env, node) => {
+  env.checker.findings.notBuilt("seen", node.span);
+  return failed(node);
+};
+
+const environment: FunctionTyping = (env, node) => {
+  env.checker.findings.error(CODES.misplaced, node.span, "`env(…)` is read in `deploy` alone: a value of the environment would differ between training and service", {
+    help: "declare a `config` for what is set at deployment",
+  });
+  return failed(node);
+};
+
+export const KNOWLEDGE_FUNCTIONS: ReadonlyMap<string, FunctionTyping> = new Map<string, FunctionTyping>([
+  ["if_known", ifKnown],
+  ["seen", seen],
+  ["env", environment],
+]);

@@ -1,0 +1,121 @@
+import type * as ast from "../../../syntax/ast.ts";
+import type { FileScope } from "../../bind/project.ts";
+import type { Typed } from "../../program.ts";
+import { withMissing } from "../../types/type.ts";
+import type { Checker } from "../checker.ts";
+import { CODES } from "../codes.ts";
+import { bareEnv } from "../constant.ts";
+import { convert } from "../convert.ts";
+import { type Env, withLocal } from "../env.ts";
+import { failed, isTrivial } from "../make.ts";
+import { resolveType } from "../type-node.ts";
+import { argumentsOf, wrongNumber } from "./function/signature.ts";
+import { typeValue } from "./index.ts";
+
+/** Functions of the spec: checked where they are declared, with parameters of their declared types, and inlined where they are called. */
+
+/** Calls within calls deeper than this have no end in sight. */
+const DEEPEST = 64;
+
+/** Checks a declaration once: its body has its declared type for every argument of the declared types. */
+export function checkFunction(checker: Checker, scope: FileScope, node: ast.FnDecl): void {
+  let env = bareEnv(checker, scope, `\`${node.name.name}\``);
+  const seen = new Set<string>();
+  for (const param of node.params) {
+    if (seen.has(param.name.name)) checker.findings.error(CODES.declaredTwice, param.name.span, `\`${node.name.name}\` has two parameters \`${param.name.name}\``, { help: "give one of them another name" });
+    seen.add(param.name.name);
+    env = withLocal(env, param.name.name, parameter(checker, scope, param, node));
+  }
+  const result = resolveType(checker, scope, node.result);
+  // A zone that is a parameter is no column: which zones are needed shows where the function is called.
+  const { allZones } = checker;
+  inCall(checker, node, node.name.span, () => convert(env, typeValue(env, node.body), result, `the result of \`${node.name.name}\``));
+  checker.allZones = allZones;
+}
+
+function parameter(checker: Checker, scope: FileScope, param: ast.Param, node: ast.FnDecl): Typed {
+  const type = resolveType(checker, scope, param.type);
+  if (type.kind === "error") return failed(node.body);
+  return { kind: "local", name: checker.newLocal(param.name.name), value: failed(node.body), type, node: node.body, range: undefined };
+}
+
+/** Runs `body` with the function on the stack of calls; a function met again is a circle, said once. */
+function inCall(checker: Checker, fn: ast.FnDecl, from: ast.Span, body: () => Typed): Typed | undefined {
+  if (checker.recursive.has(fn)) return undefined;
+  const start = checker.open.indexOf(fn);
+  if (start >= 0) {
+    const steps = checker.open.slice(start).filter((step) => step.kind === "fn");
+    for (const step of steps) checker.recursive.add(step);
+    const names = [...steps, fn].map((step) => `\`${step.name.name}\``).join(" → ");
+    checker.findings.aloud(() => checker.findings.error(CODES.circle, from, steps.length === 1 ? `\`${fn.name.name}\` calls itself` : `these functions call each other in a circle: ${names}`, {
+      related: steps.map((step) => ({ span: step.name.span, message: `\`${step.name.name}\` is declared here` })),
+      help: "there is no recursion: write it without, over windows or with the functions there are",
+    }));
+    return undefined;
+  }
+  checker.open.push(fn);
+  try {
+    return body();
+  } finally {
+    checker.open.pop();
+  }
+}
+
+/** A call: the body with the arguments in place of the parameters. An argument that costs something and is used more than once is worked out once. */
+export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileScope): Typed {
+  const { checker } = env;
+  const names = fn.params.map((param) => param.name.name);
+  if (node.args.length !== names.length) {
+    wrongNumber(env, node, fn.name.name, names);
+    return failed(node);
+  }
+  const given = argumentsOf(env, node, fn.name.name, names);
+  if (!given) return failed(node);
+  if (checker.open.filter((step) => step.kind === "fn").length > DEEPEST) {
+    checker.findings.error(CODES.circle, node.span, `calls lie more than ${DEEPEST} deep here`, { help: "write fewer functions of functions" });
+    return failed(node);
+  }
+  const args = given.map((arg, index) => convert(env, arg, checker.findings.mute(() => resolveType(checker, scope, fn.params[index]!.type)), `\`${names[index]}\` of \`${fn.name.name}\``));
+  if (args.some((arg) => arg.kind === "error")) return failed(node);
+  const result = checker.findings.mute(() => resolveType(checker, scope, fn.result));
+  const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine };
+  const typed = inCall(checker, fn, node.callee.span, () => withArguments(inner, fn, args, 0, (body) => checker.findings.mute(() => convert(body, typeValue(body, fn.body), withMissing(result, true), "it"))));
+  if (!typed || typed.kind === "error") {
+    if (typed && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
+    return failed(node);
+  }
+  return { ...typed, node };
+}
+
+/** A body that is right at its declaration can fail here only because the engine can't work it out. */
+function doorOnlyInside(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileScope, args: readonly Typed[]): void {
+  const outside: Env = { ...bareEnv(env.checker, scope, "it"), facts: env.facts };
+  const works = env.checker.findings.mute(() => inCall(env.checker, fn, node.callee.span, () => withArguments(outside, fn, args, 0, (body) => typeValue(body, fn.body))));
+  if (!works || works.kind === "error") return;
+  env.checker.findings.error(CODES.doorOnly, node.callee.span, `\`${fn.name.name}\` can't be worked out in ${env.place}: the last digit of what it calls differs between engines`, {
+    help: "use it on the feature in `examples`, or in a model's `inputs`",
+  });
+}
+
+function withArguments(env: Env, fn: ast.FnDecl, args: readonly Typed[], index: number, body: (env: Env) => Typed): Typed {
+  const arg = args[index];
+  const param = fn.params[index];
+  if (!arg || !param) return body(env);
+  const name = param.name.name;
+  if (isTrivial(arg) || uses(fn.body, name) <= 1) return withArguments(withLocal(env, name, arg), fn, args, index + 1, body);
+  const unique = env.checker.newLocal(name);
+  const local: Typed = { kind: "local", name: unique, value: arg, type: arg.type, node: arg.node, range: arg.range };
+  const inner = withArguments(withLocal(env, name, local), fn, args, index + 1, body);
+  if (inner.kind === "error") return inner;
+  return { kind: "let", name: unique, value: arg, body: inner, type: inner.type, node: inner.node, range: inner.range };
+}
+
+/** How often a name stands in an expression: a bound, since an inner `let` may take it over. */
+function uses(node: unknown, name: string): number {
+  if (Array.isArray(node)) return node.reduce<number>((sum, part) => sum + uses(part, name), 0);
+  if (typeof node !== "object" || node === null) return 0;
+  if ("kind" in node && node.kind === "name" && "name" in node) return node.name === name ? 1 : 0;
+  let sum = 0;
+  for (const part of Object.values(node)) if (typeof part === "object") sum += uses(part, name);
+  return sum;
+}

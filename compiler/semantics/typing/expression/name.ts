@@ -1,0 +1,120 @@
+import type * as ast from "../../../syntax/ast.ts";
+import { find, namesOf } from "../../bind/project.ts";
+import { didYouMean, listNames } from "../../bind/suggest.ts";
+import type { ColumnSymbol, TableSymbol, Typed } from "../../program.ts";
+import { intersect } from "../../types/range.ts";
+import { withMissing } from "../../types/type.ts";
+import { constant } from "../constant.ts";
+import { configOf } from "../config.ts";
+import { CODES } from "../codes.ts";
+import type { Env } from "../env.ts";
+import { isPresent, keyOf, rangeOf } from "../facts.ts";
+import { failed, isTrivial } from "../make.ts";
+import { groupMember } from "./group-member.ts";
+import { typeAny } from "./index.ts";
+
+/** Names: what is nearest first — `let` and parameters, then the place's own names, then constants. */
+export function typeName(env: Env, node: ast.NameExpr): Typed {
+  const { name } = node;
+  for (let local = env.locals; local; local = local.outer) if (local.name === name) return refine(env, at(local.typed, node));
+  const own = env.names?.find(name, node, env);
+  const shared = find(env.scope, "value", name);
+  if (own) {
+    if (shared) {
+      env.checker.findings.error(CODES.hides, node.span, `\`${name}\` is a constant and a name of this place`, {
+        related: [{ span: shared.declaration.name.span, message: "the constant is declared here" }],
+        help: "give the constant another name",
+      });
+    }
+    return refine(env, own);
+  }
+  if (shared?.declaration.kind === "const") {
+    const typed = constant(env.checker, shared.scope, shared.declaration, node.span);
+    const here = at(typed, node);
+    if (env.checker.bare.has(typed)) env.checker.bare.add(here);
+    return here;
+  }
+  if (!env.names?.explain?.(name, node, env)) unknown(env, node);
+  return failed(node);
+}
+
+/** The same value as read at another place: a trivial expression takes the place of the name. */
+function at(typed: Typed, node: ast.Expr): Typed {
+  return isTrivial(typed) && typed.kind !== "error" ? { ...typed, node } : typed.kind === "error" ? failed(node) : typed;
+}
+
+function unknown(env: Env, node: ast.NameExpr): void {
+  const { name } = node;
+  const { findings } = env.checker;
+  const data = find(env.scope, "data", name)?.declaration;
+  if (data && (data.kind === "table" || data.kind === "features" || data.kind === "fn")) {
+    const inner = data.kind === "table" ? data.key.map((key) => key.name).join(", ") : data.kind === "fn" ? data.params.map((param) => param.name.name).join(", ") : "keys";
+    findings.error(CODES.unknownName, node.span, `\`${name}\` is a ${data.kind === "fn" ? "function" : data.kind === "table" ? "table" : "group of features"}, no value`, {
+      help: `write \`${name}(${inner})\``,
+    });
+    return;
+  }
+  if (find(env.scope, "config", name)) {
+    findings.error(CODES.unknownName, node.span, `\`${name}\` is set at deployment, and read as \`config.${name}\``, { help: `write \`config.${name}\`` });
+    return;
+  }
+  const near: string[] = [];
+  for (let local = env.locals; local; local = local.outer) near.push(local.name);
+  near.push(...(env.names?.list() ?? []), ...namesOf(env.scope, "value"));
+  findings.error(CODES.unknownName, node.span, `there is no \`${name}\` in ${env.place}`, { help: didYouMean(name, near) ?? (near.length > 0 ? `there are ${listNames(near)}` : undefined) });
+}
+
+/** What the place knows of a value: that it is there, and in which range. */
+export function refine(env: Env, typed: Typed): Typed {
+  if (typed.kind === "error" || typed.kind === "literal") return typed;
+  const key = keyOf(typed);
+  if (key === undefined) return typed;
+  const missing = typed.type.missing && !isPresent(env.facts, key);
+  const range = intersect(typed.range, rangeOf(env.facts, key));
+  return missing === typed.type.missing && range === typed.range ? typed : { ...typed, type: withMissing(typed.type, missing), range };
+}
+
+/** `airports(origin).state`, `config.topic`, `departures(origin).n_1h`. */
+export function typeMember(env: Env, node: ast.MemberExpr): Typed {
+  const { object, member } = node;
+  if (object.kind === "name" && object.name === "config") return configOf(env, member, node);
+  if (object.kind === "name" && member.name === "score" && find(env.scope, "model", object.name)) {
+    env.checker.findings.notBuilt("chain", node.span);
+    return failed(node);
+  }
+  if (object.kind === "call" && object.callee.kind === "name" && find(env.scope, "data", object.callee.name)?.declaration.kind === "features") {
+    return groupMember(env, object, member, node);
+  }
+  const row = typeAny(env, object);
+  if (row.kind === "error") return failed(node);
+  if (row.kind !== "rowOf") {
+    env.checker.findings.error(CODES.unknownMember, member.span, `\`${env.checker.show(object)}\` has no parts, so there is no \`.${member.name}\` of it`, {
+      help: "a dot goes behind a table's row, as `airports(origin).state`, behind `config`, or a group's features",
+    });
+    return failed(node);
+  }
+  return lookup(env, row.table, row.keys, member, node, row.type.missing);
+}
+
+function lookup(env: Env, table: TableSymbol, keys: readonly Typed[], member: ast.Ident, node: ast.Expr, rowMissing: boolean): Typed {
+  const column = columnNamed(env, table, member);
+  if (!column) return failed(node);
+  const facts = env.checker.facts.get(table);
+  const own = facts ? refine({ ...env, facts }, { kind: "column", column, type: column.type, range: column.range, node }) : undefined;
+  const type = own?.type ?? column.type;
+  const typed: Typed = { kind: "lookup", table, keys, column, type: withMissing(type, type.missing || rowMissing), range: own?.range ?? column.range, node };
+  if (column.type.kind === "error") return failed(node);
+  return refine(env, typed);
+}
+
+function columnNamed(env: Env, table: TableSymbol, member: ast.Ident): ColumnSymbol | undefined {
+  const columns = env.checker.columns.get(table);
+  const column = columns?.get(member.name);
+  if (column) return column;
+  if (table.node.broken && table.columns.length === 0) return undefined;
+  env.checker.findings.error(CODES.unknownMember, member.span, `\`${table.name}\` has no column \`${member.name}\``, {
+    related: [{ span: table.node.name.span, message: `\`${table.name}\` is declared here` }],
+    help: didYouMean(member.name, columns?.keys() ?? []) ?? `it has ${listNames([...(columns?.keys() ?? [])])}`,
+  });
+  return undefined;
+}

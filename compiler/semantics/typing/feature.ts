@@ -1,0 +1,118 @@
+import type * as ast from "../../syntax/ast.ts";
+import type { FileScope } from "../bind/project.ts";
+import { didYouMean } from "../bind/suggest.ts";
+import type { FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
+import { aType, TIMESTAMP } from "../types/type.ts";
+import type { Checker } from "./checker.ts";
+import { CODES } from "./codes.ts";
+import { isMissingLiteral } from "./convert.ts";
+import { type Env, type Names, where as holding } from "./env.ts";
+import { typeValue } from "./expression/index.ts";
+import { newFacts } from "./facts.ts";
+import { failed } from "./make.ts";
+import { condition, relationNamed, rowEnv } from "./row.ts";
+
+/** The symbol of a group of features, made once; undefined when its source is unknown. */
+export function groupSymbol(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
+  if (checker.groups.has(node)) return checker.groups.get(node);
+  const group = make(checker, scope, node);
+  checker.groups.set(node, group);
+  return group;
+}
+
+function make(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
+  if (node.params.length > 0) {
+    checker.findings.notBuilt("parameters", node.params[0]!.span);
+    return undefined;
+  }
+  const input = relationNamed(checker, scope, node.from);
+  if (!input) return undefined;
+  const row = rowEnv(checker, scope, input, "a group's `where`");
+  const selected = node.where && condition(row, node.where);
+  const inside = selected ? holding(row, selected) : row;
+  const keys = node.keys.map((key) => typeKey({ ...inside, place: "a group's key" }, key)).filter((key) => key !== undefined);
+  if (node.keys.length === 0 && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the features \`${node.name.name}\` say of what key they are`, { help: "write `by` and a column" });
+  const features = typeFeatures(checker, scope, node, inside);
+  return { kind: "group", name: node.name.name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features };
+}
+
+function typeKey(env: Env, node: ast.FeaturesDecl["keys"][number]): GroupSymbol["keys"][number] | undefined {
+  const value = typeValue(env, node.value);
+  const name = node.name?.name ?? (node.value.kind === "name" ? node.value.name : node.value.kind === "call" && node.value.callee.kind === "name" ? node.value.callee.name : undefined);
+  if (name === undefined) {
+    env.checker.findings.error(CODES.arguments, node.span, "this key has no name", { help: `give it one: \`by name = ${env.checker.show(node.value)}\`` });
+    return undefined;
+  }
+  const { kind } = value.type;
+  if (kind === "float" || kind === "vector" || kind === "list") {
+    env.checker.findings.error(CODES.mismatch, node.span, `\`${name}\` is ${aType(value.type)}, which makes no key: equal ones are too rare, or not to be told`, { help: "use a Category, a String, an Int, or round it first" });
+  }
+  return { name, value, span: node.span };
+}
+
+function typeFeatures(checker: Checker, scope: FileScope, node: ast.FeaturesDecl, row: Env): FeatureSymbol[] {
+  const features = new Map<string, FeatureSymbol>();
+  const later = new Map(node.items.map((item) => [item.name.name, item]));
+  const names = featureNames(node, features, later);
+  for (const item of node.items) {
+    const env: Env = {
+      checker,
+      scope,
+      names,
+      locals: undefined,
+      facts: newFacts(),
+      windows: { row, where: [], over: undefined, ownOver: false, taken: { where: 0, over: 0 }, outer: undefined, inLabel: false },
+      place: "a feature",
+      inEngine: false,
+      inAggregate: undefined,
+    };
+    let value = typeValue(env, item.value);
+    if (isMissingLiteral(value)) {
+      checker.findings.error(CODES.literal, item.value.span, `\`${item.name.name}\` would always be missing, of no type`, { help: "leave it out" });
+      value = failed(item.value);
+    }
+    const other = features.get(item.name.name);
+    if (other) {
+      checker.findings.error(CODES.declaredTwice, item.name.span, `\`${node.name.name}\` has two features \`${item.name.name}\``, { related: [{ span: other.node.name.span, message: "declared here first" }], help: "give one of them another name" });
+      continue;
+    }
+    features.set(item.name.name, { kind: "feature", name: item.name.name, node: item, value, doc: item.doc });
+  }
+  return [...features.values()];
+}
+
+/** Outside of aggregates a feature sees those named before it, and the moment; a row's column only inside an aggregate. */
+function featureNames(group: ast.FeaturesDecl, features: ReadonlyMap<string, FeatureSymbol>, all: ReadonlyMap<string, ast.FeatureItem>): Names {
+  return {
+    find(name, node) {
+      const feature = features.get(name);
+      if (feature) return featureTyped(feature, node);
+      return name === "moment" ? { kind: "moment", type: TIMESTAMP, node, range: undefined } : undefined;
+    },
+    list: () => features.keys(),
+    explain(name, node, env) {
+      const { findings } = env.checker;
+      const later = all.get(name);
+      if (later && !features.has(name)) {
+        const itself = later.span.start <= node.span.start && node.span.end <= later.span.end;
+        findings.error(CODES.featureBeforeItsName, node.span, itself ? `\`${name}\` is made of itself` : `\`${name}\` is named only after this`, {
+          related: [{ span: later.name.span, message: "named here" }],
+          help: itself ? "use another name" : "move it before this feature",
+        });
+        return true;
+      }
+      const row = env.windows?.row.names;
+      if (row?.find(name, node, env)) {
+        findings.error(CODES.rowColumnInFeature, node.span, `\`${name}\` is of one row of \`${group.from.name}\`, but a feature is about many`, { help: `say which rows count: \`last(${name})\`, or \`mean(${name}) over 7d\`` });
+        return true;
+      }
+      const near = didYouMean(name, [...features.keys(), ...(row?.list() ?? [])]);
+      findings.error(CODES.unknownName, node.span, `there is no feature \`${name}\` named before, nor a column of \`${group.from.name}\``, { help: near });
+      return true;
+    },
+  };
+}
+
+export function featureTyped(feature: FeatureSymbol, node: ast.Expr): Typed {
+  return feature.value.kind === "error" ? failed(node) : { kind: "feature", feature, type: feature.value.type, range: feature.value.range, node };
+}

@@ -1,0 +1,233 @@
+import type * as ast from "../../syntax/ast.ts";
+import { type FileScope, find } from "../bind/project.ts";
+import { didYouMean, listNames } from "../bind/suggest.ts";
+import type { ExamplesSymbol, ModelInputSymbol, ModelSymbol } from "../program.ts";
+import { isNumber, showType } from "../types/type.ts";
+import type { Checker } from "./checker.ts";
+import { CODES } from "./codes.ts";
+import { bareEnv } from "./constant.ts";
+import { typeValue } from "./expression/index.ts";
+import { numberOf } from "./make.ts";
+import { LEARNERS, type LearnerRule } from "./learner.ts";
+import { typeInputs } from "./model-inputs.ts";
+import { unknownDeclaration } from "./row.ts";
+import { examplesNamed } from "./split.ts";
+
+/** The model of a name; undefined when it is unknown (said), or left out (said before). */
+export function modelNamed(checker: Checker, scope: FileScope, name: ast.Ident): ModelSymbol | undefined {
+  const definition = find(scope, "model", name.name);
+  if (definition?.declaration.kind === "model") return modelSymbol(checker, definition.scope, definition.declaration);
+  unknownDeclaration(checker, scope, name, "model", ["model"]);
+  return undefined;
+}
+
+export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSymbol | undefined {
+  if (checker.models.has(node)) return checker.models.get(node);
+  const model = make(checker, scope, node);
+  checker.models.set(node, model);
+  return model;
+}
+
+function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSymbol | undefined {
+  unbuiltParts(checker, node);
+  const examples = examplesNamed(checker, scope, node.examples);
+  if (!examples) return undefined;
+  const task = taskOf(checker, node, examples);
+  const inputs = typeInputs(checker, scope, node, examples);
+  const learner = typeLearner(checker, scope, node, inputs);
+  if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
+  if (learner?.rule) for (const input of inputs) checkInput(checker, node, learner.rule, input);
+  if (learner && !learner.rule?.built) return undefined;
+  return {
+    kind: "model",
+    name: node.name.name,
+    node,
+    doc: node.doc,
+    examples,
+    task,
+    inputs,
+    learner: learner?.symbol,
+    calibrate: calibrationOf(checker, node),
+    seed: seedOf(checker, node),
+    refit: refitOf(checker, node),
+  };
+}
+
+function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
+  const { findings } = checker;
+  if (node.segments.length > 0) findings.notBuilt("segments", node.segments[0]!.span);
+  if (node.tune) findings.notBuilt("tune", node.tune.method.span);
+  if (node.compress) findings.notBuilt("compress", node.compress.span);
+  if (node.objective) findings.notBuilt("objective", node.objective.span);
+}
+
+type Task = ModelSymbol["task"];
+const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task | "unbuilt">([
+  ["binary", "binary"],
+  ["multiclass", "multiclass"],
+  ["regression", "regression"],
+  ...["ranking", "counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
+]);
+
+/** The task follows from the label's type, or is said. */
+function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
+  const { predict } = node;
+  if (predict && examples.node.label && predict.label.name !== examples.node.label.name.name) {
+    checker.findings.error(CODES.unknownName, predict.label.span, `\`${examples.name}\` has no label \`${predict.label.name}\``, {
+      related: [{ span: examples.node.label.name.span, message: "its label is declared here" }],
+      help: `write \`predict ${examples.node.label.name.name}\``,
+    });
+  }
+  if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
+  const byType = taskByType(checker, node, examples);
+  const word = predict?.task;
+  if (!word) return byType;
+  const said = TASK_WORDS.get(word.name);
+  if (said === "unbuilt") checker.findings.notBuilt("task", word.span);
+  else if (said === undefined) checker.findings.error(CODES.unknownWord, word.span, `there is no task \`${word.name}\``, { help: didYouMean(word.name, TASK_WORDS.keys()) ?? `there are ${listNames([...TASK_WORDS.keys()])}` });
+  else if (byType !== "unknown" && said !== byType) {
+    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(examples.label!.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
+  }
+  return said === undefined || said === "unbuilt" ? "unknown" : said;
+}
+
+function taskByType(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
+  const type = examples.label?.value.type;
+  if (!type) return "unknown";
+  if (type.kind === "bool") return "binary";
+  if (type.kind === "enum" || type.kind === "category") return "multiclass";
+  if (isNumber(type) || type.kind === "duration") return "regression";
+  if (type.kind === "list") checker.findings.notBuilt("task", (node.predict?.label ?? node.name).span);
+  else {
+    checker.findings.error(CODES.taskDoesNotFit, (node.predict?.label ?? node.name).span, `a label of \`${showType(type)}\` can't be predicted`, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "predict a Bool, a Category, a closed set or a number" });
+  }
+  return "unknown";
+}
+
+interface TypedLearner {
+  readonly rule: LearnerRule | undefined;
+  readonly symbol: NonNullable<ModelSymbol["learner"]>;
+}
+
+function typeLearner(checker: Checker, scope: FileScope, node: ast.ModelDecl, inputs: readonly ModelInputSymbol[]): TypedLearner | undefined {
+  const { learner } = node;
+  const { findings } = checker;
+  if (!learner) {
+    if (!node.broken) findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` has no learner`, { help: "write `learner gbdt`" });
+    return undefined;
+  }
+  const name = learner.name.name;
+  const symbol = { name, params: new Map<string, number | string | boolean>(), monotone: [] as { input: string; direction: "up" | "down"; span: ast.Span }[], node: learner };
+  if (name === "ensemble" || learner.members.length > 0) {
+    findings.notBuilt("ensemble", learner.name.span);
+    return { rule: undefined, symbol };
+  }
+  const rule = LEARNERS.get(name);
+  if (!rule) {
+    findings.error(CODES.unknownWord, learner.name.span, `there is no learner \`${name}\``, { help: didYouMean(name, LEARNERS.keys()) ?? `there are ${listNames([...LEARNERS.keys()], 20)}` });
+    return { rule: undefined, symbol };
+  }
+  if (!rule.built) {
+    findings.notBuilt("learner", learner.name.span);
+    return { rule, symbol };
+  }
+  for (const param of learner.params?.params ?? []) typeParam(checker, scope, name, rule, param, symbol, inputs);
+  for (const arg of learner.args) findings.error(CODES.arguments, arg.span, `\`${name}\` takes its parameters in braces`, { help: `write \`learner ${name} { … }\`` });
+  return { rule, symbol };
+}
+
+type ParamNode = ast.ParamBlock["params"][number];
+
+function typeParam(checker: Checker, scope: FileScope, learner: string, rule: LearnerRule, param: ParamNode, symbol: { params: Map<string, number | string | boolean>; monotone: { input: string; direction: "up" | "down"; span: ast.Span }[] }, inputs: readonly ModelInputSymbol[]): void {
+  const name = param.name.name;
+  if (name === "monotone") {
+    monotone(checker, learner, rule, param, symbol.monotone, inputs);
+    return;
+  }
+  const known = rule.params[name];
+  if (!known) {
+    const names = [...Object.keys(rule.params), ...(rule.monotone ? ["monotone"] : [])];
+    checker.findings.error(CODES.unknownWord, param.name.span, `\`${learner}\` has no parameter \`${name}\``, { help: didYouMean(name, names) ?? (names.length > 0 ? `it has ${listNames(names, 20)}` : "it has none") });
+    return;
+  }
+  if (symbol.params.has(name)) checker.findings.error(CODES.declaredTwice, param.name.span, `the parameter \`${name}\` is set twice`, { help: "leave one of them out" });
+  const env = bareEnv(checker, scope, "a parameter");
+  const typed = param.values.length === 1 ? typeValue(env, param.values[0]!) : undefined;
+  if (typed?.kind === "error") return;
+  const value = typed && numberOf(typed);
+  if (value === undefined || !isNumber(typed!.type) || value < known.low || value > known.high || (known.whole && !Number.isInteger(value))) {
+    checker.findings.error(CODES.parameterRange, param.values[0]?.span ?? param.span, `\`${name}\` of \`${learner}\` is a ${known.whole ? "whole " : ""}number from ${known.low} to ${known.high}`, {});
+    return;
+  }
+  symbol.params.set(name, value);
+}
+
+/** `monotone in_x up`: an input that is a number. */
+function monotone(checker: Checker, learner: string, rule: LearnerRule, param: ParamNode, into: { input: string; direction: "up" | "down"; span: ast.Span }[], inputs: readonly ModelInputSymbol[]): void {
+  const { findings } = checker;
+  if (!rule.monotone) {
+    findings.error(CODES.unknownWord, param.name.span, `\`${learner}\` can't be held to a direction`, { help: "use `gbdt`" });
+    return;
+  }
+  const [which, way] = param.values;
+  if (which?.kind !== "name" || way?.kind !== "name" || param.values.length !== 2 || (way.name !== "up" && way.name !== "down")) {
+    findings.error(CODES.arguments, param.span, "`monotone` takes an input and `up` or `down`", { help: "write `monotone distance up`" });
+    return;
+  }
+  const input = inputs.find((candidate) => candidate.name === which.name);
+  if (!input) {
+    findings.error(CODES.unknownName, which.span, `the model has no input \`${which.name}\``, { help: didYouMean(which.name, inputs.map((candidate) => candidate.name)) ?? `it has ${listNames(inputs.map((candidate) => candidate.name))}` });
+    return;
+  }
+  const { kind } = input.value.type;
+  if (kind === "category" || kind === "enum" || kind === "vector") {
+    findings.error(CODES.mismatch, which.span, `\`${which.name}\` is \`${showType(input.value.type)}\`, which has no up and down`, { help: "hold a number to a direction" });
+    return;
+  }
+  into.push({ input: which.name, direction: way.name, span: param.span });
+}
+
+function checkTask(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, task: Exclude<Task, "unknown">): void {
+  if (rule.tasks.includes(task)) return;
+  const fitting = [...LEARNERS].filter(([, other]) => other.built && other.tasks.includes(task)).map(([name]) => name);
+  checker.findings.error(CODES.taskDoesNotFit, node.learner!.name.span, `\`${node.learner!.name.name}\` can't learn a label of task \`${task}\``, { help: `use ${listNames(fitting)}` });
+}
+
+/** A learner takes an input as it is, or the finding says what to wrap it in. */
+function checkInput(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, input: ModelInputSymbol): void {
+  const { type } = input.value;
+  if (input.value.kind === "error") return;
+  const learner = node.learner!.name.name;
+  const inner = input.fromRest ? input.name : checker.show(input.value.node);
+  const say = (problem: string, help: string): void => checker.findings.error(CODES.learnerCannotTake, input.span, `\`${learner}\` can't take \`${input.name}\`: ${problem}`, { label: showType(type), help });
+  if (type.kind === "category" || type.kind === "enum") {
+    if (!rule.takesCategories) say("it is a category", `write \`one_hot(${inner})\` or \`target_encode(${inner})\``);
+  } else if (type.kind === "timestamp" || type.kind === "localTimestamp" || type.kind === "date") say("it is a point in time, which never comes back", `use the time since then, as \`moment - ${inner}\`, or parts of the calendar`);
+  else if (type.kind === "string" || type.kind === "zone") say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, "declare the column as `Category` if its values name kinds of things, or take its `length`");
+  else if (type.kind === "list" || type.kind === "record" || type.kind === "row") say("it is no single value", "use a number or a category made of it");
+  else if (type.missing && !rule.takesMissing) say("it may be missing", `write \`impute(${inner})\`, or \`${inner} ?? 0\` in the examples`);
+}
+
+function calibrationOf(checker: Checker, node: ast.ModelDecl): ModelSymbol["calibrate"] {
+  const word = node.calibrate;
+  if (!word) return undefined;
+  if (word.name === "isotonic" || word.name === "platt") return word.name;
+  checker.findings.error(CODES.unknownWord, word.span, `there is no calibration \`${word.name}\``, { help: didYouMean(word.name, ["isotonic", "platt"]) ?? "there are `isotonic` and `platt`" });
+  return undefined;
+}
+
+function seedOf(checker: Checker, node: ast.ModelDecl): number {
+  const value = node.seed?.value ?? 0;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  checker.findings.error(CODES.parameterRange, node.seed!.span, "a seed is a whole number from 0 to 2^53 − 1", {});
+  return 0;
+}
+
+function refitOf(checker: Checker, node: ast.ModelDecl): ModelSymbol["refit"] {
+  const parts: ("train" | "validate" | "test")[] = [];
+  for (const part of node.refit?.parts ?? []) {
+    if (part.name === "train" || part.name === "validate" || part.name === "test") parts.push(part.name);
+    else checker.findings.error(CODES.unknownWord, part.span, `there is no part \`${part.name}\``, { help: didYouMean(part.name, ["train", "validate", "test"]) ?? "there are `train`, `validate` and `test`" });
+  }
+  return parts;
+}
