@@ -7,11 +7,14 @@
  *
  * The order: macros and zone rules; tables, sources, views; then for each example set its spine, and for each group what the kernel is fed with, or the SQL that computes it.
  */
-import type { BatchProgram, ExampleProgram } from "../../../runtime/contract/batch.ts";
+import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
 import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
 import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
+import { sqlGroup } from "./group/sql-road.ts";
+import { refusal, sqlFrame } from "./example-sql.ts";
+import { type SelectItem, select } from "./sql-text.ts";
 import { emitInput } from "./input/input.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
@@ -50,16 +53,27 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     group: sources.group(id),
     uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i) }] : [])),
   }));
+  const groups = places.map((place) => emitGroup(place, context));
+  const frame = select(spine.frame, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
   return {
     examples: examples.id,
     spine: spine.statements,
     leftOut: spine.leftOut,
-    groups: places.map((place) => emitGroup(place, context)),
-    frame: spine.frame,
-    sqlFeatures: [],
-    sqlFrame: spine.frame,
+    groups,
+    frame: `-- the rows lie in the order of "__e"\n${frame}`,
+    ...sqlRoad(examples, places, groups, spine.frame, context),
     columns: outputColumns(examples, columns),
   };
+}
+
+/** The statements of the SQL road; where it can't compute something, a query that says so. */
+function sqlRoad(examples: Examples, places: readonly GroupInPlace[], groups: readonly GroupProgram[], frame: readonly SelectItem[], context: SqlContext): Pick<ExampleProgram, "sqlFeatures" | "sqlFrame"> {
+  const uses = places.flatMap(({ group, uses }) => uses.map(({ use, keys }) => ({ use, group, keys }))).sort((a, b) => a.use - b.use);
+  try {
+    return { sqlFeatures: places.flatMap((place, i) => sqlGroup(place, groups[i]!)), sqlFrame: sqlFrame(examples, frame, uses, context) };
+  } catch (error) {
+    return { sqlFeatures: [], sqlFrame: refusal(error) };
+  }
 }
 
 function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProgram["columns"] {

@@ -14,3 +14,4 @@ export const keysTable = (examples: Examples, group: Group): string => `${exampl
 export const dictionaryTable = (examples: Examples, group: Group, column: string): string => `${examples.id}.${group.id}.${column}`;
 export const fileVariable = (node: string): string => `file_${node}`;
 export const codeType = (examples: Examples, column: string): string => `${examples.id}.${column}.code`;
+export const groupTable = (examples: Examples, group: Group, what: string): string => `${examples.id}.${group.id}.${what}`;

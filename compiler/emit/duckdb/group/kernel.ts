@@ -4,6 +4,7 @@ import type { Examples, Group, Ready, Window } from "../../../../runtime/contrac
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { dictionaryTable, keysTable } from "../names.ts";
+import { floorTo } from "./bounds.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 
@@ -128,8 +129,7 @@ function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns): s
 export function readyTime(ready: Ready): string {
   const moment = rowColumn("__moment");
   if (ready.kind === "live") return ready.within === 0 ? moment : `${moment} - ${ready.within}`;
-  const latest = ready.after === 0 ? moment : `${moment} - ${ready.after}`;
-  return `(${latest}) - (((${latest}) % ${ready.period}) + ${ready.period}) % ${ready.period}`;
+  return floorTo(ready.after === 0 ? moment : `(${moment} - ${ready.after})`, ready.period);
 }
 
 function queriesQuery({ examples, group }: GroupInPlace, use: number, keys: readonly string[]): string {

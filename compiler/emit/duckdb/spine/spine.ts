@@ -14,8 +14,8 @@ import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-ou
 export interface SpineProgram {
   readonly statements: Statement[];
   readonly leftOut: ExampleProgram["leftOut"];
-  /** Columns of `x_<id>` for the frame, without ORDER BY. */
-  readonly frame: string;
+  /** Columns of the frame, over a row of `x_<id>`. */
+  readonly frame: readonly SelectItem[];
   /** SQL of each use's key parts, over a row of `x_<id>`. */
   readonly keys: (use: number) => string[];
 }
@@ -55,7 +55,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       ...codeTypes(examples, frame, computed),
     ],
     leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
-    frame: frameQuery(examples, frame, computed, asked),
+    frame: frameItems(examples, frame, computed, asked),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
 }
@@ -151,8 +151,8 @@ function shareHash(method: { readonly groups: readonly string[]; readonly seed: 
   return `(${hashed(`concat(${quoteString(`${method.seed}:`)}, ${canonicalText(columns)})`, 4503599627370496n)})`;
 }
 
-function frameQuery(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): string {
-  const items: SelectItem[] = [
+function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): SelectItem[] {
+  return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
@@ -162,7 +162,6 @@ function frameQuery(examples: Examples, frame: readonly FrameItem[], computed: S
       return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
     }),
   ];
-  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
 }
 
 /** A string as its code in a sorted dictionary: an ENUM type of the column's own. */

@@ -1,0 +1,51 @@
+import type { Expr } from "../../../runtime/contract/expr.ts";
+import { needsDoor } from "../../../runtime/contract/expr.ts";
+import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts";
+import { quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
+import { SqlRoadError } from "./group/aggregates.ts";
+import { readyTime } from "./group/kernel.ts";
+import { groupTable, keysTable } from "./names.ts";
+import { RowSelect, rowColumn, type SqlContext } from "./row-select.ts";
+import { mapChildren } from "./spine/rewrite.ts";
+import { comment, type SelectItem, select } from "./sql-text.ts";
+
+/** A use of a group with the SQL of its key parts over a row of `x_<id>`. */
+export interface UseInPlace {
+  readonly use: number;
+  readonly group: Group;
+  readonly keys: readonly string[];
+}
+
+/** The query of the SQL road for a whole example set: the frame, and each use's features beside it as `__u<use>_<feature>`. */
+export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses: readonly UseInPlace[], context: SqlContext): string {
+  const items: SelectItem[] = [...frame];
+  const joins: string[] = [];
+  for (const { use, group, keys } of uses) {
+    const key = quoteIdentifier(`key${use}`);
+    const values = quoteIdentifier(`use${use}`);
+    joins.push(
+      `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
+      `JOIN ${quoteIdentifier(groupTable(examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${readyTime(group.ready)}`,
+    );
+    const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") });
+    for (const feature of group.features) items.push({ sql: featureSql(feature, group, row), as: `__u${use}_${feature.name}`, comment: comment(feature.span, `${feature.name} = ${feature.text}`) });
+  }
+  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins, `ORDER BY "row"."__e"`);
+}
+
+function featureSql(feature: Feature, group: Group, row: RowSelect): string {
+  const expr = inlined(feature.expr, group);
+  if (needsDoor(expr) || feature.type.kind === "vector" || feature.type.kind === "list") throw new SqlRoadError(`\`${group.id}.${feature.name}\`: the SQL road does not compute it (it is a vector, or needs the shared runtime); use the default engine`);
+  return row.sql(expr);
+}
+
+function inlined(expr: Expr, group: Group): Expr {
+  if (expr.kind === "feature") return inlined(group.features.find((feature) => feature.name === expr.name)!.expr, group);
+  return mapChildren(expr, (part) => inlined(part, group));
+}
+
+/** A query that only says what the SQL road can't do: met when it is run, so that the default road is not barred. */
+export function refusal(error: unknown): string {
+  if (!(error instanceof SqlRoadError) && !(error instanceof SqlExpressionError)) throw error;
+  return `SELECT error(${quoteString(`mls: ${error.message}`)})`;
+}

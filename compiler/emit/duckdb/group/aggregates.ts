@@ -1,0 +1,101 @@
+import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
+import type { Window } from "../../../../runtime/contract/plan.ts";
+
+/** The SQL road can't compute this; the message names the window. The default road can. */
+export class SqlRoadError extends Error {
+  override readonly name = "SqlRoadError";
+}
+
+/** Whether a window is a difference of running sums. */
+export function isRunning(window: Window): boolean {
+  return ["count", "countOf", "sum", "mean", "any", "all"].includes(window.aggregate) && window.over.kind !== "rows" && window.visible.kind === "lag";
+}
+
+/** The integer that a value stands for in sums: ints and bools as they are, floats on their grid (missing beyond ±(2^53 − 1)). */
+export function integerOf(window: Pick<KernelWindow, "numeric" | "grid">, value: string): string {
+  if (window.numeric !== "float" || window.grid === undefined) return value;
+  const { numerator, denominator } = window.grid;
+  return `__int(round(${value} * ${double(denominator)} / ${double(numerator)}))`;
+}
+
+function double(value: number): string {
+  const digits = String(value);
+  return digits.includes("e") ? digits : `${digits}e0`;
+}
+
+/** A window's value from the number of its rows (non-missing values, but for `count`) and the sum of their integers (HUGEINT). */
+export function fromSums(window: Window, kernel: KernelWindow, count: string, sum: string): string {
+  const { numerator, denominator } = kernel.numeric === "float" && kernel.grid !== undefined ? kernel.grid : { numerator: 1, denominator: 1 };
+  const scaled = numerator === 1 ? sum : `${sum} * ${numerator}`;
+  switch (window.aggregate) {
+    case "count":
+    case "countOf":
+      return `CAST(${count} AS BIGINT)`;
+    case "sum":
+      if (kernel.numeric !== "float") return `CASE WHEN ${sum} BETWEEN -9007199254740991 AND 9007199254740991 THEN CAST(${sum} AS BIGINT) END`;
+      return `__num(__nearest(${scaled}) / ${double(denominator)})`;
+    case "mean":
+      return `CASE WHEN ${count} > 0 THEN __num(__nearest(${scaled}) / __nearest(CAST(${count} AS HUGEINT) * ${denominator})) END`;
+    case "any":
+      return `${sum} > 0`;
+    case "all":
+      return `${sum} = ${count}`;
+    default:
+      throw new SqlRoadError(`\`${window.text}\` is no running sum`);
+  }
+}
+
+/** An aggregate over the rows in sight: `x` (never missing, but for `count`), `"__at"`, with integer `i` of x for sums. */
+export function overRows(window: Window, kernel: KernelWindow): string {
+  switch (window.aggregate) {
+    case "min":
+      return "min(x)";
+    case "max":
+      return "max(x)";
+    case "distinct":
+      return "count(DISTINCT x)";
+    case "first":
+      return `min({'at': "__at", 'x': x}).x`;
+    case "last":
+      return `max({'at': "__at", 'x': x}).x`;
+    case "quantile":
+      return quantile(kernel.q ?? [1, 2]);
+    case "count":
+    case "countOf":
+    case "sum":
+    case "mean":
+    case "any":
+    case "all":
+      return fromSums(window, kernel, "count(*)", kernel.argument === undefined ? "0" : `coalesce(sum(i), 0)`);
+    default:
+      throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
+  }
+}
+
+/** The value at place ceil(q·N): with a DECIMAL the engine's discrete quantile is computed in integers, so exact. */
+function quantile([numerator, denominator]: readonly [number, number]): string {
+  const zeros = String(denominator).length - 1;
+  if (10 ** zeros !== denominator || numerator > denominator) {
+    return `list_sort(list(x))[greatest(1, (count(*) * ${numerator} + ${denominator - 1}) // ${denominator})]`;
+  }
+  const digits = String(numerator).padStart(zeros + 1, "0");
+  const decimal = zeros === 0 ? `${digits}.0` : `${digits.slice(0, -zeros)}.${digits.slice(-zeros)}`;
+  return `quantile_disc(x, ${decimal})`;
+}
+
+/** The value when no row is in sight. */
+export function ofNothing(window: Window): string {
+  switch (window.aggregate) {
+    case "count":
+    case "countOf":
+    case "distinct":
+    case "sum":
+      return "0";
+    case "any":
+      return "false";
+    case "all":
+      return "true";
+    default:
+      return "NULL";
+  }
+}

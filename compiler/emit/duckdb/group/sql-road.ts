@@ -1,0 +1,231 @@
+import type { GroupProgram, KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
+import type { Window } from "../../../../runtime/contract/plan.ts";
+import { isText } from "../../../../stdlib/intrinsics/index.ts";
+import { quoteIdentifier } from "../expression/index.ts";
+import { dictionaryTable, groupTable, keysTable } from "../names.ts";
+import { comment, indent, type SelectItem, select } from "../sql-text.ts";
+import { fromSums, integerOf, isRunning, ofNothing, overRows } from "./aggregates.ts";
+import { edgesOf } from "./bounds.ts";
+import type { GroupInPlace } from "./kernel.ts";
+
+/**
+ * A group's windows in SQL, at the distinct (key, t) that its uses ask at:
+ *
+ * events   the rows that windows read, as the kernel is fed with
+ * points   distinct (key, t), with every window's edges
+ * running  one row for each (key, at): how many rows are selected up to there, and the sums of their integers, over all keys in one pass; each key begins with a sentinel row
+ * edges    one ASOF join for each distinct edge: the running counts and sums before it
+ * values   counts and sums are differences of two edges. For first and last, the counts are the places of the rows themselves; other aggregates read all rows between the two places.
+ *          Where knowledge is a column's, the rows in sight are found by a join.
+ */
+export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[] {
+  const road = new Road(place, program);
+  const table = (name: string, what: string, query: string): Statement => ({
+    name: `${name}_${place.examples.id}_${place.group.id}`,
+    sql: `${comment(place.group.span, `features ${place.group.id}: ${what}`)}\nCREATE TABLE ${road.table(name)} AS\n${query};`,
+    span: place.group.span,
+  });
+  return [
+    table("events", "the rows that windows read", program.events),
+    table("points", "when each key is asked for", road.points()),
+    ...road.selections.map((selection, i) => table(`rows${i}`, "selected rows in order", road.rows(selection))),
+    ...(road.columns.length === 0 ? [] : [table("running", "counts and sums from the first row on", road.running()), table("edges", "running counts and sums before each edge", road.edges())]),
+    table("values", "the windows' values", road.values()),
+  ];
+}
+
+/** Rows that count for a window, by themselves. */
+interface Selection {
+  readonly key: string;
+  readonly condition: string;
+  readonly x: string;
+  readonly integer: string;
+  readonly known: string | undefined;
+}
+
+class Road {
+  readonly #place: GroupInPlace;
+  readonly #program: GroupProgram;
+  readonly #windows: readonly { readonly window: Window; readonly kernel: KernelWindow }[];
+  /** Distinct edges, as SQL over `"__t"`. */
+  readonly bounds: string[] = [];
+  /** Running columns: `c0` counts, `s0` sums; SQL of what a row adds. */
+  readonly columns: { readonly name: string; readonly adds: string }[] = [];
+  readonly selections: Selection[] = [];
+  /** (edge, running column) pairs that some window needs. */
+  readonly #asked = new Set<string>();
+  readonly #values: SelectItem[] = [];
+  readonly #joins: string[] = [];
+
+  constructor(place: GroupInPlace, program: GroupProgram) {
+    this.#place = place;
+    this.#program = program;
+    this.#windows = place.group.windows.map((window, i) => ({ window, kernel: program.windows[i]! }));
+    for (const [i, { window, kernel }] of this.#windows.entries()) this.#add(i, window, kernel);
+  }
+
+  table(name: string): string {
+    return quoteIdentifier(groupTable(this.#place.examples, this.#place.group, name));
+  }
+
+  #add(i: number, window: Window, kernel: KernelWindow): void {
+    const note = comment(window.span, window.text);
+    const selection = selectionOf(window, kernel);
+    if (isRunning(window)) {
+      const [count, sum] = this.#differences(window, selection, kernel.argument !== undefined && window.aggregate !== "countOf");
+      this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
+      return;
+    }
+    const text = window.argument !== undefined && isText(window.argument.type) && !["count", "countOf", "distinct"].includes(window.aggregate);
+    const value = window.visible.kind === "lag" && (window.aggregate === "last" || window.aggregate === "first") && window.over.kind !== "rows" ? this.#oneRow(i, window, selection) : this.#pairs(i, window, kernel, selection);
+    if (!text) this.#values.push({ sql: value, as: `w${i}`, comment: note });
+    else {
+      const alias = quoteIdentifier(`codes${i}`);
+      this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
+      this.#values.push({ sql: `${alias}."value"`, as: `w${i}`, comment: note });
+    }
+  }
+
+  /** Names of an edge and of a running column, each once. */
+  #at(bound: string, adds: string, prefix: "c" | "s"): string {
+    let edge = this.bounds.indexOf(bound);
+    if (edge < 0) edge = this.bounds.push(bound) - 1;
+    let column = this.columns.find((one) => one.adds === adds)?.name;
+    if (column === undefined) {
+      column = `${prefix}${this.columns.length}`;
+      this.columns.push({ name: column, adds });
+    }
+    this.#asked.add(`${edge}.${column}`);
+    return `"edges".${quoteIdentifier(`b${edge}.${column}`)}`;
+  }
+
+  #places(window: Window, selection: Selection): { lo: string; hi: string; some: string } {
+    const { left, right } = edgesOf(window);
+    const adds = `CASE WHEN ${selection.condition} THEN 1 ELSE 0 END`;
+    const [lo, hi] = [this.#at(left, adds, "c"), this.#at(right, adds, "c")];
+    return { lo, hi, some: `${hi} > ${lo}` };
+  }
+
+  #differences(window: Window, selection: Selection, withSum: boolean): [string, string] {
+    const { lo, hi } = this.#places(window, selection);
+    const count = `greatest(${hi} - ${lo}, 0)`;
+    if (!withSum) return [count, "0"];
+    const { left, right } = edgesOf(window);
+    const adds = `CASE WHEN ${selection.condition} THEN ${selection.integer} ELSE 0 END`;
+    return [count, `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")} ELSE 0 END`];
+  }
+
+  #rowsOf(selection: Selection): string {
+    let at = this.selections.findIndex((one) => one.key === selection.key);
+    if (at < 0) at = this.selections.push(selection) - 1;
+    return this.table(`rows${at}`);
+  }
+
+  /** `last` and `first`: rows lie in order of (at, x), so it is the row before the right edge, or the one after the left. */
+  #oneRow(i: number, window: Window, selection: Selection): string {
+    const { lo, hi, some } = this.#places(window, selection);
+    const alias = quoteIdentifier(`row${i}`);
+    this.#joins.push(`LEFT JOIN ${this.#rowsOf(selection)} AS ${alias} ON ${alias}."place" = CASE WHEN ${some} THEN ${window.aggregate === "last" ? `${hi} - 1` : lo} END`);
+    return `${alias}.x`;
+  }
+
+  /** Any aggregate, over all rows in sight. */
+  #pairs(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
+    const rows = this.#rowsOf(selection);
+    const pairs = window.visible.kind === "lag" ? this.#pairsByPlace(window, selection, rows) : this.#pairsByKnowledge(window, rows);
+    const alias = quoteIdentifier(`agg${i}`);
+    const query =
+      window.aggregate === "mode"
+        ? `SELECT "__p", min(x) AS "value"\nFROM (\n${indent(`SELECT "__p", x, count(*) AS "times", max(count(*)) OVER (PARTITION BY "__p") AS "most"\nFROM (\n${indent(pairs)}\n)\nGROUP BY "__p", x`)}\n)\nWHERE "times" = "most"\nGROUP BY "__p"`
+        : select([{ sql: `"__p"` }, { sql: overRows(window, kernel), as: "value" }], `FROM (\n${indent(pairs)}\n)`, `GROUP BY "__p"`);
+    this.#joins.push(`LEFT JOIN (\n${indent(query)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
+    const nothing = ofNothing(window);
+    return nothing === "NULL" ? `${alias}."value"` : `coalesce(${alias}."value", ${nothing})`;
+  }
+
+  #pairsByPlace(window: Window, selection: Selection, rows: string): string {
+    const { lo, hi } = this.#places(window, selection);
+    const from = window.over.kind === "rows" ? `greatest(${lo}, ${hi} - ${window.over.count})` : lo;
+    return select(
+      [{ sql: `"__p"` }, { sql: `"__at"` }, { sql: "x" }, { sql: "i" }],
+      `FROM (SELECT "__p", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "edges")`,
+      `JOIN ${rows} USING ("place")`,
+    );
+  }
+
+  #pairsByKnowledge(window: Window, rows: string): string {
+    const { left, right } = edgesOf(window);
+    const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC) <= ${window.over.count}` : "";
+    return select(
+      [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }],
+      `FROM ${this.table("points")} AS "points"`,
+      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${left} AND "rows"."__at" < ${right} AND "rows"."known" < "points"."__t"`,
+      latest,
+    );
+  }
+
+  points(): string {
+    const asked = this.#program.uses.map(({ queries }) => `SELECT "__k", "__t" FROM (\n${indent(queries.replace(/\nORDER BY "__k", "__t"$/, ""))}\n)`);
+    return `SELECT row_number() OVER () - 1 AS "__p", "__k", "__t"\nFROM (\n${indent(asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n"))}\n)`;
+  }
+
+  rows(selection: Selection): string {
+    const items: SelectItem[] = [
+      { sql: `row_number() OVER () - 1`, as: "place" },
+      { sql: `*` },
+    ];
+    const list: SelectItem[] = [{ sql: `"__k"` }, { sql: `"__at"` }, { sql: selection.x, as: "x" }, { sql: selection.integer, as: "i" }];
+    if (selection.known !== undefined) list.push({ sql: selection.known, as: "known" });
+    const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x"`);
+    return select(items, `FROM (\n${indent(inner)}\n)`);
+  }
+
+  running(): string {
+    const keys = quoteIdentifier(keysTable(this.#place.examples, this.#place.group));
+    const added = this.columns.map(({ name, adds }): SelectItem => ({ sql: adds, as: name }));
+    const zeros = this.columns.map(() => "0").join(", ");
+    const ordered = [
+      select([{ sql: `"__k"` }, { sql: `"__at"` }, ...added], `FROM ${this.table("events")}`),
+      `UNION ALL\nSELECT "__k", -9007199254740992, ${zeros} FROM (SELECT "__k" FROM ${keys} UNION ALL SELECT -1)`,
+      `ORDER BY "__k", "__at"`,
+    ].join("\n");
+    const sums = this.columns.map(({ name }): SelectItem => ({ sql: `sum(${quoteIdentifier(name)}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`, as: name }));
+    const streamed = select(
+      [{ sql: `"__k"` }, { sql: `"__at"` }, ...sums, { sql: `lead("__k") OVER ()`, as: "next_k" }, { sql: `lead("__at") OVER ()`, as: "next_at" }],
+      `FROM (\n${indent(ordered)}\n)`,
+    );
+    return select(
+      [{ sql: `"__k"` }, { sql: `"__at"` }, ...this.columns.map(({ name }) => ({ sql: quoteIdentifier(name) }))],
+      `FROM (\n${indent(streamed)}\n)`,
+      `WHERE "next_k" IS DISTINCT FROM "__k" OR "next_at" IS DISTINCT FROM "__at"`,
+    );
+  }
+
+  edges(): string {
+    const items: SelectItem[] = [{ sql: `"points"."__p"` }];
+    const joins: string[] = [];
+    this.bounds.forEach((bound, i) => {
+      const wanted = this.columns.filter(({ name }) => this.#asked.has(`${i}.${name}`));
+      const edge = quoteIdentifier(`b${i}`);
+      for (const { name } of wanted) items.push({ sql: `${edge}.${quoteIdentifier(name)}`, as: `b${i}.${name}` });
+      joins.push(`ASOF JOIN ${this.table("running")} AS ${edge} ON ${edge}."__k" = "points"."__k" AND ${edge}."__at" < ${bound.replaceAll(`"__t"`, `"points"."__t"`)}`);
+    });
+    return select(items, `FROM ${this.table("points")} AS "points"`, ...joins);
+  }
+
+  values(): string {
+    const edges = this.columns.length === 0 ? [] : [`JOIN ${this.table("edges")} AS "edges" ON "edges"."__p" = "points"."__p"`];
+    return select([{ sql: `"points"."__k"` }, { sql: `"points"."__t"` }, ...this.#values], `FROM ${this.table("points")} AS "points"`, ...edges, ...this.#joins);
+  }
+}
+
+function selectionOf(window: Window, kernel: KernelWindow): Selection {
+  const conditions = [...(kernel.filter === undefined ? [] : [quoteIdentifier(kernel.filter)])];
+  const argument = kernel.argument === undefined ? undefined : quoteIdentifier(kernel.argument);
+  const summed = ["sum", "mean", "any", "all", "var", "std"].includes(window.aggregate);
+  const integer = argument === undefined ? "0" : summed ? integerOf(kernel, argument) : "0";
+  if (argument !== undefined) conditions.push(`${summed ? integer : argument} IS NOT NULL`);
+  const condition = conditions.length === 0 ? "true" : conditions.join(" AND ");
+  const x = argument ?? "0";
+  return { key: JSON.stringify([condition, x, integer, kernel.known]), condition, x, integer, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known) };
+}
