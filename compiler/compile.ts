@@ -28,7 +28,8 @@ export interface Checked {
 }
 
 export function check(host: Host, entry: string): Checked {
-  const { program, findings: typing, texts } = typeProgram(host, entry);
+  const texts = new Map<string, string>();
+  const { program, findings: typing } = typeProgram(recording(host, texts), entry);
   const { findings: leaks, knowledge } = checkProgram(program);
   const applied = applyWaivers(program.files, [...typing, ...leaks], isWaivable);
   const order = new Map(program.files.map((file, i) => [file.path, i]));
@@ -40,4 +41,13 @@ export function check(host: Host, entry: string): Checked {
 export function compile(host: Host, checked: Checked): Plan {
   const zones = checked.program.allZones ? (tableZones(host, checked.program) ?? allZoneNames()) : checked.program.zones;
   return lowerProgram({ ...checked, zones: [...checked.program.zones, ...zones] });
+}
+
+/** The host, keeping each text under the path that spans name: a file's own path, or `std/cyclic.mls` for a library module. */
+function recording(host: Host, texts: Map<string, string>): Host {
+  const keep = (path: string, text: string | undefined): string | undefined => {
+    if (text !== undefined) texts.set(path, text);
+    return text;
+  };
+  return { readText: (path) => keep(path, host.readText(path)), readLibrary: (module) => keep(`${module.replaceAll(".", "/")}.mls`, host.readLibrary(module)), libraryModules: () => host.libraryModules() };
 }

@@ -17,8 +17,12 @@ const SYSTEM: Readonly<Record<string, (path: string) => readonly [string, string
   EMFILE: () => ["too many files are open", "raise the limit (`ulimit -n`)"],
 };
 
+/** Errors of the runtime and the emitters whose message was written for a person and says what to do. */
+const TOLD: ReadonlySet<string> = new Set(["TrainError", "BundleError", "StoreError", "OutputError", "BatchInterrupted", "WindowError", "InputError", "SqlRoadError", "LockError"]);
+
 export function describeError(error: unknown, palette: Palette): { text: string; exitCode: number } {
   if (error instanceof UserError) return { text: sentence(error.message, error.help, palette), exitCode: error.exitCode };
+  if (error instanceof Error && TOLD.has(error.name) && !isTold(error)) return { text: sentence(error.message, undefined, palette), exitCode: 1 };
   if (isTold(error)) return { text: sentence(error.message, error.help, palette), exitCode: 1 };
   if (isSystem(error)) {
     const known = SYSTEM[error.code];

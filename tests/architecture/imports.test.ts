@@ -10,10 +10,10 @@ const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const MAY: Readonly<Record<string, readonly string[]>> = {
   "compiler/syntax": [],
   "compiler/diagnostics": [],
-  "compiler/diagnostics/catalogue": ["compiler/diagnostics"],
+  "compiler/diagnostics/catalogue": ["compiler/diagnostics", "compiler/syntax"],
   "compiler/semantics": ["compiler/syntax", "compiler/diagnostics"],
   "compiler/plan": ["compiler/semantics", "compiler/syntax", "runtime/contract"],
-  "compiler/emit": ["compiler/plan", "runtime/contract", "runtime/score"],
+  "compiler/emit": ["compiler/plan", "runtime/contract", "runtime/score", "runtime/registry"],
   "compiler/cli": ["compiler", "runtime"],
   compiler: ["compiler", "runtime/contract"],
   "runtime/contract": [],
@@ -26,7 +26,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "runtime/store": ["runtime/contract", "runtime/window"],
   "runtime/serve": ["runtime/contract", "runtime/store", "runtime/door", "runtime/score", "runtime/window"],
   "runtime/registry": ["runtime/contract"],
-  stdlib: [],
+  stdlib: ["runtime/contract"],
   "language-server": ["compiler"],
 };
 

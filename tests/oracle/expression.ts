@@ -92,7 +92,8 @@ function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boole
   const x = Number(a);
   const y = Number(b);
   const big = (value: Value | undefined): bigint => BigInt(Number(value));
-  const clock = (): Date => fields(x + offsetAt(zones, String(b), x)!).date;
+  const wall = localTime(zones, x, String(b));
+  const clock = (read: (date: Date) => number): number | null => (wall === null ? null : read(fields(wall).date));
   switch (fn) {
     case "add":
       return isInt ? int(big(a) + big(b)) : float(x + y);
@@ -108,9 +109,9 @@ function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boole
     case "durationRatio":
       return y === 0 ? null : float(x / y);
     case "intdiv":
-      return y === 0 ? null : int(floorDivide(big(a), big(b)));
+      return y === 0 ? null : isInt ? int(floorDivide(big(a), big(b))) : float(Math.floor(x / y));
     case "mod":
-      return y === 0 ? null : int(big(a) - floorDivide(big(a), big(b)) * big(b));
+      return y === 0 ? null : isInt ? int(big(a) - floorDivide(big(a), big(b)) * big(b)) : float(x % y !== 0 && x % y < 0 !== y < 0 ? (x % y) + y : x % y);
     case "least":
       return args.reduce((best, arg) => (compare(arg, best) < 0 ? arg : best));
     case "greatest":
@@ -163,31 +164,31 @@ function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boole
     case "inRange":
       return compare(a!, b!) >= 0 && compare(a!, c!) <= 0;
     case "instant":
-      return instantOfLocal(zones, String(b), x);
+      return inRange(instantOfLocal(zones, String(b), x));
     case "local":
-      return x + offsetAt(zones, String(b), x)!;
+      return wall;
     case "dateOf":
-      return fields(x + offsetAt(zones, String(b), x)!).days;
+      return wall === null ? null : fields(wall).days;
     case "startOfDate":
-      return instantOfLocal(zones, String(b), x * 86_400_000_000);
+      return inRange(x * 86_400_000_000) === null ? null : inRange(instantOfLocal(zones, String(b), x * 86_400_000_000));
     case "year":
-      return clock().getUTCFullYear();
+      return clock((date) => date.getUTCFullYear());
     case "quarter":
-      return Math.floor(clock().getUTCMonth() / 3) + 1;
+      return clock((date) => Math.floor(date.getUTCMonth() / 3) + 1);
     case "month":
-      return clock().getUTCMonth() + 1;
+      return clock((date) => date.getUTCMonth() + 1);
     case "dayOfMonth":
-      return clock().getUTCDate();
+      return clock((date) => date.getUTCDate());
     case "dayOfYear":
-      return dayOfYear(clock());
+      return clock(dayOfYear);
     case "dayOfWeek":
-      return ((clock().getUTCDay() + 6) % 7) + 1;
+      return clock((date) => ((date.getUTCDay() + 6) % 7) + 1);
     case "hour":
-      return clock().getUTCHours();
+      return clock((date) => date.getUTCHours());
     case "minute":
-      return clock().getUTCMinutes();
+      return clock((date) => date.getUTCMinutes());
     case "second":
-      return clock().getUTCSeconds();
+      return clock((date) => date.getUTCSeconds());
     case "floorTime":
       return y <= 0 ? null : int(floorDivide(big(a), big(b)) * big(b));
     default:
@@ -233,6 +234,16 @@ function text(fn: Intrinsic, args: readonly Exclude<Value, null>[]): Value {
 /** The first 13 hex digits of the MD5 of the UTF-8, modulo n. */
 export function hashOf(text_: string, n: number): number {
   return Number(BigInt(`0x${createHash("md5").update(text_, "utf8").digest("hex").slice(0, 13)}`) % BigInt(n));
+}
+
+/** The wall clock at an instant; missing without such a zone or beyond ±(2^53 − 1). */
+function localTime(zones: Zones, instant: number, zone: string): number | null {
+  const offset = offsetAt(zones, zone, instant);
+  return offset === null ? null : inRange(instant + offset);
+}
+
+function inRange(value: number | null): number | null {
+  return value === null || Math.abs(value) > LIMIT ? null : value;
 }
 
 function whole(value: number): number | null {

@@ -30,7 +30,7 @@ export const predictCommand: Command = {
     try {
       const { outcome, json } = predictOnce(bundle, store, row, { moment: momentOf(context), explain: context.options.explain === true });
       context.terminal.out(JSON.stringify(json, undefined, 2));
-      return outcome.kind === "refusal" ? 1 : 0;
+      return outcome.kind === "refused" ? 1 : 0;
     } finally {
       await store?.close();
     }

@@ -9,6 +9,7 @@ import { type Evaluation, evaluateModel } from "../../../runtime/evaluate/evalua
 import { priorScores } from "../../../runtime/evaluate/input.ts";
 import type { TestOutcome } from "../../../runtime/evaluate/outcome.ts";
 import { runTests } from "../../../runtime/evaluate/run-tests.ts";
+import { doorRow } from "../../../runtime/door/index.ts";
 import { onnxScorer } from "../../../runtime/score/index.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
 import { UserError } from "../errors.ts";
@@ -54,8 +55,8 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
             types: columnTypes(plan, model),
             decisions: rows.decisions(),
             baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]),
-            rescore: (change) => rows.rescore(change),
-            latency: latencyProbe(bundle, rows.door),
+            rescore: rows.rescorer(),
+            latency: latencyProbe(bundle, model, frame),
           });
     const held = outcomes.filter((outcome) => outcome.passed).length;
     stage.done(`${count(frame.rows)} examples; scores equal in onnxruntime and the generated scorer; ${held} of ${outcomes.length} tests hold`);
@@ -84,7 +85,9 @@ function columnTypes(plan: Plan, model: Model): Map<string, Type> {
   return new Map(examplesOf({ plan }, model).columns.map((column) => [column.name, column.type]));
 }
 
-function latencyProbe(bundle: LoadedBundle, door: Frame): (row: number) => unknown {
-  const columns = [...door.columns];
-  return (row) => bundle.scorer.scores(Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)])));
+/** One row from example columns to scores, as the server does it. */
+function latencyProbe(bundle: LoadedBundle, model: Model, frame: Frame): (row: number) => unknown {
+  const door = doorRow(model, bundle.door);
+  const columns = [...frame.columns];
+  return (row) => bundle.scorer.scores(door(Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)]))));
 }

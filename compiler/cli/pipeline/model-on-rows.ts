@@ -1,10 +1,10 @@
 /** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
-import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
-import type { Change, Rescored } from "../../../runtime/evaluate/input.ts";
+import type { Rescore } from "../../../runtime/evaluate/input.ts";
+import { rescorer } from "../../../runtime/evaluate/rescore.ts";
 import { jsScorer, scores } from "../../../runtime/score/index.ts";
 import { column } from "./train-step.ts";
 
@@ -63,16 +63,17 @@ export class ModelOnRows {
     }));
   }
 
-  async rescore(change: Change): Promise<Rescored> {
-    const base = takeRows(this.frame, change.rows);
-    const value = change.replacement.kind === "values" ? change.replacement.values : column(compileFrame([{ name: "__changed", expr: change.replacement.expr }], { zones: this.#plan.zones, features: "given" })(base), "__changed");
-    const isExample = this.frame.columns.has(change.column);
-    const door = isExample ? doorFrame(this.#model, replaced(base, change.column, value), { zones: this.#plan.zones }) : replaced(takeRows(this.door, change.rows), change.column, value);
-    const margins = await this.#scorer.margins(door);
-    return { margins, scores: scores(this.#trained, margins) };
+  /** Scores anew with one value changed, all else equal. */
+  rescorer(): Rescore {
+    const context = { zones: this.#plan.zones };
+    return rescorer({
+      frame: this.frame,
+      compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),
+      door: (frame) => doorFrame(this.#model, frame, context),
+      score: async (door) => {
+        const margins = await this.#scorer.margins(door);
+        return { margins, scores: scores(this.#trained, margins) };
+      },
+    });
   }
-}
-
-function replaced(frame: Frame, name: string, value: FrameColumn): Frame {
-  return { rows: frame.rows, columns: new Map([...frame.columns, [name, value]]) };
 }

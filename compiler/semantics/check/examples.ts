@@ -40,14 +40,16 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   const differences = context.knowledge.differences(rootSource(relation));
   for (const feature of examples.features) {
     if (feature.use !== undefined) continue;
+    if (context.knowledge.isBroken(feature.value)) continue;
     reportLate(`\`${feature.name}\``, feature.span, context.knowledge.ofExpression(feature.value), { examples, moment, differences, code: "MLS3001", columns: columnsRead(feature.value) }, context);
   }
   for (const use of examples.uses) {
     for (const arg of use.args) {
+      if (context.knowledge.isBroken(arg)) continue;
       reportLate(`the key of \`${use.group.name}\``, arg.node.span, context.knowledge.ofExpression(arg), { examples, moment, differences, code: "MLS3001", columns: columnsRead(arg) }, context);
     }
   }
-  if (examples.where !== undefined) {
+  if (examples.where !== undefined && !context.knowledge.isBroken(examples.where)) {
     reportLate(`what decides which rows of \`${relation.name}\` are examples`, examples.where.node.span, context.knowledge.ofExpression(examples.where), { examples, moment, differences, code: "MLS3002", columns: columnsRead(examples.where) }, context);
   }
 }
@@ -112,7 +114,7 @@ export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: Check
   if (relation === undefined || examples.label === undefined || examples.asked === undefined || moment.length === 0 || examples.label.node.from !== undefined) return;
   const differences = context.knowledge.differences(rootSource(relation));
   const known = context.knowledge.ofExpression(examples.label.value);
-  if (known.length === 0 || examples.label.value.kind === "error") return;
+  if (known.length === 0 || context.knowledge.isBroken(examples.label.value)) return;
   const after = known.some((part) => moment.every((term) => lowerDifference(part.term, term, differences) > 0));
   if (after) return;
   const never = known.every((part) => moment.every((term) => upperDifference(part.term, term, differences) <= 0));

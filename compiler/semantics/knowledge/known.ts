@@ -37,6 +37,7 @@ export class Knowledge {
   readonly #columns = new Map<ColumnSymbol, Known>();
   readonly #exists = new Map<Relation, Known>();
   readonly #differences = new Map<SourceSymbol, Differences>();
+  readonly #broken = new Map<ColumnSymbol, boolean>();
   /** Columns whose K is being worked out: a cycle has been reported by the typing pass; here it only must end. */
   readonly #open = new Set<ColumnSymbol>();
 
@@ -59,6 +60,32 @@ export class Knowledge {
     }
     this.#exists.set(relation, known);
     return known;
+  }
+
+  /** Whether the typing pass has found a mistake in what the expression reads, so that nothing more is to be said about when it is known. */
+  isBroken(expr: Typed): boolean {
+    let broken = false;
+    walk(expr, (part) => {
+      if (part.kind === "error" || part.type.kind === "error") broken = true;
+      if (part.kind === "column" && !broken) broken = this.#brokenColumn(part.column);
+      if (part.kind === "feature" && part.feature.kind === "exampleFeature" && this.isBroken(part.feature.value)) broken = true;
+      return !broken;
+    });
+    return broken;
+  }
+
+  #brokenColumn(column: ColumnSymbol): boolean {
+    const kept = this.#broken.get(column);
+    if (kept !== undefined) return kept;
+    this.#broken.set(column, false);
+    const known = column.known?.at ?? (column.owner.kind === "source" ? column.owner.known?.at : undefined);
+    const broken =
+      column.type.kind === "error" ||
+      (known !== undefined && this.isBroken(known)) ||
+      (column.derive !== undefined && this.isBroken(column.derive)) ||
+      (column.through !== undefined && this.#brokenColumn(column.through));
+    this.#broken.set(column, broken);
+    return broken;
   }
 
   /** K of one column of a row: declared or derived, and never before the row exists. */
