@@ -16,6 +16,7 @@ import { auc, model, normal, random } from "../train/build.ts";
 
 const ROWS = Number(process.argv[2] ?? 1_700_000);
 const TREES = Number(process.argv[3] ?? 100);
+const REPEATS = 3;
 const TEST = 300_000;
 const FEATURES = 15;
 const CATEGORICAL = 14;
@@ -58,29 +59,49 @@ function python(): string | undefined {
 const { columns, labels } = generate();
 const cut = (from: number, to: number) => ({ columns: columns.map((column) => column.subarray(from, to)), labels: labels.subarray(from, to) });
 const test = cut(ROWS, ROWS + TEST);
-const started = performance.now();
-const boosted = await boost({
-  task: "binary", outputs: 1, train: cut(0, ROWS), stop: undefined, categorical: columns.map((_, f) => f === CATEGORICAL), monotone: columns.map(() => 0),
-  params: gbdtParams(model("gbdt", SETTINGS, [])), seed: 1, threads: THREADS,
-});
-const seconds = (performance.now() - started) / 1000;
-const ours = auc(forestMargins(boosted.learned, test.columns, TEST), test.labels);
-console.log(`gbdt      ${seconds.toFixed(2)} s (binning and all), ${(seconds / TREES).toFixed(4)} s a tree, test AUC ${ours.toFixed(5)}`);
 
+/** Seconds, binning included, and test AUC. */
+interface Run {
+  readonly seconds: number;
+  readonly auc: number;
+}
+
+async function ours(): Promise<Run> {
+  const started = performance.now();
+  const boosted = await boost({
+    task: "binary", outputs: 1, train: cut(0, ROWS), stop: undefined, categorical: columns.map((_, f) => f === CATEGORICAL), monotone: columns.map(() => 0),
+    params: gbdtParams(model("gbdt", SETTINGS, [])), seed: 1, threads: THREADS,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, auc: auc(forestMargins(boosted.learned, test.columns, TEST), test.labels) };
+}
+
+/** LightGBM on the same rows, written to a file once. */
+function lightgbm(program: string, folder: string): Run {
+  const given = JSON.stringify({ ...SETTINGS, rows: ROWS, test: TEST, features: FEATURES, threads: THREADS, categorical: [CATEGORICAL] });
+  const told = JSON.parse(execFileSync(program, [resolve("tests/bench/gbdt_lightgbm.py"), folder, given], { encoding: "utf8" })) as { version: string; bin: number; train: number };
+  const bytes = readFileSync(join(folder, "lightgbm.f64"));
+  const scores = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return { seconds: told.bin + told.train, auc: auc(scores, test.labels) };
+}
+
+const print = (name: string, run: Run): void => console.log(`${name.padEnd(9)} ${run.seconds.toFixed(2)} s, ${(run.seconds / TREES).toFixed(4)} s a tree with binning, test AUC ${run.auc.toFixed(5)}`);
 const program = python();
-if (program !== undefined) {
+if (program === undefined) print("gbdt", await ours());
+else {
   const folder = join(tmpdir(), "mls-bench-gbdt");
   mkdirSync(folder, { recursive: true });
   const all = new Float32Array(FEATURES * (ROWS + TEST));
   for (const [f, column] of columns.entries()) all.set(column, f * (ROWS + TEST));
   writeFileSync(join(folder, "x.f32"), new Uint8Array(all.buffer));
   writeFileSync(join(folder, "y.f64"), new Uint8Array(labels.buffer));
-  const given = JSON.stringify({ ...SETTINGS, rows: ROWS, test: TEST, features: FEATURES, threads: THREADS, categorical: [CATEGORICAL] });
-  const theirs = JSON.parse(execFileSync(program, [resolve("tests/bench/gbdt_lightgbm.py"), folder, given], { encoding: "utf8" })) as { version: string; bin: number; train: number };
-  const bytes = readFileSync(join(folder, "lightgbm.f64"));
-  const scores = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const reference = auc(scores, test.labels);
-  const total = theirs.bin + theirs.train;
-  console.log(`LightGBM  ${total.toFixed(2)} s (binning ${theirs.bin.toFixed(2)}), ${(theirs.train / TREES).toFixed(4)} s a tree, test AUC ${reference.toFixed(5)} (version ${theirs.version})`);
-  console.log(`time ratio ${(seconds / total).toFixed(2)} (goal: at most 2), AUC difference ${(ours - reference).toFixed(5)} (goal: within 0.002)`);
+  // In turn, the best of each counts: what else the machine does at the time should not.
+  const runs: { gbdt: Run; lightgbm: Run }[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    runs.push({ gbdt: await ours(), lightgbm: lightgbm(program, folder) });
+    print("gbdt", runs[i]!.gbdt);
+    print("LightGBM", runs[i]!.lightgbm);
+  }
+  const best = (of: "gbdt" | "lightgbm"): number => Math.min(...runs.map((run) => run[of].seconds));
+  console.log(`time ratio ${(best("gbdt") / best("lightgbm")).toFixed(2)} (goal: at most 2), AUC difference ${(runs[0]!.gbdt.auc - runs[0]!.lightgbm.auc).toFixed(5)} (goal: within 0.002)`);
 }

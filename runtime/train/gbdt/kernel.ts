@@ -88,6 +88,8 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   const loop = new Instance(new Module(setup.module), { m: { memory } }).exports.histogram;
   const sums = new Float64Array(memory.buffer, 0, H.length);
   const bins = new Uint8Array(memory.buffer, binsAt, words * 4 * count);
+  // The same bins by column: what sends rows left and right reads one feature only.
+  const binsByColumn = new Uint8Array(features * count);
   const labels = new Float64Array(count);
   const margins = new Float64Array(count * outputs);
   // Gradient and hessian of each output, interleaved, on the grid.
@@ -148,6 +150,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
         b++;
       }
       bins[i * stride + f] = b;
+      binsByColumn[f * count + i] = b;
     }
   }
 
@@ -155,7 +158,9 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   function binCategory(f: number, own: Float32Array): void {
     for (let i = 0; i < count; i++) {
       const x = valueAt(f, i);
-      bins[i * stride + f] = Number.isNaN(x) ? 0 : x < own.length ? own[x]! : 1;
+      const b = Number.isNaN(x) ? 0 : x < own.length ? own[x]! : 1;
+      bins[i * stride + f] = b;
+      binsByColumn[f * count + i] = b;
     }
   }
 
@@ -274,17 +279,18 @@ export function boostingKernel(setup: KernelSetup): Kernel {
 
   /** Stable: those that go left first; returns where the right begins. */
   function partition(index: Int32Array, from: number, to: number, feature: number): number {
+    const own = binsByColumn.subarray(feature * count, (feature + 1) * count);
     let l = from;
     let r = 0;
     for (let i = from; i < to; i++) {
       const row = index[i]!;
-      const goesLeft = decisions[bins[row * stride + feature]!]!;
+      const goesLeft = decisions[own[row]!]!;
       index[l] = row;
       spare[r] = row;
       l += goesLeft;
       r += 1 - goesLeft;
     }
-    for (let i = 0; i < r; i++) index[l + i] = spare[i]!;
+    index.set(spare.subarray(0, r), l);
     return l;
   }
 
