@@ -60,14 +60,12 @@ export const UNBUILT = {
   decideTask: absent("MLS9410", "a decision on this kind of model", "the decision is left out", undefined),
   labeler: absent("MLS9411", "`labeler`", "its labels are not made", "write the rules as the label's own expression"),
   // tests and deployment: 95xx
-  test: absent("MLS9501", "this test", "it is left out, and holds nothing back", undefined),
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
   monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),
   retrain: absent("MLS9504", "`retrain`", "training again is up to you", undefined),
   scoreEvery: absent("MLS9505", "`score every`", "nothing is scored on a schedule", undefined),
   store: absent("MLS9506", "this store", "the embedded one is used", undefined),
   serve: absent("MLS9507", "this way to serve", "`serve http` is the one there is", undefined),
-  deployWord: absent("MLS9508", "this item of `deploy`", "it is left out", undefined),
 } as const satisfies Readonly<Record<string, Unbuilt>>;
 
 export type NotBuilt = keyof typeof UNBUILT;

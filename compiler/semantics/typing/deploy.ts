@@ -29,7 +29,7 @@ function typeItem(checker: Checker, item: ast.DeployItem): void {
   if (verb === "serve") serve(checker, item);
   else if (verb === "store") {
     if (item.method && item.method.name !== "embedded") checker.findings.notBuilt("store", item.method.span);
-  } else checker.findings.notBuilt(Object.hasOwn(VERBS, verb) ? VERBS[verb as keyof typeof VERBS] : "deployWord", item.verb.span);
+  } else other(checker, item.verb);
 }
 
 function serve(checker: Checker, item: ast.DeployItem): void {
@@ -51,4 +51,9 @@ function serve(checker: Checker, item: ast.DeployItem): void {
       say(value?.span ?? option.span, known ? `\`${value.name}\` can't answer in place of the model` : "`otherwise` names what answers in place of the model", "write `otherwise prior`");
     }
   }
+}
+
+function other(checker: Checker, verb: ast.Ident): void {
+  if (Object.hasOwn(VERBS, verb.name)) checker.findings.notBuilt(VERBS[verb.name as keyof typeof VERBS], verb.span);
+  else checker.findings.error(CODES.unknownWord, verb.span, `\`deploy\` has no \`${verb.name}\``, { help: didYouMean(verb.name, ["serve", "store", ...Object.keys(VERBS)]) ?? "it has `serve`, `store`, `rollout`, `monitor`, `retrain` and `score`" });
 }

@@ -33,7 +33,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const spine = spineOf(checker, scope, rows);
   if (!spine) return undefined;
   const row = rowEnv(checker, scope, spine, "`where`");
-  const asked = spine.kind === "table" ? undefined : typeAsked(checker, row, rows);
+  const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
@@ -76,12 +76,10 @@ function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relati
   return relationNamed(checker, scope, rows.source);
 }
 
-function typeAsked(checker: Checker, row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
+function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
   const { asked } = rows;
-  if (!asked) {
-    checker.findings.error(CODES.incomplete, rows.span, `it is not said when the rows of \`${rows.source.name}\` are asked about`, { help: `write \`rows ${rows.source.name} asked at\` and a Timestamp` });
-    return undefined;
-  }
+  // That a source's rows need a moment is said by the knowledge pass.
+  if (!asked) return undefined;
   const env: Env = { ...row, place: "`asked at`" };
   const at = convert(env, typeValue(env, asked.at), TIMESTAMP, "the time of `asked at`");
   return at.kind === "error" ? undefined : { at, within: asked.within?.micros ?? 0, node: asked };

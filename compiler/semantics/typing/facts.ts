@@ -106,7 +106,7 @@ export function learnTrue(condition: Typed, into: Facts): void {
     case "call":
       if (condition.fn === "and") for (const part of condition.args) learnTrue(part, into);
       else if (condition.fn === "not") learnFalse(condition.args[0]!, into);
-      else if (condition.fn === "isTrue") learnTrue(condition.args[0]!, into);
+      else if (condition.fn === "isTrue" || standsInFor(condition, false)) learnTrue(condition.args[0]!, into);
       else if (!STRICT_EXCEPTIONS.has(condition.fn)) {
         learnPresent(condition, into);
         learnComparison(condition.fn, condition.args, into);
@@ -117,6 +117,12 @@ export function learnTrue(condition: Typed, into: Facts): void {
   }
 }
 
+/** `x ?? false` is true only where x is (and `x ?? true` false only where x is). */
+function standsInFor(condition: Extract<Typed, { kind: "call" }>, value: boolean): boolean {
+  const [, other] = condition.args;
+  return condition.fn === "coalesce" && condition.args.length === 2 && other?.kind === "literal" && other.value === value;
+}
+
 const OPPOSITE: Readonly<Record<string, string>> = { lt: "ge", ge: "lt", gt: "le", le: "gt", eq: "ne", ne: "eq" };
 
 /** Adds what holds where `condition` is false (and not missing). */
@@ -124,6 +130,7 @@ export function learnFalse(condition: Typed, into: Facts): void {
   if (condition.kind !== "call") return;
   if (condition.fn === "or") for (const part of condition.args) learnFalse(part, into);
   else if (condition.fn === "not") learnTrue(condition.args[0]!, into);
+  else if (standsInFor(condition, true)) learnFalse(condition.args[0]!, into);
   else if (condition.fn === "isMissing") learnPresent(condition.args[0]!, into);
   else if (!STRICT_EXCEPTIONS.has(condition.fn)) {
     learnPresent(condition, into);

@@ -1,0 +1,7 @@
+/** MLS2xxx: names and types, aggregates, examples, models and what is made of them. */
+import type { CatalogueEntry } from "../diagnostic.ts";
+import { MODELS } from "./types-models.ts";
+import { NAMES } from "./types-names.ts";
+import { VALUES } from "./types-values.ts";
+
+export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...MODELS];
