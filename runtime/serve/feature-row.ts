@@ -1,7 +1,7 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Examples, Group, Model, Plan, Ready } from "../contract/plan.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
-import type { HistoryStore, Value, Values } from "./parts.ts";
+import type { HistoryStore, KeyPart, Value, Values } from "./parts.ts";
 import { partsOf, rewrite } from "./rewrite.ts";
 import type { CheckedRow } from "./row-check.ts";
 
@@ -18,7 +18,12 @@ interface UseStep {
   readonly use: number;
   readonly group: Group;
   readonly fields: readonly string[];
+  /** Windows' values of a key at t. */
+  readonly windows: (keys: readonly KeyPart[], t: number) => readonly Value[];
 }
+
+/** Values kept of a group that is worked out every so often: its t is the same for all requests of a period. */
+const KEPT = 50_000;
 
 /** Compiles it. `all` also gives the example columns that the model does not read; else no store is read for them. Throws if history is read and there is no store. */
 export function featureRow(plan: Plan, examples: Examples, model: Model, door: DoorContext, store: HistoryStore | undefined, all: "all" | "needed"): FeatureRow {
@@ -26,7 +31,7 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
   const columns = examples.columns.filter((column) => wanted.has(column.name));
   const used = [...new Set(columns.flatMap((column) => partsOf(column.expr, "use")).map((part) => part.use))].sort((a, b) => a - b);
   if (used.length > 0 && store === undefined) throw new Error("This model reads history: give the server its store (--store DIR).");
-  const steps = used.map((use) => useStep(plan, examples, use));
+  const steps = used.map((use) => useStep(plan, examples, use, store!));
   const exprs: NamedExpr[] = [
     ...steps.flatMap(({ use, group }) => group.features.map((feature) => ({ name: `u${use}:${feature.name}`, expr: inUse(feature.expr, use) }))),
     ...columns.map((column) => ({ name: `x:${column.name}`, expr: inExample(column.expr) })),
@@ -40,7 +45,7 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
     compute(row, checked, moment, late) {
       for (const step of steps) {
         if (late()) return undefined;
-        readWindows(step, row, store!.evaluate(step.group.id, checked.keys[step.use]!, readyTime(step.group.ready, moment)));
+        readWindows(step, row, step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment)));
       }
       if (late()) return undefined;
       const values = compute(row as Record<string, never>);
@@ -55,11 +60,26 @@ export function readyTime(ready: Ready, moment: number): number {
   return Math.floor((moment - ready.after) / ready.period) * ready.period;
 }
 
-function useStep(plan: Plan, examples: Examples, use: number): UseStep {
+function useStep(plan: Plan, examples: Examples, use: number, store: HistoryStore): UseStep {
   const id = examples.uses[use]!.group;
   const group = plan.groups.find((candidate) => candidate.id === id);
   if (group === undefined) throw new Error(`The plan has no feature group \`${id}\`.`);
-  return { use, group, fields: group.windows.map((_window, i) => windowField(use, i)) };
+  const read = (keys: readonly KeyPart[], t: number) => store.evaluate(id, keys, t);
+  return { use, group, fields: group.windows.map((_window, i) => windowField(use, i)), windows: group.ready.kind === "every" ? kept(read) : read };
+}
+
+/** Asks once for each key and t: the store holds what was known before t, which does not change. */
+function kept(read: UseStep["windows"]): UseStep["windows"] {
+  const values = new Map<string, readonly Value[]>();
+  return (keys, t) => {
+    const place = `${t}${JSON.stringify(keys)}`;
+    const known = values.get(place);
+    if (known !== undefined) return known;
+    if (values.size >= KEPT) values.clear();
+    const found = read(keys, t);
+    values.set(place, found);
+    return found;
+  };
 }
 
 function windowField(use: number, index: number): string {
