@@ -64,7 +64,7 @@ function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
   if (kleene !== undefined) return kleene;
   if (args.includes(null)) return null;
   const isInt = expr.args.every((arg) => arg.type.kind !== "float");
-  return pure(expr.fn, args as Exclude<Value, null>[], isInt, scope.zones);
+  return pure(expr.fn, args as Exclude<Value, null>[], isInt, expr.type.kind, scope.zones);
 }
 
 /** The functions that look at missing arguments. */
@@ -87,7 +87,7 @@ function logic(fn: Intrinsic, args: readonly Value[]): Value | undefined {
   }
 }
 
-function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boolean, zones: Zones): Value {
+function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boolean, result: string, zones: Zones): Value {
   const [a, b, c] = args;
   const x = Number(a);
   const y = Number(b);
@@ -109,7 +109,7 @@ function pure(fn: Intrinsic, args: readonly Exclude<Value, null>[], isInt: boole
     case "durationRatio":
       return y === 0 ? null : float(x / y);
     case "intdiv":
-      return y === 0 ? null : isInt ? int(floorDivide(big(a), big(b))) : float(Math.floor(x / y));
+      return y === 0 ? null : isInt ? int(floorDivide(big(a), big(b))) : result === "int" ? whole(Math.floor(x / y)) : float(Math.floor(x / y));
     case "mod":
       return y === 0 ? null : isInt ? int(big(a) - floorDivide(big(a), big(b)) * big(b)) : float(x % y !== 0 && x % y < 0 !== y < 0 ? (x % y) + y : x % y);
     case "least":
