@@ -13,6 +13,9 @@ const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([[t.LBrace, t.RBrace
 const closers: ReadonlySet<TokenType> = new Set(closerOf.values());
 const declarationWords = /^(?:use|entity|type|unit|const|fn|extern|config|table|source|view|features|examples|split|model|decide|labeler|tests|deploy)$/;
 
+/** How many faults of one file are looked at closely. */
+const maxSearches = 200;
+
 interface Open {
   readonly token: IToken;
   readonly index: number;
@@ -99,6 +102,7 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
   const inserts = new Map<number, IToken[]>();
   const dropped = new Set<IToken>();
   let lastBefore = -1;
+  let searched = 0;
   for (const { open, indent, stray, before, because } of faults) {
     if (stray !== undefined) {
       dropped.add(stray);
@@ -108,16 +112,19 @@ function mend(tokens: readonly IToken[], faults: readonly Fault[], sink: Finding
     if (open === undefined) continue;
     const type = closerOf.get(open.tokenType)!;
     // One forgotten brace leaves all the outer ones open as well: say it once, of the innermost.
-    if ((because === "closer" || before !== lastBefore) && !swallowed(tokens, open)) {
+    if ((because === "closer" || before !== lastBefore) && searched < maxSearches && !swallowed(tokens, open)) {
       const at = tokens[before];
       const related = at === undefined ? [] : [{ span: sink.span(at.startOffset, at.startOffset + 1), message: "still open here" }];
       sink.add("MLS1013", `\`${open.image}\` is not closed`, sink.span(open.startOffset, open.startOffset + 1), `add the missing \`${type === t.RBrace ? "}" : type === t.RParen ? ")" : "]"}\``, related);
     }
     lastBefore = before;
-    const place = type === t.RBrace ? endOfIndent(tokens, open, indent ?? 0, before) : Math.min(before, endOfLine(tokens, open));
+    // Beyond many faults the file is no program: the closers go where they were missed, which costs no search.
+    const place = ++searched > maxSearches ? before : type === t.RBrace ? endOfIndent(tokens, open, indent ?? 0, before) : Math.min(before, endOfLine(tokens, open));
     const offset = tokens[place]?.startOffset ?? (tokens.at(-1)?.endOffset ?? -1) + 1;
     const closer = createTokenInstance(type, "", offset, offset - 1, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
-    inserts.set(place, [...(inserts.get(place) ?? []), closer]);
+    const there = inserts.get(place);
+    if (there === undefined) inserts.set(place, [closer]);
+    else there.push(closer);
   }
   const mended: IToken[] = [];
   for (let index = 0; index <= tokens.length; index++) {

@@ -110,7 +110,7 @@ export function readText(text: string): Read<string> {
   const body = text.slice(1, -1);
   if (!body.includes("\\")) return { value: body };
   let problem: Problem | undefined;
-  const value = body.replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|([^]))/g, (whole: string, hex: string | undefined, letter: string | undefined, at: number) => {
+  const value = body.replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|([\s\S]))/g, (whole: string, hex: string | undefined, letter: string | undefined, at: number) => {
     const code = hex === undefined ? undefined : Number.parseInt(hex, 16);
     if (code !== undefined && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) return String.fromCodePoint(code);
     const plain = letter === undefined ? undefined : escapes[letter];
@@ -124,7 +124,8 @@ export function readText(text: string): Read<string> {
 /** The quoted, escaped form of a text. */
 export function writeText(value: string): string {
   const escaped = value.replace(/["\\\n\t\r]/g, (letter) => ({ '"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r" })[letter] ?? letter);
-  return `"${escaped.replace(/[\u0000-\u001f\u007f]/g, (letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`)}"`;
+  const shown = [...escaped].map((letter) => (letter < " " || letter === "\u007f" ? `\\u{${letter.charCodeAt(0).toString(16)}}` : letter));
+  return `"${shown.join("")}"`;
 }
 
 const durationWords: Readonly<Record<string, string>> = {

@@ -241,6 +241,11 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return this.RULE(name, body);
   }
 
+  /** The second of two things that are read one behind the other. */
+  protected behind<T>(_first: unknown, second: T): T {
+    return second;
+  }
+
   protected textOf(token: IToken): StringExpr {
     if (this.RECORDING_PHASE) return nothing;
     const span = this.spanOf(token);

@@ -79,8 +79,8 @@ export abstract class DataParser extends ExpressionParser {
     this.CONSUME(t.word("known"));
     const at = this.OR<Expr | undefined>({
       DEF: [
-        { ALT: () => (this.CONSUME(t.word("at")), this.SUBRULE(this.expr)) },
-        { ALT: () => (this.CONSUME(t.word("on")), void this.CONSUME(t.word("arrival"))) },
+        { ALT: () => this.behind(this.CONSUME(t.word("at")), this.SUBRULE(this.expr)) },
+        { ALT: () => this.behind(this.CONSUME(t.word("on")), void this.CONSUME(t.word("arrival"))) },
       ],
       ERR_MSG: "after `known` stands `at` and a time, or `on arrival`.",
     });
@@ -93,12 +93,12 @@ export abstract class DataParser extends ExpressionParser {
     const mark = this.mark();
     const doc = this.docHere();
     const name = this.SUBRULE(this.name);
-    const from = this.OPTION(() => (this.CONSUME(t.word("from")), this.SUBRULE(this.text)));
+    const from = this.OPTION(() => this.behind(this.CONSUME(t.word("from")), this.SUBRULE(this.text)));
     this.CONSUME(t.Colon);
     const type = this.SUBRULE(this.type);
     const marks: Ident[] = [];
     this.MANY(() => marks.push(this.SUBRULE(this.markName)));
-    const value = this.OPTION1(() => (this.CONSUME(t.Equals), this.SUBRULE(this.expr)));
+    const value = this.OPTION1(() => this.behind(this.CONSUME(t.Equals), this.SUBRULE(this.expr)));
     const known = this.OPTION2(() => this.SUBRULE(this.known));
     this.MANY1(() => marks.push(this.SUBRULE1(this.markName)));
     return { kind: "column", doc, name, from, type, marks, value, known, span: this.since(mark) };
@@ -127,7 +127,7 @@ export abstract class DataParser extends ExpressionParser {
     const otherwise = this.OPTION(() => {
       this.CONSUME(t.Else);
       return this.OR<"drop" | "fail">({
-        DEF: [{ ALT: () => (this.CONSUME(t.word("drop")), "drop") }, { ALT: () => (this.CONSUME(t.word("fail")), "fail") }],
+        DEF: [{ ALT: () => this.behind(this.CONSUME(t.word("drop")), "drop") }, { ALT: () => this.behind(this.CONSUME(t.word("fail")), "fail") }],
         ERR_MSG: "after `else` of a rule stands `drop` or `fail`.",
       });
     });
@@ -143,8 +143,8 @@ export abstract class DataParser extends ExpressionParser {
   private readonly sharedItem = this.rule("sharedItem", (): SharedItem => {
     const mark = this.mark();
     return this.OR<SharedItem>([
-      { ALT: () => (this.CONSUME(t.word("from")), { tag: "from", value: this.SUBRULE(this.expr), span: this.since(mark) }) },
-      { ALT: () => (this.CONSUME(t.word("columns")), { tag: "columns", value: this.SUBRULE(this.columns), span: this.since(mark) }) },
+      { ALT: () => this.behind(this.CONSUME(t.word("from")), { tag: "from", value: this.SUBRULE(this.expr), span: this.since(mark) }) },
+      { ALT: () => this.behind(this.CONSUME(t.word("columns")), { tag: "columns", value: this.SUBRULE(this.columns), span: this.since(mark) }) },
       { ALT: () => ({ tag: "expect", value: this.SUBRULE(this.expect), span: this.since(mark) }) },
       { ALT: () => ({ tag: "unique", value: this.SUBRULE(this.uniqueBy), span: this.since(mark) }) },
       { ALT: () => ({ tag: "known", value: this.SUBRULE(this.known), span: this.since(mark) }) },
@@ -156,7 +156,7 @@ export abstract class DataParser extends ExpressionParser {
 
   readonly table = this.rule("table", (): TableDecl => {
     const begun = this.begin();
-    const { head: name, items: read } = this.headed(() => (this.CONSUME(t.word("table")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.tableBody));
+    const { head: name, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("table")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.tableBody));
     const items = this.itemsOf(read, "this table");
     const valid = items.one("valid");
     const key = items.one("key");
@@ -183,7 +183,7 @@ export abstract class DataParser extends ExpressionParser {
           ALT: () => {
             this.CONSUME(t.word("key"));
             return this.OR1<TableItem>([
-              { GATE: () => !this.next(t.Comma, 2), ALT: () => (this.CONSUME(t.word("row")), { tag: "key", value: [], isRow: true, span: this.since(mark) }) },
+              { GATE: () => !this.next(t.Comma, 2), ALT: () => this.behind(this.CONSUME(t.word("row")), { tag: "key", value: [], isRow: true, span: this.since(mark) }) },
               { ALT: () => ({ tag: "key", value: this.SUBRULE(this.names), isRow: false, span: this.since(mark) }) },
             ]);
           },
@@ -195,7 +195,7 @@ export abstract class DataParser extends ExpressionParser {
             return { tag: "timeless", value: this.textOf(token), span: this.since(mark) };
           },
         },
-        { ALT: () => (this.CONSUME(t.word("mutable")), { tag: "mutable", span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("mutable")), { tag: "mutable", span: this.since(mark) }) },
         {
           ALT: () => {
             this.CONSUME(t.word("as"));
@@ -208,7 +208,7 @@ export abstract class DataParser extends ExpressionParser {
             this.CONSUME(t.word("valid"));
             this.CONSUME1(t.word("from"));
             const from = this.SUBRULE(this.name);
-            const to = this.OPTION(() => (this.CONSUME(t.word("to")), this.SUBRULE1(this.name)));
+            const to = this.OPTION(() => this.behind(this.CONSUME(t.word("to")), this.SUBRULE1(this.name)));
             const span = this.since(mark);
             const known = this.OPTION1(() => this.SUBRULE(this.known));
             return { tag: "valid", from, to, known, span };
@@ -223,7 +223,7 @@ export abstract class DataParser extends ExpressionParser {
 
   readonly source = this.rule("source", (): SourceDecl => {
     const begun = this.begin();
-    const { head: name, items: read } = this.headed(() => (this.CONSUME(t.word("source")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.sourceBody));
+    const { head: name, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("source")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.sourceBody));
     const items = this.itemsOf(read, "this source");
     const key = items.one("key");
     return {
@@ -241,8 +241,8 @@ export abstract class DataParser extends ExpressionParser {
     return this.OR<SourceItem>({
       DEF: [
         { ALT: () => this.SUBRULE(this.sharedItem) },
-        { ALT: () => (this.CONSUME(t.word("stream")), { tag: "stream", value: this.SUBRULE(this.expr), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("at")), { tag: "at", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("stream")), { tag: "stream", value: this.SUBRULE(this.expr), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("at")), { tag: "at", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
         {
           ALT: () => {
             this.CONSUME(t.word("exists"));

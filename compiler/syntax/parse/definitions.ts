@@ -83,7 +83,7 @@ export abstract class DefinitionParser extends DataParser {
     const begun = this.begin();
     this.CONSUME(t.word("const"));
     const name = this.SUBRULE(this.name);
-    const type = this.OPTION(() => (this.CONSUME(t.Colon), this.SUBRULE(this.type)));
+    const type = this.OPTION(() => this.behind(this.CONSUME(t.Colon), this.SUBRULE(this.type)));
     this.CONSUME(t.Equals);
     const value = this.valueOrError(this.expr);
     return { kind: "const", name, type, value, ...this.end(begun) };
@@ -123,7 +123,7 @@ export abstract class DefinitionParser extends DataParser {
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.Colon);
     const type = this.SUBRULE(this.type);
-    const value = this.OPTION((): Expr => (this.CONSUME(t.Equals), this.valueOrError(this.expr)));
+    const value = this.OPTION((): Expr => this.behind(this.CONSUME(t.Equals), this.valueOrError(this.expr)));
     return { kind: "config", name, type, default: value, ...this.end(begun) };
   });
 }

@@ -28,7 +28,7 @@ const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "
 export abstract class ExamplesParser extends ViewParser {
   readonly examples = this.rule("examples", (): ExamplesDecl => {
     const begun = this.begin();
-    const { head: name, items: read } = this.headed(() => (this.CONSUME(t.word("examples")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.examplesBody));
+    const { head: name, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("examples")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.examplesBody));
     const items = this.itemsOf(read, "this example set");
     const expr = (tag: Where["tag"]): Expr | undefined => (items.one(tag) as Where | undefined)?.value;
     const names = (tag: "group" | "affects"): readonly Ident[] => (items.one(tag) as Extract<ExampleItem, { tag: "group" | "affects" }> | undefined)?.value ?? [];
@@ -61,7 +61,7 @@ export abstract class ExamplesParser extends ViewParser {
         { ALT: () => ({ tag: "horizon", value: this.SUBRULE(this.horizon), span: this.since(mark) }) },
         { ALT: () => ({ tag: "where", value: this.SUBRULE(this.where), span: this.since(mark) }) },
         { ALT: () => ({ tag: "label", value: this.SUBRULE(this.label), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("features")), { tag: "features", value: this.SUBRULE(this.exampleFeatures), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("features")), { tag: "features", value: this.SUBRULE(this.exampleFeatures), span: this.since(mark) }) },
         value("weight", 1), value("sample", 2), value("candidates", 3), names("group", 1), names("affects", 2),
         { ALT: () => this.allowItem() },
       ],
@@ -99,7 +99,7 @@ export abstract class ExamplesParser extends ViewParser {
             this.CONSUME(t.word("asked"));
             this.CONSUME1(t.word("at"), { ERR_MSG: "`at` and a time, as in `asked at departed + 1m`," });
             const at = this.SUBRULE(this.expr);
-            const within = this.OPTION3(() => (this.CONSUME(t.word("within")), this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`within` wants a duration such as `1m`" }))));
+            const within = this.OPTION3(() => this.behind(this.CONSUME(t.word("within")), this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`within` wants a duration such as `1m`" }))));
             return { at, within, span: this.since(inner) };
           });
           return { kind: "rows", source, asked, each: undefined, span: this.since(mark) };
@@ -114,7 +114,7 @@ export abstract class ExamplesParser extends ViewParser {
     const name = this.SUBRULE(this.name);
     this.CONSUME(t.In, { ERR_MSG: "`in` and a range, as in `horizon h in 1d..28d step 1d`," });
     const range = this.SUBRULE(this.range);
-    const step = this.OPTION(() => (this.CONSUME(t.word("step")), this.durationArg("`step`")));
+    const step = this.OPTION(() => this.behind(this.CONSUME(t.word("step")), this.durationArg("`step`")));
     return { name, range, step, span: this.since(mark) };
   });
 
@@ -155,7 +155,7 @@ export abstract class ExamplesParser extends ViewParser {
           {
             ALT: () => {
               const args = this.SUBRULE(this.groupArgs);
-              const prefix = this.OPTION1(() => (this.CONSUME(t.word("prefix")), this.SUBRULE1(this.name)));
+              const prefix = this.OPTION1(() => this.behind(this.CONSUME(t.word("prefix")), this.SUBRULE1(this.name)));
               return { kind: "groupUse", group: name, args, prefix, doc, span: this.since(mark) };
             },
           },
@@ -200,7 +200,7 @@ export abstract class ExamplesParser extends ViewParser {
     const mark = this.mark();
     const { method, groups, count } = this.SUBRULE(this.splitMethod);
     const methodSpan = this.since(mark);
-    const zone = this.OPTION(() => (this.CONSUME(t.In), this.SUBRULE(this.postfix)));
+    const zone = this.OPTION(() => this.behind(this.CONSUME(t.In), this.SUBRULE(this.postfix)));
     return { examples, method, methodSpan, zone, groups, count };
   });
 
@@ -213,7 +213,7 @@ export abstract class ExamplesParser extends ViewParser {
             this.CONSUME(t.word("by"));
             return this.OR1<Pick<SplitDecl, "method" | "groups" | "count">>({
               DEF: [
-                { ALT: () => (this.CONSUME(t.word("time")), { method: "time", groups: [], count: undefined }) },
+                { ALT: () => this.behind(this.CONSUME(t.word("time")), { method: "time", groups: [], count: undefined }) },
                 {
                   ALT: () => {
                     this.CONSUME(t.word("group"));
@@ -228,9 +228,9 @@ export abstract class ExamplesParser extends ViewParser {
             });
           },
         },
-        { ALT: () => (this.CONSUME(t.word("random")), { method: "random", groups: [], count: undefined }) },
-        { ALT: () => (this.CONSUME(t.word("folds")), { method: "folds", groups: [], count: this.OPTION(() => this.count(this.CONSUME(t.Int))) }) },
-        { ALT: () => (this.CONSUME(t.word("rolling")), { method: "rolling", groups: [], count: this.OPTION1(() => this.count(this.CONSUME1(t.Int))) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("random")), { method: "random", groups: [], count: undefined }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("folds")), { method: "folds", groups: [], count: this.OPTION(() => this.count(this.CONSUME(t.Int))) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("rolling")), { method: "rolling", groups: [], count: this.OPTION1(() => this.count(this.CONSUME1(t.Int))) }) },
       ],
       ERR_MSG: wanted,
     });
@@ -258,7 +258,7 @@ export abstract class ExamplesParser extends ViewParser {
             return { tag: "generalise", value: this.SUBRULE(this.name), span: this.since(mark) };
           },
         },
-        { ALT: () => (this.CONSUME(t.word("gap")), { tag: "gap", value: this.durationArg("`gap`"), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("gap")), { tag: "gap", value: this.durationArg("`gap`"), span: this.since(mark) }) },
         {
           ALT: () => {
             this.CONSUME(t.word("folds"));
@@ -273,11 +273,11 @@ export abstract class ExamplesParser extends ViewParser {
 
   private readonly splitPart = this.rule("splitPart", (): SplitItem => {
     const mark = this.mark();
-    const name = this.OR<SplitPart["name"]>((["train", "validate", "test"] as const).map((word) => ({ ALT: () => (this.CONSUME(t.word(word)), word) })));
+    const name = this.OR<SplitPart["name"]>((["train", "validate", "test"] as const).map((word) => ({ ALT: () => this.behind(this.CONSUME(t.word(word)), word) })));
     const extent = this.OR1<SplitPart["extent"]>({
       DEF: [
-        { ALT: () => (this.CONSUME(t.word("until")), { kind: "until", value: this.SUBRULE(this.expr) }) },
-        { ALT: () => (this.CONSUME(t.word("last")), { kind: "last", duration: this.durationArg("`last`") }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("until")), { kind: "until", value: this.SUBRULE(this.expr) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("last")), { kind: "last", duration: this.durationArg("`last`") }) },
         { ALT: () => ({ kind: "last", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
         { ALT: () => ({ kind: "share", value: this.SUBRULE(this.percent) }) },
       ],

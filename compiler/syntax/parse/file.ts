@@ -15,8 +15,12 @@ export const declarationWords = [
 const headClauses = new Set(["at", "where", "by", "from", "over", "known", "for", "step", "within"]);
 
 export class MlsParser extends ReleaseParser {
+  /** Waivers behind the last declaration. */
+  private late: AllowNode[] = [];
+
   readonly file = this.rule("file", (): Declaration[] => {
     const declarations: Declaration[] = [];
+    this.late = [];
     do {
       this.MANY(() =>
         this.OR([
@@ -31,6 +35,7 @@ export class MlsParser extends ReleaseParser {
             ALT: () => {
               this.itemMark = this.mark();
               const declaration = this.attempt(() => this.SUBRULE(this.declaration), () => undefined);
+              this.ACTION(() => this.settleAllows(declarations));
               if (declaration !== undefined) declarations.push(declaration);
               this.ACTION(() => this.endOfDeclaration());
             },
@@ -38,6 +43,7 @@ export class MlsParser extends ReleaseParser {
         ]),
       );
     } while (this.recoverInFile());
+    this.ACTION(() => this.settleAllows(declarations));
     return declarations;
   });
 
@@ -67,7 +73,14 @@ export class MlsParser extends ReleaseParser {
     const last = declarations.at(-1);
     if (allow === undefined) return;
     if (last === undefined) this.say("MLS1017", "`allow` stands behind the declaration that it is for", allow.span, "put it behind a declaration, or among the items of its block");
-    else declarations[declarations.length - 1] = { ...last, allows: [...last.allows, allow], span: { ...last.span, end: allow.span.end } };
+    else this.late.push(allow);
+  }
+
+  private settleAllows(declarations: Declaration[]): void {
+    const last = declarations.at(-1);
+    if (last === undefined || this.late.length === 0) return;
+    declarations[declarations.length - 1] = { ...last, allows: [...last.allows, ...this.late], span: { ...last.span, end: this.late.at(-1)!.span.end } };
+    this.late = [];
   }
 
   private endOfDeclaration(): void {

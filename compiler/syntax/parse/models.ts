@@ -34,7 +34,7 @@ export abstract class ModelParser extends ExamplesParser {
     const { head, items: read } = this.headed(() => {
       this.CONSUME(t.word("model"));
       const { name, of: examples } = this.SUBRULE(this.nameFor);
-      const segments = this.OPTION(() => (this.CONSUME(t.word("by")), this.SUBRULE(this.names)));
+      const segments = this.OPTION(() => this.behind(this.CONSUME(t.word("by")), this.SUBRULE(this.names)));
       return { name, examples, segments: segments ?? [] };
     }, none, () => this.SUBRULE(this.modelBody));
     const items = this.itemsOf(read, "this model");
@@ -61,10 +61,10 @@ export abstract class ModelParser extends ExamplesParser {
     return this.OR<ModelItem>({
       DEF: [
         { ALT: () => ({ tag: "predict", value: this.SUBRULE(this.predict), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("inputs")), { tag: "inputs", value: this.SUBRULE(this.inputs), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("learner")), { tag: "learner", value: this.SUBRULE(this.learner), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("objective")), { tag: "objective", value: this.SUBRULE1(this.name), span: this.since(mark) }) },
-        { ALT: () => (this.CONSUME(t.word("calibrate")), { tag: "calibrate", value: this.SUBRULE2(this.name), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("inputs")), { tag: "inputs", value: this.SUBRULE(this.inputs), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("learner")), { tag: "learner", value: this.SUBRULE(this.learner), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("objective")), { tag: "objective", value: this.SUBRULE1(this.name), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("calibrate")), { tag: "calibrate", value: this.SUBRULE2(this.name), span: this.since(mark) }) },
         { ALT: () => ({ tag: "tune", value: this.SUBRULE(this.tune), span: this.since(mark) }) },
         {
           ALT: () => {
@@ -79,7 +79,7 @@ export abstract class ModelParser extends ExamplesParser {
             return { tag: "refit", value: this.SUBRULE(this.names), span: this.since(mark) };
           },
         },
-        { ALT: () => (this.CONSUME(t.word("compress")), { tag: "compress", value: this.SUBRULE(this.paramBlock), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("compress")), { tag: "compress", value: this.SUBRULE(this.paramBlock), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
       ERR_MSG: wantedItem("`model`", modelWords),
@@ -241,7 +241,7 @@ export abstract class ModelParser extends ExamplesParser {
 
   protected readonly direction = this.rule("direction", (): Direction =>
     this.OR<Direction>({
-      DEF: [{ ALT: () => (this.CONSUME(t.word("minimize")), "minimize") }, { ALT: () => (this.CONSUME(t.word("maximize")), "maximize") }],
+      DEF: [{ ALT: () => this.behind(this.CONSUME(t.word("minimize")), "minimize") }, { ALT: () => this.behind(this.CONSUME(t.word("maximize")), "maximize") }],
       ERR_MSG: "`minimize` or `maximize`",
     }),
   );
@@ -250,7 +250,7 @@ export abstract class ModelParser extends ExamplesParser {
 
   readonly decide = this.rule("decide", (): DecideDecl => {
     const begun = this.begin();
-    const { head, items: read } = this.headed(() => (this.CONSUME(t.word("decide")), this.SUBRULE(this.nameFor)), { name: this.noName(), of: this.noName() }, () => this.SUBRULE(this.decideBody));
+    const { head, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("decide")), this.SUBRULE(this.nameFor)), { name: this.noName(), of: this.noName() }, () => this.SUBRULE(this.decideBody));
     const items = this.itemsOf(read, "this decision");
     return {
       kind: "decide", name: head.name, model: head.of, rules: items.all("rule").map((item) => item.value), choose: items.all("choose").map((item) => item.value),
@@ -292,7 +292,7 @@ export abstract class ModelParser extends ExamplesParser {
 
   readonly labeler = this.rule("labeler", (): LabelerDecl => {
     const begun = this.begin();
-    const { head, items: read } = this.headed(() => (this.CONSUME(t.word("labeler")), this.SUBRULE(this.nameFor)), { name: this.noName(), of: this.noName() }, () => this.SUBRULE(this.labelerBody));
+    const { head, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("labeler")), this.SUBRULE(this.nameFor)), { name: this.noName(), of: this.noName() }, () => this.SUBRULE(this.labelerBody));
     const items = this.itemsOf(read, "this labeler");
     return { kind: "labeler", name: head.name, examples: head.of, rules: items.all("rule").map((item) => item.value), ...this.end(begun, items.all("allow").map((item) => item.value)) };
   });

@@ -15,7 +15,7 @@ const bareBound = "a comparison such as `>= 0.7`";
 export abstract class ReleaseParser extends ModelParser {
   readonly tests = this.rule("tests", (): TestsDecl => {
     const begun = this.begin();
-    const { head: model, items: read } = this.headed(() => (this.CONSUME(t.word("tests")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.testsBody));
+    const { head: model, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("tests")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.testsBody));
     const items = this.itemsOf(read, "this block of tests");
     return { kind: "tests", model, tests: items.all("test").map((item) => item.value), ...this.end(begun, items.all("allow").map((item) => item.value)) };
   });
@@ -63,8 +63,8 @@ export abstract class ReleaseParser extends ModelParser {
         {
           ALT: () => {
             const direction = this.OR1<"nondecreasing" | "nonincreasing">([
-              { ALT: () => (this.CONSUME(t.word("nondecreasing")), "nondecreasing") },
-              { ALT: () => (this.CONSUME(t.word("nonincreasing")), "nonincreasing") },
+              { ALT: () => this.behind(this.CONSUME(t.word("nondecreasing")), "nondecreasing") },
+              { ALT: () => this.behind(this.CONSUME(t.word("nonincreasing")), "nonincreasing") },
             ]);
             this.CONSUME(t.In, { ERR_MSG: "`in` and an input, as in `nondecreasing in age`," });
             return { kind: "monotone", direction, input: this.SUBRULE(this.name) };
@@ -147,7 +147,7 @@ export abstract class ReleaseParser extends ModelParser {
     this.OPTION(() => {
       args = this.SUBRULE(this.callArgs).args;
     });
-    const of = this.OPTION1(() => (this.CONSUME(t.word("of")), this.SUBRULE1(this.name)));
+    const of = this.OPTION1(() => this.behind(this.CONSUME(t.word("of")), this.SUBRULE1(this.name)));
     return { kind: "metricRef", metric, of, args, span: this.since(mark) };
   });
 
@@ -155,7 +155,7 @@ export abstract class ReleaseParser extends ModelParser {
 
   readonly deploy = this.rule("deploy", (): DeployDecl => {
     const begun = this.begin();
-    const { head: name, items: read } = this.headed(() => (this.CONSUME(t.word("deploy")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.deployBody));
+    const { head: name, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("deploy")), this.SUBRULE(this.name)), this.noName(), () => this.SUBRULE(this.deployBody));
     const items = this.itemsOf(read, "this deployment");
     return { kind: "deploy", name, items: items.all("item").map((item) => item.value), ...this.end(begun, items.all("allow").map((item) => item.value)) };
   });
@@ -201,7 +201,7 @@ export abstract class ReleaseParser extends ModelParser {
         },
       ]),
     );
-    const into = this.OPTION2(() => (this.CONSUME(t.word("into")), this.SUBRULE(this.expr)));
+    const into = this.OPTION2(() => this.behind(this.CONSUME(t.word("into")), this.SUBRULE(this.expr)));
     const options = this.OPTION3(() => this.SUBRULE(this.options)) ?? [];
     return { kind: "deployItem", verb, method, args, options: this.RECORDING_PHASE ? [] : options, every, into, span: this.since(mark) };
   });
@@ -214,6 +214,12 @@ export abstract class ReleaseParser extends ModelParser {
   /** `steps 1%, 10%`, `guard errors < 1%, latency p99 < 20ms`, `port 8080, timeout 50ms`: the commas separate the parts of one, or options of one line. */
   private readonly optionList = this.rule("optionList", (): DeployOption[] => {
     const options: DeployOption[] = [];
+    let more: Expr[] = [];
+    const flush = (): void => {
+      const last = options.pop();
+      if (last !== undefined) options.push(more.length === 0 ? last : { ...last, values: [...last.values, ...more], span: this.sink.span(last.span.start, more.at(-1)!.span.end) });
+      more = [];
+    };
     options.push(this.SUBRULE(this.deployOption));
     this.MANY(() => {
       this.CONSUME(t.Comma);
@@ -222,23 +228,22 @@ export abstract class ReleaseParser extends ModelParser {
           GATE: () => !this.isWordToken(1),
           ALT: () => {
             const value = this.SUBRULE(this.value);
-            this.ACTION(() => {
-              const last = options.at(-1)!;
-              options[options.length - 1] = { ...last, values: [...last.values, value], span: this.sink.span(last.span.start, value.span.end) };
-            });
+            this.ACTION(() => more.push(value));
           },
         },
         {
           ALT: () => {
             const option = this.SUBRULE1(this.deployOption);
             this.ACTION(() => {
-              const guarded = option.name.name === "watch" && options.at(-1)!.name.name === "guard";
+              flush();
+              const guarded = option.name.name === "watch" && options.at(-1)?.name.name === "guard";
               options.push(guarded ? { ...option, name: { ...option.name, name: "guard" } } : option);
             });
           },
         },
       ]);
     });
+    this.ACTION(flush);
     return options;
   });
 
@@ -305,7 +310,7 @@ export abstract class ReleaseParser extends ModelParser {
       this.CONSUME(t.word("each"), { ERR_MSG: "`each input`, as in `psi < 0.2 for each input`," });
       return this.CONSUME(t.word("input"), { ERR_MSG: "`input`, as in `psi < 0.2 for each input`," });
     });
-    const over = this.OPTION2(() => (this.CONSUME(t.word("over")), this.durationArg("`over`")));
+    const over = this.OPTION2(() => this.behind(this.CONSUME(t.word("over")), this.durationArg("`over`")));
     return { metric: named, op, bound, forEachInput: forEachInput !== undefined, over };
   });
 }

@@ -42,7 +42,7 @@ export abstract class TypeParser extends BaseParser {
     const first = this.SUBRULE(this.unitTerm);
     if (first !== undefined) terms.push(first);
     this.MANY(() => {
-      const over = this.OR([{ ALT: () => (this.CONSUME(t.Star), false) }, { ALT: () => (this.CONSUME(t.Slash), true) }]);
+      const over = this.OR([{ ALT: () => this.behind(this.CONSUME(t.Star), false) }, { ALT: () => this.behind(this.CONSUME(t.Slash), true) }]);
       const term = this.SUBRULE1(this.unitTerm);
       if (term !== undefined) terms.push({ name: term.name, power: over ? -term.power : term.power });
     });

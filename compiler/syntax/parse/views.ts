@@ -84,7 +84,7 @@ export abstract class ViewParser extends DefinitionParser {
     const mark = this.mark();
     return this.OR<ViewItem>([
       { ALT: () => ({ tag: "where", value: this.SUBRULE(this.where), span: this.since(mark) }) },
-      { ALT: () => (this.CONSUME(t.word("at")), { tag: "at", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
+      { ALT: () => this.behind(this.CONSUME(t.word("at")), { tag: "at", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
       { ALT: () => this.SUBRULE(this.eachClause) },
       {
         ALT: () => {
@@ -124,7 +124,7 @@ export abstract class ViewParser extends DefinitionParser {
             return { tag: "fill", every, key, span: this.since(mark) };
           },
         },
-        { ALT: () => (this.CONSUME(t.word("stream")), { tag: "stream", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("stream")), { tag: "stream", value: this.SUBRULE1(this.expr), span: this.since(mark) }) },
         { ALT: () => ({ tag: "known", value: this.SUBRULE(this.known), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
