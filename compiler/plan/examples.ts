@@ -37,7 +37,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
       type: lowerType(feature.value.type),
       reach: reachOf(feature),
       marks: marksOf(feature.value),
-      text: feature.use !== undefined && feature.value.kind === "use" ? `${feature.value.feature.name} of ${context.text(feature.span)}` : context.text(feature.span),
+      text: feature.use !== undefined && feature.value.kind === "use" ? `${feature.value.feature.name} of ${context.text(feature.span)}` : context.text(feature.value.node.span),
       knownText: isTable ? undefined : knownText(context.knowledge.ofExpression(feature.value)),
       doc: feature.doc,
       span: context.span(feature.span),
