@@ -190,34 +190,56 @@ function linearSource(learned: Extract<Learned, { kind: "linear" }>, width: numb
   }`;
 }
 
+/**
+ * A node is four 32-bit words: its column (−1: a leaf) · the threshold or the leaf's value as a float32, or where a category's bit set begins · place of the right child (the
+ * left one comes next) · 1 if missing goes left, plus 2 · (words of the bit set + 1) for a category.
+ */
 function forestSource(learned: Extract<Learned, { kind: "gbdt" }>): string {
-  const forest = forestOf(learned);
-  const categorical = forest.bits.length > 0;
-  const test = categorical
-    ? "x !== x ? missingLeft[i] : categories[i] < 0 ? x <= threshold[i] : x >> 5 < words[i] && (bits[categories[i] + (x >> 5)] >>> (x & 31)) & 1"
-    : "x <= threshold[i] || (x !== x && missingLeft[i])";
-  const extra = categorical
-    ? `  const categories = ${long("Int32Array", forest.categories)}, words = ${long("Int32Array", forest.words)}, bits = ${long("Int32Array", forest.bits)};\n`
-    : "";
+  const { roots, nodes, bits, categorical } = packedTrees(learned);
+  const number = "x <= F[p + 1] || (x !== x && (N[p + 3] & 1) === 1)";
+  const category = "x !== x ? (N[p + 3] & 1) === 1 : x >> 5 < (N[p + 3] >> 1) - 1 && ((bits[N[p + 1] + (x >> 5)] >>> (x & 31)) & 1) === 1";
   return `  const base = ${array("Float64Array", learned.base)}, sums = new Float64Array(outputs);
-  const roots = ${long("Int32Array", forest.roots)};
-  const feature = ${long("Int32Array", forest.feature)};
-  const threshold = ${long("Float64Array", forest.threshold)};
-  const left = ${long("Int32Array", forest.left)}, right = ${long("Int32Array", forest.right)};
-  const missingLeft = ${long("Uint8Array", forest.missingLeft)};
-${extra}  const value = ${long("Float64Array", forest.value)};
-  function learned(out, at) {
+  const roots = ${long("Int32Array", roots)};
+  const N = ${long("Int32Array", nodes)}, F = new Float32Array(N.buffer);
+${categorical ? `  const bits = ${long("Int32Array", bits)};\n` : ""}  function learned(out, at) {
     sums.set(base);
     for (let t = 0, k = 0; t < roots.length; t++) {
-      let i = roots[t], f = feature[i];
+      let p = roots[t], f = N[p];
       while (f >= 0) {
         const x = v[f];
-        i = (${test}) ? left[i] : right[i];
-        f = feature[i];
+        p = (${categorical ? `N[p + 3] < 2 ? ${number} : ${category}` : number}) ? p + 4 : N[p + 2];
+        f = N[p];
       }
-      sums[k] += value[i];
+      sums[k] += F[p + 1];
       if (++k === outputs) k = 0;
     }
     for (let k = 0; k < outputs; k++) out[at + k] = sums[k];
   }`;
+}
+
+/** The trees in that layout, each in preorder. Thresholds and leaves are float32 values by construction. */
+function packedTrees(learned: Extract<Learned, { kind: "gbdt" }>): { roots: number[]; nodes: number[]; bits: number[]; categorical: boolean } {
+  const forest = forestOf(learned);
+  const float = new Float32Array(1);
+  const word = new Int32Array(float.buffer);
+  const bitsOf = (value: number): number => {
+    float[0] = value;
+    return word[0]!;
+  };
+  const nodes: number[] = [];
+  let categorical = false;
+  const write = (node: number): number => {
+    const at = nodes.length;
+    if (forest.feature[node]! < 0) {
+      nodes.push(-1, bitsOf(forest.value[node]!), 0, 0);
+      return at;
+    }
+    const isCategory = forest.categories[node]! >= 0;
+    categorical ||= isCategory;
+    nodes.push(forest.feature[node]!, isCategory ? forest.categories[node]! : bitsOf(forest.threshold[node]!), 0, forest.missingLeft[node]! + (isCategory ? 2 * (forest.words[node]! + 1) : 0));
+    write(forest.left[node]!);
+    nodes[at + 2] = write(forest.right[node]!);
+    return at;
+  };
+  return { roots: forest.roots.map(write), nodes, bits: forest.bits, categorical };
 }

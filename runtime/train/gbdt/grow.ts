@@ -78,7 +78,7 @@ function splitNode(growth: Growth, node: GrowingNode, nodes: GrowingNode[], use:
   const small = 2 * split.leftHessian <= node.hessian ? 0 : 1;
   pool.split(node.id, ids[0], ids[1], split.feature, deeper ? ids[small] : -1);
   const leftRows = pool.result(0);
-  const [leftBounds, rightBounds] = childBounds(node, split, rules.monotone[split.feature]!);
+  const [leftBounds, rightBounds] = childBounds(node, split, directionOf(rules, split));
   const left: GrowingNode = {
     id: ids[0], depth, gradient: split.leftGradient, hessian: split.leftHessian, rows: leftRows, ...leftBounds, value: split.leftValue, histogram: undefined, split: undefined, children: undefined,
   };
@@ -103,6 +103,12 @@ function splitNode(growth: Growth, node: GrowingNode, nodes: GrowingNode[], use:
     }
   } else release(growth, node);
   return [left, right];
+}
+
+/** Of a split between numbers; one that parts all numbers from missing orders nothing. */
+function directionOf(rules: SplitRules, split: Split): number {
+  const binning = rules.binnings[split.feature]!;
+  return binning.kind === "number" && split.bin <= binning.bounds.length ? rules.monotone[split.feature]! : 0;
 }
 
 /** The bounds of the children: across a monotone split both keep to their side of the middle. */

@@ -20,6 +20,8 @@ const DONE = 1;
 const FAILED = 2;
 const ORDER = 3;
 const ARGUMENTS = 4;
+/** Milliseconds after which a thread that does not answer is given up: no order takes minutes. */
+const SILENCE = 600_000;
 const ORDERS = ["exit", "bin", "gradients", "begin", "split", "finish"] as const;
 
 /** Starts the workers. `setups` has one a thread, the first is this one's. */
@@ -62,8 +64,10 @@ export async function startPool(setups: readonly KernelSetup[]): Promise<Pool> {
       case "exit":
         return;
     }
+    const patience = Date.now() + SILENCE;
     for (let done = Atomics.load(control, DONE), spins = 0; done < workers.length; done = Atomics.load(control, DONE)) {
       if (++spins > 2000) Atomics.wait(control, DONE, done, 1000);
+      if (spins > 2000 && Date.now() > patience) throw new Error("a training thread has stopped answering");
     }
     if (Atomics.load(control, FAILED) !== 0) throw new Error("a training thread failed");
   };
