@@ -16,12 +16,14 @@ export interface ParseResult {
   readonly comments: readonly Comment[];
 }
 
-const parser = new MlsParser(false);
+/** Built once, when it is first needed: building the grammar costs more than parsing a file. */
+let parser: MlsParser | undefined;
 
 /** Parses a file. Each mistake is one finding; the tree holds everything else. */
 export function parse(path: string, text: string): ParseResult {
   const sink = new FindingSink(path, text.length);
   const { tokens, comments, fileDoc, faults } = layOut(text, sink);
+  parser ??= new MlsParser(false);
   const declarations = parser.parseTokens(tokens, sink, faults);
   const findings = [...sink.findings].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { file: { kind: "file", path, doc: fileDoc, declarations, span: sink.span(0, text.length) }, findings, comments };

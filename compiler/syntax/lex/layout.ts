@@ -26,14 +26,13 @@ export interface TokenPayload {
   readonly doc?: string;
 }
 
-const lexer = t.makeLexer(false);
 const opensWithout: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LAngle]);
 const continuesAfter: ReadonlySet<TokenType> = new Set([t.LBrace, t.Comma, t.Equals, t.Arrow, t.DotDot, t.Pipe, t.Then, t.Else, t.Not, t.In, t.Is, t.If, t.Let, t.Dot]);
 const continuesBefore: ReadonlySet<TokenType> = new Set([t.Comma, t.Dot, t.DotDot, t.Pipe, t.Then, t.In, t.Is, t.Equals, t.Arrow]);
 
 /** Runs the lexical pass over a file. Linear; never throws. */
 export function layOut(text: string, sink: FindingSink): Layout {
-  const { tokens: raw, errors } = lexer.tokenize(text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text);
+  const { tokens: raw, errors } = t.theLexer().tokenize(text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text);
   for (const token of raw) token.endOffset = token.startOffset + token.image.length - 1;
   for (const { offset, length } of errors) {
     const bad = text.slice(offset, offset + Math.min(length, 12));

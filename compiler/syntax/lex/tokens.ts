@@ -128,6 +128,14 @@ export const vocabulary: TokenType[] = [
   ...lexed, Word, ArithOp, CompareToken, InfixOp, TypeName, LAngle, RAngle, TooDeep, ...reserved.values(), ...words.values(),
 ];
 
-/** The one lexer; stateless between calls. `validate` turns Chevrotain's own checks on (a test does). */
+/** A lexer; stateless between calls. `validate` turns Chevrotain's own checks on (a test does). */
 export const makeLexer = (validate: boolean): Lexer =>
   new Lexer(lexed, { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: !validate });
+
+let shared: Lexer | undefined;
+
+/** The one lexer, built when it is first asked for. */
+export const theLexer = (): Lexer => {
+  shared ??= makeLexer(false);
+  return shared;
+};

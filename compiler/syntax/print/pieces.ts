@@ -34,7 +34,6 @@ const closers: ReadonlySet<TokenType> = new Set([t.RBrace, t.RParen, t.RBracket,
 const operandEnds: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace, t.Text, t.TypeName, t.True, t.False, t.Missing, t.Int, t.Decimal, t.Duration, t.Percent, t.UnitNumber, t.DateLiteral, t.TimeLiteral]);
 const commaBlocks: ReadonlySet<string> = new Set(["columns", "learner", "tune", "compress", "split"]);
 const file: Block = { path: [], commas: false };
-const lexer = t.makeLexer(false);
 
 export const isWord = (piece: Piece | undefined): boolean => piece?.type.CATEGORIES?.includes(t.Word) ?? false;
 export const isInfix = (piece: Piece | undefined): boolean => piece?.type.CATEGORIES?.includes(t.InfixOp) ?? false;
@@ -77,7 +76,7 @@ class Reader {
     const source = this.text.startsWith("\uFEFF") ? ` ${this.text.slice(1)}` : this.text;
     let newlines = 0;
     let end = 0;
-    for (const raw of lexer.tokenize(source).tokens) {
+    for (const raw of t.theLexer().tokenize(source).tokens) {
       if (raw.tokenType === t.Newline) {
         newlines++;
         end = raw.startOffset + raw.image.length;
