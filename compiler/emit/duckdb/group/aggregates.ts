@@ -76,7 +76,7 @@ export function overRows(window: Window, kernel: KernelWindow): string {
 function quantile([numerator, denominator]: readonly [number, number]): string {
   const zeros = String(denominator).length - 1;
   if (10 ** zeros !== denominator || numerator > denominator) {
-    return `list_sort(list(x))[greatest(1, (count(*) * ${numerator} + ${denominator - 1}) // ${denominator})]`;
+    throw new SqlRoadError(`a quantile of ${numerator}/${denominator} is no decimal: the SQL road does not compute it; use the default engine`);
   }
   const digits = String(numerator).padStart(zeros + 1, "0");
   const decimal = zeros === 0 ? `${digits}.0` : `${digits.slice(0, -zeros)}.${digits.slice(-zeros)}`;

@@ -15,8 +15,9 @@ import type { GroupInPlace } from "./kernel.ts";
  * points   distinct (key, t), with every window's edges
  * running  one row for each (key, at): how many rows are selected up to there, and the sums of their integers, over all keys in one pass; each key begins with a sentinel row
  * edges    one ASOF join for each distinct edge: the running counts and sums before it
- * values   counts and sums are differences of two edges. For first and last, the counts are the places of the rows themselves; other aggregates read all rows between the two places.
- *          Where knowledge is a column's, the rows in sight are found by a join.
+ * values   counts and sums are differences of two edges. For first and last, the counts are the places of the rows themselves. Least, greatest, quantiles and distinct values are frames over
+ *          rows and points together, whose edges are computed for each point. All else reads the rows in sight one by one: those between two places, or, where knowledge is a column's,
+ *          those that a join finds.
  */
 export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[] {
   const road = new Road(place, program);
@@ -31,8 +32,15 @@ export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[
     ...road.selections.map((selection, i) => table(`rows${i}`, "selected rows in order", road.rows(selection))),
     ...(road.columns.length === 0 ? [] : [table("running", "counts and sums from the first row on", road.running()), table("edges", "running counts and sums before each edge", road.edges())]),
     table("values", "the windows' values", road.values()),
+    ...["events", "points", ...road.selections.map((_, i) => `rows${i}`), ...(road.columns.length === 0 ? [] : ["running", "edges"])].map((name) => ({
+      name: `drop_${name}_${place.examples.id}_${place.group.id}`,
+      sql: `DROP TABLE ${road.table(name)};`,
+    })),
   ];
 }
+
+/** Aggregates of one argument that the engine computes over frames in better than the rows' number. */
+const FRAMED: ReadonlySet<string> = new Set(["min", "max", "quantile", "distinct"]);
 
 /** Rows that count for a window, by themselves. */
 interface Selection {
@@ -77,13 +85,20 @@ class Road {
       return;
     }
     const text = window.argument !== undefined && isText(window.argument.type) && !["count", "countOf", "distinct"].includes(window.aggregate);
-    const value = window.visible.kind === "lag" && (window.aggregate === "last" || window.aggregate === "first") && window.over.kind !== "rows" ? this.#oneRow(i, window, selection) : this.#pairs(i, window, kernel, selection);
+    const value = this.#value(i, window, kernel, selection);
     if (!text) this.#values.push({ sql: value, as: `w${i}`, comment: note });
     else {
       const alias = quoteIdentifier(`codes${i}`);
       this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
       this.#values.push({ sql: `${alias}."value"`, as: `w${i}`, comment: note });
     }
+  }
+
+  #value(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
+    const interval = window.visible.kind === "lag" && window.over.kind !== "rows";
+    if (interval && (window.aggregate === "last" || window.aggregate === "first")) return this.#oneRow(i, window, selection);
+    if (interval && FRAMED.has(window.aggregate)) return this.#frame(i, window, kernel, selection);
+    return this.#pairs(i, window, kernel, selection);
   }
 
   /** Names of an edge and of a running column, each once. */
@@ -127,6 +142,21 @@ class Road {
     const alias = quoteIdentifier(`row${i}`);
     this.#joins.push(`LEFT JOIN ${this.#rowsOf(selection)} AS ${alias} ON ${alias}."place" = CASE WHEN ${some} THEN ${window.aggregate === "last" ? `${hi} - 1` : lo} END`);
     return `${alias}.x`;
+  }
+
+  /** An aggregate that the engine slides: a frame of the rows' own order, with edges that differ from point to point; rows that are no points have empty frames. */
+  #frame(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
+    const { left, right } = edgesOf(window);
+    const rows = this.#rowsOf(selection);
+    const both = [
+      `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
+      `SELECT "__k", "__t", NULL, "__p", "__t" - (${left}), "__t" - (${right}) + 1 FROM ${this.table("points")}`,
+    ];
+    const over = `OVER (PARTITION BY "__k" ORDER BY "time" RANGE BETWEEN "from" PRECEDING AND "to" PRECEDING)`;
+    const framed = select([{ sql: `"__p"` }, { sql: `${overRows(window, kernel)} ${over}`, as: "value" }], `FROM (\n${indent(both.join("\nUNION ALL\n"))}\n)`);
+    const alias = quoteIdentifier(`frame${i}`);
+    this.#joins.push(`JOIN (\n${indent(`SELECT * FROM (\n${indent(framed)}\n)\nWHERE "__p" IS NOT NULL`)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
+    return `${alias}."value"`;
   }
 
   /** Any aggregate, over all rows in sight. */
@@ -189,7 +219,10 @@ class Road {
       `UNION ALL\nSELECT "__k", -9007199254740992, ${zeros} FROM (SELECT "__k" FROM ${keys} UNION ALL SELECT -1)`,
       `ORDER BY "__k", "__at"`,
     ].join("\n");
-    const sums = this.columns.map(({ name }): SelectItem => ({ sql: `sum(${quoteIdentifier(name)}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`, as: name }));
+    const sums = this.columns.map(({ name }): SelectItem => {
+      const sum = `sum(${quoteIdentifier(name)}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
+      return { sql: name.startsWith("c") ? `CAST(${sum} AS BIGINT)` : sum, as: name };
+    });
     const streamed = select(
       [{ sql: `"__k"` }, { sql: `"__at"` }, ...sums, { sql: `lead("__k") OVER ()`, as: "next_k" }, { sql: `lead("__at") OVER ()`, as: "next_at" }],
       `FROM (\n${indent(ordered)}\n)`,
