@@ -33,6 +33,20 @@ describe("what is fitted comes from train alone", () => {
     expect(fitted(1e9, "zzz")).toBe(fitted(null, "k0"));
   });
 
+  it("and the learner trains on what the fitted steps, and so the graph, make of the train rows", () => {
+    const next = random(9);
+    const a = Array.from({ length: 300 }, () => (next() < 0.2 ? null : normal(next) * 1e3));
+    const c = a.map(() => (next() < 0.1 ? null : `k${Math.floor(next() * 9)}`));
+    const door = frame({ a, b: a, c, d: c, e: c });
+    const m = model("gbdt", {}, [
+      input("a", FLOAT, transform("impute", { with: "median" }), transform("standardize")), input("b", FLOAT, transform("bucket"), transform("one_hot")), input("c", CATEGORY, transform("one_hot")),
+      input("d", CATEGORY), input("e", CATEGORY, transform("count_encode"), transform("robust_scale")),
+    ]);
+    const train = range(20, 250);
+    const { inputs, columns } = fitInputs(m, door, train, { ...none, values: new Float64Array(230) });
+    expect(columns).toEqual(prepare(inputs, door, train));
+  });
+
   it("and does not depend on the order of the rows", () => {
     const next = random(2);
     const a = Array.from({ length: 5000 }, () => normal(next) * 10 ** Math.floor(next() * 12 - 6));

@@ -34,6 +34,21 @@ describe("gbdt", () => {
     expect(await falls("down")).toBe(0);
   });
 
+  it("lets missing values of a monotone input lie anywhere", async () => {
+    const next = random(12);
+    for (const missing of [0.05, 0.95]) {
+      const a = Array.from({ length: 2000 }, () => (next() < 0.4 ? null : next()));
+      const y = a.map((x) => (next() < (x === null ? missing : 0.3 + 0.4 * x) ? 1 : 0));
+      const m = model("gbdt", { trees: 60, leaves: 8 }, [input("a", FLOAT)]);
+      const { trained } = await trainModel(trainInput({ ...m, learner: { ...m.learner, monotone: [{ input: "a", direction: "up" }] } }, frame({ a }), y, range(0, 2000), range(0, 0)));
+      const p = (values: (number | null)[]): number => trainerMargins(trained, frame({ a: values })).reduce((sum, margin) => sum + 1 / (1 + Math.exp(-margin)), 0) / values.length;
+      const spread = (from: number): number[] => Array.from({ length: 20 }, (_, i) => from + i / 100);
+      expect(Math.abs(p([null]) - missing)).toBeLessThan(0.05);
+      expect(Math.abs(p(spread(0.1)) - 0.38)).toBeLessThan(0.07);
+      expect(Math.abs(p(spread(0.7)) - 0.62)).toBeLessThan(0.07);
+    }
+  });
+
   it("stops when the stopping piece gets no better for `patience` rounds, and keeps the best round", async () => {
     const next = random(3);
     const a = Array.from({ length: 1200 }, () => normal(next));
