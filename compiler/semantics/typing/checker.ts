@@ -33,6 +33,8 @@ export class Checker {
   readonly open: ast.Declaration[] = [];
   /** Functions found to call themselves: said once. */
   readonly recursive = new Set<ast.FnDecl>();
+  /** Calls inlined since the outermost one began. */
+  unfolded = 0;
   private locals = 0;
 
   constructor(project: Project, findings: Findings) {

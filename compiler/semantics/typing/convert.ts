@@ -172,7 +172,7 @@ function howTo(text: string, from: Type, want: Type): string | undefined {
 
 /**
  * Two expressions that meet (compared, or two ways of one `if`), brought to one type. Undefined, and said, when they don't fit.
- * `meeting` names what they do, as `are compared`.
+ * `meeting` tells the second's part, as a relative clause about the first: `with which it is compared`.
  */
 export function unify(env: Env, left: Typed, right: Typed, meeting: string): readonly [Typed, Typed, Type] | undefined {
   if (left.kind === "error" || right.kind === "error") return undefined;
@@ -200,8 +200,8 @@ export function unify(env: Env, left: Typed, right: Typed, meeting: string): rea
 function doNotMeet(env: Env, left: Typed, right: Typed, meeting: string): void {
   const naive = (type: Type): boolean => type.kind === "localTimestamp" || type.kind === "date";
   const [a, b] = [env.checker.show(left.node), env.checker.show(right.node)];
-  if (isNumber(left.type) && isNumber(right.type)) unitMismatch(env, right, `\`${a}\`, with which it ${meeting}, is in ${unitWords(left.type)}`, left.type);
+  if (isNumber(left.type) && isNumber(right.type)) unitMismatch(env, right, `\`${a}\`, ${meeting}, is in ${unitWords(left.type)}`, left.type);
   else if (left.type.kind === "timestamp" && naive(right.type)) mismatch(env, right, left.type, `\`${a}\``);
   else if (right.type.kind === "timestamp" && naive(left.type)) mismatch(env, left, right.type, `\`${b}\``);
-  else mismatch(env, right, left.type, `\`${a}\`, with which it ${meeting},`);
+  else mismatch(env, right, left.type, `\`${a}\`, ${meeting},`);
 }

@@ -22,6 +22,7 @@ export class ExampleNames implements Names {
   private readonly hasMoment: boolean;
   private readonly row: Names;
   private readonly byKey = new Map<string, GroupUse>();
+  private readonly groupFeatures = new Map<GroupSymbol, ReadonlyMap<string, FeatureSymbol>>();
   private label: ast.Ident | undefined;
 
   constructor(checker: Checker, scope: FileScope, spine: Relation | TableSymbol, hasMoment: boolean) {
@@ -65,7 +66,7 @@ export class ExampleNames implements Names {
     return {
       kind: "groupRow",
       member: (member, node) => {
-        const feature = use.group.features.find((candidate) => candidate.name === member.name);
+        const feature = this.featuresOf(use.group).get(member.name);
         if (feature) return this.usedFeature(use, feature, node);
         const names = use.group.features.map((candidate) => candidate.name);
         this.checker.findings.error(CODES.unknownMember, member.span, `\`${use.group.name}\` has no feature \`${member.name}\``, {
@@ -114,6 +115,15 @@ export class ExampleNames implements Names {
       help: from ? `add a prefix: \`${this.checker.show(from).replace(/ prefix .*$/, "")} prefix ${from.args[0]?.kind === "name" ? from.args[0].name : "its"}_\`` : "give it another name",
     });
     return false;
+  }
+
+  private featuresOf(group: GroupSymbol): ReadonlyMap<string, FeatureSymbol> {
+    let features = this.groupFeatures.get(group);
+    if (!features) {
+      features = new Map(group.features.map((feature) => [feature.name, feature]));
+      this.groupFeatures.set(group, features);
+    }
+    return features;
   }
 
   private groupNamed(name: ast.Ident): GroupSymbol | undefined {

@@ -18,7 +18,7 @@ export function typeIf(env: Env, node: ast.IfExpr): Typed {
 
 function choose(env: Env, condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed {
   if (condition.kind === "error" || then.kind === "error" || otherwise.kind === "error") return failed(node);
-  const both = unify(env, then, otherwise, "shares one value");
+  const both = unify(env, then, otherwise, "with which it shares one `if`");
   if (!both) return failed(node);
   const [a, b, type] = both;
   const typed: Typed = { kind: "if", condition, then: a, else: b, type, node, range: union(a.range, b.range) };
@@ -52,7 +52,7 @@ export function typeLet(env: Env, node: ast.LetExpr): Typed {
 function hidesNothing(env: Env, name: ast.Ident): void {
   let hidden: string | undefined;
   for (let local = env.locals; local; local = local.outer) if (local.name === name.name) hidden = "a name around it";
-  for (const own of env.names?.list() ?? []) if (own === name.name) hidden = "a name of this place";
+  if (env.names?.find(name.name, { kind: "name", name: name.name, span: name.span }, env)) hidden = "a name of this place";
   if (hidden) env.checker.findings.error(CODES.hides, name.span, `this \`${name.name}\` hides ${hidden}`, { help: "give it another name" });
 }
 
@@ -110,7 +110,7 @@ function remaining(subject: Typed): Set<string> | undefined {
 
 function equals(env: Env, subject: Typed, pattern: Typed, node: ast.Expr): Typed {
   const there = present(env, subject, "the subject of `match`, unless an arm before this one is `missing => …`,");
-  const both = unify(env, there, pattern, "is matched");
+  const both = unify(env, there, pattern, "with which it is compared");
   if (!both) return failed(node);
   if (pattern.kind !== "literal" && !isText(pattern.type)) {
     env.checker.findings.error(CODES.notConstant, node.span, "a pattern is a value as written", { help: "use `if … then … else` for other conditions" });

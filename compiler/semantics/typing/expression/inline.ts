@@ -16,6 +16,8 @@ import { typeValue } from "./index.ts";
 
 /** Calls within calls deeper than this have no end in sight. */
 const DEEPEST = 64;
+/** One call may unfold into this many: two calls in each of thirty functions would make a billion. */
+const MOST = 10_000;
 
 /** Checks a declaration once: its body has its declared type for every argument of the declared types. */
 export function checkFunction(checker: Checker, scope: FileScope, node: ast.FnDecl): void {
@@ -71,8 +73,11 @@ export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, sco
   }
   const given = argumentsOf(env, node, fn.name.name, names);
   if (!given) return failed(node);
-  if (checker.open.filter((step) => step.kind === "fn").length > DEEPEST) {
-    checker.findings.error(CODES.circle, node.span, `calls lie more than ${DEEPEST} deep here`, { help: "write fewer functions of functions" });
+  const depth = checker.open.filter((step) => step.kind === "fn").length;
+  checker.unfolded = depth === 0 ? 1 : checker.unfolded + 1;
+  if (depth > DEEPEST || checker.unfolded > MOST) {
+    // Said once, by the outermost call: all those within are muted, and fail with it.
+    if (checker.unfolded <= MOST + 1) checker.findings.aloud(() => checker.findings.error(CODES.circle, node.span, depth > DEEPEST ? `calls lie more than ${DEEPEST} deep here` : `this unfolds into more than ${MOST} calls`, { help: "write fewer functions of functions" }));
     return failed(node);
   }
   const args = given.map((arg, index) => convert(env, arg, checker.findings.mute(() => resolveType(checker, scope, fn.params[index]!.type)), `\`${names[index]}\` of \`${fn.name.name}\``));

@@ -54,7 +54,7 @@ function coalesce(env: Env, node: ast.ChainExpr): Typed {
   let parts = [typeValue(env, node.first)];
   for (const { operand } of node.rest) {
     const next = typeValue(env, operand);
-    const both = unify(env, parts.at(-1)!, next, "stands in for it and so shares its type");
+    const both = unify(env, parts.at(-1)!, next, "in whose place it would stand");
     if (!both) return failed(node);
     parts = [...parts.slice(0, -1).map((part) => adapt(env, part, withMissing(both[2], true)) ?? part), both[0], both[1]];
   }
@@ -89,7 +89,7 @@ export function typeCompare(env: Env, node: ast.BinaryExpr): Typed {
     });
     return failed(node);
   }
-  const both = unify(env, left, right, "is compared");
+  const both = unify(env, left, right, "with which it is compared");
   if (!both) return failed(node);
   const [a, b, type] = both;
   const equality = node.op === "==" || node.op === "!=";
@@ -111,12 +111,12 @@ export function typeIn(env: Env, node: ast.InExpr): Typed {
 function inRange(env: Env, operand: Typed, range: ast.RangeNode, node: ast.Expr): Typed {
   const low = typeValue(env, range.low);
   const high = typeValue(env, range.high);
-  const ends = unify(env, low, high, "bounds one range");
+  const ends = unify(env, low, high, "with which it bounds one range");
   if (!ends || operand.kind === "error") return failed(node);
   if (env.checker.bare.has(low) && env.checker.bare.has(high)) for (const end of ends.slice(0, 2)) env.checker.bare.add(end as Typed);
   const [a, b] = ends;
-  const first = unify(env, operand, a, "is compared");
-  const second = first && unify(env, operand, b, "is compared");
+  const first = unify(env, operand, a, "with which it is compared");
+  const second = first && unify(env, operand, b, "with which it is compared");
   if (!first || !second) return failed(node);
   if (!isOrdered(first[2])) {
     env.checker.findings.error(CODES.mismatch, node.span, `${aType(withMissing(first[2], false))} has no order, so it lies in no range`, { help: "use `in (…)` with the values" });
@@ -141,7 +141,7 @@ function inSet(env: Env, operand: Typed, set: readonly ast.Expr[], node: ast.Exp
       broken = true;
       continue;
     }
-    const both = unify(env, operand, value, "is compared");
+    const both = unify(env, operand, value, "with which it is compared");
     if (!both) broken = true;
     else {
       subject = both[0].type.kind === operand.type.kind && isNumber(operand.type) ? subject : both[0];

@@ -1,8 +1,8 @@
 import type * as ast from "../../../../syntax/ast.ts";
-import type { Range, Type, Typed } from "../../../program.ts";
+import type { Range, Typed } from "../../../program.ts";
 import { between } from "../../../types/range.ts";
 import { DATE, DURATION, INT, LOCAL_TIMESTAMP, TIMESTAMP, withMissing, ZONE } from "../../../types/type.ts";
-import { startOfDay, instantOf } from "../../../types/zones.ts";
+import { instantOf, startOfDay } from "../../../types/zones.ts";
 import { CODES } from "../../codes.ts";
 import type { Env } from "../../env.ts";
 import { call, failed, literal, numberOf } from "../../make.ts";
@@ -22,30 +22,37 @@ const PARTS: Readonly<Record<string, { readonly fn: string; readonly range: Rang
   second: { fn: "second", range: between(0, 59) },
 };
 
-/** The instant and the zone of a call; a zone left out is said with what to write. */
-function instantAndZone(env: Env, node: ast.CallExpr, name: string, first: Type, what: string): [Typed, Typed] | undefined {
+/** The typed arguments of a call with a zone; a zone left out is said with what to write. */
+function timeAndZone(env: Env, node: ast.CallExpr, name: string, what: string): [Typed, Typed] | undefined {
   if (node.args.length === 1 && !node.args[0]!.name) {
     env.checker.findings.error(CODES.arguments, node.span, `\`${name}\` depends on the clock of a zone, but no zone is given`, { help: `write \`${name}(${env.checker.show(node.args[0]!.value)}, "UTC")\`, or the zone that is meant` });
     return undefined;
   }
   const args = argumentsOf(env, node, name, [what, "zone"]);
   if (!args) return undefined;
-  const time = wanted(env, args[0]!, first, name, "the time");
   const zone = wanted(env, args[1]!, ZONE, name, "the zone");
-  if (time.kind === "error" || zone.kind === "error") return undefined;
+  if (zone.kind === "error") return undefined;
   if (zone.kind !== "literal") env.checker.allZones = true;
-  return [time, zone];
+  return [args[0]!, zone];
+}
+
+/** The same where the time is an instant. */
+function instantAndZone(env: Env, node: ast.CallExpr, name: string): [Typed, Typed] | undefined {
+  const args = timeAndZone(env, node, name, "t");
+  if (!args) return undefined;
+  const time = wanted(env, args[0], TIMESTAMP, name, "the time");
+  return time.kind === "error" ? undefined : [time, args[1]];
 }
 
 const part: FunctionTyping = (env, node, name) => {
-  const args = instantAndZone(env, node, name, TIMESTAMP, "t");
+  const args = instantAndZone(env, node, name);
   if (!args) return failed(node);
   const { fn, range } = PARTS[name]!;
   return call(fn, args, withMissing(INT, args.some((arg) => arg.type.missing)), node, range);
 };
 
 const local: FunctionTyping = (env, node, name) => {
-  const args = instantAndZone(env, node, name, TIMESTAMP, "t");
+  const args = instantAndZone(env, node, name);
   if (!args) return failed(node);
   const isDate = name === "date";
   return call(isDate ? "dateOf" : "local", args, withMissing(isDate ? DATE : LOCAL_TIMESTAMP, args.some((arg) => arg.type.missing)), node);
@@ -53,25 +60,21 @@ const local: FunctionTyping = (env, node, name) => {
 
 /** `instant(local, zone)`; of a Date it is the begin of that day. */
 const instant: FunctionTyping = (env, node, name) => {
-  if (node.args.length === 0) {
-    env.checker.findings.error(CODES.arguments, node.span, "`instant` takes a local time and its zone", { help: "write `instant(local_time, zone)`" });
-    return failed(node);
-  }
-  const probe = env.checker.findings.mute(() => argumentsOf(env, node, name, ["local", "zone"], 1)?.[0]);
-  if (probe?.type.kind === "timestamp") {
-    env.checker.findings.error(CODES.mismatch, node.args[0]!.span, `\`${env.checker.show(probe.node)}\` is an instant already`, { help: "leave `instant(…)` out" });
-    return failed(node);
-  }
-  const isDate = probe?.type.kind === "date";
-  const args = instantAndZone(env, node, name, isDate ? DATE : LOCAL_TIMESTAMP, "local");
+  const args = timeAndZone(env, node, name, "local");
   if (!args) return failed(node);
-  const [time, zone] = args;
+  const [given, zone] = args;
+  if (given.type.kind === "timestamp") {
+    env.checker.findings.error(CODES.mismatch, node.args[0]!.span, `\`${env.checker.show(given.node)}\` is an instant already`, { help: "leave `instant(…)` out" });
+    return failed(node);
+  }
+  const isDate = given.type.kind === "date";
+  const time = wanted(env, given, isDate ? DATE : LOCAL_TIMESTAMP, name, "the local time");
   const value = numberOf(time);
   if (value !== undefined && zone.kind === "literal" && typeof zone.value === "string") {
     const micros = isDate ? startOfDay(value, zone.value) : instantOf(value, zone.value);
     if (micros !== undefined) return literal(micros, TIMESTAMP, node);
   }
-  return call(isDate ? "startOfDate" : "instant", args, withMissing(TIMESTAMP, time.type.missing || zone.type.missing), node);
+  return call(isDate ? "startOfDate" : "instant", [time, zone], withMissing(TIMESTAMP, time.type.missing || zone.type.missing), node);
 };
 
 const floorTime: FunctionTyping = (env, node, name) => {

@@ -120,7 +120,7 @@ const extreme: FunctionTyping = (env, node, name) => {
   if (!args) return failed(node);
   let common = args[0]!;
   for (const arg of args.slice(1)) {
-    const both = unify(env, common, arg, `shares one type in \`${name}\``);
+    const both = unify(env, common, arg, `beside which it stands in \`${name}\``);
     if (!both) return failed(node);
     common = { ...both[0], type: both[2] };
   }
@@ -140,7 +140,7 @@ const division: FunctionTyping = (env, node, name) => {
   if (!args) return failed(node);
   const [x, y] = args.map((arg) => refine(env, convert(env, arg, withMissing(arg.type.kind === "int" ? arg.type : INT, true), `an argument of \`${name}\``)));
   if (!x || !y || x.kind === "error" || y.kind === "error") return failed(node);
-  const both = unify(env, x, y, `shares one unit in \`${name}\``);
+  const both = unify(env, x, y, `beside which it stands in \`${name}\``);
   if (!both || !isNumber(both[2])) return failed(node);
   const safe = !ranges.canBeZero(y.range);
   const divisor = numberOf(both[1]);
