@@ -187,7 +187,11 @@ async function serving(args: string[]): Promise<{ url: string; output: () => str
     }
     child.once("exit", () => reject(new Error(output)));
   });
-  return { url, output: () => output, stop: () => (child.kill("SIGTERM"), ended) };
+  const stop = () => {
+    child.kill("SIGTERM");
+    return ended;
+  };
+  return { url, output: () => output, stop };
 }
 
 async function ask(url: string, body: object, query = ""): Promise<unknown> {

@@ -12,7 +12,7 @@ const FORMATS = { "date-time": true, date: true } as const;
 function schemas(model: typeof LATENESS) {
   const document = openapiDocument(FLIGHTS_PLAN, model, "1.2.3");
   const ajv = new Ajv2020({ strict: true, allErrors: true, formats: FORMATS, strictTypes: false, keywords: ["components"] });
-  ajv.addSchema({ $id: "doc", components: document["components"] } as object, "doc");
+  ajv.addSchema({ $id: "doc", components: document.components } as object, "doc");
   const accepts = (name: string) => ajv.compile({ $ref: `doc#/components/schemas/${name}` });
   return { document, accepts };
 }
@@ -28,7 +28,7 @@ describe.each([
     expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d+$/), info: { title: expect.any(String), version: "1.2.3" }, paths: expect.any(Object) });
     const targets = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]);
     expect(new Set(targets)).toEqual(new Set(["Row", "Answer", "Problem"]));
-    for (const methods of Object.values(document["paths"] as Record<string, Record<string, { responses: Record<string, { description: string }> }>>)) {
+    for (const methods of Object.values(document.paths as Record<string, Record<string, { responses: Record<string, { description: string }> }>>)) {
       for (const operation of Object.values(methods)) for (const [code, response] of Object.entries(operation.responses)) expect([code, response.description]).toEqual([expect.stringMatching(/^\d{3}$/), expect.stringMatching(/./)]);
     }
   });
@@ -60,7 +60,7 @@ describe("the OpenAPI document", () => {
 
   it("tells the spec's words: doc comments, units, rules", () => {
     const { origin, distance } = (document as { components: { schemas: { Row: { properties: Record<string, Record<string, unknown>> } } } }).components.schemas.Row.properties;
-    expect(origin?.["description"]).toBe("Where it leaves. Key of Airport.");
+    expect(origin?.description).toBe("Where it leaves. Key of Airport.");
     expect(distance).toMatchObject({ type: "integer", minimum: 1, maximum: 6000, description: "In mile." });
   });
 });
