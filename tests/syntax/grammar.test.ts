@@ -18,14 +18,8 @@ describe("the grammar", () => {
     expect(makeLexer(true).lexerDefinitionErrors).toEqual([]);
   });
 
-  test("the grammar is not left-recursive and every rule it names exists", () => {
-    // Two findings of Chevrotain's validation are by design: words are names too, so alternatives overlap by token and are told apart by gates.
-    try {
-      new MlsParser(true);
-    } catch (error) {
-      const lines = String(error).split("\n").filter((line) => /left recursion|does not exist|unreachable|empty alternative/i.test(line));
-      expect(lines).toEqual([]);
-    }
+  test("the grammar passes Chevrotain's own checks", () => {
+    expect(() => new MlsParser(true)).not.toThrow();
   });
 
   test("the flagship parses without a finding", () => {

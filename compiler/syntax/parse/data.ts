@@ -115,6 +115,8 @@ export abstract class DataParser extends ExpressionParser {
     this.CONSUME(t.word("expect"));
     return this.OR<ExpectRule[]>({
       DEF: [{ ALT: () => this.SUBRULE(this.expectBlock) }, { ALT: () => [this.SUBRULE(this.expectRule)] }],
+      // A rule that begins with a record wants parentheses: `{` opens the block.
+      IGNORE_AMBIGUITIES: true,
       ERR_MSG: "a rule such as `distance in 1..6000 else drop`",
     });
   });

@@ -20,6 +20,8 @@ export abstract class ExpressionParser extends LiteralParser {
         { ALT: () => this.SUBRULE(this.matchExpr) },
         { ALT: () => this.SUBRULE(this.binary) },
       ],
+      // An `atom` takes these three as well, to say that they want parentheses there.
+      IGNORE_AMBIGUITIES: true,
       ERR_MSG: "a value",
     }),
   );

@@ -76,27 +76,27 @@ export abstract class ReleaseParser extends ModelParser {
           ALT: () => {
             this.CONSUME(t.word("latency"));
             const quantile = this.SUBRULE1(this.name);
-            const op = this.compareOp();
+            const op = this.SUBRULE(this.compareOp);
             return { kind: "latency", quantile, op, bound: this.durationArg("a latency") };
           },
         },
         {
           ALT: () => {
             const metric = this.SUBRULE(this.metric);
-            const op = this.compareOp();
+            const op = this.SUBRULE1(this.compareOp);
             const bound = this.SUBRULE(this.expr);
             const slice = this.OPTION(() => this.SUBRULE(this.slice));
             return { kind: "metric", metric, op, bound, slice };
           },
         },
       ],
+      // A metric may be called by any word; the words of the other checks come first.
+      IGNORE_AMBIGUITIES: true,
       ERR_MSG: wantedItem("`tests`", testWords),
     }),
   );
 
-  private compareOp(): CompareOp {
-    return this.CONSUME9(t.CompareToken, { ERR_MSG: bareBound }).image as CompareOp;
-  }
+  private readonly compareOp = this.rule("compareOp", (): CompareOp => this.CONSUME(t.CompareToken, { ERR_MSG: bareBound }).image as CompareOp);
 
   /** `spread(recall of warn) by state <= 0.25`. */
   private readonly spread = this.rule("spread", (): TestCheck => {
@@ -106,7 +106,7 @@ export abstract class ReleaseParser extends ModelParser {
     this.CONSUME(t.RParen);
     this.CONSUME(t.word("by"), { ERR_MSG: "`by` and the groups, as in `spread(recall of warn) by state <= 0.25`," });
     const by = this.SUBRULE(this.names);
-    const op = this.compareOp();
+    const op = this.SUBRULE(this.compareOp);
     return { kind: "spread", metric, by, op, bound: this.SUBRULE(this.expr) };
   });
 
@@ -303,7 +303,7 @@ export abstract class ReleaseParser extends ModelParser {
     const metric = this.SUBRULE(this.metric);
     const of = this.OPTION(() => this.SUBRULE1(this.name));
     const named: MetricRef = of === undefined || this.RECORDING_PHASE ? metric : { ...metric, args: [{ kind: "arg", name: undefined, value: { kind: "name", name: of.name, span: of.span }, span: of.span }], span: this.since(mark) };
-    const op = this.compareOp();
+    const op = this.SUBRULE(this.compareOp);
     const bound = this.SUBRULE(this.expr);
     const forEachInput = this.OPTION1(() => {
       this.CONSUME(t.word("for"));
