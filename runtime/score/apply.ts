@@ -1,7 +1,7 @@
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { FittedInput } from "../contract/trained.ts";
+import { doubles, gather, places, rounded } from "./columns.ts";
 import { doorText, MISSING_TEXT } from "./door.ts";
-import { held } from "./held.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
 /** A value on its way through the steps: codes of texts, or columns of doubles (missing is NaN). */
@@ -13,9 +13,7 @@ export type Flow =
 export function flowOf(column: FrameColumn, rows: Int32Array | undefined): Flow {
   if (column.kind === "number") {
     if (rows === undefined) return { kind: "numbers", columns: [column.values] };
-    const values = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
-    return { kind: "numbers", columns: [values] };
+    return { kind: "numbers", columns: [gather(column.values, rows)] };
   }
   const dictionary = column.dictionary.map(doorText);
   if (rows === undefined) return { kind: "text", codes: column.codes, dictionary };
@@ -54,14 +52,14 @@ export function placesOf(keys: readonly string[], flow: Flow): Int32Array {
   const unseen = keys.length + 1;
   if (flow.kind === "text") {
     const ofCode = Int32Array.from(flow.dictionary, (text) => byText.get(text) ?? unseen);
-    return Int32Array.from(flow.codes, (code) => (code < 0 ? missing : ofCode[code]!));
+    return places(flow.codes, (code) => (code < 0 ? missing : ofCode[code]!));
   }
   const byNumber = new Map(keys.filter((key) => key !== MISSING_TEXT).map((key) => [Number(key), byText.get(key)!]));
-  return Int32Array.from(single(flow), (x) => (Number.isNaN(x) ? missing : (byNumber.get(x) ?? unseen)));
+  return places(single(flow), (x) => (Number.isNaN(x) ? missing : (byNumber.get(x) ?? unseen)));
 }
 
 function each(flow: Flow, of: (x: number) => number): Flow {
-  return { kind: "numbers", columns: [single(flow).map(of)] };
+  return { kind: "numbers", columns: [doubles(single(flow), of)] };
 }
 
 function single(flow: Flow): Float64Array {
@@ -74,7 +72,7 @@ function fillText(flow: Flow, text: string): Flow {
   const known = flow.dictionary.indexOf(text);
   const dictionary = known < 0 ? [...flow.dictionary, text] : flow.dictionary;
   const code = known < 0 ? flow.dictionary.length : known;
-  return { kind: "text", codes: flow.codes.map((c) => (c < 0 ? code : c)), dictionary };
+  return { kind: "text", codes: places(flow.codes, (c) => (c < 0 ? code : c)), dictionary };
 }
 
 /** How many edges (ascending) are at or below x. */
@@ -99,6 +97,6 @@ export function prepare(inputs: readonly FittedInput[], door: Frame, rows?: Int3
     if (column === undefined) throw new Error(`the model's input \`${input.name}\` is not there`);
     const flow = stepsOf(input).reduce<Flow>((value, step) => applyStep(step, value), flowOf(column, rows));
     if (flow.kind === "text") throw new Error(`the input \`${input.name}\` is a category that nothing encodes`);
-    return flow.columns.map((values) => Float32Array.from(values, held));
+    return flow.columns.map(rounded);
   });
 }

@@ -77,5 +77,5 @@ export function forestMargins(learned: Gbdt, columns: readonly Float32Array[], r
       margins[row * outputs + k]! += value[node]!;
     }
   });
-  return Float32Array.from(margins);
+  return new Float32Array(margins);
 }

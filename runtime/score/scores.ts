@@ -1,4 +1,5 @@
 import type { Calibration, TrainedModel } from "../contract/trained.ts";
+import { doubles } from "./columns.ts";
 
 /**
  * Scores from raw margins, in double, by the one shared runtime: link (sigmoid, softmax or identity), then calibration.
@@ -8,7 +9,7 @@ export function scores(trained: Pick<TrainedModel, "task" | "calibration">, marg
   const linked = link(trained, margins);
   const { task, calibration } = trained;
   if (calibration.length === 0) return linked;
-  if (task.kind !== "multiclass") return linked.map((p) => calibrated(calibration[0]!, p));
+  if (task.kind !== "multiclass") return doubles(linked, (p) => calibrated(calibration[0]!, p));
   const classes = task.classes.length;
   for (let i = 0; i < linked.length; i += classes) {
     let total = 0;
@@ -25,16 +26,16 @@ export function scores(trained: Pick<TrainedModel, "task" | "calibration">, marg
 export function link(trained: Pick<TrainedModel, "task">, margins: Float32Array): Float64Array {
   switch (trained.task.kind) {
     case "binary":
-      return Float64Array.from(margins, (m) => 1 / (1 + Math.exp(-m)));
+      return doubles(margins, (m) => 1 / (1 + Math.exp(-m)));
     case "regression":
-      return Float64Array.from(margins);
+      return new Float64Array(margins);
     case "multiclass":
       return softmax(margins, trained.task.classes.length);
   }
 }
 
 function softmax(margins: Float32Array, classes: number): Float64Array {
-  const out = Float64Array.from(margins);
+  const out = new Float64Array(margins);
   for (let i = 0; i < out.length; i += classes) {
     let greatest = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < classes; k++) greatest = Math.max(greatest, out[i + k]!);

@@ -1,6 +1,7 @@
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Decide, Model } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
+import { gather } from "../score/columns.ts";
 import { trainerMargins } from "../score/margins.ts";
 import { link, scores } from "../score/scores.ts";
 import { fitCalibration } from "./calibrate.ts";
@@ -58,7 +59,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
   const judged = { task: label.task, calibration: [] as TrainedModel["calibration"] };
   const marginsAt = (rows: Int32Array): Float32Array => trainerMargins(first, frame, rows);
-  const labelsAt = (rows: Int32Array): Float64Array => Float64Array.from(rows, (row) => label.values[row]!);
+  const labelsAt = (rows: Int32Array): Float64Array => gather(label.values, rows);
   const calibrateRows = rowsFor("calibrate");
   if (calibrateRows !== undefined) judged.calibration = fitCalibration(model, label.task, link(judged, marginsAt(calibrateRows)), labelsAt(calibrateRows));
   const decisions: TrainedModel["decisions"] = {};

@@ -2,6 +2,7 @@ import type { Frame } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import type { FittedInput, Learned, TrainedModel } from "../contract/trained.ts";
 import { prepare } from "../score/apply.ts";
+import { gather } from "../score/columns.ts";
 import { TrainError } from "./errors.ts";
 import { boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
@@ -40,11 +41,11 @@ export interface LearnResult {
 export async function learn(input: LearnInput): Promise<LearnResult> {
   const { model, label } = input;
   checkLearner(model, label);
-  const trainLabels = Float64Array.from(input.train, (row) => label.values[row]!);
+  const trainLabels = gather(label.values, input.train);
   const time =
     input.moments === undefined || input.known === undefined
       ? undefined
-      : { moments: Float64Array.from(input.train, (row) => input.moments![row]!), known: Float64Array.from(input.train, (row) => input.known![row]!) };
+      : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
   const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
   const columns = fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => column.subarray(fitted.blind));
   const labels = trainLabels.subarray(fitted.blind);
@@ -96,7 +97,7 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   const params: GbdtParams = input.rounds === undefined ? given : { ...given, trees: input.rounds, patience: 0 };
   const categorical = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.transforms[fitted.transforms.length - 1]?.transform === "codes"));
   const stop =
-    input.stop === undefined ? undefined : { columns: prepare(inputs, input.door, input.stop), labels: Float64Array.from(input.stop, (row) => label.values[row]!) };
+    input.stop === undefined ? undefined : { columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) };
   const boosted = await boost({
     task: label.task.kind, outputs: label.outputs, train: { columns, labels }, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
     params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,

@@ -11,12 +11,13 @@ const SAMPLE = 200_000;
 /** Bounds of a number: every distinct value its own bin where there are few; else bins of about equal weight, values with more than a bin's share alone. */
 export function binNumbers(column: Float32Array, rows: number, bins: number): Binning {
   const stride = Math.max(1, rows / SAMPLE);
-  const taken: number[] = [];
+  const taken = new Float32Array(Math.ceil(rows / stride) + 1);
+  let count = 0;
   for (let i = 0; i < rows; i += stride) {
     const x = column[Math.floor(i)]!;
-    if (!Number.isNaN(x)) taken.push(x);
+    if (!Number.isNaN(x)) taken[count++] = x;
   }
-  const sorted = Float32Array.from(taken).sort();
+  const sorted = taken.subarray(0, count).sort();
   const values: number[] = [];
   const counts: number[] = [];
   for (const x of sorted) {

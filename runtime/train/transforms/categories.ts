@@ -1,6 +1,7 @@
 import type { Transform } from "../../contract/plan.ts";
 import type { FittedTransform } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
+import { places } from "../../score/columns.ts";
 import { compareUtf8, MISSING_TEXT } from "../../score/door.ts";
 import { TrainError } from "../errors.ts";
 import { numberOption, onlyOptions } from "./options.ts";
@@ -21,7 +22,7 @@ export function levelsOf(transform: Transform, flow: Flow): Levels {
   if (values.some((x) => !Number.isNaN(x) && !Number.isSafeInteger(x))) throw new TrainError(`\`${transform.text}\` takes categories or whole numbers; put \`bucket\` before it`);
   const numbers = [...new Set(values)].filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
   const place = new Map(numbers.map((x, i) => [x, i]));
-  return counted(numbers.map((x) => String(x + 0)), Int32Array.from(values, (x) => place.get(x) ?? -1));
+  return counted(numbers.map((x) => String(x + 0)), places(values, (x) => place.get(x) ?? -1));
 }
 
 function textLevels(flow: Extract<Flow, { kind: "text" }>): Levels {

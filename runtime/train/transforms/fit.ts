@@ -3,8 +3,8 @@ import type { Model, ModelInput, Transform } from "../../contract/plan.ts";
 import type { FittedInput, FittedTransform } from "../../contract/trained.ts";
 import type { Type } from "../../contract/types.ts";
 import { applyStep, type Flow, flowOf } from "../../score/apply.ts";
+import { rounded } from "../../score/columns.ts";
 import { doorKind, fromDoorText } from "../../score/door.ts";
-import { held } from "../../score/held.ts";
 import { stepsOf } from "../../score/steps.ts";
 import { TrainError } from "../errors.ts";
 import { fitCodes, fitCounts, fitOneHot } from "./categories.ts";
@@ -70,7 +70,7 @@ function fitInput(model: Model, input: ModelInput, door: Frame, train: Int32Arra
   }
   if (flow.kind === "text") throw new Error("codes are numbers");
   const fitted: FittedInput = { name: input.name, type: input.type, transforms, columns: columnNames(input.name, transforms, labels, flow.columns.length) };
-  return { input: fitted, columns: flow.columns.map((values) => Float32Array.from(values, held)), blind };
+  return { input: fitted, columns: flow.columns.map(rounded), blind };
 }
 
 function fitOne(transform: Transform, flow: Flow): FittedTransform {

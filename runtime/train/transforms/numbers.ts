@@ -13,11 +13,16 @@ export function numberColumn(transform: Transform, flow: Flow): Float64Array {
   return flow.columns[0]!;
 }
 
-/** The non-missing values in order; fails if there are none. */
-function sortedValues(transform: Transform, values: Float64Array): Float64Array {
-  const known = values.filter((x) => !Number.isNaN(x)).sort();
+/** The non-missing values; fails if there are none. */
+function knownValues(transform: Transform, values: Float64Array): Float64Array {
+  const known = values.filter((x) => !Number.isNaN(x));
   if (known.length === 0) throw new TrainError(`\`${transform.text}\` has nothing to learn from: its input is missing on every row of the train part`);
   return known;
+}
+
+/** The non-missing values in order; fails if there are none. */
+function sortedValues(transform: Transform, values: Float64Array): Float64Array {
+  return knownValues(transform, values).sort();
 }
 
 /** The value at place ceil(q·n), as LANGUAGE.md's quantile. */
@@ -27,7 +32,7 @@ const quantile = (sorted: Float64Array, numerator: number, denominator: number):
 /** standardize: (x − mean) / standard deviation of the population; a constant is only centred. */
 export function fitStandardize(transform: Transform, flow: Flow): FittedTransform {
   onlyOptions(transform, []);
-  const moments = momentsOf(sortedValues(transform, numberColumn(transform, flow)))!;
+  const moments = momentsOf(knownValues(transform, numberColumn(transform, flow)))!;
   const deviation = Math.sqrt(moments.variance);
   return { transform: "standardize", mean: moments.mean, scale: deviation > 0 && Number.isFinite(deviation) ? deviation : 1 };
 }

@@ -1,6 +1,7 @@
 import type { Transform } from "../../contract/plan.ts";
 import type { FittedTransform } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
+import { doubles } from "../../score/columns.ts";
 import { TrainError } from "../errors.ts";
 import { labelShift, LevelSums } from "../exact.ts";
 import { keptLevels, LEVEL_OPTIONS } from "./categories.ts";
@@ -109,7 +110,7 @@ function outOfClosedFolds(full: LevelTotals, levels: number, places: Int32Array,
   const parts = Array.from({ length: FOLDS }, () => new LevelTotals(levels, shift));
   for (let i = 0; i < places.length; i++) parts[folds[i]!]!.add(places[i]!, target[i]!);
   const memo = parts.map(() => new Map<number, number>());
-  return Float64Array.from(places, (place, i) => {
+  return doubles(places, (place, i) => {
     const known = memo[folds[i]!]!;
     const value = known.get(place) ?? full.valueWithout(place, parts[folds[i]!]!, smoothing);
     known.set(place, value);
@@ -125,7 +126,9 @@ interface ForwardFolds {
 
 function forwardFolds(time: { readonly moments: Float64Array; readonly known: Float64Array }): ForwardFolds {
   const rows = time.moments.length;
-  const byKnown = Uint32Array.from({ length: rows }, (_, i) => i).sort((a, b) => time.known[a]! - time.known[b]! || a - b);
+  const byKnown = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) byKnown[i] = i;
+  byKnown.sort((a, b) => time.known[a]! - time.known[b]! || a - b);
   const starts = FORWARD.map((share) => Math.floor(share * rows));
   let known = 0;
   const folds = starts.map((from, i) => {
