@@ -65,7 +65,7 @@ export function planOf(folder: string, entry = "spec.mls"): Plan {
   const host = nodeHost(project, ROOT);
   const checked = check(host, entry);
   const errors = checked.findings.filter((finding) => finding.severity === "error");
-  if (errors.length > 0) throw new Error(errors.map((finding) => renderText(finding, checked.texts, PLAIN)).join("\n\n"));
+  if (errors.length > 0) throw new Error(errors.slice(0, 3).map((finding) => renderText(finding, checked.texts, PLAIN)).join("\n\n"));
   return compile(host, checked);
 }
 

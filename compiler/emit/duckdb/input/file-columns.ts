@@ -17,7 +17,7 @@ export function fileQuery(node: string, origin: Origin, columns: readonly Column
       return select([{ sql: "file_row_number", as: "__row" }, ...given.map(plain)], `FROM read_parquet(${file}, file_row_number = true)`);
     case "csv": {
       const delimiter = quoteString(origin.delimiter ?? ",");
-      const options = `header = true, delim = ${delimiter}, quote = '"', escape = '"', all_varchar = true, strict_mode = true, null_padding = false`;
+      const options = `header = true, delim = ${delimiter}, quote = '"', escape = '"', all_varchar = true, strict_mode = true, null_padding = false, allow_quoted_nulls = false`;
       return select([{ sql: "row_number() OVER () - 1", as: "__row" }, ...given.map(plain)], `FROM read_csv(${file}, ${options})`);
     }
     case "json":
