@@ -29,7 +29,10 @@ export function multiply(a: Known, b: Known): Known {
 }
 export function divide(a: Known, b: Known): Known {
   if (!a || !b || canBeZero(b)) return undefined;
-  return multiply(a, { low: 1 / b.high, high: 1 / b.low });
+  // ∞ / ∞ is a bound that is never reached: it adds no value beyond those of the other ends.
+  const over = (x: number, y: number): number => (Number.isFinite(x) || Number.isFinite(y) ? x / y : 0);
+  const quotients = [over(a.low, b.low), over(a.low, b.high), over(a.high, b.low), over(a.high, b.high)];
+  return make(Math.min(...quotients), Math.max(...quotients));
 }
 /** A function that never falls, applied to both ends. */
 export function monotone(a: Known, f: (x: number) => number): Known {

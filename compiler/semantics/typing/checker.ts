@@ -1,8 +1,8 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Project } from "../bind/project.ts";
-import type { ColumnSymbol, ConfigSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol, DecideSymbol } from "../program.ts";
+import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
 import type { Facts } from "./facts.ts";
-import { Findings } from "./findings.ts";
+import type { Findings } from "./findings.ts";
 
 /** The memory of one run of the typing pass: symbols by the declaration they come from, each made once and on demand, so that the order of declarations is free. */
 export class Checker {

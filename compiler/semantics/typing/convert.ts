@@ -3,7 +3,7 @@ import type { Type, Typed } from "../program.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import { multiply, point } from "../types/range.ts";
 import { aType, FLOAT, isNumber, isText, sameKind, showType, withMissing } from "../types/type.ts";
-import { microsPer, PLAIN, sameUnit, showUnit } from "../types/unit.ts";
+import { combine, microsPer, PLAIN, sameUnit, showUnit } from "../types/unit.ts";
 import { zoneNames } from "../types/zones.ts";
 import { CODES } from "./codes.ts";
 import type { Env } from "./env.ts";
@@ -132,11 +132,11 @@ export function mismatch(env: Env, typed: Typed, want: Type, purpose: Purpose): 
     return;
   }
   if (isNumber(from) && isNumber(want) && !sameUnit(from.unit, want.unit)) {
-    unitMismatch(env, typed, `${purpose} is in ${unitWords(want)}`, want);
+    unitMismatch(env, typed, `${purpose} ${unitWords(want)}`, want);
     return;
   }
   if (want.kind === "category" && from.kind === "category") {
-    findings.error(CODES.entityMismatch, typed.node.span, `\`${text}\` is ${aType(from)}, but ${purpose} is ${aType(want)}`, {
+    findings.error(CODES.entityMismatch, typed.node.span, `\`${text}\` is ${aType(from)}, but ${purpose} is ${aType(withMissing(want, false))}`, {
       label: showType(from),
       related: [from.entity, want.entity].flatMap((entity) => (entity ? [{ span: entity.node.name.span, message: `\`${entity.name}\` is declared here` }] : [])),
       help: "entities are kept apart: a key of one is no key of another",
@@ -146,9 +146,9 @@ export function mismatch(env: Env, typed: Typed, want: Type, purpose: Purpose): 
   findings.error(CODES.mismatch, typed.node.span, `\`${text}\` is ${aType(from)}, but ${purpose} is ${aType(withMissing(want, false))}`, { label: showType(from), help: howTo(text, from, want) });
 }
 
+/** `is in <km>`, `has no unit`. */
 export function unitWords(type: Type): string {
-  if (!isNumber(type) || type.unit.size === 0) return "plain numbers, without a unit";
-  return `\`<${showUnit(type.unit)}>\``;
+  return !isNumber(type) || type.unit.size === 0 ? "has no unit" : `is in \`<${showUnit(type.unit)}>\``;
 }
 
 export function unitMismatch(env: Env, typed: Typed, other: string, want: Type): void {
@@ -156,8 +156,8 @@ export function unitMismatch(env: Env, typed: Typed, other: string, want: Type):
   const unit = isNumber(typed.type) ? typed.type.unit : PLAIN;
   const wanted = isNumber(want) ? want.unit : PLAIN;
   const help =
-    wanted.size === 0 ? `divide the unit away: \`${text} / 1<${showUnit(unit)}>\`` : unit.size === 0 ? `say its unit: \`${text} * 1<${showUnit(wanted)}>\`` : `convert it: multiply by how many \`${showUnit(wanted)}\` there are in one \`${showUnit(unit)}\``;
-  env.checker.findings.error(CODES.unitMismatch, typed.node.span, `\`${text}\` is in ${unitWords(typed.type)}, but ${other}`, { label: showType(typed.type), help });
+    wanted.size === 0 ? `divide the unit away: \`${text} / 1<${showUnit(unit)}>\`` : unit.size === 0 ? `say its unit: \`${text} * 1<${showUnit(wanted)}>\`` : `convert it: \`${text} * …<${showUnit(combine(wanted, unit, -1))}>\`, with how many \`${showUnit(wanted)}\` there are in one \`${showUnit(unit)}\``;
+  env.checker.findings.error(CODES.unitMismatch, typed.node.span, `\`${text}\` ${unitWords(typed.type)}, but ${other}`, { label: showType(typed.type), help });
 }
 
 function howTo(text: string, from: Type, want: Type): string | undefined {
@@ -200,7 +200,7 @@ export function unify(env: Env, left: Typed, right: Typed, meeting: string): rea
 function doNotMeet(env: Env, left: Typed, right: Typed, meeting: string): void {
   const naive = (type: Type): boolean => type.kind === "localTimestamp" || type.kind === "date";
   const [a, b] = [env.checker.show(left.node), env.checker.show(right.node)];
-  if (isNumber(left.type) && isNumber(right.type)) unitMismatch(env, right, `\`${a}\`, ${meeting}, is in ${unitWords(left.type)}`, left.type);
+  if (isNumber(left.type) && isNumber(right.type)) unitMismatch(env, right, `\`${a}\`, ${meeting}, ${unitWords(left.type)}`, left.type);
   else if (left.type.kind === "timestamp" && naive(right.type)) mismatch(env, right, left.type, `\`${a}\``);
   else if (right.type.kind === "timestamp" && naive(left.type)) mismatch(env, left, right.type, `\`${b}\``);
   else mismatch(env, right, left.type, `\`${a}\`, ${meeting},`);

@@ -11,7 +11,7 @@ export interface Details {
   readonly fixes?: readonly Fix[];
 }
 
-/** The findings of one run. The same code at the same place is said once; nothing is said while muted (a `fn` is checked where it is declared, not where it is inlined). */
+/** The findings of one run. The same sentence at the same place is said once; nothing is said while muted (a `fn` is checked where it is declared, not where it is inlined). */
 export class Findings {
   readonly list: Diagnostic[] = [];
   private readonly said = new Set<string>();
@@ -55,7 +55,7 @@ export class Findings {
 
   private push(finding: Diagnostic): void {
     if (this.muted > 0) return;
-    const key = `${finding.code} ${finding.span.file} ${finding.span.start} ${finding.span.end}`;
+    const key = `${finding.code} ${finding.span.file} ${finding.span.start} ${finding.span.end} ${finding.message}`;
     if (this.said.has(key)) return;
     this.said.add(key);
     this.list.push(finding);

@@ -57,7 +57,7 @@ function sumNumbers(env: Env, op: "+" | "-", left: Typed, right: Typed, node: as
   const bareBoth = isBare(env, left) && isBare(env, right);
   const adapted = bareBoth ? guest : inUnitOf(env, host, guest);
   if (!adapted) {
-    unitMismatch(env, right, `\`${env.checker.show(left.node)}\`, ${op === "+" ? "to which it is added" : "from which it is taken"}, is in ${unitWords(left.type)}`, left.type);
+    unitMismatch(env, right, `\`${env.checker.show(left.node)}\`, ${op === "+" ? "to which it is added" : "from which it is taken"}, ${unitWords(left.type)}`, left.type);
     return failed(node);
   }
   const [a, b] = guestIsLeft ? [adapted, host] : [host, adapted];

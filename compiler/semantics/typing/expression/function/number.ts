@@ -61,9 +61,9 @@ const TRANSCENDENTAL: Readonly<Record<string, Domain>> = {
   sin: everywhere(() => ranges.between(-1, 1)),
   cos: everywhere(() => ranges.between(-1, 1)),
   tan: everywhere(() => undefined),
-  asin: { ...nowhereSure(1), range: () => ranges.between(-1.571, 1.571) },
-  acos: { ...nowhereSure(1), range: () => ranges.between(0, 3.142) },
-  atan: everywhere(() => ranges.between(-1.571, 1.571)),
+  asin: { ...nowhereSure(1), range: () => ranges.between(-Math.PI / 2, Math.PI / 2) },
+  acos: { ...nowhereSure(1), range: () => ranges.between(0, Math.PI) },
+  atan: everywhere(() => ranges.between(-Math.PI / 2, Math.PI / 2)),
   sinh: nowhereSure(710),
   cosh: { ...nowhereSure(710), range: () => ranges.atLeast(1) },
   tanh: everywhere(() => ranges.between(-1, 1)),
@@ -84,7 +84,7 @@ const twoPlain: FunctionTyping = (env, node, name) => {
   const [x, y] = args.map((arg) => plainArgument(env, arg, name));
   if (!x || !y) return failed(node);
   const safe = name === "atan2";
-  return call(name, [x, y], { ...FLOAT, missing: x.type.missing || y.type.missing || !safe }, node, name === "atan2" ? ranges.between(-3.142, 3.142) : undefined);
+  return call(name, [x, y], { ...FLOAT, missing: x.type.missing || y.type.missing || !safe }, node, name === "atan2" ? ranges.between(-Math.PI, Math.PI) : undefined);
 };
 
 const squareRoot: FunctionTyping = (env, node, name) => {
