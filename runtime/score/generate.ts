@@ -1,5 +1,5 @@
 import type { Learned, TrainedModel } from "../contract/trained.ts";
-import { doorText, MISSING_TEXT } from "./door.ts";
+import { doorKind, doorText, MISSING_TEXT } from "./door.ts";
 import { forestOf } from "./forest.ts";
 import { GREATEST } from "./held.ts";
 import { paddedWidth } from "./linear.ts";
@@ -34,7 +34,7 @@ export function scorerBody(trained: TrainedModel): string {
   const doors = doorsOf(trained.inputs);
   const width = trained.inputs.reduce((sum, input) => sum + input.columns.length, 0);
   const outputs = outputsOf(trained.learned);
-  const parts = trained.inputs.map((input, i) => inputSource(stepsOf(input), i));
+  const parts = trained.inputs.map((input, i) => inputSource(stepsOf(input), i, doorKind(input.type)));
   const stores: string[] = [];
   let column = 0;
   trained.inputs.forEach((input, i) => {
@@ -97,13 +97,10 @@ interface InputSource {
 }
 
 /** Steps of one input as nested expressions over its door value. */
-function inputSource(steps: readonly Step[], input: number): InputSource {
+function inputSource(steps: readonly Step[], input: number, door: "number" | "string"): InputSource {
   let constants = "";
   const wraps: ((value: string) => string)[] = [];
   let table: { name: string; width: number } | undefined;
-  const texts = steps.find((step) => step.kind === "table" || step.kind === "fillText");
-  const first = steps[0];
-  const isText = first !== undefined && texts === first && (first.kind === "fillText" || !first.keys.every(isInteger) || first.keys.length === 0);
   steps.forEach((step, s) => {
     const id = `${input}_${s}`;
     switch (step.kind) {
@@ -128,15 +125,13 @@ function inputSource(steps: readonly Step[], input: number): InputSource {
         if (step.width !== 1) table = { name: `rows${id}`, width: step.width };
     }
   });
-  const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), isText ? `text(${read})` : `number(${read})`);
+  const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), door === "string" ? `text(${read})` : `number(${read})`);
   const store = (read: string, column: number): string =>
     table === undefined
       ? `v[${column}] = held(${expression(read)});`
       : `for (let j = 0, p = ${expression(read)} * ${table.width}; j < ${table.width}; j++) v[${column} + j] = held(${table.name}[p + j]);`;
   return { constants, store };
 }
-
-const isInteger = (key: string): boolean => key === MISSING_TEXT || /^-?\d+$/.test(key);
 
 function bucketSource(id: string, edges: readonly number[]): string {
   return `  const edges${id} = ${array("Float64Array", edges)};

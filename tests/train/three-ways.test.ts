@@ -124,6 +124,22 @@ describe.each(cases)("%s", (_, m) => {
   });
 });
 
+describe("categories that look like numbers", () => {
+  it("stay texts, three ways", async () => {
+    const levels = ["1", "01", "2", "-0", "0"];
+    const codes = Array.from({ length: 300 }, (_, i) => levels[i % 5]!);
+    const y = codes.map((level, i) => (level === "01" || level === "-0" || i % 11 === 0 ? 1 : 0));
+    const m = model("gbdt", { trees: 5, min_leaf: 2, min_category: 1 }, [input("place", CATEGORY), input("n", CATEGORY, transform("one_hot"))]);
+    const { trained: result, onnx } = await trainModel(trainInput(m, frame({ place: codes, n: codes }), y, range(0, 300), range(0, 0)));
+    const texts = [...levels, "1.0", " 1", "", "00", null];
+    const asked = frame({ place: texts, n: texts });
+    const own = bits(trainerMargins(result, asked));
+    expect(own[0]).not.toBe(own[1]);
+    expect(bits(await jsScorer(result).margins(asked))).toEqual(own);
+    expect(bits(await (await onnxScorer(onnx)).margins(asked))).toEqual(own);
+  });
+});
+
 describe("the generated scorer", () => {
   it("takes one object as it comes from a request, missing as null or absent", async () => {
     const { door, trained: result } = await trained(cases[6]![1]);
