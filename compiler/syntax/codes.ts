@@ -24,7 +24,7 @@ const source = `source orders {
 `;
 const feature = (line: string): string => `${source}
 features spending from orders by user {
-  ready live within 1m
+  ready every 1d after 2h
   ${line}
 }
 `;
@@ -88,7 +88,7 @@ export const syntaxCodes: Readonly<Record<string, CodeEntry>> = {
   MLS1012: {
     title: "`=` where `==` is meant",
     why: "`=` gives a name its value and `==` compares, so that neither can be taken for the other.",
-    wrong: "fn is_adult(age: Int): Bool = age = 18\n", right: "fn is_adult(age: Int): Bool = age == 18\n",
+    wrong: "fn agree(said: Bool, found: Bool): Bool = said = found\n", right: "fn agree(said: Bool, found: Bool): Bool = said == found\n",
   },
   MLS1013: {
     title: "A bracket is not closed",
@@ -108,7 +108,7 @@ export const syntaxCodes: Readonly<Record<string, CodeEntry>> = {
   MLS1016: {
     title: "No such item here",
     why: "Each kind of block has its own items; the nearest one, or all of them, are named.",
-    wrong: feature("total = sum(amount) over 1d").replace("ready live", "redy live"),
+    wrong: feature("total = sum(amount) over 1d").replace("ready every", "redy every"),
     right: feature("total = sum(amount) over 1d"),
   },
   MLS1017: {
@@ -179,7 +179,7 @@ export const syntaxCodes: Readonly<Record<string, CodeEntry>> = {
   MLS1030: {
     title: "A calendar window without a zone",
     why: "Months, and days of a place, begin and end by its clocks. `7d` is exact and needs no zone.",
-    wrong: feature("total = sum(amount) over 6 months"), right: feature('total = sum(amount) over 6 months in "Europe/Oslo"'),
+    wrong: feature("total = sum(amount) over 6 months"), right: feature("total = sum(amount) over 180d"),
   },
   MLS1031: {
     title: "A malformed unit",
