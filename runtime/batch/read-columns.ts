@@ -1,20 +1,22 @@
-import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult, DuckDBVarCharType, type DuckDBVector } from "@duckdb/node-api";
 import type { FrameColumn } from "../contract/frame.ts";
 import { copyIntegers, copyNumbers } from "./vectors.ts";
 
-/** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), or bytes of a condition (missing 0). */
-export type Want = "number" | "integer" | "flag";
+/** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), bytes of a condition (missing 0), or texts as codes in order of appearance. */
+export type Want = "number" | "integer" | "flag" | "text";
 
 type Array3 = Float64Array | Int32Array | Uint8Array;
 
 function newArray(want: Want, length: number): Array3 {
-  return want === "number" ? new Float64Array(length) : want === "integer" ? new Int32Array(length) : new Uint8Array(length);
+  return want === "number" ? new Float64Array(length) : want === "integer" || want === "text" ? new Int32Array(length) : new Uint8Array(length);
 }
 
 /** Columns that grow as chunks come. */
 class Growing {
   readonly want: Want;
   array: Array3;
+  /** Texts and their codes. */
+  readonly texts = new Map<string, number>();
 
   constructor(want: Want, capacity: number) {
     this.want = want;
@@ -39,6 +41,8 @@ export interface Columns {
   integer(name: string): Int32Array;
   flag(name: string): Uint8Array;
   readonly arrays: ReadonlyMap<string, Array3>;
+  /** Of columns wanted as text: each text's code. */
+  readonly texts: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /**
@@ -59,15 +63,43 @@ export async function readStream(result: DuckDBResult, want: (name: string) => W
     columns.forEach((column, i) => {
       column.reserve(rows + more);
       const vector = chunk!.getColumnVector(i);
-      if (column.array instanceof Float64Array) copyNumbers(vector, more, column.array, rows);
+      if (column.want === "text") copyTexts(vector, more, column.array as Int32Array, rows, column.texts);
+      else if (column.array instanceof Float64Array) copyNumbers(vector, more, column.array, rows);
       else copyIntegers(vector, more, column.array, rows);
     });
     rows += more;
   }
-  return columnsOf(rows, new Map(names.map((name, i) => [name, columns[i]!.cut(rows)])));
+  const texts = new Map(names.flatMap((name, i) => (columns[i]!.want === "text" ? [[name, columns[i]!.texts] as const] : [])));
+  return columnsOf(rows, new Map(names.map((name, i) => [name, columns[i]!.cut(rows)])), texts);
 }
 
-function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>): Columns {
+function copyTexts(vector: DuckDBVector, rows: number, codes: Int32Array, at: number, texts: Map<string, number>): void {
+  for (let i = 0; i < rows; i++) {
+    const text: unknown = vector.getItem(i);
+    if (text === null) codes[at + i] = -1;
+    else {
+      let code = texts.get(String(text));
+      if (code === undefined) {
+        code = texts.size;
+        texts.set(String(text), code);
+      }
+      codes[at + i] = code;
+    }
+  }
+}
+
+/** Codes of a dictionary sorted by UTF-8 bytes. */
+function sortCodes(codes: Int32Array, values: readonly string[]): { codes: Int32Array; dictionary: string[] } {
+  const bytes = values.map((value) => Buffer.from(value, "utf8"));
+  const order = values.map((_, i) => i).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!));
+  const place = new Int32Array(values.length);
+  order.forEach((code, i) => {
+    place[code] = i;
+  });
+  return { codes: codes.map((code) => (code < 0 ? -1 : place[code]!)), dictionary: order.map((code) => values[code]!) };
+}
+
+function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>, texts: ReadonlyMap<string, ReadonlyMap<string, number>>): Columns {
   const get = (name: string): Array3 => {
     const array = arrays.get(name);
     if (array === undefined) throw new Error(`the query gives no column ${name}`);
@@ -76,20 +108,30 @@ function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>): Columns {
   return {
     rows,
     arrays,
+    texts,
     number: (name) => get(name) as Float64Array,
     integer: (name) => get(name) as Int32Array,
     flag: (name) => get(name) as Uint8Array,
   };
 }
 
-/** Runs a query whose columns are numbers, bools or ENUMs (with values sorted by UTF-8 bytes), as a frame's columns. */
+/**
+ * Runs a query as a frame's columns: numbers and bools as numbers, ENUMs (with values sorted by UTF-8 bytes) as the codes that they are. Texts work too, at the cost of an
+ * object a value.
+ */
 export async function readFrameColumns(connection: DuckDBConnection, sql: string, expected: number): Promise<{ rows: number; columns: Map<string, FrameColumn> }> {
   const result = await connection.stream(sql);
   const types = new Map(result.columnNames().map((name, i) => [name, result.columnType(i)]));
-  const read = await readStream(result, (name) => (types.get(name) instanceof DuckDBEnumType ? "integer" : "number"), expected);
+  const want = (name: string): Want => {
+    const type = types.get(name);
+    return type instanceof DuckDBEnumType ? "integer" : type instanceof DuckDBVarCharType ? "text" : "number";
+  };
+  const read = await readStream(result, want, expected);
   const columns = new Map<string, FrameColumn>();
   for (const [name, type] of types) {
+    const text = read.texts.get(name);
     if (type instanceof DuckDBEnumType) columns.set(name, { kind: "code", codes: read.integer(name), dictionary: type.values });
+    else if (text !== undefined) columns.set(name, { kind: "code", ...sortCodes(read.integer(name), [...text.keys()]) });
     else columns.set(name, { kind: "number", values: read.number(name) });
   }
   return { rows: read.rows, columns };

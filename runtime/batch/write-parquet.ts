@@ -1,4 +1,4 @@
-import { DOUBLE, type DuckDBDataChunk, DuckDBTableFunction, type DuckDBType, type DuckDBConnection, ENUM } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction, type DuckDBType, DuckDBVarCharVector, ENUM, VARCHAR } from "@duckdb/node-api";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Type } from "../contract/types.ts";
 import { itemsOf } from "./vectors.ts";
@@ -41,21 +41,27 @@ export async function writeParquet(connection: DuckDBConnection, path: string, r
     },
   });
   connection.registerTableFunction(source);
-  const list = columns.map(({ name: as, type }, i) => `${fromVector(`c${i}`, type)} AS "${as.replaceAll('"', '""')}"`);
+  const list = columns.map(({ name: as, type }, i) => `${fromVector(`c${i}`, type, types[i]!)} AS "${as.replaceAll('"', '""')}"`);
   await connection.run(
     `COPY (SELECT ${list.join(", ")} FROM ${name}()) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}, USE_TMP_FILE false)`,
   );
   if (state.at !== rows) throw new Error(`wrote ${state.at} of ${rows} rows`);
 }
 
-/** A string's code is missing where it is 0: the codes are moved up by one. */
-const NONE = "\u0000missing";
-
+/**
+ * Strings go as an ENUM of their dictionary, whose first value stands for missing: codes are moved up by one. A text with U+0000 can't be in an ENUM (the interface ends it
+ * there), so such a dictionary's texts go one by one.
+ */
 function vectorType(column: FrameColumn): DuckDBType {
-  return column.kind === "number" ? DOUBLE : ENUM([NONE, ...column.dictionary]);
+  if (column.kind === "number") return DOUBLE;
+  if (column.dictionary.some((value) => value.includes("\u0000"))) return VARCHAR;
+  let missing = "missing";
+  while (column.dictionary.includes(missing)) missing += "_";
+  return ENUM([missing, ...column.dictionary]);
 }
 
-function fromVector(column: string, type: Type): string {
+function fromVector(column: string, type: Type, vector: DuckDBType): string {
+  if (vector === VARCHAR) return column;
   const value = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END`;
   switch (type.kind) {
     case "float":
@@ -81,6 +87,11 @@ function fill(chunk: DuckDBDataChunk, columns: readonly OutputColumn[], state: {
   if (count === 0) return;
   columns.forEach(({ column }, i) => {
     const vector = chunk.getColumnVector(i);
+    if (vector instanceof DuckDBVarCharVector) {
+      for (let row = 0; row < count; row++) vector.setItem(row, column.kind === "code" && column.codes[from + row]! >= 0 ? column.dictionary[column.codes[from + row]!]! : null);
+      vector.flush();
+      return;
+    }
     const items = itemsOf(vector);
     if (items === undefined) throw new Error(`a vector of type ${vector.type} has no array`);
     if (column.kind === "number") (items as Float64Array).set(column.values.subarray(from, from + count));

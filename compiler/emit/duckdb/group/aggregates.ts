@@ -74,13 +74,12 @@ export function overRows(window: Window, kernel: KernelWindow): string {
 
 /** The value at place ceil(q·N): with a DECIMAL the engine's discrete quantile is computed in integers, so exact. */
 function quantile([numerator, denominator]: readonly [number, number]): string {
-  const zeros = String(denominator).length - 1;
-  if (10 ** zeros !== denominator || numerator > denominator) {
-    throw new SqlRoadError(`a quantile of ${numerator}/${denominator} is no decimal: the SQL road does not compute it; use the default engine`);
-  }
-  const digits = String(numerator).padStart(zeros + 1, "0");
-  const decimal = zeros === 0 ? `${digits}.0` : `${digits.slice(0, -zeros)}.${digits.slice(-zeros)}`;
-  return `quantile_disc(x, ${decimal})`;
+  let zeros = 0;
+  while (zeros < 30 && 10n ** BigInt(zeros) % BigInt(denominator) !== 0n) zeros++;
+  const scale = 10n ** BigInt(zeros);
+  if (scale % BigInt(denominator) !== 0n) throw new SqlRoadError(`a quantile of ${numerator}/${denominator} is no decimal: the SQL road does not compute it; use the default engine`);
+  const digits = String((BigInt(numerator) * scale) / BigInt(denominator)).padStart(zeros + 1, "0");
+  return `quantile_disc(x, ${zeros === 0 ? `${digits}.0` : `${digits.slice(0, -zeros)}.${digits.slice(-zeros)}`})`;
 }
 
 /** The value when no row is in sight. */

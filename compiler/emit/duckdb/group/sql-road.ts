@@ -150,7 +150,7 @@ class Road {
     const rows = this.#rowsOf(selection);
     const both = [
       `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
-      `SELECT "__k", "__t", NULL, "__p", "__t" - (${left}), "__t" - (${right}) + 1 FROM ${this.table("points")}`,
+      `SELECT "__k", "__t", NULL, "__p", greatest("__t" - (${left}), 0), "__t" - (${right}) + 1 FROM ${this.table("points")}`,
     ];
     const over = `OVER (PARTITION BY "__k" ORDER BY "time" RANGE BETWEEN "from" PRECEDING AND "to" PRECEDING)`;
     const framed = select([{ sql: `"__p"` }, { sql: `${overRows(window, kernel)} ${over}`, as: "value" }], `FROM (\n${indent(both.join("\nUNION ALL\n"))}\n)`);
@@ -162,7 +162,8 @@ class Road {
   /** Any aggregate, over all rows in sight. */
   #pairs(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
     const rows = this.#rowsOf(selection);
-    const pairs = window.visible.kind === "lag" ? this.#pairsByPlace(window, selection, rows) : this.#pairsByKnowledge(window, rows);
+    const sighted = window.visible.kind === "lag" ? this.#pairsByPlace(window, selection, rows) : this.#pairsByKnowledge(window, rows);
+    const pairs = window.over.kind === "rows" && window.argument !== undefined ? `SELECT *\nFROM (\n${indent(sighted)}\n)\nWHERE x IS NOT NULL AND i IS NOT NULL` : sighted;
     const alias = quoteIdentifier(`agg${i}`);
     const query =
       window.aggregate === "mode"
@@ -185,7 +186,7 @@ class Road {
 
   #pairsByKnowledge(window: Window, rows: string): string {
     const { left, right } = edgesOf(window);
-    const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC) <= ${window.over.count}` : "";
+    const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC NULLS LAST) <= ${window.over.count}` : "";
     return select(
       [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }],
       `FROM ${this.table("points")} AS "points"`,
@@ -206,7 +207,7 @@ class Road {
     ];
     const list: SelectItem[] = [{ sql: `"__k"` }, { sql: `"__at"` }, { sql: selection.x, as: "x" }, { sql: selection.integer, as: "i" }];
     if (selection.known !== undefined) list.push({ sql: selection.known, as: "known" });
-    const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x"`);
+    const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x" NULLS FIRST`);
     return select(items, `FROM (\n${indent(inner)}\n)`);
   }
 
@@ -241,7 +242,12 @@ class Road {
       const wanted = this.columns.filter(({ name }) => this.#asked.has(`${i}.${name}`));
       const edge = quoteIdentifier(`b${i}`);
       for (const { name } of wanted) items.push({ sql: `${edge}.${quoteIdentifier(name)}`, as: `b${i}.${name}` });
-      joins.push(`ASOF JOIN ${this.table("running")} AS ${edge} ON ${edge}."__k" = "points"."__k" AND ${edge}."__at" < ${bound.replaceAll(`"__t"`, `"points"."__t"`)}`);
+      if (!bound.includes(`"__t"`)) {
+        // The same for every point of a key: no ASOF join, which needs a column on both sides.
+        const last = wanted.map(({ name }): SelectItem => ({ sql: `arg_max(${quoteIdentifier(name)}, "__at")`, as: name }));
+        const before = select([{ sql: `"__k"` }, ...last], `FROM ${this.table("running")}`, `WHERE "__at" < ${bound}`, `GROUP BY "__k"`);
+        joins.push(`JOIN (\n${indent(before)}\n) AS ${edge} ON ${edge}."__k" = "points"."__k"`);
+      } else joins.push(`ASOF JOIN ${this.table("running")} AS ${edge} ON ${edge}."__k" = "points"."__k" AND ${edge}."__at" < ${bound.replaceAll(`"__t"`, `"points"."__t"`)}`);
     });
     return select(items, `FROM ${this.table("points")} AS "points"`, ...joins);
   }
@@ -257,7 +263,8 @@ function selectionOf(window: Window, kernel: KernelWindow): Selection {
   const argument = kernel.argument === undefined ? undefined : quoteIdentifier(kernel.argument);
   const summed = ["sum", "mean", "any", "all", "var", "std"].includes(window.aggregate);
   const integer = argument === undefined ? "0" : summed ? integerOf(kernel, argument) : "0";
-  if (argument !== undefined) conditions.push(`${summed ? integer : argument} IS NOT NULL`);
+  // The latest n rows are chosen before missing arguments are skipped.
+  if (argument !== undefined && window.over.kind !== "rows") conditions.push(`${summed ? integer : argument} IS NOT NULL`);
   const condition = conditions.length === 0 ? "true" : conditions.join(" AND ");
   const x = argument ?? "0";
   return { key: JSON.stringify([condition, x, integer, kernel.known]), condition, x, integer, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known) };

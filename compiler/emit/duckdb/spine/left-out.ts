@@ -77,10 +77,10 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   return rules;
 }
 
-/** `__part` of a row that is kept. */
+/** `__part` of a row that is kept; without a split all rows are for training. */
 export function partCase(partition: Partition | undefined, end: string, shareText: string | undefined): string {
   const method = partition?.method;
-  if (method === undefined) return "CAST(NULL AS VARCHAR)";
+  if (method === undefined) return "'train'";
   if (method.kind !== "random") {
     const { parts } = timeParts(method, end);
     const cases = parts.slice(0, -1).map((part) => `  WHEN ${MOMENT} < ${part.until} THEN '${part.name}'`);
