@@ -111,10 +111,59 @@ describe("functions", () => {
     expect(derived("fn twice(x: Float): Float = x * 2")?.kind).toBe("call");
   });
 
+  it("a change of one expression leaves the names in all others as they are", () => {
+    const named = (column: string): string => {
+      const text = `fn twice(x: Float): Float = x * x\nsource boxes {\n  from csv("b.csv")\n  columns { packed: Timestamp, width: Float, ${column}area: Float = twice(width + 1) }\n  at packed\n  known at packed\n}\n`;
+      const typed = type({ "main.mls": text }).program.sources[0]?.columns.find((candidate) => candidate.name === "area")?.derive;
+      return typed?.kind === "let" ? typed.name : "";
+    };
+    expect(named("")).toBe("x_1");
+    expect(named("more: Float = twice(width + 2), ")).toBe("x_1");
+  });
+
   it("functions that unfold without bound are refused, not waited for", () => {
     const chain = Array.from({ length: 40 }, (_, i) => `fn f${i + 1}(x: Float): Float = f${i}(x) + f${i}(x)`).join("\n");
     const { findings } = type({ "main.mls": file(`fn f0(x: Float): Float = x\n${chain}\nfn twice(x: Float): Float = f40(x)`) });
     expect(new Set(findings.map((finding) => finding.code))).toEqual(new Set(["MLS2011"]));
+  });
+});
+
+describe("one mistake is one finding", () => {
+  it("a group of an unknown source takes nothing with it", () => {
+    const text = `entity Depot: Category
+source parcels {
+  from csv("p.csv")
+  stream kafka("p")
+  columns { depot: Depot, sent: Timestamp, weight: Float, late: Bool known at sent + 3d }
+  at sent
+  known at sent + 1m
+}
+view heavy from parcel where weight > 3
+features history from heavy by depot {
+  ready live within 1m
+  n = count() over 1d
+}
+examples shipments {
+  rows parcels asked at sent + 1m
+  label too_late = late
+  features {
+    history(depot) prefix d_
+    more = history(depot).n + 1
+    weight
+  }
+}
+model lateness for shipments {
+  predict too_late
+  inputs { log1p(d_n); * except (more) }
+  learner gbdt { monotone d_n up }
+}
+tests lateness {
+  auc >= 0.6 for each d_n
+  nondecreasing in d_n
+  stable when d_n = d_n + 1 within 0.1
+}
+`;
+    expect(type({ "main.mls": text }).findings.map((finding) => finding.message)).toEqual(["there is no source or view `parcel`"]);
   });
 });
 

@@ -31,15 +31,23 @@ export class Checker {
   readonly columns = new Map<SourceSymbol | ViewSymbol | TableSymbol, ReadonlyMap<string, ColumnSymbol>>();
   /** Declarations being typed, from the outermost in: one met again is a circle. */
   readonly open: ast.Declaration[] = [];
+  /** Declarations of which a part could not be made, so that a name that is not found in them may be that part's. */
+  readonly partial = new Set<ast.Declaration>();
   /** Functions found to call themselves: said once. */
   readonly recursive = new Set<ast.FnDecl>();
   /** Calls inlined since the outermost one began. */
   unfolded = 0;
   private locals = 0;
+  private depth = 0;
 
   constructor(project: Project, findings: Findings) {
     this.project = project;
     this.findings = findings;
+  }
+
+  /** Whether a declaration has all that its author meant: if not, nothing is said of names that it lacks. */
+  isWhole(node: ast.Declaration): boolean {
+    return !node.broken && !this.partial.has(node);
   }
 
   /** A piece of the spec as the user wrote it, on one line and cut to a readable length. */
@@ -48,7 +56,29 @@ export class Checker {
     return text.length > 48 ? `${text.slice(0, 45)}…` : text;
   }
 
-  /** A name for a value that is worked out once: unlike any other of the program. */
+  /**
+   * Runs `body`, which types an expression; the outermost of these numbers its locals from 1, so that a change of one expression leaves the names, and with them
+   * the plan, of all others as they are.
+   */
+  inExpression<T>(body: () => T): T {
+    if (this.depth === 0) this.locals = 0;
+    this.depth++;
+    const result = body();
+    this.depth--;
+    return result;
+  }
+
+  /** Runs `body`, which makes a symbol, as if nothing were being typed around it: what it makes does not depend on who needs it first. */
+  afresh<T>(body: () => T): T {
+    const { locals, depth } = this;
+    this.depth = 0;
+    const result = body();
+    this.locals = locals;
+    this.depth = depth;
+    return result;
+  }
+
+  /** A name for a value that is worked out once: unlike any other of the expression. */
   newLocal(name: string): string {
     return `${name}_${++this.locals}`;
   }

@@ -20,7 +20,7 @@ export function bareEnv(checker: Checker, scope: FileScope, place: string): Env 
 export function constant(checker: Checker, scope: FileScope, node: ast.ConstDecl, from: ast.Span): Typed {
   const known = checker.constants.get(node);
   if (known) return known;
-  const typed = guarded(checker, node, from, () => work(checker, scope, node)) ?? failed(node.value);
+  const typed = guarded(checker, node, from, () => checker.afresh(() => work(checker, scope, node))) ?? failed(node.value);
   checker.constants.set(node, typed);
   return typed;
 }

@@ -14,7 +14,7 @@ import { tableSymbol } from "./table.ts";
 /** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
 export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
   if (checker.examples.has(node)) return checker.examples.get(node);
-  const examples = make(checker, scope, node);
+  const examples = checker.afresh(() => make(checker, scope, node));
   checker.examples.set(node, examples);
   return examples;
 }
@@ -42,7 +42,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
-  for (const feature of node.features) typeFeature(env, names, feature);
+  for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weight = node.weight && convert({ ...inside, place: "`weight`" }, typeValue({ ...inside, place: "`weight`" }, node.weight), FLOAT, "the weight");
   if (node.label?.from) return undefined;
   return {
@@ -92,24 +92,23 @@ function typeLabel(row: Env, node: ast.LabelNode): ExamplesSymbol["label"] {
   return value.kind === "error" ? undefined : { name: node.name.name, value, node };
 }
 
-function typeFeature(env: Env, names: ExampleNames, node: ast.ExampleFeature): void {
+/** Adds a feature, or all those of a group; false when there is one that could not be added. */
+function typeFeature(env: Env, names: ExampleNames, node: ast.ExampleFeature): boolean {
   switch (node.kind) {
     case "named": {
       const value = typeValue(env, node.value);
-      names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc, span: node.span }, node.name.span);
-      return;
+      return names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc, span: node.span }, node.name.span);
     }
     case "column": {
       const value = columnOrFeature(env, names, node);
-      if (value) names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc ?? (value.kind === "column" ? value.column.doc : undefined), span: node.span }, node.name.span);
-      return;
+      return names.add({ kind: "exampleFeature", name: node.name.name, value, use: undefined, doc: node.doc ?? (value.kind === "column" ? value.column.doc : undefined), span: node.span }, node.name.span);
     }
     case "groupUse":
-      useGroup(env, names, node);
+      return useGroup(env, names, node);
   }
 }
 
-function columnOrFeature(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "column" }>): Typed | undefined {
+function columnOrFeature(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "column" }>): Typed {
   const expr: ast.NameExpr = { kind: "name", name: node.name.name, span: node.name.span };
   const column = env.checker.columns.get(names.spine)?.get(node.name.name);
   if (!column) return typeValue(env, expr);
@@ -117,14 +116,15 @@ function columnOrFeature(env: Env, names: ExampleNames, node: Extract<ast.Exampl
 }
 
 /** All features of a group, each under its prefixed name. */
-function useGroup(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "groupUse" }>): void {
+function useGroup(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeature, { kind: "groupUse" }>): boolean {
   const args = node.args.map((arg) => typeValue(env, arg));
   const prefix = node.prefix?.name ?? "";
   const use: GroupUse | undefined = names.useOf(node.group, args, node.span, prefix, env);
-  if (!use) return;
+  if (!use) return false;
   for (const feature of use.group.features) {
     const value: Typed = names.usedFeature(use, feature, { kind: "name", name: feature.name, span: node.span });
     const symbol: ExampleFeatureSymbol = { kind: "exampleFeature", name: `${prefix}${feature.name}`, value, use, doc: feature.doc, span: node.span };
-    if (!names.add(symbol, node.span, node)) return;
+    if (!names.add(symbol, node.span, node)) return false;
   }
+  return true;
 }

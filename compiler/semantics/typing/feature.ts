@@ -15,7 +15,7 @@ import { condition, relationNamed, rowEnv } from "./row.ts";
 /** The symbol of a group of features, made once; undefined when its source is unknown. */
 export function groupSymbol(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
   if (checker.groups.has(node)) return checker.groups.get(node);
-  const group = make(checker, scope, node);
+  const group = checker.afresh(() => make(checker, scope, node));
   checker.groups.set(node, group);
   return group;
 }
@@ -31,7 +31,7 @@ function make(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): Group
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
   const keys = node.keys.map((key) => typeKey({ ...inside, place: "a group's key" }, key)).filter((key) => key !== undefined);
-  if (node.keys.length === 0 && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the features \`${node.name.name}\` say of what key they are`, { help: "write `by` and a column" });
+  if (node.keys.length === 0 && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the features \`${node.name.name}\` do not say of what key they are`, { help: "write `by` and a column" });
   const features = typeFeatures(checker, scope, node, inside);
   return { kind: "group", name: node.name.name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features };
 }

@@ -22,7 +22,7 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
     },
     list: () => features.keys(),
     explain(name, node) {
-      if (examples.node.broken) return true;
+      if (!checker.isWhole(examples.node)) return true;
       const column = examples.spine && checker.columns.get(examples.spine)?.get(name);
       const isLabel = examples.node.label?.name.name === name;
       if (!column && !isLabel) return false;
@@ -38,6 +38,7 @@ export function typeInputs(checker: Checker, scope: FileScope, node: ast.ModelDe
   const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), names: exampleFeatureNames(checker, examples) };
   const read = new Set<ExampleFeatureSymbol>();
   const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, input, read) : undefined));
+  if (!checker.isWhole(examples.node) || examples.features.some((feature) => feature.value.kind === "error") || node.inputs.some((input, index) => input.kind === "input" && !typed[index])) checker.partial.add(node);
   const inputs = new Map<string, ModelInputSymbol>();
   const rests = node.inputs.filter((input) => input.kind === "rest");
   for (const rest of rests.slice(1)) checker.findings.error(CODES.inputs, rest.span, "`*` is there twice", { help: "leave one of them out" });
@@ -63,7 +64,7 @@ function rest(checker: Checker, node: Extract<ast.ModelInput, { kind: "rest" }>,
   const names = examples.features.map((feature) => feature.name);
   const there = new Set(names);
   for (const name of node.except) {
-    if (!there.has(name.name) && !examples.node.broken) checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no feature \`${name.name}\``, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
+    if (!there.has(name.name) && checker.isWhole(examples.node)) checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no feature \`${name.name}\``, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
   }
   return examples.features
     .filter((feature) => !read.has(feature) && !except.has(feature.name) && feature.value.kind !== "error")

@@ -23,7 +23,7 @@ export function modelNamed(checker: Checker, scope: FileScope, name: ast.Ident):
 
 export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSymbol | undefined {
   if (checker.models.has(node)) return checker.models.get(node);
-  const model = make(checker, scope, node);
+  const model = checker.afresh(() => make(checker, scope, node));
   checker.models.set(node, model);
   return model;
 }
@@ -131,17 +131,17 @@ function typeLearner(checker: Checker, scope: FileScope, node: ast.ModelDecl, in
     findings.notBuilt("learner", learner.name.span);
     return { rule, symbol };
   }
-  for (const param of learner.params?.params ?? []) typeParam(checker, scope, name, rule, param, symbol, inputs);
+  for (const param of learner.params?.params ?? []) typeParam(checker, scope, node, name, rule, param, symbol, inputs);
   for (const arg of learner.args) findings.error(CODES.arguments, arg.span, `\`${name}\` takes its parameters in braces`, { help: `write \`learner ${name} { … }\`` });
   return { rule, symbol };
 }
 
 type ParamNode = ast.ParamBlock["params"][number];
 
-function typeParam(checker: Checker, scope: FileScope, learner: string, rule: LearnerRule, param: ParamNode, symbol: { params: Map<string, number | string | boolean>; monotone: { input: string; direction: "up" | "down"; span: ast.Span }[] }, inputs: readonly ModelInputSymbol[]): void {
+function typeParam(checker: Checker, scope: FileScope, node: ast.ModelDecl, learner: string, rule: LearnerRule, param: ParamNode, symbol: { params: Map<string, number | string | boolean>; monotone: { input: string; direction: "up" | "down"; span: ast.Span }[] }, inputs: readonly ModelInputSymbol[]): void {
   const name = param.name.name;
   if (name === "monotone") {
-    monotone(checker, learner, rule, param, symbol.monotone, inputs);
+    monotone(checker, node, learner, rule, param, symbol.monotone, inputs);
     return;
   }
   const known = rule.params[name];
@@ -163,7 +163,7 @@ function typeParam(checker: Checker, scope: FileScope, learner: string, rule: Le
 }
 
 /** `monotone in_x up`: an input that is a number. */
-function monotone(checker: Checker, learner: string, rule: LearnerRule, param: ParamNode, into: { input: string; direction: "up" | "down"; span: ast.Span }[], inputs: readonly ModelInputSymbol[]): void {
+function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: LearnerRule, param: ParamNode, into: { input: string; direction: "up" | "down"; span: ast.Span }[], inputs: readonly ModelInputSymbol[]): void {
   const { findings } = checker;
   if (!rule.monotone) {
     findings.error(CODES.unknownWord, param.name.span, `\`${learner}\` can't be held to a direction`, { help: "use `gbdt`" });
@@ -176,7 +176,7 @@ function monotone(checker: Checker, learner: string, rule: LearnerRule, param: P
   }
   const input = inputs.find((candidate) => candidate.name === which.name);
   if (!input) {
-    findings.error(CODES.unknownName, which.span, `the model has no input \`${which.name}\``, { help: didYouMean(which.name, inputs.map((candidate) => candidate.name)) ?? `it has ${listNames(inputs.map((candidate) => candidate.name))}` });
+    if (checker.isWhole(node)) findings.error(CODES.unknownName, which.span, `the model has no input \`${which.name}\``, { help: didYouMean(which.name, inputs.map((candidate) => candidate.name)) ?? `it has ${listNames(inputs.map((candidate) => candidate.name))}` });
     return;
   }
   const { kind } = input.value.type;

@@ -36,10 +36,12 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
     completeUntil: node.completeUntil && completeUntil(checker, scope, node.completeUntil),
   };
   checker.sources.set(node, source);
-  declareColumns(checker, scope, source, node.columns);
-  source.expect = typeExpect(checker, scope, source, node.expect);
-  deriveColumns(checker, scope, source);
-  finish(checker, scope, source, node);
+  checker.afresh(() => {
+    declareColumns(checker, scope, source, node.columns);
+    source.expect = typeExpect(checker, scope, source, node.expect);
+    deriveColumns(checker, scope, source);
+    finish(checker, scope, source, node);
+  });
   return source;
 }
 

@@ -127,7 +127,7 @@ function checkShares(node: ast.SplitDecl, say: (span: ast.Span, message: string,
 function groupOf(checker: Checker, examples: ExamplesSymbol, name: ast.Ident): ColumnSymbol | ExampleFeatureSymbol | undefined {
   const columns = examples.spine && checker.columns.get(examples.spine);
   const found = columns?.get(name.name) ?? examples.features.find((feature) => feature.name === name.name);
-  if (!found) {
+  if (!found && checker.isWhole(examples.node)) {
     const names = [...(columns?.keys() ?? []), ...examples.features.map((feature) => feature.name)];
     checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no column or feature \`${name.name}\``, { help: didYouMean(name.name, names) ?? `there are ${listNames(names)}` });
   }

@@ -25,10 +25,12 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     expect: [],
   };
   checker.tables.set(node, table);
-  declareColumns(checker, scope, table, node.columns);
-  table.key = columnsNamed(checker, table, node.key);
-  table.expect = typeExpect(checker, scope, table, node.expect);
-  deriveColumns(checker, scope, table);
+  checker.afresh(() => {
+    declareColumns(checker, scope, table, node.columns);
+    table.key = columnsNamed(checker, table, node.key);
+    table.expect = typeExpect(checker, scope, table, node.expect);
+    deriveColumns(checker, scope, table);
+  });
   if (node.valid) checker.findings.notBuilt("history", node.valid.span);
   if (node.asOf) checker.findings.notBuilt("asOf", node.asOf.span);
   if (!node.broken) completeness(checker, table, node);

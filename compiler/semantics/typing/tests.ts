@@ -154,7 +154,7 @@ function sliced(place: Place, name: ast.Ident): void {
   const feature = examples.features.find((candidate) => candidate.name === name.name);
   if (!feature) {
     const names = examples.features.map((candidate) => candidate.name);
-    if (!examples.node.broken) place.checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no feature \`${name.name}\` to slice by`, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
+    if (place.checker.isWhole(examples.node)) place.checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no feature \`${name.name}\` to slice by`, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
     return;
   }
   const { kind } = feature.value.type;
@@ -171,7 +171,7 @@ function monotone(place: Place, name: ast.Ident): void {
   const input = inputs.find((candidate) => candidate.name === name.name);
   if (!input) {
     const names = inputs.map((candidate) => candidate.name);
-    place.checker.findings.error(CODES.unknownName, name.span, `the model has no input \`${name.name}\``, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
+    if (place.checker.isWhole(place.model.node)) place.checker.findings.error(CODES.unknownName, name.span, `the model has no input \`${name.name}\``, { help: didYouMean(name.name, names) ?? `it has ${listNames(names)}` });
     return;
   }
   const { kind } = input.value.type;
@@ -186,7 +186,7 @@ function stable(place: Place, check: Extract<ast.TestCheck, { kind: "stable" }>)
   if (check.within.kind !== "number" && check.within.kind !== "percent") say(place, check.within.span, "the score may move by a number as written", "write `within 0.02`");
   if (!feature) {
     const names = examples.features.map((candidate) => candidate.name);
-    checker.findings.error(CODES.unknownName, check.change.span, `\`${examples.name}\` has no feature \`${check.change.name}\``, { help: didYouMean(check.change.name, names) ?? `it has ${listNames(names)}` });
+    if (checker.isWhole(examples.node)) checker.findings.error(CODES.unknownName, check.change.span, `\`${examples.name}\` has no feature \`${check.change.name}\``, { help: didYouMean(check.change.name, names) ?? `it has ${listNames(names)}` });
     return undefined;
   }
   const env = { ...bareEnv(checker, scope, "a test"), names: exampleFeatureNames(checker, examples) };

@@ -17,7 +17,7 @@ import { condition, type Relation, relationNamed, rowEnv } from "./row.ts";
 /** The symbol of a view, made once; undefined when its input is unknown or goes round in a circle, which has been said. */
 export function viewSymbol(checker: Checker, scope: FileScope, node: ast.ViewDecl, from: ast.Span): ViewSymbol | undefined {
   if (checker.views.has(node)) return checker.views.get(node);
-  const view = guarded(checker, node, from, () => make(checker, scope, node));
+  const view = guarded(checker, node, from, () => checker.afresh(() => make(checker, scope, node)));
   checker.views.set(node, view);
   return view;
 }

@@ -41,7 +41,7 @@ const RULES: { readonly [K in ast.Expr["kind"]]: TypingOf<K> } = {
 
 /** The typed form of an expression, which may be a table's whole row. Never throws: a mistake is said, and its place is an error that fits everything. */
 export function typeAny(env: Env, node: ast.Expr): Typed {
-  return (RULES[node.kind] as TypingOf<ast.Expr["kind"]>)(env, node as never);
+  return env.checker.inExpression(() => (RULES[node.kind] as TypingOf<ast.Expr["kind"]>)(env, node as never));
 }
 
 /** The same, where a value is wanted: a whole row is refused. */
