@@ -10,6 +10,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
 import type { Plan } from "../contract/plan.ts";
+import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
@@ -30,6 +31,8 @@ export interface BatchOptions extends FilePlaces {
   readonly threads?: number;
   readonly progress?: (event: Progress) => void;
   readonly signal?: AbortSignal;
+  /** Asked before the engine is closed: what else is wanted of the data that was read. */
+  readonly inspect?: (data: BatchData) => Promise<void>;
 }
 
 export interface InputResult extends FileFacts {
@@ -82,6 +85,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const { inputs, views } = await readInputs(engine, program, plan, clock);
     const examples: ExampleResult[] = [];
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock));
+    await options.inspect?.(new BatchData(engine, program, plan));
     const facts = new Map(await hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {

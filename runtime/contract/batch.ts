@@ -84,6 +84,8 @@ export const GroupProgramSchema = z.object({
   keys: z.array(StatementSchema),
   /** SELECT __k INTEGER, __at BIGINT, then argument, filter and known columns, of rows whose key is in the keys table ORDER BY __k, __at. */
   events: z.string(),
+  /** For the store that serving reads: all keys of the input, not only those asked for. `create` makes their table; `keys` gives their parts ORDER BY code; `events` as above. */
+  history: z.object({ create: StatementSchema, keys: z.string(), events: z.string() }),
   /** String-valued event columns: their dictionaries, as `SELECT value … ORDER BY code`. */
   dictionaries: z.array(z.object({ column: z.string(), sql: z.string() })),
   windows: z.array(KernelWindowSchema),

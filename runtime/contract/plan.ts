@@ -233,7 +233,7 @@ export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema),
 
 /**
  * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__part` (VARCHAR: train, validate, test),
- * the label under its name, then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row), or of row when closed.
+ * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row), or of row when closed.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),

@@ -22,7 +22,7 @@ export const trainCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const session = openSession(context);
-    const { batch } = await makeExampleSets(session);
+    const { batch } = await makeExampleSets(session, "examples");
     showData(batch, context.terminal);
     for (const model of modelsOf(session)) {
       const made = await trainOne(session, model);

@@ -26,7 +26,7 @@ export interface Built {
 
 export async function buildAll(session: Session): Promise<Built> {
   const models = modelsOf(session);
-  const data = await makeExampleSets(session);
+  const data = await makeExampleSets(session, "forServing");
   const built: BuiltModel[] = [];
   for (const model of models) {
     const start = performance.now();
@@ -36,7 +36,7 @@ export async function buildAll(session: Session): Promise<Built> {
     try {
       const train = trainRows(made.frame);
       const evaluation = await validated(session, made);
-      const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.tables, validated: evaluation });
+      const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.serving?.tables ?? new Map(), validated: evaluation });
       stage.done(session.project.display(folder));
       built.push({ model, folder, validated: evaluation, train, seconds });
     } catch (error) {
@@ -44,7 +44,7 @@ export async function buildAll(session: Session): Promise<Built> {
       throw error;
     }
   }
-  return { session, data, models: built, store: data.store };
+  return { session, data, models: built, store: data.serving?.store };
 }
 
 export function trainRows(frame: Frame): Frame {

@@ -1,6 +1,8 @@
 /** Data → example sets: runs the batch program with a line a stage, and keeps what it found for the report. */
 import { join } from "node:path";
-import { type BatchResult, readExamples, runBatch } from "../../../runtime/batch/index.ts";
+import { type BatchData, type BatchResult, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
+import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
+import type { TableRows } from "../../../runtime/serve/parts.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { choice, integer, text } from "../command.ts";
 import type { Stage } from "../terminal.ts";
@@ -10,11 +12,23 @@ import type { Session } from "./session.ts";
 export interface DataOutcome {
   readonly batch: BatchResult;
   readonly facts: Facts;
+  /** What serving needs of the data, if it was asked for. */
+  readonly serving: Serving | undefined;
 }
 
-export async function makeExampleSets(session: Session): Promise<DataOutcome> {
+export interface Serving {
+  readonly tables: ReadonlyMap<string, TableRows>;
+  /** The store's folder; undefined where the plan has no history. */
+  readonly store: string | undefined;
+  /** A test row of each example set, as a request would bring it. */
+  readonly samples: ReadonlyMap<string, RequestRow>;
+}
+
+/** Makes the example sets; with `forServing` also fills the store and collects the tables, from the same read. */
+export async function makeExampleSets(session: Session, want: "examples" | "forServing"): Promise<DataOutcome> {
   const { context, plan, program, places, project } = session;
   let open: Stage | undefined;
+  let serving: Serving | undefined;
   try {
     const batch = await runBatch(program, plan, {
       specFolder: project.folder,
@@ -24,6 +38,12 @@ export async function makeExampleSets(session: Session): Promise<DataOutcome> {
       memoryLimit: text(context, "memory"),
       threads: integer(context, "threads", 1),
       signal: context.signal,
+      inspect: want === "examples" ? undefined : async (data) => {
+        open = context.terminal.stage("store");
+        serving = await collect(session, data);
+        open.done(serving.store === undefined ? "no history needed" : project.display(serving.store));
+        open = undefined;
+      },
       progress: (event) => {
         if (event.kind === "begin") open = context.terminal.stage(event.stage);
         else {
@@ -34,9 +54,34 @@ export async function makeExampleSets(session: Session): Promise<DataOutcome> {
     });
     const facts = await factsOf(session, batch);
     await replaceFile(places.facts, factsText(facts));
-    return { batch, facts };
+    return { batch, facts, serving };
   } catch (error) {
     open?.fail();
+    throw error;
+  }
+}
+
+async function collect(session: Session, data: BatchData): Promise<Serving> {
+  const samples = new Map<string, RequestRow>();
+  for (const examples of session.plan.examples) {
+    const [row] = await data.requests(examples.id, "test", 1);
+    if (row !== undefined) samples.set(examples.id, row);
+  }
+  return { tables: await data.tables(), samples, store: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
+}
+
+/** The histories of all keys of all groups, whole or not at all. */
+async function fillStore(session: Session, data: BatchData): Promise<string> {
+  const writer = new StoreWriter(session.places.store);
+  try {
+    await data.histories(({ group, program, keys, events, dictionaries }) => {
+      const types = session.plan.groups.find((node) => node.id === group)?.windows.map((window) => window.type) ?? [];
+      writeEvents(writer.group(group, describeGroup(program.windows, types, events.columns, dictionaries)), keys, events);
+    });
+    await writer.commit({ planHash: session.planHash, dataEnd: await data.dataEnd() });
+    return session.places.store;
+  } catch (error) {
+    await writer.abort();
     throw error;
   }
 }

@@ -61,7 +61,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
 function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
-  return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound + 1}`;
+  return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
 }
 
 function emptyPart(model: Model, part: string): UserError {

@@ -23,16 +23,19 @@ interface EventColumn {
   readonly comment: string;
 }
 
-/** What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise. */
-export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgram {
+/**
+ * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise. `end`: the table that says when the group's data ends.
+ */
+export function emitGroup(place: GroupInPlace, context: SqlContext, end: string): GroupProgram {
   const { examples, group, uses } = place;
   const events = new EventColumns(group, context);
   const windows = group.windows.map((window) => kernelWindow(window, events));
   const dictionaries = events.list.filter((column) => column.text);
   return {
     group: group.id,
-    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row))],
-    events: eventsQuery(place, events),
+    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row)), ...historyStatements(place, events, end)],
+    events: eventsQuery(place, events, keysTable(examples, group)),
+    history: history(place, events),
     dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"` })),
     windows,
     features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
@@ -99,6 +102,27 @@ function keysStatement({ examples, group, uses }: GroupInPlace): Statement {
   return { name: `keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(keysTable(examples, group))} AS\n${query};`, span: group.span };
 }
 
+/**
+ * For filling an online store, in place of the first statement (runtime/batch runs them by their names): all keys that have events, then queries for the keys' values
+ * in the order of their codes, and for the data's end.
+ */
+function historyStatements({ examples, group }: GroupInPlace, events: EventColumns, end: string): Statement[] {
+  const table = quoteIdentifier(keysTable(examples, group));
+  const keys = group.keys.map((key) => events.row.sql(key.expr));
+  const distinct = select(
+    keys.map((sql, i) => ({ sql: i === 0 ? `DISTINCT ${sql}` : sql, as: partName(i) })),
+    events.row.from(),
+    `WHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`,
+  );
+  const parts = group.keys.map((_, i) => quoteIdentifier(partName(i))).join(", ");
+  const all = `SELECT CAST(row_number() OVER (ORDER BY ${parts}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct}\n)`;
+  return [
+    { name: `history_keys_${examples.id}_${group.id}`, sql: `${comment(group.span, `features ${group.id}: all keys that have events`)}\nCREATE TABLE ${table} AS\n${all};`, span: group.span },
+    { name: `history_values_${examples.id}_${group.id}`, sql: `SELECT ${parts} FROM ${table} ORDER BY "__k"`, span: group.span },
+    { name: `history_end_${examples.id}_${group.id}`, sql: `SELECT "end" FROM ${quoteIdentifier(end)}`, span: group.span },
+  ];
+}
+
 function dictionaryStatement({ examples, group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
   const name = dictionaryTable(examples, group, column.name);
   const values = select([{ sql: `DISTINCT ${column.sql}`, as: "value" }], row.from());
@@ -106,14 +130,34 @@ function dictionaryStatement({ examples, group }: GroupInPlace, column: EventCol
   return { name: `codes_${examples.id}_${group.id}_${column.name}`, sql: `${column.comment}\nCREATE TABLE ${quoteIdentifier(name)} AS\n${query};`, span: group.span };
 }
 
-function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns): string {
+/** The same for all keys of the group's input: what the store holds. */
+function history(place: GroupInPlace, events: EventColumns): GroupProgram["history"] {
+  const { examples, group } = place;
+  const table = `${keysTable(examples, group)}.all`;
+  const parts = group.keys.map((_, i) => quoteIdentifier(partName(i)));
+  const keys = group.keys.map((key) => events.row.sql(key.expr));
+  const distinct = select(
+    keys.map((sql, i) => ({ sql: i === 0 ? `DISTINCT ${sql}` : sql, as: partName(i) })),
+    events.row.from(),
+    `WHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`,
+  );
+  const query = `SELECT CAST(row_number() OVER (ORDER BY ${parts.join(", ")}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct}\n)`;
+  const head = comment(group.span, `features ${group.id}: all keys, in order`);
+  return {
+    create: { name: `all_keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(table)} AS\n${query};`, span: group.span },
+    keys: `SELECT ${parts.join(", ")} FROM ${quoteIdentifier(table)} ORDER BY "__k"`,
+    events: eventsQuery(place, events, table),
+  };
+}
+
+function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns, table: string): string {
   const keys = group.keys.map((key) => events.row.sql(key.expr));
   const where = group.where === undefined ? undefined : events.row.sql(group.where);
   const list: SelectItem[] = [
     { sql: `"key"."__k"`, as: "__k" },
     { sql: rowColumn("__at"), as: "__at" },
   ];
-  const joins = [`JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
+  const joins = [`JOIN ${quoteIdentifier(table)} AS "key" ON ${keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
   for (const column of events.list) {
     if (column.text) {
       const alias = quoteIdentifier(`${column.name}.codes`);

@@ -44,7 +44,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const rules = leftOutRules(examples, bounds, partition);
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
@@ -157,6 +157,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
+    ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
       return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
@@ -185,6 +186,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
+  read.push(...examples.request);
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   return read;
 }

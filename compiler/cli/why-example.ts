@@ -1,0 +1,152 @@
+/** Which events made a feature's value in one example: those that its windows saw, and those of the same key that they refused, with reasons. */
+import { join } from "node:path";
+import { type BatchData, type GroupHistory, readExamples, runBatch } from "../../runtime/batch/index.ts";
+import { cell, type Frame } from "../../runtime/contract/frame.ts";
+import type { Examples, Group, Plan, Ready, Window } from "../../runtime/contract/plan.ts";
+import type { KernelWindow } from "../../runtime/contract/batch.ts";
+import { children, type Expr } from "../../runtime/contract/expr.ts";
+import { leftEdge, rightEdge } from "../../runtime/window/index.ts";
+import { type CommandContext, integer } from "./command.ts";
+import { UserError } from "./errors.ts";
+import { nearest } from "./suggest.ts";
+import { openSession, type Session } from "./pipeline/session.ts";
+import { count, table } from "./terminal.ts";
+
+interface Question {
+  readonly row: number;
+  readonly feature: string;
+  readonly spec: string | undefined;
+}
+
+export async function whyExample(context: CommandContext, question: Question): Promise<number> {
+  const session = openSession({ ...context, positionals: question.spec === undefined ? [] : [question.spec] });
+  const { examples, use, feature } = findFeature(session.plan, question.feature);
+  const frame = await readExamples(join(session.places.examples, `${examples.id}.parquet`));
+  if (question.row >= frame.rows) throw new UserError(`the example set has ${count(frame.rows)} rows, counted from 0`, { help: "choose a lower one", exitCode: 2 });
+  const group = session.plan.groups.find((node) => node.id === examples.uses[use]!.group)!;
+  const moment = Number(cell(frame.columns.get("__moment")!, question.row));
+  const t = readyTime(group.ready, moment);
+  const stage = context.terminal.stage("data");
+  let told: string | undefined;
+  await runBatch(session.program, session.plan, {
+    specFolder: session.project.folder,
+    packagesFolder: join(context.root, "node_modules"),
+    outputFolder: join(session.places.output, "why"),
+    engine: "kernel",
+    only: [],
+    signal: context.signal,
+    inspect: async (data) => {
+      told = await tell(data, { session, examples, use, feature, group, frame, row: question.row, moment, t, limit: integer(context, "limit", 1) ?? 20 });
+    },
+  });
+  stage.done("read");
+  context.terminal.out(told ?? "");
+  return 0;
+}
+
+function findFeature(plan: Plan, name: string): { examples: Examples; use: number; feature: string } {
+  const all = plan.examples.flatMap((examples) => examples.columns.map((column) => ({ examples, column })));
+  const found = all.find(({ column }) => column.name === name);
+  if (found === undefined) {
+    const meant = nearest(name, all.map(({ column }) => column.name));
+    throw new UserError(`no example set has a feature \`${name}\``, { help: meant === undefined ? `there are ${all.map(({ column }) => `\`${column.name}\``).join(", ")}` : `did you mean \`${meant}\`?`, exitCode: 2 });
+  }
+  const { expr } = found.column;
+  if (expr.kind !== "use") throw new UserError(`\`${name}\` is not made of history`, { help: `\`mlsc why ${name}\` shows what it is made of`, exitCode: 2 });
+  return { examples: found.examples, use: expr.use, feature: expr.feature };
+}
+
+function readyTime(ready: Ready, moment: number): number {
+  return ready.kind === "live" ? moment - ready.within : Math.floor((moment - ready.after) / ready.period) * ready.period;
+}
+
+interface Told {
+  readonly session: Session;
+  readonly examples: Examples;
+  readonly use: number;
+  readonly feature: string;
+  readonly group: Group;
+  readonly frame: Frame;
+  readonly row: number;
+  readonly moment: number;
+  readonly t: number;
+  readonly limit: number;
+}
+
+async function tell(data: BatchData, told: Told): Promise<string> {
+  const { group, t, row, frame, moment } = told;
+  const keys = await data.keysOf(told.examples.id, told.use, Number(cell(frame.columns.get("__row")!, row)));
+  let history: GroupHistory | undefined;
+  await data.histories((found) => {
+    if (found.group === group.id) history = found;
+  });
+  const name = `${told.examples.uses[told.use]!.prefix}${told.feature}`;
+  const column = frame.columns.get(name);
+  const lines = [
+    `${name} = ${column === undefined ? "?" : (cell(column, row) ?? "missing")}  in example ${row}`,
+    `  asked at ${time(moment)}; \`${group.id}\` is read as of ${time(t)}`,
+    `  key ${group.keys.map((key, i) => `${key.name} = ${keys[i] ?? "missing"}`).join(", ")}`,
+  ];
+  const place = history?.keys.findIndex((parts) => parts.length === keys.length && parts.every((part, i) => part !== null && part === keys[i])) ?? -1;
+  for (const index of windowsOf(group, told.feature)) lines.push("", ...windowLines(group.windows[index]!, history, place, index, t, told.limit));
+  return lines.join("\n");
+}
+
+/** Indexes of the windows that a feature reads, through features before it. */
+function windowsOf(group: Group, feature: string): number[] {
+  const found = new Set<number>();
+  const visit = (expr: Expr): void => {
+    if (expr.kind === "window") found.add(expr.index);
+    if (expr.kind === "feature") visit(group.features.find((other) => other.name === expr.name)!.expr);
+    children(expr).forEach(visit);
+  };
+  visit(group.features.find((other) => other.name === feature)!.expr);
+  return [...found].sort((a, b) => a - b);
+}
+
+function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, t: number, limit: number): string[] {
+  const program = history?.program.windows[index];
+  const head = `${window.text}${window.over.kind === "range" ? `: from ${time(leftEdge(window.over, t))} to before ${time(rightEdge(window.over, t))}` : ""}`;
+  if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
+  const { events } = history;
+  const from = events.keyStart[place]!;
+  const to = events.keyStart[place + 1] ?? events.at.length;
+  const seen: string[][] = [];
+  const refused: string[][] = [];
+  for (let i = to - 1; i >= from; i--) {
+    const reason = refusal(window, program, history, i, t);
+    const line = [`  ${time(events.at[i]!)}`, valueText(history, program, i), ...(reason === undefined ? [] : [reason])];
+    if (reason === undefined) seen.push(line);
+    else if (events.at[i]! >= t - 86_400e6 * 2 || refused.length < limit) refused.push(line);
+  }
+  const shown = (title: string, rows: readonly string[][]): string[] => (rows.length === 0 ? [`  ${title}: none`] : [`  ${title}: ${count(rows.length)}${rows.length > limit ? `, the latest ${limit}` : ""}`, table(rows.slice(0, limit))]);
+  const near = refused.filter((line) => line[2] !== "older than the window").slice(-limit);
+  const old = refused.filter((line) => line[2] === "older than the window").slice(0, 3);
+  return [head, ...shown("seen", seen), ...shown("refused", [...near, ...old])];
+}
+
+/** Why a row is not seen; undefined if it is. */
+function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, t: number): string | undefined {
+  const at = history.events.at[i]!;
+  const known = program.known === undefined ? at + program.lag : Math.max(at, Number(history.events.columns[program.known]?.[i]));
+  if (at >= t) return "not yet happened";
+  if (known >= t) return `known only at ${time(known)}`;
+  if (window.over.kind === "range" && at < leftEdge(window.over, t)) return "older than the window";
+  if (window.over.kind === "range" && at >= rightEdge(window.over, t)) return "younger than the window's end";
+  if (window.over.kind === "since" && at < window.over.start) return "before the window's begin";
+  if (program.filter !== undefined && history.events.columns[program.filter]?.[i] !== 1) return "its condition is not true";
+  return undefined;
+}
+
+function valueText(history: GroupHistory, program: KernelWindow, i: number): string {
+  if (program.argument === undefined) return "";
+  const value = Number(history.events.columns[program.argument]?.[i]);
+  const dictionary = history.dictionaries.get(program.argument);
+  if (dictionary !== undefined) return value < 0 ? "missing" : JSON.stringify(dictionary[value]);
+  return Number.isNaN(value) ? "missing" : String(value);
+}
+
+function time(micros: number): string {
+  if (!Number.isFinite(micros) || Math.abs(micros) > 8.64e18) return "never";
+  return new Date(Math.floor(micros / 1000)).toISOString().replace("T", " ").replace(".000Z", "Z");
+}

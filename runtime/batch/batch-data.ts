@@ -1,0 +1,152 @@
+/** What else can be asked of the data of a batch run while its engine is open: histories for the store, rows of tables for the bundle, rows as requests would bring them. */
+import type { BatchProgram, GroupProgram } from "../contract/batch.ts";
+import type { Plan } from "../contract/plan.ts";
+import type { Type } from "../contract/types.ts";
+import type { EventColumns } from "../window/index.ts";
+import type { Engine } from "./engine.ts";
+import { readEvents } from "./group-features.ts";
+import { readRows } from "./read-columns.ts";
+
+type Part = string | number | boolean | null;
+
+/** All events of a group's input, sorted by key and time. `keys[k]` are the parts of the key whose rows begin at `events.keyStart[k]`; key 0 is that of rows without a key and has none. */
+export interface GroupHistory {
+  readonly group: string;
+  readonly program: GroupProgram;
+  readonly keys: readonly (readonly Part[])[];
+  readonly events: EventColumns;
+  readonly dictionaries: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A row of an example as a request would bring it, with the moment that training gave it (µs; null when closed) and its place among the examples. */
+export interface RequestRow {
+  readonly example: number;
+  readonly moment: number | null;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+export class BatchData {
+  readonly #engine: Engine;
+  readonly #program: BatchProgram;
+  readonly #plan: Plan;
+
+  constructor(engine: Engine, program: BatchProgram, plan: Plan) {
+    this.#engine = engine;
+    this.#program = program;
+    this.#plan = plan;
+  }
+
+  /** One group after the other, each once, so that no more than one is held. */
+  async histories(visit: (history: GroupHistory) => Promise<void> | void): Promise<void> {
+    const seen = new Set<string>();
+    for (const set of this.#program.examples) {
+      for (const program of set.groups) {
+        if (seen.has(program.group)) continue;
+        seen.add(program.group);
+        this.#engine.check();
+        const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {
+          await connection.run(program.history.create.sql);
+          const rows = await readRows(connection, program.history.keys);
+          const read = await readEvents(connection, { ...program, events: program.history.events }, 1024);
+          return { keys: rows.map((row) => Object.values(row).map(partOf)), events: read.columns, dictionaries: read.dictionaries };
+        });
+        await visit({ group: program.group, program, keys: [[null], ...keys], events, dictionaries });
+      }
+    }
+  }
+
+  /** The greatest event time of all scans: up to when the histories go. Null without scans. */
+  async dataEnd(): Promise<number | null> {
+    const ends = await this.#engine.with(async (connection) => {
+      const found: number[] = [];
+      for (const scan of this.#plan.scans) {
+        const [row] = await readRows(connection, `SELECT max("__at") AS "end" FROM ${quoted(scan.id)}`);
+        if (row?.["end"] !== null && row?.["end"] !== undefined) found.push(Number(row["end"]));
+      }
+      return found;
+    });
+    return ends.length === 0 ? null : Math.max(...ends);
+  }
+
+  /** Rows of the timeless tables in physical values, in the order of their files, with the columns that anything reads. */
+  async tables(): Promise<Map<string, { columns: string[]; rows: Part[][] }>> {
+    const tables = new Map<string, { columns: string[]; rows: Part[][] }>();
+    for (const table of this.#plan.tables) {
+      const rows = await this.#engine.with((connection) => readRows(connection, `SELECT * FROM ${quoted(table.id)} ORDER BY "__row"`));
+      const columns = Object.keys(rows[0] ?? {}).filter((name) => table.columns.some((column) => column.name === name));
+      tables.set(table.id, { columns, rows: rows.map((row) => columns.map((name) => partOf(row[name]))) });
+    }
+    return tables;
+  }
+
+  /** The key of a use, for the row at this place of the spine's file: the parts as the group has them. Runs the example set's spine if it has not been run. */
+  async keysOf(id: string, use: number, row: number): Promise<Part[]> {
+    const set = this.#program.examples.find((one) => one.examples === id);
+    const group = set?.groups.find((one) => one.uses.some((other) => other.use === use));
+    if (set === undefined || group === undefined) throw new Error(`the program has no use ${use} of ${id}`);
+    return this.#engine.with(async (connection) => {
+      for (const statement of [...set.spine, ...group.keys]) await connection.run(statement.sql);
+      const queries = group.uses.find((other) => other.use === use)!.queries;
+      const table = /JOIN ("(?:[^"]|"")+") AS "key"/.exec(queries)?.[1];
+      const [found] = await readRows(connection, `SELECT "key".* EXCLUDE ("__k") FROM (${queries}) AS "q" JOIN ${quoted(`x_${id}`)} AS "x" ON "x"."__e" = "q"."__e" JOIN ${table} AS "key" ON "key"."__k" = "q"."__k" WHERE "x"."__row" = ${Math.trunc(row)}`);
+      return found === undefined ? [] : Object.values(found).map(partOf);
+    });
+  }
+
+  /** Some examples of a part (the same each time) as requests would bring them. */
+  async requests(id: string, part: string, limit: number): Promise<RequestRow[]> {
+    const examples = this.#plan.examples.find((node) => node.id === id);
+    if (examples === undefined) throw new Error(`the plan has no examples ${id}`);
+    const closed = examples.spine.kind === "closed";
+    const source = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
+    const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
+    const types = new Map(node?.columns.map((column) => [column.name, column.type]));
+    const columns = examples.request.map((name) => `"row".${quoted(name)}`);
+    const rows = await this.#engine.with((connection) =>
+      readRows(
+        connection,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."__row" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+      ),
+    );
+    return rows.map((row) => ({
+      example: Number(row["__e"]),
+      moment: row["__moment"] === null ? null : Number(row["__moment"]),
+      row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
+    }));
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function partOf(value: unknown): Part {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  throw new Error(`a value of type ${typeof value} can't be handed on`);
+}
+
+/** Times as ISO 8601 text, dates as days; all else as it is. */
+function requestValue(value: Part, type: Type | undefined): unknown {
+  if (typeof value !== "number") return value;
+  switch (type?.kind) {
+    case "timestamp":
+      return `${iso(value)}Z`;
+    case "localTimestamp":
+      return iso(value);
+    case "date":
+      return iso(value * 86_400_000_000).slice(0, 10);
+    default:
+      return value;
+  }
+}
+
+/** `2001-06-03T14:05:00` with as many digits of the second as are needed. */
+function iso(micros: number): string {
+  const millis = Math.floor(micros / 1000);
+  const text = new Date(millis).toISOString();
+  const rest = micros - millis * 1000;
+  const fraction = `${text.slice(20, 23)}${String(rest).padStart(3, "0")}`.replace(/0+$/, "");
+  return fraction === "" ? text.slice(0, 19) : `${text.slice(0, 19)}.${fraction}`;
+}
