@@ -1,4 +1,4 @@
-import type { EntitySymbol, Type, TypeKind, Unit } from "../program.ts";
+import type { Type, TypeKind, Unit } from "../program.ts";
 import { PLAIN, sameUnit, showUnit } from "./unit.ts";
 
 /** Making, comparing and naming types. */
@@ -54,11 +54,6 @@ export function sameKind(a: Type, b: Type): boolean {
     return a.fields.length === b.fields.length && a.fields.every((field, index) => field.name === b.fields[index]?.name && sameKind(field.type, b.fields[index].type));
   }
   return true;
-}
-
-/** What a type rests on: an entity of Int is an Int for arithmetic's sake nowhere, but for reading it is. */
-export function entityOf(type: Type): EntitySymbol | undefined {
-  return type.kind === "category" ? type.entity : undefined;
 }
 
 const NAMES: Readonly<Record<Exclude<TypeKind["kind"], "int" | "float" | "category" | "enum" | "vector" | "list" | "record" | "row">, string>> = {

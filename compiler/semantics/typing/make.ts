@@ -23,10 +23,6 @@ export function test(fn: string, args: readonly Typed[], node: ast.Expr): Typed 
   return call(fn, args, { ...BOOL, missing: args.some((arg) => arg.type.missing) }, node);
 }
 
-export function isFailed(typed: Typed): boolean {
-  return typed.kind === "error";
-}
-
 /** The number a literal holds; undefined for all else. */
 export function numberOf(typed: Typed): number | undefined {
   return typed.kind === "literal" && typeof typed.value === "number" ? typed.value : undefined;
