@@ -1,11 +1,12 @@
 /** Which events made a feature's value in one example: those that its windows saw, and those of the same key that they refused, with reasons. */
 import { join } from "node:path";
-import { type BatchData, type GroupHistory, readExamples, runBatch } from "../../runtime/batch/index.ts";
+import { type BatchData, readExamples, runBatch } from "../../runtime/batch/index.ts";
+import type { GroupHistory } from "../../runtime/batch/batch-data.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Examples, Group, Plan, Ready, Window } from "../../runtime/contract/plan.ts";
 import type { KernelWindow } from "../../runtime/contract/batch.ts";
 import { children, type Expr } from "../../runtime/contract/expr.ts";
-import { leftEdge, rightEdge } from "../../runtime/window/index.ts";
+import { leftEdge } from "../../runtime/window/index.ts";
 import { type CommandContext, integer } from "./command.ts";
 import { UserError } from "./errors.ts";
 import { nearest } from "./suggest.ts";
@@ -106,7 +107,7 @@ function windowsOf(group: Group, feature: string): number[] {
 
 function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, t: number, limit: number): string[] {
   const program = history?.program.windows[index];
-  const head = `${window.text}${window.over.kind === "range" ? `: from ${time(leftEdge(window.over, t))} to before ${time(rightEdge(window.over, t))}` : ""}`;
+  const head = `${window.text}${window.over.kind === "range" ? `: from ${time(leftEdge(window.over, t))} to before ${time(t - window.over.ending)}` : ""}`;
   if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
   const { events } = history;
   const from = events.keyStart[place]!;
@@ -132,7 +133,7 @@ function refusal(window: Window, program: KernelWindow, history: GroupHistory, i
   if (at >= t) return "not yet happened";
   if (known >= t) return `known only at ${time(known)}`;
   if (window.over.kind === "range" && at < leftEdge(window.over, t)) return "older than the window";
-  if (window.over.kind === "range" && at >= rightEdge(window.over, t)) return "younger than the window's end";
+  if (window.over.kind === "range" && at >= t - window.over.ending) return "younger than the window's end";
   if (window.over.kind === "since" && at < window.over.start) return "before the window's begin";
   if (program.filter !== undefined && history.events.columns[program.filter]?.[i] !== 1) return "its condition is not true";
   return undefined;
