@@ -68,6 +68,7 @@ export class ExampleNames implements Names {
       member: (member, node) => {
         const feature = this.featuresOf(use.group).get(member.name);
         if (feature) return this.usedFeature(use, feature, node);
+        if (use.group.node.broken) return undefined;
         const names = use.group.features.map((candidate) => candidate.name);
         this.checker.findings.error(CODES.unknownMember, member.span, `\`${use.group.name}\` has no feature \`${member.name}\``, {
           related: [{ span: use.group.node.name.span, message: `\`${use.group.name}\` is declared here` }],

@@ -126,5 +126,5 @@ function useGroup(env: Env, names: ExampleNames, node: Extract<ast.ExampleFeatur
     const symbol: ExampleFeatureSymbol = { kind: "exampleFeature", name: `${prefix}${feature.name}`, value, use, doc: feature.doc, span: node.span };
     if (!names.add(symbol, node.span, node)) return false;
   }
-  return true;
+  return !use.group.node.broken;
 }

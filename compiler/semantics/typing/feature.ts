@@ -101,6 +101,7 @@ function featureNames(group: ast.FeaturesDecl, features: ReadonlyMap<string, Fea
         });
         return true;
       }
+      if (group.broken) return true;
       const row = env.windows?.row.names;
       if (row?.find(name, node, env)) {
         findings.error(CODES.rowColumnInFeature, node.span, `\`${name}\` is of one row of \`${group.from.name}\`, but a feature is about many`, { help: `say which rows count: \`last(${name})\`, or \`mean(${name}) over 7d\`` });

@@ -21,6 +21,11 @@ export function columnTyped(column: ColumnSymbol, node: ast.Expr): Typed {
   return column.type.kind === "error" ? failed(node) : { kind: "column", column, type: column.type, range: column.range, node };
 }
 
+/** Whether the declaration, and what it is made from, was read without a mistake: else a column that is not there may have been lost with it. */
+export function isWhole(owner: Relation | TableSymbol): boolean {
+  return !owner.node.broken && (owner.kind !== "view" || isWhole(owner.input));
+}
+
 /** The event time of a relation's rows, over the columns of its root. */
 export function eventTime(relation: Relation): Typed {
   return relation.kind === "source" ? relation.at : (relation.at ?? eventTime(relation.input));
@@ -39,7 +44,7 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
     },
     list: () => columns().keys(),
     // A broken declaration may have lost the column that is meant.
-    explain: () => owner.node.broken,
+    explain: () => !isWhole(owner),
   };
 }
 
@@ -74,7 +79,7 @@ export function unknownDeclaration(checker: Checker, scope: FileScope, name: ast
 export function columnNamed(checker: Checker, owner: Relation | TableSymbol, name: ast.Ident): ColumnSymbol | undefined {
   const columns = checker.columns.get(owner);
   const column = columns?.get(name.name);
-  if (!column && !owner.node.broken) {
+  if (!column && isWhole(owner)) {
     checker.findings.error(CODES.unknownName, name.span, `\`${owner.name}\` has no column \`${name.name}\``, { help: didYouMean(name.name, columns?.keys() ?? []) ?? `it has ${listNames([...(columns?.keys() ?? [])])}` });
   }
   return column;
