@@ -10,6 +10,7 @@ import { Moments } from "./families/moments.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Counts, Sums } from "./families/sums.ts";
 import { Lifetimes } from "./lifetime.ts";
+import { RunningSums } from "./running.ts";
 import { integers, lowerBound } from "./scratch.ts";
 import { knownColumn, type Selection } from "./selection.ts";
 import type { EventColumn, OneKeyEvents, WindowResult } from "./types.ts";
@@ -42,6 +43,9 @@ export class WindowKernel {
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();
   readonly #lifetimes = new Lifetimes();
+  readonly #running: RunningSums;
+  /** For one time asked at: each scene's families that are read from running sums where the history stays, and the others. */
+  readonly #split: readonly { readonly scene: Scene; readonly running: Scene["jobs"]; readonly swept: Scene["jobs"] }[];
   #left: Int32Array = new Int32Array(64);
   #right: Int32Array = new Int32Array(64);
   #before: Int32Array = new Int32Array(64);
@@ -49,6 +53,13 @@ export class WindowKernel {
   /** `codes`: the event columns that hold codes (Int32Array); `queries`: how many values each window will have. Throws WindowError. */
   constructor(windows: readonly KernelWindow[], codes: Iterable<string>, queries: number) {
     this.#compiled = compileWindows(windows, new Set(codes), queries);
+    const { scenes } = this.#compiled;
+    this.#running = new RunningSums(scenes);
+    this.#split = scenes.map((scene) => ({
+      scene,
+      running: scene.jobs.filter(({ family }) => RunningSums.holds(scene, family)),
+      swept: scene.jobs.filter(({ family }) => !RunningSums.holds(scene, family)),
+    }));
   }
 
   /**
@@ -73,31 +84,45 @@ export class WindowKernel {
     for (const selection of selections) selection.load(at, columns, from, to);
     for (const scene of scenes) {
       this.#look(scene, t, first, last, from);
-      this.#run(scene);
+      this.#run(scene.jobs);
     }
   }
 
-  /** Evaluates all windows for one key at one time, as query 0. Costs log(history) and the rows in the windows; reads nothing left of them. */
+  /**
+   * Evaluates all windows for one key at one time, as query 0. Costs log(history), and for other windows than counts and sums of a history that stays (`read` is there) the rows in
+   * them; reads nothing left of them.
+   */
   evaluateAt(events: OneKeyEvents, t: number): void {
-    const { at, columns, from, to } = events;
-    for (const scene of this.#compiled.scenes) {
-      const { selection, edges } = scene;
-      const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
-      const left = find(events, leftEdge(edges.spec.over, t));
-      const right = Math.max(left, find(events, rightEdge(edges.spec, t)));
-      if (this.#lifetimes.fits(scene, events, left, right)) {
-        this.#lifetimes.evaluate(scene, events, left, right);
-        continue;
-      }
-      const [start, end] = narrow(scene, events, left, right, known, t);
-      if (selection.reads) events.read?.(start, end);
-      selection.load(at, columns, start, end, known, t);
-      this.#reserve(1);
-      this.#left[0] = 0;
-      this.#right[0] = selection.size;
-      this.#open(scene, 0, 1);
-      this.#run(scene);
+    const stays = events.read !== undefined;
+    for (const edges of this.#compiled.edges) {
+      edges.left[0] = find(events, leftEdge(edges.spec.over, t));
+      edges.right[0] = Math.max(edges.left[0]!, find(events, rightEdge(edges.spec, t)));
     }
+    for (const { scene, running, swept } of this.#split) {
+      const left = scene.edges.left[0]!;
+      const right = scene.edges.right[0]!;
+      if (stays && running.length > 0) this.#running.evaluate(scene, running, events, left, right);
+      const jobs = stays ? swept : scene.jobs;
+      if (jobs.length > 0) this.#sweepAt(scene, jobs, events, t, left, right);
+    }
+  }
+
+  #sweepAt(scene: Scene, jobs: Scene["jobs"], events: OneKeyEvents, t: number, left: number, right: number): void {
+    if (this.#lifetimes.fits(scene, jobs, events, left, right)) {
+      this.#lifetimes.evaluate(scene, jobs, events, left, right);
+      return;
+    }
+    const { at, columns, from, to } = events;
+    const { selection, edges } = scene;
+    const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
+    const [start, end] = narrow(scene, events, left, right, known, t);
+    if (selection.reads) events.read?.(start, end);
+    selection.load(at, columns, start, end, known, t);
+    this.#reserve(1);
+    this.#left[0] = 0;
+    this.#right[0] = selection.size;
+    this.#open(scene, 0, 1);
+    this.#run(jobs);
   }
 
   /** Each window's values so far. Numbers are the kernel's own memory: read them before the next call. */
@@ -170,9 +195,9 @@ export class WindowKernel {
     }
   }
 
-  #run(scene: Scene): void {
+  #run(jobs: Scene["jobs"]): void {
     const { inOrder } = this.#sight;
-    for (const { family, readers } of scene.jobs) {
+    for (const { family, readers } of jobs) {
       if (inOrder) this.#families[family].run(this.#sight, readers);
       else if (family === "least" || family === "greatest") this.#families.ranked.run(this.#sight, readers);
       else if (family === "ends") this.#places.run(this.#sight, readers);

@@ -1,8 +1,6 @@
 import type { FamilyName, Scene } from "./compile.ts";
-import { LIMB } from "./exact.ts";
 import type { Reader } from "./families/family.ts";
 import { WideSquares } from "./families/moments.ts";
-import { wideValue } from "./families/sums.ts";
 import type { OneKeyEvents } from "./types.ts";
 
 /** Rows between two checkpoints. */
@@ -11,36 +9,34 @@ const STRIDE = 2048;
 /** What all rows from the window's start to a checkpoint come to. */
 interface Checkpoint {
   count: number;
-  high: number;
-  low: number;
   least: number;
   greatest: number;
   readonly squares: WideSquares;
 }
 
-const CUMULATIVE: ReadonlySet<FamilyName> = new Set(["counts", "sums", "moments", "least", "greatest"]);
+const CUMULATIVE: ReadonlySet<FamilyName> = new Set(["moments", "least", "greatest"]);
 
-/** Whether a scene's windows only grow (`over all`, `over all since`), its rows become known as they happen, and its values follow from running sums and extremes. */
-export function isLifetime(scene: Scene): boolean {
+/** Whether a scene's windows only grow (`over all`, `over all since`), its rows become known as they happen, and the values of `jobs` follow from running squares and extremes. */
+function isLifetime(scene: Scene, jobs: Scene["jobs"]): boolean {
   const { over, known } = scene.edges.spec;
-  return (over.kind === "all" || over.kind === "since") && known === undefined && scene.jobs.every(({ family }) => CUMULATIVE.has(family));
+  return (over.kind === "all" || over.kind === "since") && known === undefined && jobs.every(({ family }) => CUMULATIVE.has(family));
 }
 
 /**
- * Lifetime windows of long histories that are asked again and again: checkpoints at every STRIDE rows are worked out once a history, and kept as long as it is; then a
- * time asked at costs the rows since the last checkpoint. Sums are the same exact integers, so the bits are those of a sweep.
+ * Squares and extremes of lifetime windows of long histories that are asked again and again: checkpoints at every STRIDE rows are worked out once a history, and kept as long as it is; then a
+ * time asked at costs the rows since the last checkpoint. Squares are the same exact integers, so the bits are those of a sweep.
  */
 export class Lifetimes {
   readonly #checkpoints = new WeakMap<OneKeyEvents, Map<Scene, Checkpoint[]>>();
   readonly #now: Checkpoint = fresh();
 
   /** Whether it is worth it: the history stays, and is long. */
-  fits(scene: Scene, events: OneKeyEvents, left: number, right: number): boolean {
-    return events.read !== undefined && right - left > 2 * STRIDE && isLifetime(scene);
+  fits(scene: Scene, jobs: Scene["jobs"], events: OneKeyEvents, left: number, right: number): boolean {
+    return events.read !== undefined && right - left > 2 * STRIDE && isLifetime(scene, jobs);
   }
 
-  /** Writes query 0 of the scene's sinks, for rows `left` … `right − 1`. */
-  evaluate(scene: Scene, events: OneKeyEvents, left: number, right: number): void {
+  /** Writes query 0 of the sinks of `jobs`, for rows `left` … `right − 1`. */
+  evaluate(scene: Scene, jobs: Scene["jobs"], events: OneKeyEvents, left: number, right: number): void {
     let scenes = this.#checkpoints.get(events);
     if (scenes === undefined) {
       scenes = new Map();
@@ -60,18 +56,16 @@ export class Lifetimes {
     }
     copy(checkpoints[whole]!, this.#now);
     advance(scene, events, this.#now, left + whole * STRIDE, right);
-    for (const { family, readers } of scene.jobs) for (const reader of readers) reader.sink.numbers[0] = read(family, reader, this.#now);
+    for (const { family, readers } of jobs) for (const reader of readers) reader.sink.numbers[0] = read(family, reader, this.#now);
   }
 }
 
 function fresh(): Checkpoint {
-  return { count: 0, high: 0, low: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY, squares: new WideSquares() };
+  return { count: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY, squares: new WideSquares() };
 }
 
 function copy(from: Checkpoint, to: Checkpoint): void {
   to.count = from.count;
-  to.high = from.high;
-  to.low = from.low;
   to.least = from.least;
   to.greatest = from.greatest;
   to.squares.copy(from.squares);
@@ -87,9 +81,6 @@ function advance(scene: Scene, events: OneKeyEvents, state: Checkpoint, from: nu
   const { values, size } = selection;
   for (let p = 0; p < size; p++) {
     const value = values[p]!;
-    const high = Math.floor(value / LIMB);
-    state.high += high;
-    state.low += value - high * LIMB;
     if (value < state.least) state.least = value;
     if (value > state.greatest) state.greatest = value;
     if (squares) state.squares.add(value, 1);
@@ -98,10 +89,6 @@ function advance(scene: Scene, events: OneKeyEvents, state: Checkpoint, from: nu
 
 function read(family: FamilyName, reader: Reader, state: Checkpoint): number {
   switch (family) {
-    case "counts":
-      return state.count;
-    case "sums":
-      return wideValue(reader, state.high, state.low, state.count);
     case "moments": {
       const variance = state.squares.variance(reader);
       return reader.aggregate === "std" ? Math.sqrt(variance) : variance;
