@@ -73,11 +73,19 @@ export function adapt(env: Env, typed: Typed, want: Type): Typed | undefined {
   if (sameKind(from, want)) return typed;
   if (want.kind === "duration" && isNumber(from)) return toDuration(typed);
   if (typed.kind === "literal" && typeof typed.value === "string" && from.kind === "string") return adaptText(env, typed, typed.value, want);
+  if (typed.kind === "if" && from.kind === "enum" && (want.kind === "enum" || (want.kind === "category" && want.entity))) return adaptWays(env, typed, want);
   if (want.kind === "category" && want.entity === undefined && (from.kind === "category" || from.kind === "enum")) return typed;
   if (want.kind === "string" && (from.kind === "category" || from.kind === "enum" || from.kind === "zone")) return typed;
   if (want.kind === "enum" && from.kind === "enum" && from.values.every((value) => want.values.includes(value))) return typed;
   if (typed.kind === "literal" && from.kind === "date" && want.kind === "localTimestamp") return literal((typed.value as number) * DAY, withMissing(want, false), typed.node);
   return undefined;
+}
+
+/** An `if` between texts as written becomes a key of an entity, or of a closed set, way by way. */
+function adaptWays(env: Env, typed: Extract<Typed, { kind: "if" }>, want: Type): Typed | undefined {
+  const [then, otherwise] = [typed.then, typed.else].map((way) => (way.kind === "literal" && typeof way.value === "string" ? adaptText(env, way, way.value, want) : adapt(env, way, want)));
+  if (!then || !otherwise || then.kind === "error" || otherwise.kind === "error") return then?.kind === "error" ? then : otherwise?.kind === "error" ? otherwise : undefined;
+  return { ...typed, then, else: otherwise, type: withMissing(want, typed.type.missing) };
 }
 
 function adaptNumber(env: Env, typed: Typed, want: Type): Typed | undefined {

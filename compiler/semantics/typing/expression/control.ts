@@ -1,8 +1,8 @@
 import type * as ast from "../../../syntax/ast.ts";
 import { listNames } from "../../bind/suggest.ts";
-import type { Typed } from "../../program.ts";
+import type { Type, Typed } from "../../program.ts";
 import { union } from "../../types/range.ts";
-import { BOOL, isText } from "../../types/type.ts";
+import { BOOL, isText, withMissing } from "../../types/type.ts";
 import { CODES } from "../codes.ts";
 import { convert, isMissingLiteral, present, unify } from "../convert.ts";
 import { type Env, where, whereNot, withLocal } from "../env.ts";
@@ -18,12 +18,34 @@ export function typeIf(env: Env, node: ast.IfExpr): Typed {
 
 function choose(env: Env, condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed {
   if (condition.kind === "error" || then.kind === "error" || otherwise.kind === "error") return failed(node);
+  const words = closedSet(condition, then, otherwise, node);
+  if (words) return words;
   const both = unify(env, then, otherwise, "with which it shares one `if`");
   if (!both) return failed(node);
   const [a, b, type] = both;
   const typed: Typed = { kind: "if", condition, then: a, else: b, type, node, range: union(a.range, b.range) };
   if (env.checker.bare.has(then) && env.checker.bare.has(otherwise)) env.checker.bare.add(typed);
   return typed;
+}
+
+/** Texts as written, in all ways of an `if`: the values of a closed set. */
+function closedSet(condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed | undefined {
+  const [a, b] = [wordsOf(then), wordsOf(otherwise)];
+  if (!a || !b || a.length + b.length === 0) return undefined;
+  const values = [...new Set([...a, ...b])];
+  const missing = isMissingLiteral(then) || isMissingLiteral(otherwise) || then.type.missing || otherwise.type.missing;
+  const type: Type = { kind: "enum", values, missing };
+  const typed = (part: Typed): Typed => ({ ...part, type: withMissing(type, part.type.missing) });
+  return { kind: "if", condition, then: typed(then), else: typed(otherwise), type, node, range: undefined };
+}
+
+function wordsOf(typed: Typed): readonly string[] | undefined {
+  if (typed.kind === "literal") return typeof typed.value === "string" && typed.type.kind === "string" ? [typed.value] : isMissingLiteral(typed) ? [] : undefined;
+  if (typed.kind !== "if" || typed.type.kind !== "enum") return undefined;
+  return isWritten(typed.then) && isWritten(typed.else) ? typed.type.values : undefined;
+}
+function isWritten(typed: Typed): boolean {
+  return typed.kind === "literal" || (typed.kind === "if" && isWritten(typed.then) && isWritten(typed.else));
 }
 
 /** A value that is used by name: worked out once, unless it costs nothing. `body` is typed where the name stands for it. */
