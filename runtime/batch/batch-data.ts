@@ -61,7 +61,7 @@ export class BatchData {
       const found: number[] = [];
       for (const scan of this.#plan.scans) {
         const [row] = await readRows(connection, `SELECT max("__at") AS "end" FROM ${quoted(scan.id)}`);
-        if (row?.["end"] !== null && row?.["end"] !== undefined) found.push(Number(row["end"]));
+        if (row?.end !== null && row?.end !== undefined) found.push(Number(row.end));
       }
       return found;
     });
@@ -109,8 +109,8 @@ export class BatchData {
       ),
     );
     return rows.map((row) => ({
-      example: Number(row["__e"]),
-      moment: row["__moment"] === null ? null : Number(row["__moment"]),
+      example: Number(row.__e),
+      moment: row.__moment === null ? null : Number(row.__moment),
       row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
     }));
   }

@@ -27,7 +27,7 @@ async function describe(connection: DuckDBConnection, input: Input): Promise<Map
   const delimiter = input.origin.kind === "csv" ? (input.origin.delimiter ?? ",") : ",";
   const read = input.origin.kind === "parquet" ? `read_parquet(${file})` : `read_csv(${file}, header = true, delim = '${delimiter.replaceAll("'", "''")}', quote = '"', escape = '"', all_varchar = true)`;
   const rows = await readRows(connection, `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${read})`);
-  return new Map(rows.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+  return new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
 }
 
 function absent(input: Input, declaration: string, column: FileColumn, names: readonly string[]): DataError {

@@ -22,7 +22,7 @@ export interface UseQueries {
 /** Reads a group's events, sorted by key and time. */
 export async function readEvents(connection: DuckDBConnection, group: GroupProgram, expected: number): Promise<GroupEvents> {
   const dictionaries = new Map<string, readonly string[]>();
-  for (const { column, sql } of group.dictionaries) dictionaries.set(column, (await readRows(connection, sql)).map((row) => String(row["value"])));
+  for (const { column, sql } of group.dictionaries) dictionaries.set(column, (await readRows(connection, sql)).map((row) => String(row.value)));
   const read = await readColumns(connection, group.events, (name) => wantOf(name, dictionaries), expected);
   const keyStart = keyStarts(read.integer("__k"), "events");
   const columns = Object.fromEntries([...read.arrays].filter(([name]) => name !== "__k" && name !== "__at"));

@@ -19,7 +19,7 @@ export async function readExamples(path: string, options: ReadOptions = {}): Pro
     return await engine.with(async (connection) => {
       const file = `read_parquet('${path.replaceAll("'", "''")}')`;
       const described = await readRows(connection, `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${file})`);
-      const types = new Map(described.map((row) => [String(row["column_name"]), String(row["column_type"])]));
+      const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
       const names = options.columns ?? [...types.keys()];
       const where = options.part === undefined ? "" : ` WHERE "__part" = '${options.part}'`;
       const list: string[] = [];
@@ -31,7 +31,7 @@ export async function readExamples(path: string, options: ReadOptions = {}): Pro
         list.push(type === "VARCHAR" ? `CAST(${column} AS code_${i}) AS ${column}` : column);
       }
       const count = await readRows(connection, `SELECT count(*) AS n FROM ${file}${where}`);
-      const read = await readFrameColumns(connection, `SELECT ${list.join(", ")} FROM ${file}${where}`, Number(count[0]?.["n"] ?? 0));
+      const read = await readFrameColumns(connection, `SELECT ${list.join(", ")} FROM ${file}${where}`, Number(count[0]?.n ?? 0));
       return { rows: read.rows, columns: read.columns };
     });
   } finally {

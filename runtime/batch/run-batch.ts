@@ -127,7 +127,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         });
         const dropped = await runChecks(connection, input.checks, declaration);
         const counts = await readCounts(connection, input.counts);
-        const [read, kept] = [Number(counts["read"]), Number(counts["kept"])];
+        const [read, kept] = [Number(counts.read), Number(counts.kept)];
         if (kept === 0) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`");
         inputs.push({ node: input.node, read, kept, dropped });
         return `${read.toLocaleString("en")} rows`;
@@ -138,8 +138,8 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         await runStatements(connection, view.create);
         await runChecks(connection, view.checks, `view \`${view.node}\``);
         const counts = await readCounts(connection, view.counts);
-        views.push({ node: view.node, read: Number(counts["read"]), kept: Number(counts["kept"]) });
-        return `${Number(counts["kept"]).toLocaleString("en")} rows`;
+        views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
+        return `${Number(counts.kept).toLocaleString("en")} rows`;
       });
     }
   });
@@ -150,9 +150,9 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   const dropped: InputResult["dropped"][number][] = [];
   for (const check of checks) {
     const row = await readCounts(connection, check.sql);
-    const count = Number(row["violations"]);
+    const count = Number(row.violations);
     if (count === 0) continue;
-    const sample = row["sample"] === null || row["sample"] === undefined ? null : String(row["sample"]);
+    const sample = row.sample === null || row.sample === undefined ? null : String(row.sample);
     if (check.otherwise === "fail") {
       const where = sample === null ? "" : ` (first: ${sample})`;
       throw new DataError(declaration, check.span, `${check.reason}: ${count.toLocaleString("en")} ${count === 1 ? "case" : "cases"}${where}`, check.help);
@@ -168,7 +168,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
       await runStatements(connection, one.spine);
       const leftOut: { reason: string; count: number }[] = [];
       for (const { reason, sql } of one.leftOut) {
-        const count = Number((await readCounts(connection, sql))["count"]);
+        const count = Number((await readCounts(connection, sql)).count);
         if (count > 0) leftOut.push({ reason, count });
       }
       return leftOut;

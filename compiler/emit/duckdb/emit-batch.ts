@@ -19,8 +19,7 @@ import { emitInput } from "./input/input.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
-import { boundsTable } from "./names.ts";
-import { neededColumns, rootScan, type Sources, sourcesOf } from "./sources.ts";
+import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
@@ -54,7 +53,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     group: sources.group(id),
     uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i) }] : [])),
   }));
-  const groups = places.map((place) => emitGroup(place, context, boundsTable(rootScan(sources, place.group.input).id)));
+  const groups = places.map((place) => emitGroup(place, context));
   const frame = select(spine.frame, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
   return {
     examples: examples.id,

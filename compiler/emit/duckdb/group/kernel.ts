@@ -24,16 +24,16 @@ interface EventColumn {
 }
 
 /**
- * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise. `end`: the table that says when the group's data ends.
+ * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise.
  */
-export function emitGroup(place: GroupInPlace, context: SqlContext, end: string): GroupProgram {
+export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgram {
   const { examples, group, uses } = place;
   const events = new EventColumns(group, context);
   const windows = group.windows.map((window) => kernelWindow(window, events));
   const dictionaries = events.list.filter((column) => column.text);
   return {
     group: group.id,
-    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row)), ...historyStatements(place, events, end)],
+    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row))],
     events: eventsQuery(place, events, keysTable(examples, group)),
     history: history(place, events),
     dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"` })),
@@ -100,27 +100,6 @@ function keysStatement({ examples, group, uses }: GroupInPlace): Statement {
   const query = `SELECT CAST(row_number() OVER (ORDER BY ${parts.join(", ")}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct.length === 1 ? all.replace("SELECT\n", "SELECT DISTINCT\n") : all}\n)`;
   const head = comment(group.span, `features ${group.id}: the keys that are asked for, in order`);
   return { name: `keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(keysTable(examples, group))} AS\n${query};`, span: group.span };
-}
-
-/**
- * For filling an online store, in place of the first statement (runtime/batch runs them by their names): all keys that have events, then queries for the keys' values
- * in the order of their codes, and for the data's end.
- */
-function historyStatements({ examples, group }: GroupInPlace, events: EventColumns, end: string): Statement[] {
-  const table = quoteIdentifier(keysTable(examples, group));
-  const keys = group.keys.map((key) => events.row.sql(key.expr));
-  const distinct = select(
-    keys.map((sql, i) => ({ sql: i === 0 ? `DISTINCT ${sql}` : sql, as: partName(i) })),
-    events.row.from(),
-    `WHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`,
-  );
-  const parts = group.keys.map((_, i) => quoteIdentifier(partName(i))).join(", ");
-  const all = `SELECT CAST(row_number() OVER (ORDER BY ${parts}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct}\n)`;
-  return [
-    { name: `history_keys_${examples.id}_${group.id}`, sql: `${comment(group.span, `features ${group.id}: all keys that have events`)}\nCREATE TABLE ${table} AS\n${all};`, span: group.span },
-    { name: `history_values_${examples.id}_${group.id}`, sql: `SELECT ${parts} FROM ${table} ORDER BY "__k"`, span: group.span },
-    { name: `history_end_${examples.id}_${group.id}`, sql: `SELECT "end" FROM ${quoteIdentifier(end)}`, span: group.span },
-  ];
 }
 
 function dictionaryStatement({ examples, group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
