@@ -2,7 +2,7 @@
  * `mlsc`: dispatch to one file a command. Exit codes: 0 fine (warnings may stand), 1 at least one error or a failed test, 2 wrong usage, 70 a bug of ours, 130 interrupted.
  */
 import { COMMANDS } from "./commands/index.ts";
-import { type Command, helpText, parseCommand } from "./command.ts";
+import { helpText, parseCommand } from "./command.ts";
 import { describeError } from "./describe-error.ts";
 import { usageError } from "./errors.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
@@ -28,15 +28,16 @@ export async function main({ root, argv }: MainInput): Promise<number> {
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-      terminal.out(overview(rest[0]));
+      terminal.out(await overview(rest[0]));
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v" || name === "version") {
       terminal.out(VERSION);
       return 0;
     }
-    const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (command === undefined) throw unknownCommand(name);
+    const entry = COMMANDS.find((candidate) => candidate.name === name);
+    if (entry === undefined) throw unknownCommand(name);
+    const command = await entry.load();
     const { positionals, options } = parseCommand(command, rest);
     terminal = createTerminal({ color: colorChoice(options.color) });
     if (options.help === true) {
@@ -74,9 +75,9 @@ function colorChoice(value: string | boolean | undefined): boolean | undefined {
   throw usageError(`\`--color ${String(value)}\` is not one of always, never, auto`, "write `--color auto`");
 }
 
-function overview(topic: string | undefined): string {
-  const command: Command | undefined = COMMANDS.find((candidate) => candidate.name === topic);
-  if (command !== undefined) return helpText(command);
+async function overview(topic: string | undefined): Promise<string> {
+  const entry = COMMANDS.find((candidate) => candidate.name === topic);
+  if (entry !== undefined) return helpText(await entry.load());
   const width = Math.max(...COMMANDS.map((candidate) => candidate.name.length)) + 2;
   return [
     `mlsc ${VERSION}: a typed, declarative language for machine-learning systems`,

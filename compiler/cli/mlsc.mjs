@@ -4,8 +4,8 @@
  * Everything else is in main.ts.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
@@ -35,8 +35,9 @@ function fingerprint() {
 
 async function bundle() {
   const folder = join(root, "node_modules", ".cache", "mls");
-  const target = join(folder, `mlsc-${fingerprint()}.mjs`);
-  if (existsSync(target)) return target;
+  const target = join(folder, fingerprint());
+  const entry = join(target, "main.js");
+  if (existsSync(entry)) return entry;
   const { build } = await import("esbuild");
   const result = await build({
     entryPoints: [join(root, "compiler/cli/main.ts")],
@@ -46,16 +47,22 @@ async function bundle() {
     format: "esm",
     target: "node20",
     packages: "external",
-    splitting: false,
-    sourcemap: "inline",
+    splitting: true,
+    sourcemap: "linked",
+    outdir: target,
     write: false,
     logLevel: "silent",
   });
-  mkdirSync(folder, { recursive: true });
   const partial = `${target}.${process.pid}.tmp`;
-  writeFileSync(partial, result.outputFiles[0].contents);
-  renameSync(partial, target);
-  return target;
+  mkdirSync(partial, { recursive: true });
+  for (const file of result.outputFiles) writeFileSync(join(partial, relative(target, file.path)), file.contents);
+  try {
+    renameSync(partial, target);
+  } catch (error) {
+    if (!existsSync(entry)) throw error;
+    rmSync(partial, { recursive: true, force: true }); // another process was faster
+  }
+  return entry;
 }
 
 const { main } = await import(pathToFileURL(await bundle()).href);

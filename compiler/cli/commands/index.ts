@@ -1,16 +1,23 @@
+/** The commands, each loaded when it is asked for: `mlsc check` must not wait for a database or an inference engine. In the order in which a new user meets them. */
 import type { Command } from "../command.ts";
-import { buildCommand } from "./build.ts";
-import { checkCommand } from "./check.ts";
-import { explainCommand } from "./explain.ts";
-import { fmtCommand } from "./fmt.ts";
-import { initCommand } from "./init.ts";
-import { planCommand } from "./plan.ts";
-import { predictCommand } from "./predict.ts";
-import { runCommand } from "./run.ts";
-import { serveCommand } from "./serve.ts";
-import { testCommand } from "./test.ts";
-import { trainCommand } from "./train.ts";
-import { whyCommand } from "./why.ts";
 
-/** In the order in which a new user meets them. */
-export const COMMANDS: readonly Command[] = [initCommand, checkCommand, fmtCommand, explainCommand, whyCommand, planCommand, runCommand, buildCommand, trainCommand, testCommand, predictCommand, serveCommand];
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: "init", summary: "write a small system that runs at once", load: async () => (await import("./init.ts")).initCommand },
+  { name: "check", summary: "prove that nothing leaks and nothing skews", load: async () => (await import("./check.ts")).checkCommand },
+  { name: "fmt", summary: "write specs in the one style", load: async () => (await import("./fmt.ts")).fmtCommand },
+  { name: "explain", summary: "tell what a finding means, with a wrong and a right spec", load: async () => (await import("./explain.ts")).explainCommand },
+  { name: "why", summary: "tell what a name is made of and when it is known; or which events made a value", load: async () => (await import("./why.ts")).whyCommand },
+  { name: "plan", summary: "show the plan that every engine evaluates, and its hash", load: async () => (await import("./plan.ts")).planCommand },
+  { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
+  { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
+  { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
+  { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
+  { name: "predict", summary: "one answer from a built bundle, without a server", load: async () => (await import("./predict.ts")).predictCommand },
+  { name: "serve", summary: "answer POST /predict from a built bundle", load: async () => (await import("./serve.ts")).serveCommand },
+];
