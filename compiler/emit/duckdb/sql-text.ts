@@ -1,13 +1,13 @@
 import type { PlanSpan } from "../../../runtime/contract/types.ts";
 import { quoteIdentifier } from "./expression/index.ts";
 
-/** Indents every line by `depth` levels of two blanks. */
+/** Whole literals, quoted names and comments, or one other character. */
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\n(?!\n|$)|[^]/g;
+
+/** Indents every line by `depth` levels of two blanks; what is quoted stays as it is, over however many lines. */
 export function indent(sql: string, depth = 1): string {
   const blanks = "  ".repeat(depth);
-  return sql
-    .split("\n")
-    .map((line) => (line === "" ? line : blanks + line))
-    .join("\n");
+  return blanks + sql.replace(TOKEN, (token) => (token === "\n" ? `\n${blanks}` : token));
 }
 
 /** `-- flights.mls:41  mean_delay_3h = mean(delay) over 3h`: where in the spec a piece of SQL comes from. Never more than one line, whatever the text holds. */
