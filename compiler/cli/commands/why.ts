@@ -21,7 +21,7 @@ export const whyCommand: Command = {
       if (!Number.isSafeInteger(row) || row < 0) throw usageError(`\`${second}\` is not the row of an example`, "rows count from 0: `mlsc why example 1000 in_last_delay`");
       return whyExample(context, { row, feature: third, spec: fourth });
     }
-    const result = checkSpec(context, second);
+    const result = checkSpec(context, second ?? ".");
     const things = namedThings(result.checked);
     const found = things.filter((thing) => thing.name === first || `${thing.owner}.${thing.name}` === first);
     const [only] = found;
