@@ -86,12 +86,13 @@ export function rowScope(relation: Relation | { readonly kind: "table"; readonly
   };
 }
 
-/** The maximum of a knowledge time's parts as an instant expression; undefined when it is always known or when the instant is not in the data (arrival, never). */
+/** The maximum of a knowledge time's parts as an instant expression; undefined when it is always known. An instant that is not in the data (arrival, never) may not be left out of it: the checks refuse it. */
 export function knownExpr(known: Known, scope: Scope): Expr | undefined {
   const parts: Expr[] = [];
   const seen = new Set<string>();
   for (const part of known) {
-    if (part.expr === undefined) continue;
+    if (part.term.base.kind === "always") continue;
+    if (part.expr === undefined) throw new LoweringError(`a knowledge time of kind ${part.term.base.kind} reached lowering`);
     const expr = lowerExpr(part.expr, scope);
     const key = JSON.stringify(expr);
     if (seen.has(key)) continue;

@@ -16,6 +16,8 @@ function partText({ term }: KnownPart): string {
       return term.base.kind;
     case "arrival":
       return `arrival of ${term.base.source.name}`;
+    case "opaque":
+      return "an instant worked out of the row";
     case "epoch":
       return new Date(term.offset.low / 1000).toISOString();
     case "column":

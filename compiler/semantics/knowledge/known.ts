@@ -6,9 +6,11 @@
  * that explain it (for the chain of reasons). What a `where`, a key or an event time reads counts like a value.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
+import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
+import { termsOf } from "./instants.ts";
 import { rootColumn, walk } from "./reads.ts";
-import { ALWAYS, type Base, Differences, dominant, durationText, NEVER, shift, type Term } from "./times.ts";
+import { ALWAYS, Differences, dominant, NEVER, type Term, ZERO } from "./times.ts";
 
 export interface Reason {
   readonly span: ast.Span;
@@ -40,6 +42,7 @@ export class Knowledge {
   readonly #broken = new Map<ColumnSymbol, boolean>();
   /** Columns whose K is being worked out: a cycle has been reported by the typing pass; here it only must end. */
   readonly #open = new Set<ColumnSymbol>();
+  readonly #tied = new Set<ColumnSymbol>();
 
   /** Event time of a relation's rows, as an expression over its root's columns. */
   at(relation: Relation): Typed {
@@ -47,7 +50,7 @@ export class Knowledge {
     return relation.at ?? this.at(relation.input);
   }
 
-  /** E: existence. A view's row exists from the later of the original's existence and what its `where` and new `at` read. */
+  /** E: existence. A view's row exists from the later of the original's existence, what its `where` and new `at` read, and its own `known`. */
   exists(relation: Relation): Known {
     const kept = this.#exists.get(relation);
     if (kept !== undefined) return kept;
@@ -56,7 +59,9 @@ export class Knowledge {
       known = [...this.timeParts(relation.exists, [{ span: relation.exists.node.span, message: `a row of \`${relation.name}\` exists from here` }])];
     } else {
       const reads = [relation.where, relation.at].filter((expr) => expr !== undefined);
-      known = this.join(rootSource(relation), [this.exists(relation.input), ...reads.map((expr) => this.ofExpression(expr))]);
+      const source = rootSource(relation);
+      const own = relation.known === undefined ? [] : this.#said(relation.known, source, `rows of \`${relation.name}\` are known`);
+      known = this.join(source, [this.exists(relation.input), ...reads.map((expr) => this.ofExpression(expr)), own]);
     }
     this.#exists.set(relation, known);
     return known;
@@ -106,22 +111,22 @@ export class Knowledge {
     const source = rootSource(owner);
     const own = column.known ?? (column.derive === undefined && column.through === undefined ? (owner as SourceSymbol).known : undefined);
     const parts: Known[] = [this.exists(owner)];
-    if (column.through !== undefined) {
-      parts.push(this.ofColumn(column.through));
-    } else if (own !== undefined) {
-      parts.push(this.#declared(column, own, source));
-    } else if (column.derive !== undefined) {
-      parts.push(this.ofExpression(column.derive).map((part) => ({ ...part, reasons: [{ span: column.span, message: `\`${column.name}\` is made of it` }, ...part.reasons] })));
-    }
+    if (column.through !== undefined) parts.push(this.ofColumn(column.through));
+    if (own !== undefined) parts.push(this.#said(own, source, column.known === undefined ? `columns of \`${source.name}\` are known` : `\`${column.name}\` is known`));
+    // A derived column that says its own time is never earlier for it.
+    if (column.derive !== undefined) parts.push(this.ofExpression(column.derive).map((part) => ({ ...part, reasons: [{ span: column.span, message: `\`${column.name}\` is made of it` }, ...part.reasons] })));
     return this.join(source, parts);
   }
 
-  #declared(column: ColumnSymbol, known: NonNullable<ColumnSymbol["known"]>, source: SourceSymbol): Known {
-    if (known.at === undefined) {
-      return [{ term: { base: { kind: "arrival", source }, offset: { low: 0, high: 0 } }, expr: undefined, reasons: [{ span: known.node.span, message: `\`${column.name}\` is known when the row arrives` }] }];
-    }
-    const own = column.known !== undefined;
-    return this.timeParts(known.at, [{ span: known.node.span, message: own ? `\`${column.name}\` is known then` : `columns of \`${source.name}\` are known then` }]);
+  /** What a `known` says. `subject`: "`delay` is known". */
+  #said(known: KnownTyped, source: SourceSymbol, subject: string): Known {
+    if (known.at !== undefined) return this.timeParts(known.at, [{ span: known.node.span, message: `${subject} then` }]);
+    return [{ term: { base: { kind: "arrival", source }, offset: ZERO, absence: "present" }, expr: undefined, reasons: [{ span: known.node.span, message: `${subject} when the row arrives` }] }];
+  }
+
+  /** When a row of the relation can first be told to be there: it exists, and its event time can be read. */
+  rowKnown(relation: Relation): Known {
+    return this.join(rootSource(relation), [this.exists(relation), this.ofExpression(this.at(relation))]);
   }
 
   /** What the columns read by an expression over one row are known by, the latest of all. Timeless lookups add their keys alone; aggregates and uses are not of this row. */
@@ -158,119 +163,34 @@ export class Knowledge {
     return dominant(all.flat(), this.differences(source));
   }
 
-  /** A timestamp expression as terms: columns are bases, durations shift, `greatest` joins. What has no such form is `never` (unknowable to the checker). */
+  /** A timestamp expression as terms (instants.ts). */
   timeParts(expr: Typed, reasons: readonly Reason[]): Known {
-    switch (expr.kind) {
-      case "literal":
-        return typeof expr.value === "number" ? [{ term: { base: { kind: "epoch" }, offset: { low: expr.value, high: expr.value } }, expr, reasons }] : [];
-      case "column": {
-        const root = rootColumn(expr.column);
-        const more = root.derive === undefined ? [] : derivationReasons(root);
-        return [{ term: { base: { kind: "column", column: root }, offset: { low: 0, high: 0 } }, expr, reasons: [...reasons, ...more] }];
-      }
-      case "call": {
-        const [first, second] = expr.args;
-        if ((expr.fn === "add" || expr.fn === "sub") && first !== undefined && second !== undefined) {
-          const [time, span] = first.type.kind === "duration" ? [second, first] : [first, second];
-          if (span.type.kind !== "duration") break;
-          const range = span.range ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-          const by = expr.fn === "add" ? range : { low: -range.high, high: -range.low };
-          return this.timeParts(time, reasons).map((part) => ({ ...part, term: shift(part.term, by), expr: part.expr === undefined ? undefined : { ...expr, args: expr.fn === "add" && first.type.kind === "duration" ? [span, part.expr] : [part.expr, span] } }));
-        }
-        if (expr.fn === "greatest") return expr.args.flatMap((arg) => this.timeParts(arg, reasons));
-        break;
-      }
-      case "local":
-        return this.timeParts(expr.value, reasons);
-      case "let":
-        return this.timeParts(expr.body, reasons);
-      case "error":
-        return [];
-      default:
-        break;
-    }
-    return [{ term: NEVER, expr, reasons: [...reasons, { span: expr.node.span, message: "this form of time cannot be compared with others by the checker" }] }];
+    walk(expr, (part) => {
+      if (part.kind === "column") this.#tie(rootColumn(part.column));
+      return undefined;
+    });
+    return termsOf(expr, reasons);
   }
 
-  /** Difference constraints between the timestamp columns of one source's rows: from derivations and from what `expect` bounds. */
+  /** Difference constraints between the instants of one source's rows (bounds.ts). */
   differences(source: SourceSymbol): Differences {
     const kept = this.#differences.get(source);
     if (kept !== undefined) return kept;
     const differences = new Differences();
     this.#differences.set(source, differences);
-    for (const column of source.columns) {
-      if (column.derive === undefined || column.type.kind !== "timestamp") continue;
-      for (const part of this.timeParts(column.derive, [])) {
-        if (part.term.base.kind === "never") continue;
-        const single = column.derive.kind === "column" || (column.derive.kind === "call" && column.derive.fn !== "greatest");
-        const range = single ? part.term.offset : { low: part.term.offset.low, high: Number.POSITIVE_INFINITY };
-        differences.add({ kind: "column", column }, part.term.base, range);
-      }
-    }
-    for (const rule of source.expect) this.#fromExpectation(rule.condition, differences);
+    for (const column of source.columns) boundsOfDerivation(column, differences);
+    for (const rule of source.expect) boundsOfRule(rule.condition, differences);
     return differences;
   }
 
-  /** `landed - departed <= 20h`, `landed >= departed + 1h`, `landed - departed in 1h..20h`, and `and` of such. */
-  #fromExpectation(condition: Typed, differences: Differences): void {
-    if (condition.kind !== "call") return;
-    if (condition.fn === "and") {
-      for (const arg of condition.args) this.#fromExpectation(arg, differences);
-      return;
-    }
-    const [left, right, third] = condition.args;
-    if (left === undefined || right === undefined) return;
-    const open = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    if (left.type.kind === "duration" && left.kind === "call" && left.fn === "sub") {
-      const [a, b] = left.args.map((arg) => this.timeParts(arg, [])[0]?.term);
-      if (a === undefined || b === undefined) return;
-      const bound = right.range ?? open;
-      const range = condition.fn === "inRange" ? { low: bound.low, high: third?.range?.high ?? Number.POSITIVE_INFINITY } : comparisonRange(condition.fn, bound);
-      addTerms(differences, a, b, range);
-      return;
-    }
-    if (left.type.kind !== "timestamp" || right.type.kind !== "timestamp") return;
-    const a = this.timeParts(left, [])[0]?.term;
-    const b = this.timeParts(right, [])[0]?.term;
-    if (a !== undefined && b !== undefined) addTerms(differences, a, b, comparisonRange(condition.fn, { low: 0, high: 0 }));
+  /** Timestamps that a view derives are tied to its root's as they are met. */
+  #tie(column: ColumnSymbol): void {
+    if (column.owner.kind !== "view" || column.derive === undefined || this.#tied.has(column)) return;
+    this.#tied.add(column);
+    boundsOfDerivation(column, this.differences(rootSource(column.owner)));
+    walk(column.derive, (part) => {
+      if (part.kind === "column") this.#tie(rootColumn(part.column));
+      return undefined;
+    });
   }
-}
-
-/** The range of `x` that `x op y` proves, y in `bound`. µs are whole, so strict is one less. */
-function comparisonRange(fn: string, bound: { low: number; high: number }): { low: number; high: number } {
-  switch (fn) {
-    case "le":
-      return { low: Number.NEGATIVE_INFINITY, high: bound.high };
-    case "lt":
-      return { low: Number.NEGATIVE_INFINITY, high: bound.high - 1 };
-    case "ge":
-      return { low: bound.low, high: Number.POSITIVE_INFINITY };
-    case "gt":
-      return { low: bound.low + 1, high: Number.POSITIVE_INFINITY };
-    case "eq":
-      return { low: bound.low, high: bound.high };
-    default:
-      return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  }
-}
-
-/** Records (a.base + a.offset) − (b.base + b.offset) in range, for exact offsets. */
-function addTerms(differences: Differences, a: Term, b: Term, range: { low: number; high: number }): void {
-  const comparable = (base: Base): boolean => base.kind === "column" || base.kind === "epoch" || base.kind === "arrival";
-  if (!comparable(a.base) || !comparable(b.base)) return;
-  differences.add(a.base, b.base, { low: range.low - a.offset.high + b.offset.low, high: range.high - a.offset.low + b.offset.high });
-}
-
-/** "at least 1h after `departed`", at the derivation of a timestamp column. */
-function derivationReasons(column: ColumnSymbol): Reason[] {
-  const derive = column.derive;
-  if (derive === undefined || derive.kind !== "call" || derive.fn !== "add") return [];
-  let low = 0;
-  let time: Typed = derive;
-  while (time.kind === "call" && time.fn === "add" && time.args[1]?.type.kind === "duration") {
-    low += time.args[1].range?.low ?? Number.NEGATIVE_INFINITY;
-    time = time.args[0]!;
-  }
-  if (time.kind !== "column" || !Number.isFinite(low)) return [];
-  return [{ span: derive.node.span, message: low >= 0 ? `at least ${durationText(low)} after \`${time.column.name}\`` : `at most ${durationText(low)} before \`${time.column.name}\`` }];
 }

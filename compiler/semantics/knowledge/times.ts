@@ -2,11 +2,11 @@
  * The arithmetic of knowledge time.
  *
  * A time is a *term*: a base plus an offset that lies in a closed interval of µs. Bases are timestamp columns of one row, the arrival of a source's rows, an instant of the calendar,
- * "always" (before all time) and "never". A knowledge time is the maximum of terms. What is decidable: `a ≤ b` is proved when the bases are tied by
+ * "always" (before all time), "never" (there is no such instant) and opaque (an instant of a form about which nothing can be proved). A knowledge time is the maximum of terms. What is decidable: `a ≤ b` is proved when the bases are tied by
  * difference constraints (from derivations such as `landed = departed + 1h + …` and from `expect landed - departed <= 20h`) whose shortest path gives a bound that suffices.
  * Everything here is pure; nothing refers to a clock.
  */
-import type { ColumnSymbol, Range, SourceSymbol } from "../program.ts";
+import type { ColumnSymbol, Range, SourceSymbol, Typed } from "../program.ts";
 
 export type Base =
   | { readonly kind: "always" }
@@ -14,15 +14,26 @@ export type Base =
   | { readonly kind: "column"; readonly column: ColumnSymbol }
   | { readonly kind: "arrival"; readonly source: SourceSymbol }
   /** An instant; the offset holds its µs. */
-  | { readonly kind: "epoch" };
+  | { readonly kind: "epoch" }
+  /** An instant that is in the data, of a form (`if`, `min` …) that the checker can't compare with others. */
+  | { readonly kind: "opaque"; readonly expr: Typed };
+
+/**
+ * When the instant of a term is missing, and so what it stands for is never known. present: never · withBase: when its base is · alone: also while its base is there, as
+ * in `shipped + lag` with a `lag` that may be missing.
+ */
+export type Absence = "present" | "withBase" | "alone";
 
 export interface Term {
   readonly base: Base;
   readonly offset: Range;
+  readonly absence: Absence;
 }
 
-export const ALWAYS: Term = { base: { kind: "always" }, offset: { low: 0, high: 0 } };
-export const NEVER: Term = { base: { kind: "never" }, offset: { low: 0, high: 0 } };
+export const ZERO: Range = { low: 0, high: 0 };
+export const ANY: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+export const ALWAYS: Term = { base: { kind: "always" }, offset: ZERO, absence: "present" };
+export const NEVER: Term = { base: { kind: "never" }, offset: ZERO, absence: "present" };
 
 /** A key under which equal bases are equal. Columns and sources are numbered as they are met. */
 const numbers = new WeakMap<object, number>();
@@ -45,11 +56,14 @@ export function baseKey(base: Base): string {
       return `c${numberOf(base.column)}`;
     case "arrival":
       return `a${numberOf(base.source)}`;
+    case "opaque":
+      return `o${numberOf(base.expr)}`;
   }
 }
 
-export function shift(term: Term, by: Range): Term {
-  return { base: term.base, offset: { low: term.offset.low + by.low, high: term.offset.high + by.high } };
+/** The term moved by a duration in `by`. A duration is a whole number of µs, rounded from its expression; so its bounds widen to whole ones. */
+export function shift(term: Term, by: Range, absence: Absence = term.absence): Term {
+  return { base: term.base, offset: { low: term.offset.low + Math.floor(by.low), high: term.offset.high + Math.ceil(by.high) }, absence };
 }
 
 /**
@@ -101,10 +115,11 @@ export class Differences {
   }
 }
 
-/** The proved upper bound of `a − b` for terms: how much later than b can a be, at most. */
+/** The proved upper bound of `a − b` for terms: how much later than b can a be, at most. An `a` that may be missing is never known then, which no bound covers. */
 export function upperDifference(a: Term, b: Term, differences: Differences): number {
   if (a.base.kind === "always" || b.base.kind === "never") return Number.NEGATIVE_INFINITY;
   if (a.base.kind === "never" || b.base.kind === "always") return Number.POSITIVE_INFINITY;
+  if (a.absence === "alone" || (a.absence === "withBase" && baseKey(a.base) !== baseKey(b.base))) return Number.POSITIVE_INFINITY;
   return differences.upper(a.base, b.base) + a.offset.high - b.offset.low;
 }
 
@@ -130,6 +145,13 @@ export function dominant<T extends { readonly term: Term }>(parts: readonly T[],
         return !equal || j < i;
       }),
   );
+}
+
+/** A duration as it can be written in a spec, exactly: `90m`, `36h`. */
+export function exactDurationText(micros: number): string {
+  const units: [string, number][] = [["d", 86_400e6], ["h", 3_600e6], ["m", 60e6], ["s", 1e6], ["ms", 1e3]];
+  for (const [unit, size] of units) if (micros % size === 0) return `${micros / size}${unit}`;
+  return `${micros}us`;
 }
 
 /** `2d`, `1h30m`, `58m`: µs as a person writes a duration, rounded down to what matters. */
