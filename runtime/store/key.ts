@@ -26,6 +26,13 @@ export function encodeKey(parts: readonly KeyPart[]): Buffer | undefined {
   return Buffer.concat([Buffer.from([HASHED]), createHash("sha256").update(bytes).digest()]);
 }
 
+/** A key as a text, different for different keys and made without bytes: for looking up what is in memory. A missing part has a name too. */
+export function keyName(parts: readonly KeyPart[]): string {
+  let name = "";
+  for (const part of parts) name += typeof part === "string" ? `${part.length}"${part}` : `${part},`;
+  return name;
+}
+
 function encodePart(part: string | number | boolean): Buffer {
   if (typeof part === "boolean") return Buffer.from([part ? TRUE : FALSE]);
   if (typeof part === "number") {

@@ -7,7 +7,7 @@ import { decodeDirectory } from "./directory.ts";
 import { fileChecksum } from "./checksum.ts";
 import { reason, StoreError } from "./errors.ts";
 import { HistoryCache, KeyHistory } from "./history.ts";
-import { blockPlace, definitionPlace, directoryPlace, encodeKey, type KeyPart } from "./key.ts";
+import { blockPlace, definitionPlace, directoryPlace, encodeKey, keyName, type KeyPart } from "./key.ts";
 
 /** A window's value in its physical form (runtime/contract/types.ts); missing is null. */
 export type WindowValue = number | string | boolean | null | readonly (number | string | boolean | null)[];
@@ -106,7 +106,9 @@ export class Store {
     const group = this.#groups.get(groupId);
     if (group === undefined) throw new StoreError(`The store has no group \`${groupId}\`; fill it anew from this plan's batch run.`);
     const values = group.windows.evaluate(this.#history(group, key), t);
-    return values.map((value, i) => group.decoders[i]!(value));
+    const decoded: WindowValue[] = [];
+    for (let i = 0; i < values.length; i++) decoded.push(group.decoders[i]!(values[i]!));
+    return decoded;
   }
 
   async close(): Promise<void> {
@@ -114,14 +116,14 @@ export class Store {
   }
 
   #history(group: OpenGroup, key: readonly KeyPart[]): OneKeyEvents {
-    const bytes = encodeKey(key);
-    if (bytes === undefined) return group.empty;
-    const name = group.prefix + bytes.toString("latin1");
+    const name = group.prefix + keyName(key);
     const held = this.#cache.get(name);
     if (held !== undefined) return held;
+    const bytes = encodeKey(key);
+    if (bytes === undefined) return group.empty;
     const directory = this.#database.getBinary(directoryPlace(group.number, bytes));
     if (directory === undefined) return group.empty;
-    const history = new KeyHistory(group.definition, decodeDirectory(directory), (number, block) => {
+    const history = new KeyHistory(group.definition, decodeDirectory(directory), group.windows.bytesARow, (number, block) => {
       const bytes = this.#database.getBinaryFast(blockPlace(group.number, number, block));
       // The buffer is the database's own, longer than its `length` says.
       return bytes?.subarray(0, bytes.length);

@@ -32,6 +32,11 @@ export class OneKeyWindows {
     this.#count = windows.length;
   }
 
+  /** Bytes a row at most that are kept with a history that stays, beside its arrays. */
+  get bytesARow(): number {
+    return this.#kernel.runningBytesARow;
+  }
+
   /** The event column whose dictionary window `index` gives codes of, if it gives codes. */
   dictionaryOf(index: number): string | undefined {
     return this.#kernel.dictionaryOf(index);

@@ -135,6 +135,11 @@ export class WindowKernel {
     return this.#compiled.outlets[index]!.sink.takeFirst();
   }
 
+  /** Bytes a row at most that running sums take, of a history that stays. */
+  get runningBytesARow(): number {
+    return this.#running.bytesARow;
+  }
+
   /** The event column whose dictionary window `index` gives codes of. */
   dictionaryOf(index: number): string | undefined {
     return this.#compiled.outlets[index]!.dictionary;

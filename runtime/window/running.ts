@@ -6,8 +6,9 @@ import type { OneKeyEvents } from "./types.ts";
 
 /** Rows of a piece. The store's blocks have as many, so that an edge makes one block be read. */
 const PIECE = 2048;
-/** Bytes that a row may come to take beside its history, for each selection that is counted and summed. */
-export const RUNNING_BYTES_A_ROW = 18;
+/** Bytes that a row may take: its count, and its sum in two limbs. */
+const COUNT_BYTES = 2;
+const SUM_BYTES = 16;
 
 /** What the selected rows of a piece come to, and what its first r rows do, if an edge has ever fallen within the piece. */
 interface Piece {
@@ -30,12 +31,16 @@ export class RunningSums {
   readonly #histories = new WeakMap<OneKeyEvents, Map<Selection, (Piece | undefined)[]>>();
   /** Selections whose values are summed, not only counted. */
   readonly #summed: ReadonlySet<Selection>;
+  /** Bytes a row at most that are kept with a history. */
+  readonly bytesARow: number;
   #count = 0;
   #high = 0;
   #low = 0;
 
   constructor(scenes: readonly Scene[]) {
     this.#summed = new Set(scenes.filter(({ jobs }) => jobs.some(({ family }) => family === "sums")).map(({ selection }) => selection));
+    const counted = new Set(scenes.filter((scene) => scene.selection.reads && scene.jobs.some(({ family }) => RunningSums.holds(scene, family))).map(({ selection }) => selection));
+    this.bytesARow = counted.size * COUNT_BYTES + this.#summed.size * SUM_BYTES;
   }
 
   /** Whether a family of a scene's windows is read from running integers: rows become known as they happen, and windows are intervals of time. */
