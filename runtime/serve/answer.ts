@@ -13,6 +13,13 @@ export function outcomeJson(outcome: Outcome, identity: Identity): object {
   return outcome.kind === "answer" ? answerJson(outcome, identity) : problemJson(outcome);
 }
 
+/** The same as a text, for an answer. Written by hand where it is the usual one. */
+export function answerText(answer: Answer, identity: Identity): string {
+  if (answer.class !== undefined || answer.otherwise !== undefined || answer.features !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
+  const moment = answer.moment === undefined ? "" : `"moment":"${formatTimestamp(answer.moment)}",`;
+  return `{"score":${answer.score + 0},"decisions":${JSON.stringify(answer.decisions)},${moment}"model":${JSON.stringify(identity.model)},"plan":${JSON.stringify(identity.plan)}}`;
+}
+
 function answerJson(answer: Answer, identity: Identity): object {
   return {
     score: answer.score,

@@ -1,6 +1,7 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Examples, Group, Model, Plan, Ready } from "../contract/plan.ts";
-import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
+import { compileRecord, DEFAULT_NAMES, type DoorContext, type NamedExpr } from "../door/index.ts";
+import { type JoinedField, joiner, picker } from "./generated.ts";
 import type { HistoryStore, KeyPart, Value, Values } from "./parts.ts";
 import { partsOf, rewrite } from "./rewrite.ts";
 import type { CheckedRow } from "./row-check.ts";
@@ -17,7 +18,6 @@ export interface FeatureRow {
 interface UseStep {
   readonly use: number;
   readonly group: Group;
-  readonly fields: readonly string[];
   /** Windows' values of a key at t. */
   readonly windows: (keys: readonly KeyPart[], t: number) => readonly Value[];
 }
@@ -38,18 +38,22 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
     ...model.inputs.map((input) => ({ name: `i:${input.name}`, expr: inExample(input.door) })),
   ];
   const compute = compileRecord(exprs, door);
-  const inputs = model.inputs.flatMap((input) => fieldNames(input.name, input.type));
-  const features = all === "all" ? columns.flatMap((column) => fieldNames(column.name, column.type)) : undefined;
   const lists = all === "all" ? listFields(columns, steps) : [];
+  const join = joiner<Value>(joinedFields(exprs, steps, lists));
+  const inputs = picker<Value>(prefixed("i:", model.inputs.flatMap((input) => fieldNames(input.name, input.type))));
+  const features = picker<Value>(prefixed("x:", columns.flatMap((column) => fieldNames(column.name, column.type))));
+  const listed = picker<Value>(lists);
   return {
     compute(row, checked, moment, late) {
+      const windows: (readonly Value[])[] = [];
       for (const step of steps) {
         if (late()) return undefined;
-        readWindows(step, row, step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment)));
+        windows.push(step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment)));
       }
       if (late()) return undefined;
-      const values = compute(row as Record<string, never>);
-      return { inputs: picked(values, "i:", inputs), features: features === undefined ? undefined : { ...picked(values, "x:", features), ...Object.fromEntries(lists.map(([name, field]) => [name, row[field] ?? null])) } };
+      const joined = join(row, windows);
+      const values = compute(joined as Record<string, never>);
+      return { inputs: inputs(values), features: all === "all" ? { ...features(values), ...listed(joined) } : undefined };
     },
   };
 }
@@ -65,19 +69,26 @@ function useStep(plan: Plan, examples: Examples, use: number, store: HistoryStor
   const group = plan.groups.find((candidate) => candidate.id === id);
   if (group === undefined) throw new Error(`The plan has no feature group \`${id}\`.`);
   const read = (keys: readonly KeyPart[], t: number) => store.evaluate(id, keys, t);
-  return { use, group, fields: group.windows.map((_window, i) => windowField(use, i)), windows: group.ready.kind === "every" ? kept(read) : read };
+  return { use, group, windows: group.ready.kind === "every" ? kept(read) : read };
 }
 
 /** Asks once for each key and t: the store holds what was known before t, which does not change. */
 function kept(read: UseStep["windows"]): UseStep["windows"] {
-  const values = new Map<string, readonly Value[]>();
+  const times = new Map<number, Map<string, readonly Value[]>>();
+  let size = 0;
   return (keys, t) => {
-    const place = `${t}${JSON.stringify(keys)}`;
-    const known = values.get(place);
+    const place = keys.length === 1 && typeof keys[0] === "string" ? keys[0] : JSON.stringify(keys);
+    const known = times.get(t)?.get(place);
     if (known !== undefined) return known;
-    if (values.size >= KEPT) values.clear();
+    if (size >= KEPT) {
+      times.clear();
+      size = 0;
+    }
+    let values = times.get(t);
+    if (values === undefined) times.set(t, (values = new Map()));
     const found = read(keys, t);
     values.set(place, found);
+    size++;
     return found;
   };
 }
@@ -100,14 +111,22 @@ function inExample(expr: Expr): Expr {
   });
 }
 
-/** Windows' values as fields of the row; the items of a histogram also one by one. */
-function readWindows(step: UseStep, row: Values, values: readonly Value[]): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const field = step.fields[i]!;
-    row[field] = value;
-    if (Array.isArray(value)) for (let j = 0; j < value.length; j++) row[`${field}[${j}]`] = value[j] as Value;
+/** What the expressions read: fields of the row, and windows' values, of which a vector's items one by one. */
+function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], lists: readonly (readonly [string, string])[]): JoinedField[] {
+  const fields = new Map<string, JoinedField>();
+  for (const [list, { use, group }] of steps.entries()) {
+    for (const [item, { type }] of group.windows.entries()) {
+      const name = windowField(use, item);
+      if (type.kind !== "vector") fields.set(name, { name, list, item });
+      else for (const inner of Array(type.size).keys()) fields.set(`${name}[${inner}]`, { name: `${name}[${inner}]`, list, item, inner });
+    }
   }
+  const read = new Set(lists.map(([, field]) => field));
+  for (const { expr } of exprs) {
+    for (const { name, type } of partsOf(expr, "column")) for (const field of fieldNames(name, type)) read.add(field);
+    if (partsOf(expr, "moment").length > 0) read.add(DEFAULT_NAMES.moment);
+  }
+  return [...read].map((name) => fields.get(name) ?? { name });
 }
 
 function neededColumns(examples: Examples, model: Model): Set<string> {
@@ -128,10 +147,8 @@ function fieldNames(name: string, type: Examples["columns"][number]["type"]): st
   return type.kind === "vector" ? Array.from({ length: type.size }, (_, i) => `${name}[${i}]`) : [name];
 }
 
-function picked(values: Record<string, Value>, prefix: string, names: readonly string[]): Values {
-  const out: Values = {};
-  for (const name of names) out[name] = values[prefix + name] ?? null;
-  return out;
+function prefixed(prefix: string, names: readonly string[]): [string, string][] {
+  return names.map((name) => [name, prefix + name]);
 }
 
 /** Lists (`top`, `list`) can't be computed with, only handed on: example column to the window that it comes from. */

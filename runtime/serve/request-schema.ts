@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Type } from "../contract/types.ts";
 import type { Value, Values } from "./parts.ts";
+import { EPOCH_MICROS, isIn, isWellFormed, quickRow } from "./quick-row.ts";
 import type { FieldProblem } from "./refusal.ts";
 import type { FieldRange, RequestField, RequestShape } from "./request-fields.ts";
 import { nearestName } from "./suggest.ts";
@@ -14,19 +15,39 @@ export interface RowDecoder {
   decode(row: unknown): Decoded;
 }
 
-const EPOCH_MICROS = { s: 1_000_000, ms: 1000, us: 1 } as const;
-
-/** A zod schema of the row from the plan's types, with messages that name the field and say what is wanted. Unknown fields are refused. */
+/** By a zod schema of the row from the plan's types, with messages that name the field and say what is wanted; rows that are right are read without it. Unknown fields are refused. */
 export function rowDecoder(shape: RequestShape, zones: ReadonlySet<string>): RowDecoder {
+  const slow = schemaDecoder(shape, zones);
+  const quick = quickRow(shape.fields, zones);
+  if (quick === undefined) return slow;
+  return {
+    decode(row) {
+      const values = quick(row);
+      return values === undefined ? slow.decode(row) : { ok: true, values };
+    },
+  };
+}
+
+/** By the schema alone. Items of a vector are also there one by one, as expressions read them. */
+export function schemaDecoder(shape: RequestShape, zones: ReadonlySet<string>): RowDecoder {
   const entries = shape.fields.map((field) => [field.name, fieldSchema(field, zones)] as const);
   const schema = z.strictObject(Object.fromEntries(entries), { error: (issue) => (issue.code === "invalid_type" ? "A row must be a JSON object." : undefined) });
   return {
     decode(row) {
       const result = schema.safeParse(row);
-      if (result.success) return { ok: true, values: result.data as Values };
+      if (result.success) return { ok: true, values: { ...(result.data as Values), ...vectorItems(shape.fields, result.data as Values) } };
       return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, shape)) };
     },
   };
+}
+
+function vectorItems(fields: readonly RequestField[], values: Values): Values {
+  const items: Values = {};
+  for (const { name, type } of fields) {
+    const value = values[name];
+    if (type.kind === "vector" && Array.isArray(value)) for (const [i, item] of value.entries()) items[`${name}[${i}]`] = item as Value;
+  }
+  return items;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, shape: RequestShape): FieldProblem[] {
@@ -90,9 +111,9 @@ function typeSchema(name: string, type: Type, extra: Extra, zones: ReadonlySet<s
     case "zone":
       return z.string(wants("the name of a time zone, such as `Europe/Paris`")).refine((zone) => zones.has(zone), wants("a time zone whose rules are in the bundle"));
     case "duration":
-      return z.number(wants("a length of time in whole microseconds")).refine(Number.isSafeInteger, wants("a length of time in whole microseconds"));
+      return z.number(wants("a length of time in whole microseconds")).refine(Number.isSafeInteger, wants("a length of time in whole microseconds")).transform(withoutMinusZero);
     case "vector":
-      return z.array(z.number(wants("finite numbers")), wants(`a list of ${type.size} numbers`)).length(type.size, wants(`a list of ${type.size} numbers`));
+      return z.array(z.number(wants("finite numbers")).transform(withoutMinusZero), wants(`a list of ${type.size} numbers`)).length(type.size, wants(`a list of ${type.size} numbers`));
     case "list":
       return z.array(nested(`${name}[]`, type.of, zones), wants("a list"));
     case "record":
@@ -115,20 +136,18 @@ function parsed(parse: (text: string) => number | undefined, error: { error: (is
 }
 
 function epochNumber(factor: number): z.ZodType<Value> {
-  return z.number().refine((value) => Number.isSafeInteger(value) && Number.isSafeInteger(value * factor)).transform((value) => value * factor);
+  return z.number().refine((value) => Number.isSafeInteger(value) && Number.isSafeInteger(value * factor)).transform((value) => withoutMinusZero(value * factor));
 }
 
-/** Text that is no Unicode (half a surrogate pair) has no UTF-8 bytes to compare by. */
 function wellFormed(schema: z.ZodString, name: string): z.ZodType<Value> {
-  return schema.refine((text) => !LONE_SURROGATE.test(text), { error: `\`${name}\` must be well-formed Unicode.` });
+  return schema.refine(isWellFormed, { error: `\`${name}\` must be well-formed Unicode.` });
 }
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 function inRange(schema: z.ZodType<number>, name: string, range: FieldRange | undefined): z.ZodType<number> {
   if (range === undefined) return schema;
-  const { low, high, rules } = range;
+  const { rules } = range;
   const error = `\`${name}\` must be a number${rangeText(range)}: the spec expects ${rules.map((rule) => `\`${rule}\``).join(" and ")}.`;
-  return schema.refine((x) => (low === undefined || (low.open ? x > low.value : x >= low.value)) && (high === undefined || (high.open ? x < high.value : x <= high.value)), { error });
+  return schema.refine((x) => isIn(x, range), { error });
 }
 
 function rangeText(range: FieldRange | undefined): string {

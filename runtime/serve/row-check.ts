@@ -1,6 +1,7 @@
 import type { Examples } from "../contract/plan.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
-import type { KeyPart, Values } from "./parts.ts";
+import { lister } from "./generated.ts";
+import type { KeyPart, Value, Values } from "./parts.ts";
 import { type FieldProblem, type Refusal, refuse } from "./refusal.ts";
 import type { RequestShape } from "./request-fields.ts";
 import { rewrite } from "./rewrite.ts";
@@ -33,13 +34,24 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
     ],
     door,
   );
-  const keyNames = examples.uses.map((use, u) => use.keys.map((_key, k) => `__key${u}_${k}`));
+  const keysOf = examples.uses.map((use, u) => lister<Value>(use.keys.map((_key, k) => `__key${u}_${k}`)));
+  const ruleValues = lister<Value>(shape.rules.map((_rule, i) => `__rule${i}`));
+  const needed = shape.derived.filter(({ type }) => !type.missing && type.kind !== "vector").map(({ name }) => name);
+  const neededValues = lister<Value>(needed);
+  const checked = (values: Values): CheckedRow => {
+    const askedAt = values.__asked;
+    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]) };
+  };
   return (row) => {
     const values = compute(row as Record<string, never>);
-    for (const { name } of shape.derived) row[name] = values[name] ?? null;
-    const problems: FieldProblem[] = [];
     for (const { name, type } of shape.derived) {
-      if (type.missing || type.kind === "vector" || values[name] !== null) continue;
+      if (type.kind !== "vector") row[name] = values[name] ?? null;
+      else for (let i = 0; i < type.size; i++) row[`${name}[${i}]`] = values[`${name}[${i}]`] ?? null;
+    }
+    if (neededValues(values).every((value) => value !== null) && ruleValues(values).every((value) => value === true)) return checked(values);
+    const problems: FieldProblem[] = [];
+    for (const name of needed) {
+      if (values[name] !== null) continue;
       problems.push({ field: name, message: `\`${name}\` can't be worked out from this row: a value that it is made of is unknown or too large.` });
     }
     const missing = problems.length > 0;
@@ -49,8 +61,6 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
       if (rule.kind === "not-an-example") isExample = false;
       problems.push({ message: rule.kind === "expectation" ? `The row breaks the rule \`${rule.text}\` of the spec.` : `The row does not meet ${rule.text}: the model was made for rows that do.` });
     }
-    if (problems.length > 0) return refuse(!missing && !isExample && problems.length === 1 ? "not-an-example" : "expectation", problems);
-    const askedAt = values.__asked;
-    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keyNames.map((names) => names.map((name) => values[name] ?? null)) };
+    return refuse(!missing && !isExample && problems.length === 1 ? "not-an-example" : "expectation", problems);
   };
 }

@@ -11,17 +11,12 @@ export function generatedScorer(model: TrainedModel): MarginScorer {
   return { ...evaluateScorer(model), model: model.model, planHash: model.planHash };
 }
 
-/** One row through margins, link and calibration. Bools enter as 0 and 1. */
+/** One row through margins, link and calibration. Bools enter as 0 and 1; lists and records have no door. */
 export function rowScorer(model: TrainedModel, margins: MarginScorer): RowScorer {
-  const row: Record<string, number | string | null> = {};
   return {
     classes: model.task.kind === "multiclass" ? model.task.classes : undefined,
     scores(door: Values) {
-      for (const { name } of margins.inputs) {
-        const value = door[name];
-        row[name] = typeof value === "boolean" ? Number(value) : typeof value === "number" || typeof value === "string" ? value : null;
-      }
-      return Array.from(scores(model, margins.margins(row)));
+      return Array.from(scores(model, margins.margins(door as Record<string, number | string | null>)));
     },
   };
 }

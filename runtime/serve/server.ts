@@ -1,5 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { type Identity, outcomeJson } from "./answer.ts";
+import { answerText, type Identity, outcomeJson } from "./answer.ts";
 import { serverMetrics, type ServerMetrics } from "./metrics.ts";
 import type { HistoryStore, LoadedBundle, Logger } from "./parts.ts";
 import { assertStoreFits } from "./predict-once.ts";
@@ -93,7 +93,7 @@ function predictRequest(context: Context, request: FastifyRequest, reply: Fastif
   const outcome = predictItem(context, request.body, request, explain, request.startedAt);
   context.metrics.observeSeconds((performance.now() - request.startedAt) / 1000);
   if (outcome.kind === "refused") return sendProblem(reply, outcome);
-  return reply.send(outcomeJson(outcome, context.identity));
+  return reply.header("content-type", "application/json; charset=utf-8").send(answerText(outcome, context.identity));
 }
 
 async function predictBatch(context: Context, request: FastifyRequest, reply: FastifyReply, rows: readonly unknown[], explain: boolean): Promise<FastifyReply> {

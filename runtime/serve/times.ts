@@ -39,10 +39,28 @@ export function formatTimestamp(micros: number): string {
 
 /** `2001-06-03T14:05:00`, with as many digits of the second as there are. */
 export function formatLocalTimestamp(micros: number): string {
-  const seconds = Math.floor(micros / 1_000_000);
-  const fraction = micros - seconds * 1_000_000;
-  const text = new Date(seconds * 1000).toISOString().slice(0, -5);
+  const days = Math.floor(micros / MICROS_A_DAY);
+  const inDay = micros - days * MICROS_A_DAY;
+  const seconds = Math.floor(inDay / 1_000_000);
+  const fraction = inDay - seconds * 1_000_000;
+  const minutes = Math.floor(seconds / 60);
+  const text = `${dayText(days)}T${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
   return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0").replace(/0+$/, "")}`;
+}
+
+/** The day last written: questions that come one after the other are of one day. */
+const written = { days: 0, text: "1970-01-01" };
+
+function dayText(days: number): string {
+  if (days !== written.days) {
+    written.text = formatDate(days);
+    written.days = days;
+  }
+  return written.text;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /** `2001-06-03` of days since 1970-01-01. */
@@ -72,8 +90,15 @@ function wallMicros(match: RegExpExecArray): number | undefined {
   return days * MICROS_A_DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + Number((match[7] ?? "").padEnd(6, "0"));
 }
 
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days since 1970-01-01 of a day of the Gregorian calendar, years 1 to 9999; undefined if there is no such day. */
 function daysOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / 86_400_000 : undefined;
+  if (year < 1 || month < 1 || month > 12 || day < 1) return undefined;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > DAYS_IN_MONTH[month - 1]! + (leap && month === 2 ? 1 : 0)) return undefined;
+  // Years begin in March, so that the leap day is a year's last; (153 m + 2) / 5 are the days before month m of such a year.
+  const years = month > 2 ? year : year - 1;
+  const months = (month + 9) % 12;
+  return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + day - 1 - 719_468;
 }
