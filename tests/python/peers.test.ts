@@ -1,0 +1,44 @@
+/** The recorded reference values are what the peers still say: scikit-learn and LightGBM are installed into a folder of their own, the recording scripts run, and every number is compared. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const VENV = join(ROOT, "node_modules", ".cache", "mls-python");
+const PYTHON = join(VENV, "bin", "python");
+/** As recorded: another version may well differ in the last digits. */
+const PACKAGES = ["scikit-learn==1.9.1", "lightgbm==4.7.0"];
+
+function run(command: string, args: readonly string[]): string {
+  const result = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${result.stderr}`);
+  return result.stdout;
+}
+
+beforeAll(() => {
+  mkdirSync(join(ROOT, "node_modules", ".cache"), { recursive: true });
+  if (!existsSync(PYTHON)) run("python3", ["-m", "venv", VENV]);
+  run(PYTHON, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PACKAGES]);
+});
+
+/** Every number of a JSON value with its path. */
+function numbers(value: unknown, path = ""): [string, number][] {
+  if (typeof value === "number") return [[path, value]];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, part]) => numbers(part, `${path}/${key}`));
+}
+
+describe.each([
+  ["learners and transforms", "tests/train/reference/make.py", "tests/train/reference/values.json"],
+  ["metrics", "tests/evaluate/reference/metrics.py", "tests/evaluate/reference/metrics.json"],
+])("%s", (_title, script, recorded) => {
+  it("the peers still give the recorded values", () => {
+    const now = numbers(JSON.parse(run(PYTHON, [script])));
+    const then = new Map(numbers(JSON.parse(readFileSync(join(ROOT, recorded), "utf8"))));
+    expect(now.length).toBeGreaterThan(50);
+    const moved = now.filter(([path, value]) => Math.abs(value - (then.get(path) ?? Number.NaN)) > 1e-9 * Math.max(1, Math.abs(value)) || !then.has(path));
+    expect(moved).toEqual([]);
+  });
+});
