@@ -2,6 +2,7 @@ import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
+import { marksOf } from "../semantics/knowledge/marks.ts";
 import { rootColumn, walk } from "../semantics/knowledge/reads.ts";
 import { provedAtOrBefore } from "../semantics/knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, TableSymbol, Typed } from "../semantics/program.ts";
@@ -17,11 +18,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
   const row = rowScope(relation);
   const scope: Scope = {
     ...row,
-    known(operand) {
-      const known = knownExpr(context.knowledge.ofExpression(operand), row);
-      if (known === undefined) throw new LoweringError("if_known of something that has no instant");
-      return known;
-    },
+    known: (operand) => knownExpr(context.knowledge.ofExpression(operand), row),
   };
   const isTable = relation.kind === "table";
   return {
@@ -29,7 +26,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     id: examples.name,
     spine: isTable ? { kind: "closed", table: relation.name } : lowerAsked(examples, relation, row, context),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
-    request: requestColumns(examples, relation),
+    request: requestColumns(examples, relation, context),
     uses: examples.uses.map((use) => ({ group: use.group.name, keys: use.args.map((arg) => lowerExpr(arg, scope)), prefix: use.prefix, span: context.span(use.span) })),
     columns: examples.features.map((feature) => ({
       name: feature.name,
@@ -79,13 +76,14 @@ function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerCon
     .map((column) => column.name);
 }
 
-/** Given columns that the features, keys, the moment and `where` need, through derived columns; in the order of declaration. */
-function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymbol): string[] {
+/** Given columns that the features, keys, the moment and `where` need, through derived columns, and the times by which `if_known` is judged; in the order of declaration. */
+function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymbol, context: LowerContext): string[] {
   const needed = new Set<ColumnSymbol>();
   const visit = (expr: Typed): void =>
     walk(expr, (part) => {
       if (part.kind === "aggregate") return false;
       if (part.kind === "column") add(part.column);
+      if (part.kind === "ifKnown") for (const known of context.knowledge.ofExpression(part.operand)) if (known.expr !== undefined) visit(known.expr);
       return undefined;
     });
   const add = (column: ColumnSymbol): void => {
@@ -114,37 +112,3 @@ function reachOf(feature: ExampleFeatureSymbol): "request" | "timeless" | "histo
   visit(feature.value);
   return reach;
 }
-
-/** Marks flow into all that is made of a column, through groups' keys, conditions and arguments too. */
-function marksOf(expr: Typed): string[] {
-  const marks = new Set<string>();
-  const seen = new Set<object>();
-  const visit = (part: Typed): void =>
-    walk(part, (inner) => {
-      if (inner.kind === "column") column(inner.column);
-      if (inner.kind === "lookup") column(inner.column);
-      if (inner.kind === "feature") once(inner.feature, () => visit(inner.feature.value));
-      if (inner.kind === "use") {
-        once(inner.feature, () => visit(inner.feature.value));
-        once(inner.use, () => {
-          for (const arg of inner.use.args) visit(arg);
-          if (inner.use.group.where !== undefined) visit(inner.use.group.where);
-        });
-      }
-      return undefined;
-    });
-  const once = (key: object, run: () => void): void => {
-    if (seen.has(key)) return;
-    seen.add(key);
-    run();
-  };
-  const column = (read: ColumnSymbol): void =>
-    once(read, () => {
-      for (const mark of read.marks) marks.add(mark);
-      if (read.through !== undefined) column(read.through);
-      if (read.derive !== undefined) visit(read.derive);
-    });
-  visit(expr);
-  return [...marks].sort();
-}
-

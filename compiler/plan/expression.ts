@@ -12,8 +12,8 @@ export interface Scope {
   column(column: ColumnSymbol): string;
   /** Index of the group's window for an aggregate, where aggregates are allowed. */
   window?(aggregate: AggregateTyped, typed: Typed): number;
-  /** K of an expression over the row, as an instant; for `if_known`. */
-  known?(operand: Typed): Expr;
+  /** K of an expression over the row, as an instant, or undefined when it is always known; for `if_known`. */
+  known?(operand: Typed): Expr | undefined;
 }
 
 const BOOL: Type = { kind: "bool", missing: false };
@@ -62,6 +62,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     case "ifKnown": {
       if (scope.known === undefined) throw new LoweringError("if_known stands where no moment is");
       const known = scope.known(typed.operand);
+      if (known === undefined) return lower(typed.operand);
       return {
         kind: "if",
         condition: { kind: "call", fn: "isTrue", args: [{ kind: "call", fn: "le", args: [known, { kind: "moment", type: TIMESTAMP }], type: { kind: "bool", missing: true } }], type: BOOL },

@@ -2,6 +2,7 @@ import { canonicalJson } from "../../runtime/contract/canonical.ts";
 import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Window } from "../../runtime/contract/plan.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
+import { marksOf } from "../semantics/knowledge/marks.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
@@ -31,7 +32,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
     name: feature.name,
     expr: lowerExpr(feature.value, scope),
     type: lowerType(feature.value.type),
-    marks: [],
+    marks: groupMarks(group, feature.value),
     text: context.text(feature.node.value.span),
     doc: feature.doc,
     span: context.span(feature.node.span),
@@ -76,6 +77,12 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     text: context.text(typed.node.span),
     span: context.span(typed.node.span),
   };
+}
+
+/** A feature's own, and those of what selects and parts the group's rows. */
+function groupMarks(group: GroupSymbol, value: Typed): string[] {
+  const around = [...group.keys.map((key) => key.value), ...(group.where === undefined ? [] : [group.where])].flatMap(marksOf).filter((mark) => mark !== "id");
+  return [...new Set([...marksOf(value), ...around])].sort();
 }
 
 function gridOf(aggregate: Aggregate, argument: Typed | undefined): { numerator: number; denominator: number } | undefined {

@@ -1,6 +1,6 @@
-import { type Knowledge, type Reason, rootSource } from "../knowledge/known.ts";
-import { durationText } from "../knowledge/times.ts";
-import type { AggregateTyped, FeatureSymbol, GroupSymbol } from "../program.ts";
+import { type Relation, rootSource } from "../knowledge/known.ts";
+import { durationText, exactDurationText } from "../knowledge/times.ts";
+import type { GroupSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { groupAggregates, groupReads, windowKnown, windowLag } from "./window.ts";
 import { lateLabel, lateParts } from "./lateness.ts";
@@ -24,42 +24,51 @@ export function groupMustSayWhenItIsReady(group: GroupSymbol, context: CheckCont
 export function liveFeaturesNeedALiveSource(group: GroupSymbol, context: CheckContext): void {
   if (group.ready?.kind !== "live") return;
   const input = group.input;
-  const source = rootSource(input);
-  const streamed = input.stream !== undefined || source.stream !== undefined;
-  if (!streamed) {
-    context.report({
-      code: "MLS4001",
-      severity: "error",
-      message: `\`${group.name}\` is \`ready live\`, but \`${input.name}\` has no live origin`,
-      span: group.ready.span,
-      label: `wants \`${input.name}\` as it happens`,
-      related: [{ span: input.node.name.span, message: `\`${input.name}\` has no \`stream\`` }],
-      notes: ["in service nothing would feed it, and it would answer with an empty history"],
-      help: `give \`${input.name}\` a \`stream\` (e.g. \`stream kafka("${input.name}")\`), or make the group \`ready every 1d after 2h\``,
-    });
+  const streamed = nearestStream(input);
+  if (streamed !== undefined) {
+    lateColumnsNeedTheirOwnStream(group, streamed, context);
     return;
   }
-  if (input.kind === "view" && input.stream !== undefined) return;
-  lateColumnsNeedTheirOwnStream(group, context);
+  context.report({
+    code: "MLS4001",
+    severity: "error",
+    message: `\`${group.name}\` is \`ready live\`, but \`${input.name}\` has no live origin`,
+    span: group.ready.span,
+    label: `wants \`${input.name}\` as it happens`,
+    related: [{ span: input.node.name.span, message: `\`${input.name}\` has no \`stream\`` }],
+    notes: ["in service nothing would feed it, and it would answer with an empty history"],
+    help: `give \`${input.name}\` a \`stream\` (e.g. \`stream kafka("${input.name}")\`), or make the group \`ready every 1d after 2h\``,
+  });
 }
 
-/** A stream brings a row once: columns known later than the row need a key that revises it, or a view with a stream of its own. */
-function lateColumnsNeedTheirOwnStream(group: GroupSymbol, context: CheckContext): void {
+/** The relation whose stream feeds this one: its own, or that of the nearest it comes from. */
+function nearestStream(relation: Relation): Relation | undefined {
+  for (let from = relation; ; from = from.input) {
+    if (from.stream !== undefined) return from;
+    if (from.kind === "source") return undefined;
+  }
+}
+
+/** A stream sends a row once: of a source when the row is known, of a view when it is there at its event time. Columns known later need a key that revises the row, or a view stamped when they are known. */
+function lateColumnsNeedTheirOwnStream(group: GroupSymbol, streamed: Relation, context: CheckContext): void {
   const source = rootSource(group.input);
-  if (source.revisedBy !== undefined || source.known?.at === undefined) return;
+  if (source.revisedBy !== undefined) return;
   const { knowledge } = context;
-  const rowKnown = knowledge.timeParts(source.known.at, []).map((part) => part.term);
+  const sent = [
+    ...knowledge.rowKnown(streamed),
+    ...(streamed.kind === "view" ? knowledge.timeParts(knowledge.at(streamed), []) : source.known?.at === undefined ? [] : knowledge.timeParts(source.known.at, [])),
+  ].map((part) => part.term);
   for (const column of groupReads(group)) {
-    const late = lateParts(knowledge.ofColumn(column), rowKnown, knowledge.differences(source))[0];
+    const late = lateParts(knowledge.ofColumn(column), sent, knowledge.differences(source))[0];
     if (late === undefined) continue;
     context.report({
       code: "MLS4003",
       severity: "error",
-      message: `\`${group.name}\` is live and reads \`${column.name}\`, which the stream's row can't bring yet`,
+      message: `\`${group.name}\` is live and reads \`${column.name}\`, which the row of \`${streamed.name}\`'s stream can't bring yet`,
       span: group.ready?.span ?? group.node.name.span,
       label: lateLabel(late),
-      related: relatedOf([...late.part.reasons, { span: source.stream?.node.span ?? source.node.name.span, message: "a row is sent once, when it is known" }]),
-      help: `read a view that is stamped when \`${column.name}\` is known, with a stream of its own: \`view … from ${source.name} at … { stream … }\`, or give the source a \`key … revised by …\``,
+      related: relatedOf([...late.part.reasons, { span: streamed.stream?.node.span ?? streamed.node.name.span, message: streamed.kind === "view" ? "a row is sent once, when it happens" : "a row is sent once, when it is known" }]),
+      help: `read a view that is stamped when \`${column.name}\` is known, with a stream of its own: \`view … from ${streamed.name} at … { stream … }\`, or make the group \`ready every 1d after 2h\``,
     });
     return;
   }
@@ -67,15 +76,17 @@ function lateColumnsNeedTheirOwnStream(group: GroupSymbol, context: CheckContext
 
 /** A window that is shorter than what it reads is late holds nothing, ever. */
 export function windowsMustBeAbleToHoldARow(group: GroupSymbol, context: CheckContext): void {
+  const said = new Set<object>();
   for (const feature of group.features) {
     for (const aggregate of groupAggregates(feature)) {
       const over = aggregate.over;
-      if (over === undefined || over.kind !== "duration") continue;
-      const lag = leastLag(group, aggregate, context.knowledge);
+      if (over === undefined || over.kind !== "duration" || said.has(over.node)) continue;
+      const lag = windowLag(group, aggregate, context.knowledge).least;
       const span = over.width + (over.step ?? 0) + over.ending;
       if (!(lag >= span)) continue;
       const known = windowKnown(group, aggregate, context.knowledge);
-      const wanted = roundUpDuration(lag + over.width);
+      said.add(over.node);
+      const wanted = roundUpDuration(lag + over.width, over.step);
       context.report({
         code: "MLS3040",
         severity: "error",
@@ -90,38 +101,10 @@ export function windowsMustBeAbleToHoldARow(group: GroupSymbol, context: CheckCo
   }
 }
 
-/** The proved least of K − at over all rows. */
-function leastLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): number {
-  return windowLag(group, aggregate, knowledge).least;
-}
-
-function roundUpDuration(micros: number): string {
-  for (const [unit, size] of [["d", 86_400e6], ["h", 3_600e6], ["m", 60e6], ["s", 1e6]] as const) {
-    if (micros >= size) return `${Math.ceil(micros / size)}${unit}`;
+/** A round duration of at least so much, and a multiple of the step. */
+function roundUpDuration(micros: number, step = 1): string {
+  for (const size of [86_400e6, 3_600e6, 60e6, 1e6]) {
+    if (micros >= size) return exactDurationText(Math.ceil(Math.ceil(micros / size) * size / step) * step);
   }
-  return "1s";
-}
-
-/** What a feature reads must have a past: a table that is overwritten has none. */
-export function featuresMustNotReadMutableTables(group: GroupSymbol, context: CheckContext): void {
-  for (const feature of group.features) {
-    for (const aggregate of groupAggregates(feature)) {
-      const never = windowKnown(group, aggregate, context.knowledge).find((part) => part.term.base.kind === "never");
-      if (never === undefined) continue;
-      reportNever(feature, never.reasons, context);
-      break;
-    }
-  }
-}
-
-function reportNever(feature: FeatureSymbol, reasons: readonly Reason[], context: CheckContext): void {
-  context.report({
-    code: "MLS3011",
-    severity: "error",
-    message: `\`${feature.name}\` depends on something whose past is not kept`,
-    span: feature.node.name.span,
-    label: "no moment in the past can be asked for it",
-    related: relatedOf(reasons),
-    help: "keep its history (`valid from a to b known at c`), or declare it `timeless` with the reason if it never changes",
-  });
+  return exactDurationText(Math.ceil(1e6 / step) * step);
 }

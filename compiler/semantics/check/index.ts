@@ -9,21 +9,25 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
 import type { ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
-import { inputsMustBeKnownAtTheMoment, labelColumnsAreNoInputs, labelMustLieInTheFuture, rowsMustNotBeInTheirOwnHistory, rowsOfASourceNeedAMoment } from "./examples.ts";
-import { featuresMustNotReadMutableTables, groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
-import { idsAreNoInputs, protectedInputsNeedAWord, testIsNotForChoosing, transformsThatLearnStandInModels } from "./model.ts";
-import { derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
-import { generaliseNeedsGroups, groupsMustBeOnOneSide, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
+import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
+import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
+import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
+import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
+import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
+import { idsAreNoInputs, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
+import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
+import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 
 type Rule<S> = (symbol: S, context: CheckContext) => void;
 
-const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater];
+const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast];
-const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow, featuresMustNotReadMutableTables];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord];
-const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels];
+const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {

@@ -11,9 +11,13 @@ export interface Late {
   readonly atMost: number;
 }
 
-/** The parts of a knowledge time that are not proved to be at or before the moment (the maximum of its terms), the latest first. */
+/**
+ * The parts of a knowledge time that are not proved to be at or before the moment (the maximum of its terms), the latest first. A table without a past, and a row whose
+ * arrival no file tells, are spoken of where they are read or declared (everywhere.ts, source.ts), not again by each reader.
+ */
 export function lateParts(known: Known, moment: readonly Term[], differences: Differences): Late[] {
   return known
+    .filter((part) => part.term.base.kind !== "never" && part.term.base.kind !== "arrival")
     .map((part) => ({
       part,
       atLeast: Math.min(...moment.map((term) => lowerDifference(part.term, term, differences))),
@@ -25,7 +29,6 @@ export function lateParts(known: Known, moment: readonly Term[], differences: Di
 
 /** Under the carets: "known at least 58m too late". */
 export function lateLabel(late: Late): string {
-  if (late.part.term.base.kind === "never") return "can't be known at any moment";
   if (late.atLeast > 0 && Number.isFinite(late.atLeast)) return `known at least ${durationText(late.atLeast)} too late`;
   if (late.atLeast > 0) return "known too late";
   if (Number.isFinite(late.atMost)) return `may be known up to ${durationText(late.atMost)} too late`;

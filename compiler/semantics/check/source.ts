@@ -1,5 +1,4 @@
 import { columnsRead } from "../knowledge/reads.ts";
-import { provedAtOrBefore } from "../knowledge/times.ts";
 import type { SourceSymbol, TableSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { lateLabel, lateParts } from "./lateness.ts";
@@ -17,7 +16,7 @@ export function sourceMustSayWhenItIsKnown(source: SourceSymbol, context: CheckC
     label: "no `known`",
     related: silent.slice(0, 3).map((column) => ({ span: column.span, message: `\`${column.name}\` has no \`known\` of its own` })),
     notes: ["there is no default: a row that is stamped 10:00 and loaded at 10:05 must not be used at 10:01"],
-    help: "add `known at EXPRESSION` over its columns (e.g. `known at arrived`), or `known on arrival`",
+    help: "add `known at EXPRESSION` over its columns, e.g. `known at arrived`",
   });
 }
 
@@ -29,7 +28,7 @@ export function derivedColumnMustNotClaimToBeEarlier(source: SourceSymbol, conte
     if (column.derive === undefined || column.known?.at === undefined) continue;
     const made = knowledge.ofExpression(column.derive);
     const claimed = knowledge.timeParts(column.known.at, []).map((part) => part.term);
-    if (claimed.length === 0 || provedAtOrBefore(made.map((part) => part.term), claimed, differences)) continue;
+    if (claimed.length === 0 || knowledge.isBroken(column.derive) || knowledge.isBroken(column.known.at)) continue;
     const late = lateParts(made, claimed, differences)[0];
     if (late === undefined) continue;
     context.report({
@@ -44,14 +43,44 @@ export function derivedColumnMustNotClaimToBeEarlier(source: SourceSymbol, conte
   }
 }
 
+/** `known on arrival` needs to know when a row arrived, which a file does not tell; and a source without a file has nothing to train on. */
+export function filesMustTellWhenRowsArrived(source: SourceSymbol, context: CheckContext): void {
+  if (source.node.broken) return;
+  if (source.origin === undefined) {
+    if (source.stream === undefined || source.node.from !== undefined) return;
+    context.report({
+      code: "MLS4004",
+      severity: "error",
+      message: `\`${source.name}\` has a stream, but no past to train on`,
+      span: source.node.name.span,
+      label: "no `from`",
+      related: [{ span: source.stream.node.span, message: "what comes in here is not kept" }],
+      notes: ["training and service read the same events: a file of those of the past, and the stream of those to come"],
+      help: "add `from` and the file that keeps its events, e.g. `from parquet(\"events.parquet\")`",
+    });
+    return;
+  }
+  const onArrival = [...(source.known === undefined ? [] : [source.known]), ...source.columns.flatMap((column) => (column.known === undefined ? [] : [column.known]))].find((known) => known.node.at === undefined);
+  if (onArrival === undefined) return;
+  context.report({
+    code: "MLS3012",
+    severity: "error",
+    message: `\`${source.name}\` is known on arrival, but its file does not tell when its rows arrived`,
+    span: onArrival.node.span,
+    label: "when was that?",
+    related: [{ span: source.origin.node.span, message: "its past is read from here" }],
+    notes: ["without it, training would have to guess which rows had arrived by a moment"],
+    help: "give the file a column with the time at which each row was loaded, and say `known at` it",
+  });
+}
+
 /** A row must not be dropped for what is known only after the row itself: the rows that are left would tell the answer. */
 export function rowsMustNotBeDroppedForWhatComesLater(source: SourceSymbol, context: CheckContext): void {
   const { knowledge } = context;
-  if (source.known?.at === undefined) return;
   const differences = knowledge.differences(source);
-  const rowKnown = knowledge.timeParts(source.known.at, []).map((part) => part.term);
+  const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
   for (const rule of source.expect) {
-    if (rule.otherwise !== "drop") continue;
+    if (rule.otherwise !== "drop" || knowledge.isBroken(rule.condition)) continue;
     for (const column of columnsRead(rule.condition)) {
       const late = lateParts(knowledge.ofColumn(column), rowKnown, differences)[0];
       if (late === undefined) continue;

@@ -1,28 +1,77 @@
 import { columnsRead } from "../knowledge/reads.ts";
-import type { ColumnSymbol, SplitSymbol } from "../program.ts";
+import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, Program, SplitSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
 const ORDER = ["train", "validate", "test"] as const;
 
-/** `random` is for closed rows: events in time are split by time. */
+/** `random`, and `by group` which draws groups at random, are for closed rows: events in time are split by time. */
 export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext): void {
-  if (split.node.method !== "random") return;
+  const { method } = split.node;
+  if (method !== "random" && method !== "group") return;
   const { examples } = split;
   const history = examples.uses[0];
-  if (examples.spine === undefined || (examples.spine.kind === "table" && history === undefined)) return;
+  // History without a moment has been spoken of.
+  if (examples.spine === undefined || examples.spine.kind === "table") return;
   context.report({
     code: "MLS3030",
     severity: "error",
-    message: `\`${examples.name}\` is split at random, but its rows are events in time`,
+    message: `\`${examples.name}\` is split ${method === "group" ? "by group alone" : "at random"}, but its rows are events in time`,
     span: split.node.methodSpan,
     label: "rows of the future would teach about rows of the past",
     related: relatedOf([
-      { span: examples.node.rows?.span ?? examples.node.name.span, message: examples.spine.kind === "table" ? "its rows" : `one example for each row of \`${examples.spine.name}\`, a log of events` },
+      { span: examples.node.rows?.span ?? examples.node.name.span, message: `one example for each row of \`${examples.spine.name}\`, a log of events` },
       ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
     ]),
     help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
     fixes: [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
   });
+}
+
+/** One example set has one split: with two, the test part of one is train in the other. */
+export function examplesAreSplitOnce(program: Program, context: CheckContext): void {
+  const first = new Map<ExamplesSymbol, SplitSymbol>();
+  for (const split of program.splits) {
+    const other = first.get(split.examples);
+    if (other === undefined) {
+      first.set(split.examples, split);
+      continue;
+    }
+    context.report({
+      code: "MLS3034",
+      severity: "error",
+      message: `\`${split.examples.name}\` is split twice`,
+      span: split.node.examples.span,
+      label: "a second split",
+      related: [{ span: other.node.examples.span, message: "split here first" }],
+      notes: ["what one of them keeps for test, the other may train on"],
+      help: "keep one of them, or declare a second example set",
+    });
+  }
+}
+
+/** What is judged, calibrated or given a threshold needs rows that it has not learnt from. */
+export function judgingNeedsASplit(program: Program, context: CheckContext): void {
+  const split = new Set(program.splits.map((known) => known.examples));
+  // A split that could not be read has been spoken of.
+  const named = new Set(program.files.flatMap((file) => file.declarations.flatMap((declaration) => (declaration.kind === "split" ? [declaration.examples.name] : []))));
+  const said = new Set<object>();
+  const report = (model: ModelSymbol, what: string, span: SplitSymbol["node"]["span"]): void => {
+    if (said.has(model) || split.has(model.examples) || named.has(model.examples.name)) return;
+    said.add(model);
+    context.report({
+      code: "MLS3061",
+      severity: "error",
+      message: `${what}, but \`${model.examples.name}\` is not split`,
+      span,
+      label: "on which rows?",
+      related: [{ span: model.node.name.span, message: `\`${model.name}\` would learn from all of \`${model.examples.name}\`` }],
+      notes: ["a score on rows that the model has learnt from says nothing about new ones"],
+      help: `split it into what teaches, what chooses and what judges: \`split ${model.examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
+    });
+  };
+  for (const tests of program.tests) report(tests.model, `\`${tests.model.name}\` is tested`, tests.node.model.span);
+  for (const decide of program.decisions) for (const choice of decide.choose) report(decide.model, `\`${choice.parameter}\` is chosen by how \`${decide.model.name}\` does`, choice.span);
+  for (const model of program.models) if (model.node.calibrate !== undefined) report(model, `\`${model.name}\` is calibrated`, model.node.name.span);
 }
 
 /** Train is before validate is before test. */
@@ -33,6 +82,8 @@ export function partsMustBeInOrder(split: SplitSymbol, context: CheckContext): v
   let previous: SplitSymbol["parts"][number] | undefined;
   for (const part of split.parts) {
     const position = ORDER.indexOf(part.name);
+    // A part that is there twice has been spoken of.
+    if (position === place) continue;
     const later = position > place && (part.until === undefined || part.until > until);
     if (!later && previous !== undefined) {
       context.report({

@@ -25,11 +25,13 @@ export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowl
 }
 
 /**
- * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame.
+ * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame. An instant that may be missing
+ * has no bound above: then the row is never seen, which no constant says.
  */
 export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): { least: number; most: number; constant: number | undefined } {
   const differences = knowledge.differences(rootSource(group.input));
-  const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => part.term);
+  // A row whose event time is missing is no event, so here it is there.
+  const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
   const known = windowKnown(group, aggregate, knowledge);
   let least = 0;
   let most = 0;

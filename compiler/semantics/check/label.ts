@@ -1,0 +1,121 @@
+/** The label: open when the prediction is made, and in no way an input. */
+import { rootSource } from "../knowledge/known.ts";
+import { walk } from "../knowledge/reads.ts";
+import { lowerDifference, upperDifference } from "../knowledge/times.ts";
+import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
+import { type CheckContext, relatedOf } from "./context.ts";
+import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
+import { momentTerms, relationOf } from "./moment.ts";
+
+/** The label is provably known only after the moment: else there is nothing to predict, or it leaks. */
+export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: CheckContext): void {
+  const relation = relationOf(examples);
+  const moment = momentTerms(examples, context);
+  if (relation === undefined || examples.label === undefined || examples.asked === undefined || moment.length === 0 || examples.label.node.from !== undefined) return;
+  const differences = context.knowledge.differences(rootSource(relation));
+  const known = context.knowledge.ofExpression(examples.label.value);
+  // A table without a past, or a row whose arrival no file tells, has been spoken of.
+  if (known.length === 0 || context.knowledge.isBroken(examples.label.value) || known.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) return;
+  const after = known.some((part) => moment.every((term) => lowerDifference(part.term, term, differences) > 0));
+  if (after) return;
+  const never = known.every((part) => moment.some((term) => upperDifference(part.term, term, differences) <= 0));
+  context.report({
+    code: "MLS3021",
+    severity: "error",
+    message: never ? `the label \`${examples.label.name}\` is already known when the prediction is made` : `nothing proves that the label \`${examples.label.name}\` is still open when the prediction is made`,
+    span: examples.label.value.node.span,
+    label: never ? "known at the moment asked, or before" : "may be known by then",
+    related: relatedOf([...known.flatMap((part) => part.reasons), ...momentReasons(examples.asked, moment)]),
+    help: never ? "ask earlier, predict something that lies ahead, or correct the `known` of its columns" : "bound it in `expect` (e.g. `expect closed - opened >= 1h`), which is then asserted on the data",
+  });
+}
+
+/** A weight is had with the example: what it reads may be as late as the label, not later. */
+export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context: CheckContext): void {
+  const relation = relationOf(examples);
+  const { weight, label } = examples;
+  if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
+  const differences = context.knowledge.differences(rootSource(relation));
+  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...momentTerms(examples, context)];
+  const late = lateParts(context.knowledge.ofExpression(weight), labelKnown, differences)[0];
+  if (late === undefined) return;
+  context.report({
+    code: "MLS3022",
+    severity: "error",
+    message: `the weight of \`${examples.name}\` is not known when its label is`,
+    span: weight.node.span,
+    label: lateLabel(late),
+    related: relatedOf([...late.part.reasons, { span: label.value.node.span, message: `an example is complete when its label \`${label.name}\` is known` }], weight.node.span),
+    notes: ["an example goes into train when its label is known; its weight would bring in what happened after, in the time of validate and test"],
+    help: "weigh by what is known at the moment, or with the label",
+  });
+}
+
+/** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */
+export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
+  if (examples.spine?.kind !== "table" || examples.label === undefined) return;
+  const label = examples.label;
+  const tainted = new Set(readsDeep(label.value).map((read) => read.column));
+  const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
+    const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
+    if (read === undefined) return;
+    context.report({
+      code: "MLS3020",
+      severity: "error",
+      message: subject(read.column.name),
+      span,
+      label: "tells the answer",
+      related: relatedOf([...read.path, { span: label.value.node.span, message: `the label \`${label.name}\` reads \`${read.column.name}\`` }], span),
+      help,
+    });
+  };
+  for (const feature of examples.features) {
+    if (feature.use === undefined) report(feature.value, (column) => `\`${feature.name}\` is made from \`${column}\`, which the label is made of`, feature.span, `leave \`${feature.name}\` out of the features`);
+  }
+  for (const use of examples.uses) for (const arg of use.args) report(arg, (column) => `the key of \`${use.group.name}\` is made from \`${column}\`, which the label is made of`, arg.node.span, "look up by what is known without the answer");
+  if (examples.where === undefined) return;
+  for (const condition of conjuncts(examples.where)) {
+    // Leaving out rows that have no label is no choice among answers.
+    if (!asksIfThere(condition)) report(condition, (column) => `rows are chosen by \`${column}\`, which the label is made of`, condition.node.span, "choose rows by what is known without the answer: in service nobody can apply this");
+  }
+}
+
+function conjuncts(condition: Typed): readonly Typed[] {
+  return condition.kind === "call" && condition.fn === "and" ? condition.args.flatMap(conjuncts) : [condition];
+}
+
+/** `species is not missing`. */
+function asksIfThere(condition: Typed): boolean {
+  if (condition.kind !== "call" || condition.fn !== "not") return false;
+  const inner = condition.args[0];
+  return inner?.kind === "call" && inner.fn === "isMissing" && inner.args[0]?.kind === "column";
+}
+
+interface DeepRead {
+  readonly column: ColumnSymbol;
+  /** The derived columns and features on the way. */
+  readonly path: readonly { readonly span: Typed["node"]["span"]; readonly message: string }[];
+}
+
+/** Columns read, through derived columns, features and lookups too. */
+function readsDeep(expr: Typed): DeepRead[] {
+  const seen = new Set<object>();
+  const found: DeepRead[] = [];
+  const visit = (part: Typed, path: DeepRead["path"]): void =>
+    walk(part, (inner) => {
+      if (inner.kind === "column" || inner.kind === "lookup") column(inner.column, path);
+      if (inner.kind === "feature" && inner.feature.kind === "exampleFeature" && !seen.has(inner.feature)) {
+        seen.add(inner.feature);
+        visit(inner.feature.value, [...path, { span: inner.feature.span, message: `\`${inner.feature.name}\` is made of this` }]);
+      }
+      return undefined;
+    });
+  const column = (read: ColumnSymbol, path: DeepRead["path"]): void => {
+    if (seen.has(read)) return;
+    seen.add(read);
+    found.push({ column: read, path });
+    if (read.derive !== undefined) visit(read.derive, [...path, { span: read.derive.node.span, message: `\`${read.name}\` is made of this` }]);
+  };
+  visit(expr, []);
+  return found;
+}

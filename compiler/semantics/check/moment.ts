@@ -1,0 +1,115 @@
+/** The moment of a prediction: that examples have one, and that their rows are there by then. */
+import { type Known, rootSource } from "../knowledge/known.ts";
+import { columnsRead } from "../knowledge/reads.ts";
+import { exactDurationText, type Term } from "../knowledge/times.ts";
+import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
+import { type CheckContext, relatedOf } from "./context.ts";
+import { type Late, lateLabel, lateParts, momentReasons } from "./lateness.ts";
+
+/** The moments an example may be asked at: `asked at T within D` is T + [0, D]. */
+export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Term[] {
+  if (examples.asked === undefined) return [];
+  const within = examples.asked.within;
+  return context.knowledge.timeParts(examples.asked.at, []).map((part) => ({ ...part.term, offset: { low: part.term.offset.low, high: part.term.offset.high + within } }));
+}
+
+export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
+  return examples.spine === undefined || examples.spine.kind === "table" ? undefined : examples.spine;
+}
+
+/** What has to be known for the row to be asked about at all: that it is there, and what its moment is reckoned from. */
+export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
+  const relation = relationOf(examples);
+  if (relation === undefined || examples.asked === undefined) return [];
+  return context.knowledge.join(rootSource(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]);
+}
+
+/** Rows of a source are asked about at a moment; so are features of history, which rows of a table don't have. */
+export function rowsOfASourceNeedAMoment(examples: ExamplesSymbol, context: CheckContext): void {
+  if (examples.node.broken) return;
+  const relation = relationOf(examples);
+  if (relation !== undefined && examples.asked === undefined && examples.node.rows?.each === undefined && examples.node.rows?.asked === undefined) {
+    context.report({
+      code: "MLS3009",
+      severity: "error",
+      message: `\`${examples.name}\` does not say when it is asked`,
+      span: examples.node.rows?.span ?? examples.node.name.span,
+      label: "no `asked at`",
+      related: [],
+      help: `write \`rows ${relation.name} asked at T\`, T being the moment at which the prediction is wanted`,
+    });
+  }
+  const use = examples.spine?.kind === "table" ? examples.uses[0] : undefined;
+  if (use === undefined || examples.spine === undefined) return;
+  context.report({
+    code: "MLS3009",
+    severity: "error",
+    message: `\`${use.group.name}\` is history, but \`${examples.name}\` is asked at no moment`,
+    span: use.span,
+    label: "history up to when?",
+    related: [{ span: examples.node.rows?.source.span ?? examples.node.name.span, message: `\`${examples.spine.name}\` is a table, whose rows have no moment` }],
+    help: "take the rows from a source, `rows SOURCE asked at T`, or leave the history out",
+  });
+}
+
+/** Asking about a row before it is there, or at a moment reckoned from what comes later, lets the future choose what is asked. */
+export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: CheckContext): void {
+  const relation = relationOf(examples);
+  const moment = momentTerms(examples, context);
+  if (relation === undefined || examples.asked === undefined || moment.length === 0 || context.knowledge.isBroken(examples.asked.at)) return;
+  const { asked } = examples;
+  const differences = context.knowledge.differences(rootSource(relation));
+  const worst = lateParts(spineKnown(examples, context), moment, differences)[0];
+  if (worst === undefined) {
+    rowsMustNotBeDroppedForTheFuture(examples, moment, context);
+    return;
+  }
+  const better = laterMoment(worst);
+  context.report({
+    code: "MLS3003",
+    severity: "error",
+    message: worst.atLeast > 0 ? `\`${examples.name}\` is asked before its rows are there` : `nothing proves that the rows of \`${examples.name}\` are there when it is asked`,
+    span: asked.at.node.span,
+    label: worst.atLeast > 0 || Number.isFinite(worst.atMost) ? `the row is ${lateLabel(worst)}` : "the row, or what this is reckoned from, may be known only later",
+    related: relatedOf([...worst.part.reasons, ...momentReasons(asked, moment)], asked.at.node.span),
+    notes: ["in service nobody can ask then; in training the future would choose which rows are asked about, and when"],
+    help: better === undefined ? "ask at a moment that is reckoned from what is known by then" : `ask at \`${better}\` at the earliest`,
+    fixes: better === undefined ? undefined : [{ title: `ask at \`${better}\``, edits: [{ span: asked.at.node.span, text: better }] }],
+  });
+}
+
+/** `placed + 1m`, where what is late is exactly that. */
+function laterMoment(late: Late): string | undefined {
+  const { base, offset } = late.part.term;
+  if (base.kind !== "column" || offset.low !== offset.high || offset.low < 0) return undefined;
+  return offset.low === 0 ? base.column.name : `${base.column.name} + ${exactDurationText(offset.low)}`;
+}
+
+/** A rule of `expect` that drops rows decides which examples there are, so what it reads must be known when they are asked. */
+function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: readonly Term[], context: CheckContext): void {
+  const relation = relationOf(examples);
+  if (relation === undefined || examples.asked === undefined) return;
+  const source = rootSource(relation);
+  const { knowledge } = context;
+  const differences = knowledge.differences(source);
+  const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
+  for (const rule of source.expect) {
+    if (rule.otherwise !== "drop" || knowledge.isBroken(rule.condition)) continue;
+    const known = columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column));
+    // That a rule reads what comes after the row itself is said at the source.
+    if (lateParts(known, rowKnown, differences).length > 0) continue;
+    const late = lateParts(known, moment, differences)[0];
+    if (late === undefined) continue;
+    context.report({
+      code: "MLS3002",
+      severity: "error",
+      message: `rows of \`${source.name}\` are dropped for what is not known yet when \`${examples.name}\` is asked`,
+      span: examples.asked.at.node.span,
+      label: lateLabel(late),
+      related: relatedOf([{ span: rule.condition.node.span, message: "rows that break this are dropped" }, ...late.part.reasons]),
+      notes: ["the rows that are left would tell the answer; in service all of them are there"],
+      help: "let the rule `fail` the read, or ask later",
+    });
+    return;
+  }
+}

@@ -1,0 +1,61 @@
+import type * as ast from "../../syntax/ast.ts";
+import type { GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
+import { aggregates } from "./reads.ts";
+
+/** Where an expression stands: `row` about one row of a declaration, `feature` about a key's history, `example` about a prediction, `input` of a model. */
+export interface PlacedExpression {
+  readonly expr: Typed;
+  readonly kind: "row" | "feature" | "example" | "moment" | "input";
+  /** For messages: "a column of `orders`". */
+  readonly place: string;
+  /** The declaration that holds it. */
+  readonly span: ast.Span;
+}
+
+/** Every expression of a program, each once, with its place. */
+export function* everyExpression(program: Program): Generator<PlacedExpression> {
+  const knownOf = (known: KnownTyped | undefined): Typed[] => (known?.at === undefined ? [] : [known.at]);
+  for (const owner of [...program.sources, ...program.tables]) {
+    const row = (expr: Typed, place: string): PlacedExpression => ({ expr, kind: "row", place: `${place} of \`${owner.name}\``, span: owner.node.name.span });
+    for (const column of owner.columns) {
+      if (column.derive !== undefined) yield row(column.derive, "a column");
+      for (const expr of knownOf(column.known)) yield row(expr, "the `known`");
+    }
+    for (const rule of owner.expect) yield row(rule.condition, "an `expect`");
+    if (owner.kind === "table") continue;
+    yield row(owner.at, "the event time");
+    if (owner.exists !== owner.at) yield row(owner.exists, "the existence");
+    for (const expr of knownOf(owner.known)) yield row(expr, "the `known`");
+  }
+  for (const view of program.views) {
+    const row = (expr: Typed, place: string): PlacedExpression => ({ expr, kind: "row", place: `${place} of \`${view.name}\``, span: view.node.name.span });
+    for (const column of view.columns) if (column.derive !== undefined) yield row(column.derive, "a column");
+    if (view.where !== undefined) yield row(view.where, "the `where`");
+    if (view.at !== undefined) yield row(view.at, "the event time");
+    for (const expr of knownOf(view.known)) yield row(expr, "the `known`");
+  }
+  for (const group of program.groups) yield* ofGroup(group);
+  for (const examples of program.examples) {
+    const span = examples.node.name.span;
+    if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
+    if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
+    if (examples.label !== undefined) yield { expr: examples.label.value, kind: "example", place: "a label", span };
+    if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
+    for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };
+    for (const feature of examples.features) if (feature.use === undefined) yield { expr: feature.value, kind: "example", place: `the features of \`${examples.name}\``, span };
+  }
+  for (const model of program.models) for (const input of model.inputs) yield { expr: input.value, kind: "input", place: `the inputs of \`${model.name}\``, span: model.node.name.span };
+  for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "input", place: "a test", span: test.node.span };
+}
+
+/** A group's own row expressions, and its features about many rows. */
+function* ofGroup(group: GroupSymbol): Generator<PlacedExpression> {
+  const span = group.node.name.span;
+  const place = `the features of \`${group.name}\``;
+  if (group.where !== undefined) yield { expr: group.where, kind: "row", place: `the \`where\` of \`${group.name}\``, span };
+  for (const key of group.keys) yield { expr: key.value, kind: "row", place: `a key of \`${group.name}\``, span };
+  for (const feature of group.features) {
+    yield { expr: feature.value, kind: "feature", place, span };
+    for (const aggregate of aggregates(feature.value)) for (const expr of [...aggregate.arguments, ...aggregate.where]) yield { expr, kind: "row", place, span };
+  }
+}
