@@ -13,11 +13,14 @@ export function outcomeJson(outcome: Outcome, identity: Identity): object {
   return outcome.kind === "answer" ? answerJson(outcome, identity) : problemJson(outcome);
 }
 
-/** The same as a text, for an answer. Written by hand where it is the usual one. */
-export function answerText(answer: Answer, identity: Identity): string {
-  if (answer.class !== undefined || answer.otherwise !== undefined || answer.features !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
-  const moment = answer.moment === undefined ? "" : `"moment":"${formatTimestamp(answer.moment)}",`;
-  return `{"score":${answer.score + 0},"decisions":${JSON.stringify(answer.decisions)},${moment}"model":${JSON.stringify(identity.model)},"plan":${JSON.stringify(identity.plan)}}`;
+/** Writes answers as text: by hand where it is the usual one, whose last fields are the same each time. The same as `outcomeJson`. */
+export function answerWriter(identity: Identity): (answer: Answer) => string {
+  const tail = `"model":${JSON.stringify(identity.model)},"plan":${JSON.stringify(identity.plan)}}`;
+  return (answer) => {
+    if (answer.class !== undefined || answer.otherwise !== undefined || answer.features !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
+    const moment = answer.moment === undefined ? "" : `"moment":"${formatTimestamp(answer.moment)}",`;
+    return `{"score":${answer.score},"decisions":${JSON.stringify(answer.decisions)},${moment}${tail}`;
+  };
 }
 
 function answerJson(answer: Answer, identity: Identity): object {

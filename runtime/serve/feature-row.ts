@@ -1,5 +1,6 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Examples, Group, Model, Plan, Ready } from "../contract/plan.ts";
+import { keyName } from "../store/key.ts";
 import { compileRecord, DEFAULT_NAMES, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { type JoinedField, joiner, picker } from "./generated.ts";
 import type { HistoryStore, KeyPart, Value, Values } from "./parts.ts";
@@ -77,7 +78,7 @@ function kept(read: UseStep["windows"]): UseStep["windows"] {
   const times = new Map<number, Map<string, readonly Value[]>>();
   let size = 0;
   return (keys, t) => {
-    const place = keys.length === 1 && typeof keys[0] === "string" ? keys[0] : JSON.stringify(keys);
+    const place = keyName(keys);
     const known = times.get(t)?.get(place);
     if (known !== undefined) return known;
     if (size >= KEPT) {

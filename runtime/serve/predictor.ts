@@ -57,6 +57,7 @@ export interface Predictor {
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
+const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
 type Decisions = (score: number) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */
@@ -119,6 +120,7 @@ function decisionsOf(parts: PredictorParts, model: Model): Decisions {
   const blocks = parts.plan.decisions
     .filter((block) => block.model === model.id)
     .map((block) => ({ compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), parts.door), parameters: parts.model.decisions[block.id] ?? {} }));
+  if (blocks.length === 0) return () => NO_DECISIONS;
   return (score) => Object.assign({}, ...blocks.map(({ compute, parameters }) => compute({ ...parameters, score }))) as Record<string, Value>;
 }
 

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { answerText, type Identity, outcomeJson } from "./answer.ts";
+import { answerWriter, type Identity, outcomeJson } from "./answer.ts";
 import { serverMetrics, type ServerMetrics } from "./metrics.ts";
 import type { HistoryStore, LoadedBundle, Logger } from "./parts.ts";
 import { assertStoreFits } from "./predict-once.ts";
-import { createPredictor, type Outcome, type Predictor } from "./predictor.ts";
+import { type Answer, createPredictor, type Outcome, type Predictor } from "./predictor.ts";
 import { type MomentSource, questionOf } from "./question.ts";
 import { problemJson, refuse, type Refusal } from "./refusal.ts";
 
@@ -32,6 +32,7 @@ interface Context {
   readonly predictor: Predictor;
   readonly metrics: ServerMetrics;
   readonly identity: Identity;
+  readonly write: (answer: Answer) => string;
   readonly momentSource: MomentSource;
   readonly timeoutMillis: number | undefined;
 }
@@ -48,6 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     options,
     predictor,
     identity,
+    write: answerWriter(identity),
     metrics: serverMetrics(identity, staleness),
     momentSource: predictor.closed ? "none" : replay ? "replay" : "receipt",
     timeoutMillis: timeout === undefined ? undefined : timeout / 1000,
@@ -93,7 +95,7 @@ function predictRequest(context: Context, request: FastifyRequest, reply: Fastif
   const outcome = predictItem(context, request.body, request, explain, request.startedAt);
   context.metrics.observeSeconds((performance.now() - request.startedAt) / 1000);
   if (outcome.kind === "refused") return sendProblem(reply, outcome);
-  return reply.header("content-type", "application/json; charset=utf-8").send(answerText(outcome, context.identity));
+  return reply.header("content-type", "application/json; charset=utf-8").send(context.write(outcome));
 }
 
 async function predictBatch(context: Context, request: FastifyRequest, reply: FastifyReply, rows: readonly unknown[], explain: boolean): Promise<FastifyReply> {

@@ -44,28 +44,26 @@ export function formatLocalTimestamp(micros: number): string {
   const seconds = Math.floor(inDay / 1_000_000);
   const fraction = inDay - seconds * 1_000_000;
   const minutes = Math.floor(seconds / 60);
-  const text = `${dayText(days)}T${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+  const text = `${formatDate(days)}T${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
   return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0").replace(/0+$/, "")}`;
-}
-
-/** The day last written: questions that come one after the other are of one day. */
-const written = { days: 0, text: "1970-01-01" };
-
-function dayText(days: number): string {
-  if (days !== written.days) {
-    written.text = formatDate(days);
-    written.days = days;
-  }
-  return written.text;
 }
 
 function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** `2001-06-03` of days since 1970-01-01. */
+/** `2001-06-03` of days since 1970-01-01, in years 0 to 9999. */
 export function formatDate(days: number): string {
-  return new Date(days * 86_400_000).toISOString().slice(0, 10);
+  // The inverse of daysOf, in cycles of 400 years.
+  const shifted = days + DAYS_TO_1970;
+  const cycle = Math.floor(shifted / DAYS_IN_400_YEARS);
+  const day = shifted - cycle * DAYS_IN_400_YEARS;
+  const yearOfCycle = Math.floor((day - Math.floor(day / 1460) + Math.floor(day / 36_524) - Math.floor(day / 146_096)) / 365);
+  const dayOfYear = day - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  const year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, "0")}-${twoDigits(month)}-${twoDigits(dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1)}`;
 }
 
 /** `1h 30m`, `250ms`: a length in the language's units, the two largest parts (a length of time is told, not computed with). */
@@ -90,6 +88,9 @@ function wallMicros(match: RegExpExecArray): number | undefined {
   return days * MICROS_A_DAY + ((hour * 60 + minute) * 60 + second) * 1_000_000 + Number((match[7] ?? "").padEnd(6, "0"));
 }
 
+/** From the first of March of the year 0. */
+const DAYS_TO_1970 = 719_468;
+const DAYS_IN_400_YEARS = 146_097;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Days since 1970-01-01 of a day of the Gregorian calendar, years 1 to 9999; undefined if there is no such day. */
@@ -100,5 +101,5 @@ function daysOf(year: number, month: number, day: number): number | undefined {
   // Years begin in March, so that the leap day is a year's last; (153 m + 2) / 5 are the days before month m of such a year.
   const years = month > 2 ? year : year - 1;
   const months = (month + 9) % 12;
-  return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + day - 1 - 719_468;
+  return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + day - 1 - DAYS_TO_1970;
 }

@@ -94,9 +94,15 @@ export class WindowKernel {
    */
   evaluateAt(events: OneKeyEvents, t: number): void {
     const stays = events.read !== undefined;
-    for (const edges of this.#compiled.edges) {
-      edges.left[0] = find(events, leftEdge(edges.spec.over, t));
-      edges.right[0] = Math.max(edges.left[0]!, find(events, rightEdge(edges.spec, t)));
+    // Most windows of a group end alike.
+    let bound = Number.NaN;
+    let end = 0;
+    for (const { spec, left, right } of this.#compiled.edges) {
+      left[0] = find(events, leftEdge(spec.over, t));
+      const last = rightEdge(spec, t);
+      if (last !== bound) end = find(events, last);
+      bound = last;
+      right[0] = Math.max(left[0]!, end);
     }
     for (const { scene, running, swept } of this.#split) {
       const left = scene.edges.left[0]!;
