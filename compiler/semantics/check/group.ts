@@ -83,7 +83,7 @@ export function windowsMustBeAbleToHoldARow(group: GroupSymbol, context: CheckCo
       if (over === undefined || over.kind !== "duration" || said.has(over.node)) continue;
       const lag = windowLag(group, aggregate, context.knowledge).least;
       const span = over.width + (over.step ?? 0) + over.ending;
-      if (!(lag >= span)) continue;
+      if (!(lag >= span) || !Number.isFinite(lag)) continue;
       const known = windowKnown(group, aggregate, context.knowledge);
       said.add(over.node);
       const wanted = roundUpDuration(lag + over.width, over.step);

@@ -1,11 +1,11 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
 import { type Known, rootSource } from "../knowledge/known.ts";
-import { rootColumn, walk } from "../knowledge/reads.ts";
+import { parts, rootColumn, walk } from "../knowledge/reads.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { type Late, lateLabel, lateParts, momentReasons } from "./lateness.ts";
-import { momentTerms, relationOf, spineKnown } from "./moment.ts";
+import { isComparable, momentTerms, relationOf, spineKnown } from "./moment.ts";
 import { groupReads } from "./window.ts";
 
 interface Reading {
@@ -23,7 +23,7 @@ interface Reading {
 export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   const asked = momentTerms(examples, context);
-  if (relation === undefined || examples.asked === undefined || asked.length === 0) return;
+  if (relation === undefined || examples.asked === undefined || asked.length === 0 || !isComparable(asked)) return;
   const differences = context.knowledge.differences(rootSource(relation));
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
   const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
@@ -64,16 +64,21 @@ interface LateColumn {
   readonly span: Reading["span"];
 }
 
-/** The column that is the latest, where the expression itself reads it. */
+/** The column that is the latest, where the expression itself reads it; behind a function, the call. */
 function lateColumn(expr: Typed, moment: readonly Term[], differences: Differences, context: CheckContext): LateColumn | undefined {
   let worst: (LateColumn & { readonly atLeast: number }) | undefined;
-  walk(expr, (part) => {
-    if (part.kind === "aggregate" || part.kind === "use" || part.kind === "ifKnown") return false;
-    if (part.kind !== "column") return undefined;
-    const late = lateParts(context.knowledge.ofColumn(part.column), moment, differences)[0];
-    if (late !== undefined && (worst === undefined || late.atLeast > worst.atLeast)) worst = { column: part.column, span: part.node.span, atLeast: late.atLeast };
-    return undefined;
-  });
+  const within = expr.node.span;
+  const visit = (part: Typed, around: Reading["span"]): void => {
+    if (part.kind === "aggregate" || part.kind === "use" || part.kind === "ifKnown") return;
+    const own = part.node.span;
+    const span = own.file === within.file && own.start >= within.start && own.end <= within.end ? own : around;
+    if (part.kind === "column") {
+      const late = lateParts(context.knowledge.ofColumn(part.column), moment, differences)[0];
+      if (late !== undefined && (worst === undefined || late.atLeast > worst.atLeast)) worst = { column: part.column, span, atLeast: late.atLeast };
+    }
+    for (const inner of parts(part)) visit(inner, span);
+  };
+  visit(expr, within);
   return worst;
 }
 

@@ -13,6 +13,11 @@ export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Te
   return context.knowledge.timeParts(examples.asked.at, []).map((part) => ({ ...part.term, offset: { low: part.term.offset.low, high: part.term.offset.high + within } }));
 }
 
+/** Whether anything can be proved about the moment. If not, that is said once, of the moment itself. */
+export function isComparable(moment: readonly Term[]): boolean {
+  return moment.every((term) => term.base.kind !== "opaque");
+}
+
 export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
   return examples.spine === undefined || examples.spine.kind === "table" ? undefined : examples.spine;
 }
@@ -64,7 +69,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
     rowsMustNotBeDroppedForTheFuture(examples, moment, context);
     return;
   }
-  const better = laterMoment(worst);
+  const better = isComparable(moment) ? laterMoment(worst) : undefined;
   context.report({
     code: "MLS3003",
     severity: "error",
