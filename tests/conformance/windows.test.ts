@@ -28,7 +28,7 @@ function group(ready: string, window: string, aggregates = AGGREGATES): string {
   return `features past from events by k {\n  ${ready}\n${aggregates.map((aggregate, i) => `  f${i} = ${aggregate} ${window}`).join("\n")}\n}\n`;
 }
 
-async function expectEqual(spec: string, around?: number, engines: readonly Engine[] = process.env.ONLY_KERNEL ? ["kernel"] : ENGINES): Promise<void> {
+async function expectEqual(spec: string, around?: number, engines: readonly Engine[] = ENGINES): Promise<void> {
   const events = oddEvents(around);
   const asks = oddAsks(events, around);
   const { mismatches, values, rows } = await compareWithOracle({ spec, examples: "questions", ...filesOf(events, asks) }, engines);

@@ -2,7 +2,7 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
-import { keyText, type World } from "./relations.ts";
+import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
 import { windowValue } from "./windows.ts";
 
@@ -103,13 +103,13 @@ function rootOf(world: World, id: string): string {
 
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
-  if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(partition, row);
+  if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
   const source = rootOf(world, spine.source);
   const scan = world.plan.scans.find((node) => node.id === source)!;
   const end = scan.completeUntil ?? Math.max(...world.rows(source).map((other) => other.at));
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
-  if (partition.method.kind === "random") return randomPart(partition, row);
+  if (partition.method.kind === "random") return randomPart(world, examples, partition, row);
   const method = partition.method;
   let untils: number[];
   if (method.kind === "time") untils = method.parts.map((part) => part.until);
@@ -130,10 +130,16 @@ function partOf(world: World, examples: Examples, partition: Partition | undefin
   return method.parts[place]!.name;
 }
 
-function randomPart(partition: Partition, row: SpineRow): string {
+/** Rows go by the hash of `seed:` and the canonical texts of the groups' columns, or of the key where there are none. */
+function randomPart(world: World, examples: Examples, partition: Partition, row: SpineRow): string {
   if (partition.method.kind !== "random") throw new Error("closed rows have no time");
-  const method = partition.method;
-  const text = method.groups.length > 0 ? keyText(method.groups.map((name) => row.values.get(name) ?? null)) : String(row.place);
+  const { method } = partition;
+  const id = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
+  const names = method.groups.length > 0 ? method.groups : key;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  const text = names.map((name) => canonicalText(name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false })).join("\u001f");
   const draw = hashOf(`${method.seed}:${text}`, 2 ** 52) / 2 ** 52;
   let edge = 0;
   for (const part of method.parts) {

@@ -8,8 +8,9 @@ type ViewProgram = BatchProgram["views"][number];
 
 /** Events from events. Stored only where rows are found by joins; else it is a view, computed as it is read. */
 export function emitView(view: View, context: SqlContext, needed: ReadonlySet<string>): ViewProgram {
-  const through = view.columns.filter((column) => column.derive?.kind === "column" && column.derive.name === column.name);
-  const derived = view.columns.filter((column) => !through.includes(column));
+  const wanted = view.columns.filter((column) => needed.has(column.name));
+  const through = wanted.filter((column) => column.derive?.kind === "column" && column.derive.name === column.name);
+  const derived = wanted.filter((column) => !through.includes(column));
   const row = new RowSelect(context, quoteIdentifier(view.input));
   const list: SelectItem[] = [
     { sql: `"row"."__row"` },
@@ -22,13 +23,13 @@ export function emitView(view: View, context: SqlContext, needed: ReadonlySet<st
   ctes.push({ name: "events", sql: select(list, row.from(), ...where) });
   const items = derived.filter((column) => column.derive !== undefined).map((column) => ({ name: column.name, expr: column.derive!, text: column.name, span: column.span }));
   const last = derive(context, quoteIdentifier("events"), items, "derived", ctes);
-  const kept: SelectItem[] = ["__row", "__at", ...view.columns.map((column) => column.name).filter((name) => needed.has(name))].map((name) => ({ sql: quoteIdentifier(name) }));
+  const kept: SelectItem[] = ["__row", "__at", ...wanted.map((column) => column.name)].map((name) => ({ sql: quoteIdentifier(name) }));
   const query = withCtes(ctes, select(kept, `FROM ${last}`, `WHERE "__at" IS NOT NULL`));
   const what = query.includes("JOIN") ? "TABLE" : "VIEW";
   return {
     node: view.id,
     create: [{ name: view.id, sql: `CREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }],
-    checks: derived.filter((column) => !column.type.missing && needed.has(column.name)).map((column) => derivedCheck(view, column.name, column.span)),
+    checks: derived.filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span)),
     counts: `SELECT (SELECT count(*) FROM ${quoteIdentifier(view.input)}) AS "read", (SELECT count(*) FROM ${quoteIdentifier(view.id)}) AS "kept"`,
   };
 }
