@@ -42,6 +42,15 @@ export const SKEW: readonly CatalogueEntry[] = [
     right: spec(ORDERS, 'view returned_orders from orders at placed + 30d { stream kafka("returns") }\n\nfeatures returns from returned_orders by customer {\n  ready live within 1m\n  rate = mean(returned) over 90d\n}\n'),
   },
   {
+    code: "MLS4004",
+    severity: "error",
+    waivable: false,
+    title: "A source has no past to train on",
+    why: "Training and service read the same events: a file keeps those of the past, a stream brings those to come. A source that has a stream alone can feed a server, but nothing can be learnt from it.",
+    wrong: ORDERS.replace('  from    csv("orders.csv")\n', ""),
+    right: ORDERS,
+  },
+  {
     code: "MLS4201",
     severity: "error",
     waivable: true,
