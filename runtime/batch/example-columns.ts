@@ -2,8 +2,8 @@ import type { ExampleProgram } from "../contract/batch.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
 import { compileFrame, type DoorContext } from "../door/index.ts";
-import type { Engine } from "./engine.ts";
-import { neededFeatures, readEvents, readQueries, type UseQueries, useFeatures } from "./group-features.ts";
+import { type Engine, runStatements } from "./engine.ts";
+import { neededFeatures, readEvents, readQueries, useFeatures } from "./group-features.ts";
 import type { Clock } from "./progress.ts";
 import { readFrameColumns } from "./read-columns.ts";
 import type { OutputColumn } from "./write-parquet.ts";
@@ -42,33 +42,70 @@ async function sqlFrame(engine: Engine, one: ExampleProgram, clock: Clock): Prom
   return clock.stage(`frame of ${one.examples}`, () => engine.with((connection) => readFrameColumns(connection, one.sqlFrame, 1024)));
 }
 
-/** The default road: sorted events and queries of each group go through the kernel. While one use is computed, the engine already sorts the next. */
+/** How many queries the engine may run ahead of the kernel. */
+const AHEAD = 2;
+
+/**
+ * The default road: sorted events and queries of each group go through the kernel. The engine already sorts what comes next while the kernel, on this thread, computes.
+ */
 async function kernelFrame(engine: Engine, one: ExampleProgram, door: DoorContext, clock: Clock): Promise<GrowingFrame> {
-  const frame = await clock.stage(`frame of ${one.examples}`, () => engine.with((connection) => readFrameColumns(connection, one.frame, 1024)));
+  const frame = await clock.stage(`frame of ${one.examples}`, async () => {
+    await engine.with(async (connection) => {
+      for (const group of one.groups) await runStatements(connection, group.keys);
+    });
+    return engine.with((connection) => readFrameColumns(connection, one.frame, 1024));
+  });
   const moment = frame.columns.get("__moment");
   const moments = moment?.kind === "number" ? moment.values : undefined;
-  for (const group of one.groups) {
-    await clock.stage(`features of ${group.group}`, async () => {
-      await engine.with(async (connection) => {
-        for (const statement of group.keys) await connection.run(statement.sql);
+  const events = new Queue(one.groups.map((group) => () => engine.with((connection) => readEvents(connection, group, frame.rows))));
+  const queries = new Queue(one.groups.flatMap((group) => group.uses.map((use) => () => engine.with((connection) => readQueries(connection, use.queries, frame.rows)))));
+  try {
+    for (const group of one.groups) {
+      await clock.stage(`features of ${group.group}`, async () => {
+        const history = await events.next(1);
+        for (const use of group.uses) {
+          const asked = await queries.next(AHEAD);
+          if (asked.t.length !== frame.rows) throw new Error(`${asked.t.length} queries for ${frame.rows} examples`);
+          const needed = neededFeatures(one, group, use.use);
+          for (const [name, column] of useFeatures(group, needed, history, asked, moments, frame.rows, door)) frame.columns.set(`__u${use.use}_${name}`, column);
+          engine.check();
+        }
       });
-      const queriesOf = (i: number): Promise<UseQueries> | undefined => {
-        const use = group.uses[i];
-        return use === undefined ? undefined : engine.with((connection) => readQueries(connection, use.queries, frame.rows));
-      };
-      let next = queriesOf(0);
-      const events = await engine.with((connection) => readEvents(connection, group, frame.rows));
-      for (const [i, use] of group.uses.entries()) {
-        const queries = await next!;
-        if (queries.t.length !== frame.rows) throw new Error(`${queries.t.length} queries for ${frame.rows} examples`);
-        next = queriesOf(i + 1);
-        const needed = neededFeatures(one, group, use.use);
-        for (const [name, column] of useFeatures(group, needed, events, queries, moments, frame.rows, door)) frame.columns.set(`__u${use.use}_${name}`, column);
-      }
-    });
-    engine.check();
+    }
+  } finally {
+    await Promise.all([events.settled(), queries.settled()]);
   }
   return frame;
+}
+
+/** Work in order, of which some is begun before it is asked for. */
+class Queue<T> {
+  readonly #waiting: (() => Promise<T>)[];
+  readonly #begun: Promise<T>[] = [];
+
+  constructor(work: readonly (() => Promise<T>)[]) {
+    this.#waiting = [...work];
+  }
+
+  /** The next result; `ahead` more are begun. */
+  async next(ahead: number): Promise<T> {
+    while (this.#begun.length <= ahead) {
+      const begin = this.#waiting.shift();
+      if (begin === undefined) break;
+      const promise = begin();
+      // Whoever takes it hears of a failure; until then it must not count as unheard.
+      promise.catch(() => undefined);
+      this.#begun.push(promise);
+    }
+    const first = this.#begun.shift();
+    if (first === undefined) throw new Error("there is no more work");
+    return first;
+  }
+
+  /** Waits until nothing that was begun is still running. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#begun);
+  }
 }
 
 /** Rows must come in the order of (moment, row): a table keeps the order in which it was filled, and this asserts it. */

@@ -90,10 +90,18 @@ export function useFeatures(group: GroupProgram, needed: ReadonlySet<string>, ev
     windowColumns(`__w${i}`, result, events.dictionaries, columns);
   });
   const { example } = queries;
-  if (moment !== undefined) columns.set("__moment", { kind: "number", values: Float64Array.from(example, (e) => moment[e]!) });
   const exprs: NamedExpr[] = group.features.filter((feature) => needed.has(feature.name));
+  if (moment !== undefined && exprs.some(({ expr }) => readsMoment(expr))) {
+    const values = new Float64Array(example.length);
+    for (let i = 0; i < example.length; i++) values[i] = moment[example[i]!]!;
+    columns.set("__moment", { kind: "number", values });
+  }
   const features = compileFrame(exprs, door)({ rows: example.length, columns });
   return new Map([...features.columns].map(([name, column]) => [name, scatter(column, example, examples)]));
+}
+
+function readsMoment(expr: Expr): boolean {
+  return expr.kind === "moment" || children(expr).some(readsMoment);
 }
 
 /** A window's values as columns of a frame; a list as `name[0]` … up to the longest. */
