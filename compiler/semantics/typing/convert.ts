@@ -4,7 +4,7 @@ import { didYouMean, listNames } from "../bind/suggest.ts";
 import { multiply, point } from "../types/range.ts";
 import { aType, FLOAT, isNumber, isText, sameKind, showType, withMissing } from "../types/type.ts";
 import { combine, microsPer, PLAIN, sameUnit, showUnit } from "../types/unit.ts";
-import { zoneNames } from "../types/zones.ts";
+import { isZone, zoneNames } from "../types/zones.ts";
 import { CODES } from "./codes.ts";
 import type { Env } from "./env.ts";
 import { call, failed, literal, numberOf } from "./make.ts";
@@ -112,7 +112,7 @@ export function toDuration(typed: Typed): Typed | undefined {
 
 function adaptText(env: Env, typed: Typed, value: string, want: Type): Typed | undefined {
   if (want.kind === "zone") {
-    if (!zoneNames().has(value)) {
+    if (!isZone(value)) {
       env.checker.findings.error(CODES.unknownZone, typed.node.span, `there is no time zone "${value}"`, { help: didYouMean(value, zoneNames()) ?? 'zones have IANA names, as "Europe/Berlin" or "UTC"' });
       return failed(typed.node);
     }

@@ -64,8 +64,11 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   all: { aggregate: "all", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
 };
 
-/** Of the language, and without an engine yet. */
-const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate">> = {
+/** Of the language, and not carried through to values yet (the kernel has lists; example sets and models can't hold them). */
+const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate" | "lists">> = {
+  top: "lists",
+  list: "lists",
+  histogram: "lists",
   approx_distinct: "approximate",
   approx_quantile: "approximate",
   correlation: "candidateAggregate",
