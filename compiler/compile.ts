@@ -1,53 +1,15 @@
-/**
- * The compiler as one pure function: from a host and an entry file to findings and, when there is no error, the plan.
- *
- * parse → bind and type → check knowledge, fit and reach → waivers → lower. It reads through the host alone, writes nothing and knows no clock; the command line, tests and the language
- * server call it alike. Findings come in the order of the files, then of their places.
- */
+/** The compiler as pure functions: `check` goes from a host and an entry file to findings, `compile` from what checks without error to the plan. */
 import type { Plan } from "../runtime/contract/plan.ts";
-import { isWaivable } from "./diagnostics/catalogue/index.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Checked } from "./check.ts";
 import { lowerProgram } from "./plan/index.ts";
 import { tableZones } from "./plan/table-zones.ts";
 import { allZoneNames } from "./plan/zones.ts";
-import { checkProgram } from "./semantics/check/index.ts";
-import { applyWaivers, type Waiver } from "./semantics/check/waivers.ts";
 import type { Host } from "./semantics/host.ts";
-import type { Knowledge } from "./semantics/knowledge/known.ts";
-import type { Program } from "./semantics/program.ts";
-import { typeProgram } from "./semantics/typing/index.ts";
 
-export interface Checked {
-  readonly program: Program;
-  readonly knowledge: Knowledge;
-  readonly findings: readonly Diagnostic[];
-  readonly waivers: readonly Waiver[];
-  /** Text of each file by the path that spans name. */
-  readonly texts: ReadonlyMap<string, string>;
-  readonly hasErrors: boolean;
-}
-
-export function check(host: Host, entry: string): Checked {
-  const texts = new Map<string, string>();
-  const { program, findings: typing } = typeProgram(recording(host, texts), entry);
-  const { findings: leaks, knowledge } = checkProgram(program);
-  const applied = applyWaivers(program.files, [...typing, ...leaks], isWaivable);
-  const order = new Map(program.files.map((file, i) => [file.path, i]));
-  const findings = [...applied.findings].sort((a, b) => (order.get(a.span.file) ?? 0) - (order.get(b.span.file) ?? 0) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1));
-  return { program, knowledge, findings, waivers: applied.waivers, texts, hasErrors: findings.some((finding) => finding.severity === "error") };
-}
+export { type Checked, check } from "./check.ts";
 
 /** The plan of a program that checks without error. */
 export function compile(host: Host, checked: Checked): Plan {
   const zones = checked.program.allZones ? (tableZones(host, checked.program) ?? allZoneNames()) : checked.program.zones;
   return lowerProgram({ ...checked, zones: [...checked.program.zones, ...zones] });
-}
-
-/** The host, keeping each text under the path that spans name: a file's own path, or `std/cyclic.mls` for a library module. */
-function recording(host: Host, texts: Map<string, string>): Host {
-  const keep = (path: string, text: string | undefined): string | undefined => {
-    if (text !== undefined) texts.set(path, text);
-    return text;
-  };
-  return { readText: (path) => keep(path, host.readText(path)), readLibrary: (module) => keep(`${module.replaceAll(".", "/")}.mls`, host.readLibrary(module)), libraryModules: () => host.libraryModules() };
 }

@@ -1,9 +1,7 @@
 /** Checking as every command does it first: findings shown, and the plan if none is an error. */
-import { type Checked, check, compile } from "../compile.ts";
+import { type Checked, check } from "../check.ts";
 import { renderText } from "../diagnostics/render/text.ts";
-import type { Plan } from "../../runtime/contract/plan.ts";
 import type { CommandContext } from "./command.ts";
-import { UserError } from "./errors.ts";
 import { findProject, nodeHost, type Project } from "./project.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,14 +33,4 @@ export function countText(checked: Checked): string {
   };
   const parts = [...count("error", "error"), ...count("warning", "warning")];
   return parts.length === 0 ? "no findings" : parts.join(", ");
-}
-
-/** The plan, or an end of the work with all findings shown. Warnings are shown in short. */
-export function planOrStop(context: CommandContext, argument = context.positionals[0]): CheckedProject & { readonly plan: Plan } {
-  const result = checkSpec(context, argument);
-  if (result.checked.hasErrors) {
-    showFindings(result, context.terminal, context.terminal.err);
-    throw new UserError(`the spec has ${countText(result.checked)}, so nothing was run`, { help: "`mlsc explain CODE` tells more about each" });
-  }
-  return { ...result, plan: compile(nodeHost(result.project, context.root), result.checked) };
 }

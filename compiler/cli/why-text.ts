@@ -1,5 +1,5 @@
 /** What a name is, as a tree: type, knowledge time, readiness, marks, and what it is made of, down to the columns of a file. */
-import type { Checked } from "../compile.ts";
+import type { Checked } from "../check.ts";
 import { knownText } from "../plan/known-text.ts";
 import { lowerType } from "../plan/types.ts";
 import { windowKnown } from "../semantics/check/window.ts";

@@ -1,5 +1,5 @@
 import { hashPlan } from "../../plan/index.ts";
-import { planOrStop } from "../check-spec.ts";
+import { planOrStop } from "../plan-or-stop.ts";
 import { choice, type Command } from "../command.ts";
 import { planText } from "../plan-text.ts";
 

@@ -1,13 +1,26 @@
-import moment from "moment-timezone";
+import { createRequire } from "node:module";
+import type Moment from "moment-timezone";
 
 /** Zones by their IANA names, and instants of dates in a zone. The rules are those of the installed moment-timezone (IANA's tz database), and travel in the plan. */
+
+let loaded: typeof Moment | undefined;
+
+/** Loaded when first asked for: its tables cost more than checking a small spec, and most small specs name `UTC` alone. */
+function moment(): typeof Moment {
+  loaded ??= createRequire(import.meta.url)("moment-timezone") as typeof Moment;
+  return loaded;
+}
 
 let names: ReadonlySet<string> | undefined;
 
 /** All zone names, links included. */
 export function zoneNames(): ReadonlySet<string> {
-  names ??= new Set(moment.tz.names());
+  names ??= new Set(moment().tz.names());
   return names;
+}
+
+export function isZone(name: string): boolean {
+  return name === "UTC" || zoneNames().has(name);
 }
 
 const DAY = 86_400_000_000;
@@ -17,7 +30,8 @@ const DAY = 86_400_000_000;
  * Undefined for an unknown zone.
  */
 export function instantOf(localMicros: number, zone: string): number | undefined {
-  const rules = moment.tz.zone(zone);
+  if (zone === "UTC") return localMicros;
+  const rules = moment().tz.zone(zone);
   if (!rules) return undefined;
   const local = Math.floor(localMicros / 1000);
   const rest = localMicros - local * 1000;
