@@ -53,7 +53,7 @@ export function featuresSection(input: ReportInput): Markup {
     [
       { title: "feature", head: true, cell: (f) => html`<code>${f.name}</code>${f.marks.map((mark) => html`<span class="mark">${mark}</span>`)}` },
       { title: "meaning", cell: (f) => html`${f.doc}${f.doc !== undefined && f.text !== "" && html`<br/>`}${f.text !== "" && html`<code class="note">${f.text}</code>`}` },
-      { title: "type", cell: (f) => html`<code>${f.type}</code>` },
+      { title: "type", cell: (f) => html`<code class="type">${f.type}</code>` },
       { title: "known", cell: (f) => f.known ?? "" },
       { title: "from", cell: (f) => f.reach },
       { title: "missing", align: "number", cell: (f) => (f.missing === null ? "–" : displayPercent(f.missing)) },

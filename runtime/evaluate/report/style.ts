@@ -15,7 +15,7 @@ code,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font
 header.top{padding:64px 0 30px}
 .eyebrow{margin:0 0 6px;color:var(--soft);font-size:.8125rem;letter-spacing:.06em;text-transform:uppercase}
 h1{margin:0;font-size:clamp(2.1rem,6vw,3.1rem);line-height:1.08;letter-spacing:-.025em;font-weight:680;overflow-wrap:anywhere}
-.lead,td div,th div,li,.scroll ul{overflow-wrap:anywhere}
+.lead,li,.scroll ul{overflow-wrap:anywhere}.type{white-space:nowrap}
 .lead{margin:14px 0 0;max-width:62ch;font-size:1.125rem;color:var(--soft)}
 .standing{display:inline-flex;align-items:center;gap:10px;margin:24px 0 0;font-weight:600}
 .standing::before{content:"";width:10px;height:10px;border-radius:50%;background:currentColor}
