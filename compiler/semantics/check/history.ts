@@ -4,14 +4,14 @@ import { durationText, type Term, upperDifference } from "../knowledge/times.ts"
 import type { ExamplesSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { momentReasons } from "./lateness.ts";
-import { isComparable, momentTerms, relationOf } from "./moment.ts";
+import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
 import { groupAggregates, windowKnown } from "./window.ts";
 
 /** Its moment, less readiness, is no later than when it is itself seen. (A `key` that the request carries could keep it out too; no engine does that yet.) */
 export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
-  if (relation === undefined || examples.asked === undefined || moment.length === 0 || !isComparable(moment)) return;
+  if (relation === undefined || examples.asked === undefined || moment.length === 0 || momentIsSpokenOf(examples, context)) return;
   const source = rootSource(relation);
   const differences = context.knowledge.differences(source);
   for (const use of examples.uses) {

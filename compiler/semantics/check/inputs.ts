@@ -4,8 +4,8 @@ import { parts, rootColumn, walk } from "../knowledge/reads.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { type Late, lateLabel, lateParts, momentReasons } from "./lateness.ts";
-import { isComparable, momentTerms, relationOf, spineKnown } from "./moment.ts";
+import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
+import { momentIsSpokenOf, momentTerms, relationOf, spineKnown } from "./moment.ts";
 import { groupReads } from "./window.ts";
 
 interface Reading {
@@ -23,7 +23,7 @@ interface Reading {
 export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   const asked = momentTerms(examples, context);
-  if (relation === undefined || examples.asked === undefined || asked.length === 0 || !isComparable(asked)) return;
+  if (relation === undefined || examples.asked === undefined || asked.length === 0 || momentIsSpokenOf(examples, context)) return;
   const differences = context.knowledge.differences(rootSource(relation));
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
   const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
@@ -94,7 +94,7 @@ function reportLate(reading: Reading, context: CheckContext): void {
     message: sure ? `${reading.subject} is not known yet when the prediction is made` : `nothing proves that ${reading.subject} is known when the prediction is made`,
     span: reading.span,
     label: lateLabel(worst),
-    related: relatedOf([...worst.part.reasons, ...momentReasons(reading.examples.asked, reading.moment)], reading.span),
+    related: relatedOf(chainOf(worst, reading.examples.asked, reading.moment, reading.differences), reading.span),
     notes: notesOf(reading, worst),
     help: helpFor(reading, sure, column, context),
     fixes: sure || reading.code === "MLS3002" ? undefined : wrapFix(reading, column),

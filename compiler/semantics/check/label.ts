@@ -5,13 +5,13 @@ import { lowerDifference, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
-import { isComparable, momentTerms, relationOf } from "./moment.ts";
+import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
 
 /** The label is provably known only after the moment: else there is nothing to predict, or it leaks. */
 export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
-  if (relation === undefined || examples.label === undefined || examples.asked === undefined || moment.length === 0 || !isComparable(moment) || examples.label.node.from !== undefined) return;
+  if (relation === undefined || examples.label === undefined || examples.asked === undefined || moment.length === 0 || momentIsSpokenOf(examples, context) || examples.label.node.from !== undefined) return;
   const differences = context.knowledge.differences(rootSource(relation));
   const known = context.knowledge.ofExpression(examples.label.value);
   // A table without a past, or a row whose arrival no file tells, has been spoken of.

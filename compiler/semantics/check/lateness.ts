@@ -27,6 +27,11 @@ export function lateParts(known: Known, moment: readonly Term[], differences: Di
     .sort((a, b) => b.atLeast - a.atLeast);
 }
 
+/** The whole chain: why it is known only then, what ties that to the moment, and the moment. */
+export function chainOf(late: Late, asked: { readonly node: { readonly span: ast.Span } }, moment: readonly Term[], differences: Differences): Reason[] {
+  return [...late.part.reasons, ...moment.flatMap((term) => differences.whyLower(late.part.term.base, term.base)), ...momentReasons(asked, moment)];
+}
+
 /** Under the carets: "known at least 58m too late". */
 export function lateLabel(late: Late): string {
   if (late.atLeast > 0 && Number.isFinite(late.atLeast)) return `known at least ${durationText(late.atLeast)} too late`;
@@ -37,5 +42,11 @@ export function lateLabel(late: Late): string {
 
 /** "asked at most 2m after `departed`", at the `asked at`. */
 export function momentReasons(asked: { readonly node: { readonly span: ast.Span } }, moment: readonly Term[]): Reason[] {
-  return moment.map((term) => ({ span: asked.node.span, message: term.base.kind === "column" ? `asked at most ${durationText(Math.max(0, term.offset.high))} after \`${term.base.column.name}\`` : "asked then" }));
+  return moment.map((term) => ({ span: asked.node.span, message: term.base.kind === "column" ? askedText(term.base.column.name, term.offset.high) : "asked then" }));
+}
+
+function askedText(column: string, latest: number): string {
+  if (!Number.isFinite(latest)) return `asked some time after \`${column}\``;
+  if (latest === 0) return `asked at \`${column}\``;
+  return `asked ${latest > 0 ? "at most" : "at least"} ${durationText(latest)} ${latest > 0 ? "after" : "before"} \`${column}\``;
 }

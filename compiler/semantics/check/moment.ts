@@ -4,7 +4,7 @@ import { columnsRead } from "../knowledge/reads.ts";
 import { exactDurationText, type Term } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { type Late, lateLabel, lateParts, momentReasons } from "./lateness.ts";
+import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
 
 /** The moments an example may be asked at: `asked at T within D` is T + [0, D]. */
 export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Term[] {
@@ -13,9 +13,15 @@ export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Te
   return context.knowledge.timeParts(examples.asked.at, []).map((part) => ({ ...part.term, offset: { low: part.term.offset.low, high: part.term.offset.high + within } }));
 }
 
-/** Whether anything can be proved about the moment. If not, that is said once, of the moment itself. */
-export function isComparable(moment: readonly Term[]): boolean {
+function isComparable(moment: readonly Term[]): boolean {
   return moment.every((term) => term.base.kind !== "opaque");
+}
+
+/** Whether the moment is of a form about which nothing is proved, and that has been said of the moment itself: then nothing more is said of what depends on it. */
+export function momentIsSpokenOf(examples: ExamplesSymbol, context: CheckContext): boolean {
+  const relation = relationOf(examples);
+  const moment = momentTerms(examples, context);
+  return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootSource(relation))).length > 0;
 }
 
 export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
@@ -75,12 +81,18 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
     severity: "error",
     message: worst.atLeast > 0 ? `\`${examples.name}\` is asked before its rows are there` : `nothing proves that the rows of \`${examples.name}\` are there when it is asked`,
     span: asked.at.node.span,
-    label: worst.atLeast > 0 || Number.isFinite(worst.atMost) ? `the row is ${lateLabel(worst)}` : "the row, or what this is reckoned from, may be known only later",
-    related: relatedOf([...worst.part.reasons, ...momentReasons(asked, moment)], asked.at.node.span),
+    label: !isComparable(moment) ? "a moment of this form can't be compared with what is known when" : worst.atLeast > 0 || Number.isFinite(worst.atMost) ? `the row is ${lateLabel(worst)}` : "the row, or what this is reckoned from, may be known only later",
+    related: relatedOf([...viewReasons(relation), ...chainOf(worst, asked, moment, differences)], asked.at.node.span),
     notes: ["in service nobody can ask then; in training the future would choose which rows are asked about, and when"],
-    help: better === undefined ? "ask at a moment that is reckoned from what is known by then" : `ask at \`${better}\` at the earliest`,
+    help: !isComparable(moment) ? "reckon the moment from one column, or from the `max` of several: `placed + 1m`" : better === undefined ? "ask at a moment that is reckoned from what is known by then" : `ask at \`${better}\` at the earliest`,
     fixes: better === undefined ? undefined : [{ title: `ask at \`${better}\``, edits: [{ span: asked.at.node.span, text: better }] }],
   });
+}
+
+/** The views on the way that choose rows. */
+function viewReasons(relation: SourceSymbol | ViewSymbol): { span: NonNullable<ViewSymbol["where"]>["node"]["span"]; message: string }[] {
+  if (relation.kind === "source") return [];
+  return [...viewReasons(relation.input), ...(relation.where === undefined ? [] : [{ span: relation.where.node.span, message: `rows of \`${relation.name}\` are chosen by this` }])];
 }
 
 /** `placed + 1m`, where what is late is exactly that. */
