@@ -1,9 +1,12 @@
 import { canonicalJson, sha256 } from "../contract/canonical.ts";
 import type { Manifest } from "../contract/manifest.ts";
 
-/** What a bundle is, apart from how it was judged: hash of its manifest without report, card, their hashes and the outcome of the tests. Opening test does not change it. */
+/**
+ * What a bundle is, apart from what it was made from and how it was judged: hash of its manifest without the inputs' hashes, report, card, their hashes and the outcome of the tests. Opening test does not
+ * change it, and neither does anything in the data from the first moment of the test part on.
+ */
 export function bundleHash(manifest: Manifest): string {
-  const { reports: _reports, tests: _tests, ...rest } = manifest;
+  const { data: _data, reports: _reports, tests: _tests, ...rest } = manifest;
   return sha256(canonicalJson(rest));
 }
 
