@@ -6,7 +6,7 @@ import { helpText, parseCommand } from "./command.ts";
 import { describeError } from "./describe-error.ts";
 import { usageError } from "./errors.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../../stdlib/suggest.ts";
 import { VERSION } from "./version.ts";
 
 export interface MainInput {

@@ -9,7 +9,7 @@ import { children, type Expr } from "../../runtime/contract/expr.ts";
 import { leftEdge } from "../../runtime/window/index.ts";
 import { type CommandContext, integer } from "./command.ts";
 import { UserError } from "./errors.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../../stdlib/suggest.ts";
 import { openSession, type Session } from "./pipeline/session.ts";
 import { count, table } from "./terminal.ts";
 

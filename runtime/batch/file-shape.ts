@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { BatchProgram } from "../contract/batch.ts";
-import { DataError, nearest } from "./data-error.ts";
+import { nearest } from "../../stdlib/suggest.ts";
+import { DataError } from "./data-error.ts";
 import { readRows } from "./read-columns.ts";
 
 type Input = BatchProgram["inputs"][number];

@@ -4,7 +4,7 @@ import type { Value, Values } from "./parts.ts";
 import { EPOCH_MICROS, isIn, isWellFormed, quickRow } from "./quick-row.ts";
 import type { FieldProblem } from "./refusal.ts";
 import type { FieldRange, RequestField, RequestShape } from "./request-fields.ts";
-import { nearestName } from "./suggest.ts";
+import { nearest } from "../../stdlib/suggest.ts";
 import { parseDate, parseLocalTimestamp, parseTimestamp } from "./times.ts";
 
 /** A row in physical values, or everything that is wrong with it. */
@@ -35,10 +35,16 @@ export function schemaDecoder(shape: RequestShape, zones: ReadonlySet<string>): 
   return {
     decode(row) {
       const result = schema.safeParse(row);
-      if (result.success) return { ok: true, values: { ...(result.data as Values), ...vectorItems(shape.fields, result.data as Values) } };
-      return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, shape)) };
+      // zod passes over this one name.
+      const proto: FieldProblem[] = isObject(row) && Object.hasOwn(row, "__proto__") ? [{ field: "__proto__", message: unknownField("__proto__", shape) }] : [];
+      if (result.success && proto.length === 0) return { ok: true, values: { ...(result.data as Values), ...vectorItems(shape.fields, result.data as Values) } };
+      return { ok: false, problems: [...proto, ...(result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, shape))] };
     },
   };
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === "object";
 }
 
 function vectorItems(fields: readonly RequestField[], values: Values): Values {
@@ -61,7 +67,7 @@ function unknownField(name: string, shape: RequestShape): string {
   const why = shape.absent.get(name);
   if (why === "derived") return `\`${shown}\` is worked out by the server; leave it out.`;
   if (why === "later") return `\`${shown}\` of \`${shape.source}\` is no part of a request (it is not known yet, or not used); leave it out.`;
-  const near = nearestName(name, shape.fields.map((field) => field.name));
+  const near = nearest(name, shape.fields.map((field) => field.name));
   return `\`${shown}\` is no field of this model${near === undefined ? "; leave it out." : `; did you mean \`${near}\`?`}`;
 }
 

@@ -1,7 +1,8 @@
 /** The arithmetic beneath the types: units, ranges, exact fractions, zones, suggestions. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { didYouMean, nearest } from "../../compiler/semantics/bind/suggest.ts";
+import { didYouMean } from "../../compiler/semantics/bind/suggest.ts";
+import { nearest } from "../../stdlib/suggest.ts";
 import type { Range } from "../../compiler/semantics/program.ts";
 import * as ranges from "../../compiler/semantics/types/range.ts";
 import { combine, microsPer, raise, sameUnit, showUnit } from "../../compiler/semantics/types/unit.ts";

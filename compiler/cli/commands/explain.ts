@@ -2,7 +2,7 @@ import { CATALOGUE, DEFAULTS } from "../../diagnostics/catalogue/index.ts";
 import { pageOf } from "../../diagnostics/render/page.ts";
 import type { Command } from "../command.ts";
 import { usageError } from "../errors.ts";
-import { nearest } from "../suggest.ts";
+import { nearest } from "../../../stdlib/suggest.ts";
 
 export const explainCommand: Command = {
   name: "explain",

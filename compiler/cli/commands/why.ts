@@ -1,7 +1,7 @@
 import { checkSpec, showFindings } from "../check-spec.ts";
 import type { Command } from "../command.ts";
 import { UserError, usageError } from "../errors.ts";
-import { nearest } from "../suggest.ts";
+import { nearest } from "../../../stdlib/suggest.ts";
 import { namedThings, whyText } from "../why-text.ts";
 import { whyExample } from "../why-example.ts";
 

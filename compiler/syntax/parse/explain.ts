@@ -1,7 +1,7 @@
 /** Words for a token that does not fit: from what was wanted and what stands there (and beside it) to one sentence and what to do. */
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import { clip, durationUnit, type Problem } from "../lex/literals.ts";
-import { nearest } from "../lex/suggest.ts";
+import { nearest } from "../../../stdlib/suggest.ts";
 import * as t from "../lex/tokens.ts";
 
 const isWord = (token: IToken): boolean => token.tokenType.CATEGORIES?.includes(t.Word) ?? false;

@@ -2,7 +2,7 @@
 import { EOF, type IToken } from "chevrotain";
 import type { AllowNode, Declaration } from "../ast.ts";
 import type { FindingSink } from "../findings.ts";
-import { nearest } from "../lex/suggest.ts";
+import { nearest } from "../../../stdlib/suggest.ts";
 import * as t from "../lex/tokens.ts";
 import { explain } from "./explain.ts";
 import { ReleaseParser } from "./release.ts";
