@@ -1,8 +1,10 @@
-/** Checking as every command does it first: findings shown, and the plan if none is an error. */
+/** Checking as every command does it first: a spec to its findings, and findings as they are shown. */
 import { type Checked, check } from "../check.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import type { Texts } from "../diagnostics/positions.ts";
 import { renderText } from "../diagnostics/render/text.ts";
 import type { CommandContext } from "./command.ts";
-import { findProject, nodeHost, type Project } from "./project.ts";
+import { findProject, isOwn, nodeHost, type Project } from "./project.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CheckedProject {
@@ -15,14 +17,20 @@ export function checkSpec(context: CommandContext, argument = context.positional
   return { project, checked: check(nodeHost(project, context.root), project.entry) };
 }
 
-/** Findings as text, each with its place as seen from the present folder; then a line of counts. */
-export function showFindings({ project, checked }: CheckedProject, terminal: Terminal, write: (text: string) => void): void {
-  const texts = new Map([...checked.texts].map(([path, text]) => [project.display(path), text]));
-  const shown = <S extends { readonly file: string }>(span: S): S => ({ ...span, file: project.display(span.file) });
-  for (const finding of checked.findings) {
-    write(renderText({ ...finding, span: shown(finding.span), related: finding.related.map((related) => ({ ...related, span: shown(related.span) })) }, texts, terminal.palette));
-    write("");
-  }
+/** Findings and texts with their files named as seen from the present folder. */
+export function displayed({ project, checked }: CheckedProject): { readonly findings: readonly Diagnostic[]; readonly texts: Texts } {
+  const name = (path: string): string => (isOwn(project, path) ? project.display(path).replaceAll("\\", "/") : path);
+  const move = <S extends { readonly span: Place }>(placed: S): S => ({ ...placed, span: { ...placed.span, file: name(placed.span.file) } });
+  return {
+    texts: new Map([...checked.texts].map(([path, text]) => [name(path), text])),
+    findings: checked.findings.map((finding) => ({ ...move(finding), related: finding.related.map(move), fixes: finding.fixes?.map((fix) => ({ ...fix, edits: fix.edits.map(move) })) })),
+  };
+}
+
+/** Findings as text, a blank line after each. */
+export function showFindings(result: CheckedProject, terminal: Terminal, write: (text: string) => void): void {
+  const { findings, texts } = displayed(result);
+  for (const finding of findings) write(`${renderText(finding, texts, terminal.palette)}\n`);
 }
 
 /** "2 errors, 1 warning". */

@@ -45,6 +45,11 @@ function entryOf(folder: string, shown: string): string {
   return join(folder, first);
 }
 
+/** Whether a path that spans name is a file of the project, and not of the library. */
+export function isOwn(project: Project, path: string): boolean {
+  return existsSync(join(project.folder, path));
+}
+
 /** The file system as the compiler sees it, under the project's folder. `root` is where mls itself lies (its library). */
 export function nodeHost(project: Project, root: string): Host {
   const library = join(root, "stdlib");

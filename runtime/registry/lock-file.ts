@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Lock, LockSchema } from "../contract/manifest.ts";
+import { LockError } from "./lock-error.ts";
 import { replaceFile } from "./replace-file.ts";
 import { withLock } from "./with-lock.ts";
 
@@ -35,13 +36,13 @@ async function readLock(lockPath: string): Promise<Lock> {
     text = await readFile(lockPath, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { format: "mls-lock/1", openings: [] };
-    throw new Error(`\`${lockPath}\` can't be read (${(error as NodeJS.ErrnoException).code}); it holds the openings of the test part.`);
+    throw new LockError(`\`${lockPath}\` can't be read (${(error as NodeJS.ErrnoException).code}); it holds the openings of the test part.`);
   }
   const parsed = LockSchema.safeParse(jsonOrUndefined(text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const place = issue.path.length === 0 ? "it is no lock file of this version" : `\`${issue.path.join(".")}\`: ${issue.message}`;
-  throw new Error(`\`${lockPath}\` is damaged (${place}). Restore it from version control: it counts the openings of the test part, so it is never written anew.`);
+  throw new LockError(`\`${lockPath}\` is damaged (${place}). Restore it from version control: it counts the openings of the test part, so it is never written anew.`);
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { LockError } from "./lock-error.ts";
 
 const PATIENCE_MILLIS = 10_000;
 const PAUSE_MILLIS = 20;
@@ -13,7 +14,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   const giveUp = Date.now() + PATIENCE_MILLIS;
   while (!(await created(path, mine))) {
     if (await abandoned(path)) continue;
-    if (Date.now() > giveUp) throw new Error(`Another mlsc process is writing here (\`${path}\` exists). Wait for it to end; if none is running, delete that file.`);
+    if (Date.now() > giveUp) throw new LockError(`Another mlsc process is writing here (\`${path}\` exists). Wait for it to end; if none is running, delete that file.`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS));
   }
   try {

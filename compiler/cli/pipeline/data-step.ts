@@ -5,8 +5,10 @@ import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/
 import type { TableRows } from "../../../runtime/serve/parts.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { choice, integer, text } from "../command.ts";
+import { withPlace } from "../error-place.ts";
 import type { Stage } from "../terminal.ts";
 import { type Facts, factsText } from "./facts.ts";
+import { assertParts } from "./parts.ts";
 import type { Session } from "./session.ts";
 
 export interface DataOutcome {
@@ -52,12 +54,13 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
         }
       },
     });
+    assertParts(session, batch);
     const facts = await factsOf(session, batch);
     await replaceFile(places.facts, factsText(facts));
     return { batch, facts, serving };
   } catch (error) {
     open?.fail();
-    throw error;
+    throw withPlace(project, error);
   }
 }
 

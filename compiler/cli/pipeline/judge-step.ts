@@ -12,9 +12,9 @@ import { runTests } from "../../../runtime/evaluate/run-tests.ts";
 import { doorRow } from "../../../runtime/door/index.ts";
 import { onnxScorer } from "../../../runtime/score/index.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
-import { UserError } from "../errors.ts";
 import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
+import { emptyPart } from "./parts.ts";
 import type { Session } from "./session.ts";
 import { examplesOf } from "./train-step.ts";
 
@@ -35,7 +35,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
   try {
     stage.update("reading the test part");
     const frame = await readExamples(join(places.examples, `${model.examples}.parquet`), { part: "test" });
-    if (frame.rows === 0) throw new UserError(`the test part of \`${model.examples}\` has no examples`, { help: "check the dates of its split, and what was left out and why" });
+    if (frame.rows === 0) throw emptyPart(session, model.examples, "test", []);
     stage.update(`scoring ${count(frame.rows)} examples`);
     const rows = await ModelOnRows.of(plan, model, bundle.model, frame);
     await assertSameScores(rows, onnx);

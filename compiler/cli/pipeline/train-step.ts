@@ -8,8 +8,9 @@ import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { doorFrame } from "../../../runtime/door/index.ts";
 import { trainModel } from "../../../runtime/train/index.ts";
 import { integer } from "../command.ts";
-import { UserError } from "../errors.ts";
+import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
+import { emptyPart } from "./parts.ts";
 import type { Session } from "./session.ts";
 
 export interface Trained {
@@ -34,7 +35,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const path = join(places.examples, `${model.examples}.parquet`);
     const train = await readExamples(path, { part: "train" });
     const validate = await readExamples(path, { part: "validate" });
-    if (train.rows === 0) throw emptyPart(model, "train");
+    if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
     const door = doorFrame(model, frame, { zones: plan.zones });
     const result = await trainModel({
@@ -54,7 +55,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     return { model, frame, ...result };
   } catch (error) {
     stage.fail();
-    throw error;
+    throw atDeclaration(session.project, error, model.span);
   }
 }
 
@@ -62,10 +63,6 @@ function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
-}
-
-function emptyPart(model: Model, part: string): UserError {
-  return new UserError(`the ${part} part of \`${model.examples}\` has no examples`, { help: "check the dates of its split, and what was left out and why (above)" });
 }
 
 function rowsFrom(start: number, length: number): Int32Array {

@@ -1,8 +1,6 @@
 /** Findings for tools: JSON, GitHub's workflow commands, SARIF 2.1.0 (OASIS standard, 2020). */
 import type { CatalogueEntry, Diagnostic, Place } from "../diagnostic.ts";
-import { LineMap } from "../positions.ts";
-
-type Texts = ReadonlyMap<string, string>;
+import { lineMapOf, type Texts } from "../positions.ts";
 
 export interface JsonPosition {
   readonly line: number;
@@ -15,7 +13,7 @@ export interface JsonRange {
 }
 
 function rangeOf(span: Place, texts: Texts): JsonRange {
-  const map = new LineMap(texts.get(span.file) ?? "");
+  const map = lineMapOf(texts, span.file);
   return { start: map.position(span.start), end: map.position(span.end) };
 }
 
@@ -49,11 +47,16 @@ export function renderGithub(findings: readonly Diagnostic[], texts: Texts): str
     .join("\n");
 }
 
+/** A path as a relative URI reference (RFC 3986): each of its steps percent-encoded. */
+function uriOf(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
 export function renderSarif(findings: readonly Diagnostic[], texts: Texts, catalogue: readonly CatalogueEntry[], version: string): string {
   const used = new Set(findings.map((finding) => finding.code));
   const region = (span: Place): object => {
     const range = rangeOf(span, texts);
-    return { artifactLocation: { uri: span.file }, region: { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column } };
+    return { artifactLocation: { uri: uriOf(span.file) }, region: { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column } };
   };
   return JSON.stringify(
     {

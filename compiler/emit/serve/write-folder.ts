@@ -2,6 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 
+/** The bundle's folder can't be written: one sentence that says what to do. */
+export class BundleWriteError extends Error {
+  override readonly name = "BundleWriteError";
+}
+
 /**
  * Writes files as a folder, whole or not at all: into a hidden sibling first, every file on the disk before the name changes. An existing bundle is moved aside, replaced, and only
  * then deleted; a folder that is no bundle is not touched. Throws one sentence that says what to do (also on a full disk), and leaves nothing half-written.
@@ -25,7 +30,7 @@ export async function writeBundleFolder(folder: string, files: ReadonlyMap<strin
     }
     await syncFolder(parent);
   } catch (error) {
-    throw new Error(writeProblem(target, error));
+    throw new BundleWriteError(writeProblem(target, error));
   } finally {
     await rm(temporary, { recursive: true, force: true });
     await rm(aside, { recursive: true, force: true });
@@ -35,13 +40,13 @@ export async function writeBundleFolder(folder: string, files: ReadonlyMap<strin
 /** Whether there is a bundle (or an empty folder) to replace. Anything else is the user's. */
 async function replaceable(target: string): Promise<boolean> {
   try {
-    if (!(await stat(target)).isDirectory()) throw new Error(`\`${target}\` is a file. Give another folder for the bundle.`);
+    if (!(await stat(target)).isDirectory()) throw new BundleWriteError(`\`${target}\` is a file. Give another folder for the bundle.`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
   const names = await readdir(target);
-  if (names.length > 0 && !names.includes("manifest.json")) throw new Error(`\`${target}\` is not empty and no bundle. Give another folder for the bundle, or empty it.`);
+  if (names.length > 0 && !names.includes("manifest.json")) throw new BundleWriteError(`\`${target}\` is not empty and no bundle. Give another folder for the bundle, or empty it.`);
   return true;
 }
 
