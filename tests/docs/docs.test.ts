@@ -1,0 +1,101 @@
+/** What the documentation shows is true of the compiler at hand: its specs compile, its links lead somewhere, its codes exist. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { check } from "../../compiler/compile.ts";
+import { CATALOGUE, DEFAULTS } from "../../compiler/diagnostics/catalogue/index.ts";
+import { parse } from "../../compiler/syntax/index.ts";
+import { memoryHost } from "../memory-host.ts";
+
+const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+const markdownIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+const examples = readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}/README.md`);
+/** `docs/errors` has a test of its own (tests/diagnostics), which compiles each page's examples. */
+const PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...markdownIn("docs"), ...markdownIn("docs/decisions"), ...examples];
+const textOf = (page: string): string => readFileSync(join(ROOT, page), "utf8");
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly info: string;
+  readonly text: string;
+}
+
+/** Fenced blocks, with the word or words behind the fence. */
+function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let open: { line: number; info: string; lines: string[] } | undefined;
+  for (const [i, line] of textOf(page).split("\n").entries()) {
+    if (open === undefined) {
+      const info = /^```(.*)$/.exec(line)?.[1];
+      if (info !== undefined) open = { line: i + 1, info: info.trim(), lines: [] };
+    } else if (line.startsWith("```")) {
+      blocks.push({ page, line: open.line, info: open.info, text: `${open.lines.join("\n")}\n` });
+      open = undefined;
+    } else open.lines.push(line);
+  }
+  if (open !== undefined) throw new Error(`${page}:${open.line}: the block is not closed`);
+  return blocks;
+}
+
+/** The text without fenced blocks and code in backticks: what holds links. */
+const proseOf = (page: string): string =>
+  textOf(page)
+    .replaceAll(/^```[\s\S]*?^```/gm, "")
+    .replaceAll(/`[^`\n]*`/g, "");
+
+/** A heading's anchor, as GitHub makes it. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(/\s/g, "-");
+const anchorsOf = (page: string): string[] => [...textOf(page).replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!));
+
+const BLOCKS = PAGES.flatMap(blocksOf).filter((block) => block.info.split(" ")[0] === "mls");
+
+describe("specs in the documentation", () => {
+  it("are there", () => expect(BLOCKS.length).toBeGreaterThan(4));
+
+  it("are marked as a whole or as a fragment", () => expect(BLOCKS.filter((block) => !["mls", "mls fragment"].includes(block.info)).map(({ page, line }) => `${page}:${line}`)).toEqual([]));
+
+  for (const { page, line, text } of BLOCKS.filter((block) => block.info === "mls")) {
+    it(`${page}:${line} checks without an error`, () => {
+      const { findings } = check(memoryHost({ "spec.mls": text }), "spec.mls");
+      expect(findings.filter((finding) => finding.severity === "error").map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
+    });
+  }
+
+  for (const { page, line, text } of BLOCKS.filter((block) => block.info === "mls fragment")) {
+    it(`${page}:${line} parses`, () => expect(parse("fragment.mls", text).findings.map((finding) => finding.message)).toEqual([]));
+  }
+});
+
+describe("links in the documentation", () => {
+  for (const page of PAGES) {
+    it(`${page} leads to what is there`, () => {
+      const broken: string[] = [];
+      for (const [, link] of proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^[a-z]+:/.test(link!)) continue;
+        const [path, anchor] = link!.split("#") as [string, string | undefined];
+        const target = path === "" ? page : join(dirname(page), path);
+        if (!existsSync(join(ROOT, target))) broken.push(link!);
+        else if (anchor !== undefined && !anchorsOf(target).includes(anchor)) broken.push(link!);
+      }
+      expect(broken).toEqual([]);
+    });
+  }
+});
+
+describe("codes in the documentation", () => {
+  const known = new Set([...CATALOGUE, ...DEFAULTS].map((entry) => entry.code));
+  for (const page of PAGES) {
+    it(`${page} names codes that exist`, () => expect([...textOf(page).matchAll(/\bMLS\d{4}\b/g)].map(([code]) => code).filter((code) => !known.has(code))).toEqual([]));
+  }
+});
