@@ -1,14 +1,16 @@
 import type { PlanSpan } from "../../runtime/contract/types.ts";
 import type { Knowledge } from "../semantics/knowledge/known.ts";
 import type { Program } from "../semantics/program.ts";
-import type { Span } from "../syntax/ast.ts";
+import { type Expr, exprText, type Span } from "../syntax/index.ts";
 
 /** What every part of lowering is handed. */
 export interface LowerContext {
   readonly program: Program;
   readonly knowledge: Knowledge;
   span(span: Span): PlanSpan;
-  /** The text as written, blanks and line breaks made single. */
+  /** An expression on one line, as the formatter writes it: so that neither layout nor comments show in the plan. */
+  expr(node: Expr): string;
+  /** The text as written, on one line and without comments. */
   text(span: Span): string;
 }
 
@@ -44,10 +46,24 @@ export function lowerContext(program: Program, knowledge: Knowledge, texts: Read
       const end = position(span.file, span.end);
       return { file: span.file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
     },
-    text(span) {
-      return (texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s*\/\/[^\n]*/g, "").replace(/\s+/g, " ").trim();
-    },
+    expr: exprText,
+    text: (span) => oneLine((texts.get(span.file) ?? "").slice(span.start, span.end)),
   };
+}
+
+/** Comments go, blanks and line breaks become one blank, and none stands within brackets; quoted text stays as it is. */
+function oneLine(text: string): string {
+  const pieces = text.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\s+|[^\s"/]+|./g) ?? [];
+  let line = "";
+  for (const piece of pieces) {
+    if (piece.startsWith("//") || piece.trim() === "") {
+      if (!/[ ([]$/.test(line)) line += " ";
+    } else {
+      if (/^[)\],]/.test(piece)) line = line.trimEnd();
+      line += piece;
+    }
+  }
+  return line.trim();
 }
 
 /** A mistake of ours: the typed program holds what the checks should have kept out. */

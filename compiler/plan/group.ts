@@ -33,7 +33,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
     expr: lowerExpr(feature.value, scope),
     type: lowerType(feature.value.type),
     marks: groupMarks(group, feature.value),
-    text: context.text(feature.node.value.span),
+    text: context.expr(feature.node.value),
     doc: feature.doc,
     span: context.span(feature.node.span),
   }));
@@ -74,7 +74,7 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     over: lowerOver(aggregate.over),
     visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
     type: lowerType(typed.type),
-    text: context.text(typed.node.span),
+    text: context.expr(typed.node),
     span: context.span(typed.node.span),
   };
 }

@@ -50,7 +50,7 @@ function lowerInput(input: ModelInputSymbol, context: LowerContext): ModelInput 
   const transforms: Transform[] = [];
   let inner = input.value;
   while (inner.kind === "transform") {
-    transforms.unshift({ transform: inner.transform, options: Object.fromEntries(inner.options), usesLabel: inner.usesLabel, text: context.text(inner.node.span), span: context.span(inner.node.span) });
+    transforms.unshift({ transform: inner.transform, options: Object.fromEntries(inner.options), usesLabel: inner.usesLabel, text: context.expr(inner.node), span: context.span(inner.node.span) });
     inner = inner.argument;
   }
   walk(inner, (part) => {
@@ -74,13 +74,13 @@ export function lowerDecide(decide: DecideSymbol, context: LowerContext): Decide
     kind: "decide",
     id: decide.name,
     model: decide.model.name,
-    rules: decide.rules.map((rule) => ({ name: rule.name, expr: lowerExpr(rule.value, DOOR), type: lowerType(rule.value.type), text: context.text(rule.value.node.span), span: context.span(rule.span) })),
+    rules: decide.rules.map((rule) => ({ name: rule.name, expr: lowerExpr(rule.value, DOOR), type: lowerType(rule.value.type), text: context.expr(rule.value.node), span: context.span(rule.span) })),
     choose: decide.choose.map((choice) => ({
       parameter: choice.parameter,
       rule: decide.rules.find((rule) => reads(rule.value, choice.parameter))?.name ?? decide.rules[0]?.name ?? "",
       direction: choice.direction,
       objective: lowerExpr(choice.objective, DOOR),
-      text: context.text(choice.objective.node.span),
+      text: context.expr(choice.objective.node),
       span: context.span(choice.span),
     })),
     doc: decide.doc,

@@ -84,7 +84,7 @@ function lowerColumn(column: ColumnSymbol, scope: Scope, context: LowerContext, 
 }
 
 function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerContext): Scan["expect"][number] {
-  return { condition: lowerExpr(rule.condition, scope), otherwise: rule.otherwise, text: context.text(rule.node.condition.span), span: context.span(rule.node.span) };
+  return { condition: lowerExpr(rule.condition, scope), otherwise: rule.otherwise, text: context.expr(rule.node.condition), span: context.span(rule.node.span) };
 }
 
 function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {

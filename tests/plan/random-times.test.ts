@@ -14,17 +14,13 @@ function data(kept: readonly RowModel[]): Record<string, Value>[] {
 
 describe("a row is seen from when everything that the window reads of it is known", () => {
   it("the plan's `visible` says the same as the rule, on every row", () => {
-    const kinds = { lag: 0, known: 0, refused: 0 };
+    const kinds = { lag: 0, known: 0 };
     fc.assert(
       fc.property(specs, rows, (spec, all) => {
         const host = memoryHost({ "spec.mls": specText(spec, false) });
         const checked = check(host, "spec.mls");
-        const other = checked.findings.filter((finding) => !["MLS4003", "MLS3040"].includes(finding.code));
-        expect(other.map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
-        if (checked.hasErrors) {
-          kinds.refused++;
-          return;
-        }
+        // A live group that reads what its stream can't bring is refused; what it would see is the same.
+        expect(checked.findings.filter((finding) => finding.code !== "MLS4003").map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
         const plan = compile(host, checked);
         const kept = all.filter((row) => new Truth(spec, row).meetsAll());
         const world = new World(plan, { events: data(kept) });
@@ -41,10 +37,10 @@ describe("a row is seen from when everything that the window reads of it is know
           expect(seen).toBe(truth * MINUTE);
         });
       }),
-      { numRuns: 400, seed: 20010101 },
+      { numRuns: 150, seed: 20010101 },
     );
     expect(kinds.lag).toBeGreaterThan(20);
-    expect(kinds.known).toBeGreaterThan(100);
+    expect(kinds.known).toBeGreaterThan(50);
   });
 });
 
@@ -54,16 +50,17 @@ describe("an accepted spec does not leak", () => {
     fc.assert(
       fc.property(specs, rows, (spec, all) => {
         const checked = check(memoryHost({ "spec.mls": specText(spec, true) }), "spec.mls");
-        if (checked.hasErrors) return;
+        // What a live group's stream can't bring is skew, no leak.
+        if (checked.findings.some((finding) => finding.code !== "MLS4003")) return;
         accepted++;
         for (const row of all) {
           const truth = new Truth(spec, row);
           if (truth.meetsAll()) noLeak(spec, truth);
         }
       }),
-      { numRuns: 4000, seed: 20010102 },
+      { numRuns: 1000, seed: 20010102 },
     );
-    expect(accepted).toBeGreaterThan(10);
+    expect(accepted).toBeGreaterThan(80);
   });
 });
 
@@ -74,6 +71,7 @@ function noLeak(spec: Spec, truth: Truth): void {
   expect(truth.known("k")).toBeLessThanOrEqual(first);
   for (const name of columnsOf(spec.asked)) expect(truth.known(name)).toBeLessThanOrEqual(first);
   expect(truth.known(spec.label)).toBeGreaterThan(last);
+  if (!spec.history) return;
   const seenFrom = truth.seenFrom();
   // Seen only if before t, which is at most the last moment less the readiness.
   if (seenFrom !== null) expect(seenFrom).toBeGreaterThanOrEqual(last - spec.ready.minutes);
