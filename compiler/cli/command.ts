@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { usageError } from "./errors.ts";
+import { nearest } from "../../stdlib/suggest.ts";
+import { type UserError, usageError } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a command is handed: where mls lies, the terminal, its arguments and a signal that says that the user wants to stop. */
@@ -65,9 +66,25 @@ export function parseCommand(command: Command, argv: readonly string[]): { posit
     if (parsed.values.help !== true) checkArity(command, parsed.positionals);
     return { positionals: parsed.positionals, options: parsed.values as Record<string, string | boolean | undefined> };
   } catch (error) {
-    if (error instanceof TypeError) throw usageError(error.message.split(". ")[0] ?? error.message, `\`mlsc ${command.name} --help\` lists the options`);
+    if (error instanceof TypeError) throw wrongOption(command, error, argv);
     throw error;
   }
+}
+
+function wrongOption(command: Command, error: TypeError, argv: readonly string[]): UserError {
+  const help = `\`mlsc ${command.name} --help\` lists the options`;
+  const names = [...command.options, ...COMMON].map((option) => option.name);
+  const [quoted] = /--?[\w-]+/.exec(error.message) ?? [];
+  const name = quoted?.replace(/^-+/, "") ?? "";
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
+    const meant = nearest(name, names);
+    return usageError(`\`mlsc ${command.name}\` has no option \`${quoted}\``, meant === undefined ? help : `did you mean \`--${meant}\`?`);
+  }
+  const option = [...command.options, ...COMMON].find((known) => known.name === name || known.short === name);
+  if (option?.value === undefined) return usageError(`\`--${option?.name ?? name}\` takes no value`, help);
+  const given = argv[argv.indexOf(`--${name}`) + 1];
+  return usageError(`\`--${name}\` wants a value`, given?.startsWith("-") === true ? `one that begins with a dash is written \`--${name}=${given}\`` : `write \`--${name} ${option.value}\``);
 }
 
 function checkArity(command: Command, positionals: readonly string[]): void {
@@ -91,11 +108,12 @@ export function text(context: CommandContext, name: string): string | undefined 
   return typeof value === "string" ? value : undefined;
 }
 
-/** A whole number of at least `least`, or undefined. */
-export function integer(context: CommandContext, name: string, least: number): number | undefined {
+/** A whole number from `least` to `most`, or undefined. */
+export function integer(context: CommandContext, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const value = text(context, name);
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < least) throw usageError(`\`--${name} ${value}\` is not a whole number of at least ${least}`, `write e.g. \`--${name} ${Math.max(least, 1)}\``);
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  if (!/^\d+$/.test(value) || number < least || number > most) throw usageError(`\`--${name} ${value}\` is not a whole number ${range}`, `write e.g. \`--${name} ${Math.max(least, 1)}\``);
   return number;
 }

@@ -1,4 +1,5 @@
-import type { OptionHelp } from "./command.ts";
+import { choice, type CommandContext, integer, type OptionHelp, text } from "./command.ts";
+import { usageError } from "./errors.ts";
 
 /** Options of every command that reads data. */
 export const BATCH_OPTIONS: readonly OptionHelp[] = [
@@ -7,3 +8,15 @@ export const BATCH_OPTIONS: readonly OptionHelp[] = [
   { name: "memory", value: "SIZE", help: "DuckDB's memory limit, e.g. 4GB (default: DuckDB's own)" },
 ];
 export const MODEL_OPTION: OptionHelp = { name: "model", value: "NAME", help: "the model that is meant (default: all of the spec)" };
+
+export interface BatchChoices {
+  readonly engine: "kernel" | "sql";
+  readonly threads: number | undefined;
+  readonly memoryLimit: string | undefined;
+}
+
+export function batchChoices(context: CommandContext): BatchChoices {
+  const memoryLimit = text(context, "memory");
+  if (memoryLimit !== undefined && !/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(memoryLimit)) throw usageError(`\`--memory ${memoryLimit}\` is not a size`, "write e.g. `--memory 4GB`");
+  return { engine: choice(context, "engine", ["kernel", "sql"], "kernel"), threads: integer(context, "threads", 1), memoryLimit };
+}

@@ -28,7 +28,9 @@ export async function main({ root, argv }: MainInput): Promise<number> {
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-      terminal.out(await overview(rest[0]));
+      const text = await overview(rest[0]);
+      if (name !== undefined) terminal.out(text);
+      else terminal.err(text);
       return name === undefined ? 2 : 0;
     }
     if (name === "--version" || name === "-v" || name === "version") {
@@ -65,6 +67,7 @@ function report(error: unknown, terminal: Terminal, signal: AbortSignal): number
 
 function unknownCommand(name: string): Error {
   const meant = nearest(name, COMMANDS.map((command) => command.name));
+  if (name.startsWith("-")) return usageError(`the first word is a command, not \`${name}\``, "`mlsc help` lists them");
   return usageError(`there is no command \`${name}\``, meant === undefined ? "`mlsc help` lists them" : `did you mean \`mlsc ${meant}\`?`);
 }
 
@@ -76,8 +79,11 @@ function colorChoice(value: string | boolean | undefined): boolean | undefined {
 }
 
 async function overview(topic: string | undefined): Promise<string> {
-  const entry = COMMANDS.find((candidate) => candidate.name === topic);
-  if (entry !== undefined) return helpText(await entry.load());
+  if (topic !== undefined && !topic.startsWith("-")) {
+    const entry = COMMANDS.find((candidate) => candidate.name === topic);
+    if (entry === undefined) throw unknownCommand(topic);
+    return helpText(await entry.load());
+  }
   const width = Math.max(...COMMANDS.map((candidate) => candidate.name.length)) + 2;
   return [
     `mlsc ${VERSION}: a typed, declarative language for machine-learning systems`,

@@ -6,6 +6,7 @@ import { type JoinedField, joiner, picker } from "./generated.ts";
 import type { HistoryStore, KeyPart, Value, Values } from "./parts.ts";
 import { partsOf, rewrite } from "./rewrite.ts";
 import type { CheckedRow } from "./row-check.ts";
+import { ServeError } from "./serve-error.ts";
 
 /**
  * The second half of the request path: windows from the store at t = readiness(moment), then group features, example columns and door values, in one compiled
@@ -31,7 +32,7 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
   const wanted = all === "all" ? new Set(examples.columns.map((column) => column.name)) : neededColumns(examples, model);
   const columns = examples.columns.filter((column) => wanted.has(column.name));
   const used = [...new Set(columns.flatMap((column) => partsOf(column.expr, "use")).map((part) => part.use))].sort((a, b) => a - b);
-  if (used.length > 0 && store === undefined) throw new Error("This model reads history: give the server its store (--store DIR).");
+  if (used.length > 0 && store === undefined) throw new ServeError("This model reads history: give the server its store (--store DIR).");
   const steps = used.map((use) => useStep(plan, examples, use, store!));
   const exprs: NamedExpr[] = [
     ...steps.flatMap(({ use, group }) => group.features.map((feature) => ({ name: `u${use}:${feature.name}`, expr: inUse(feature.expr, use) }))),

@@ -1,3 +1,4 @@
+import { ServeError } from "./serve-error.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 
 export interface ListenOptions extends ServerOptions {
@@ -26,7 +27,7 @@ export async function startServer(options: ListenOptions): Promise<RunningServer
     url = await server.listen({ host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`Can't listen on ${host}:${port} (${code}).${code === "EADDRINUSE" ? " Another program has this port: give another with --port." : ""}`);
+    throw new ServeError(`Can't listen on ${host}:${port} (${code}).${code === "EADDRINUSE" ? " Another program has this port: give another with --port." : ""}`);
   }
   logger.info({ url, model: bundle.manifest.model, plan: bundle.manifest.planHash.slice(0, 12), replay: options.replay, store: store !== undefined }, "serving");
   let stopping: Promise<void> | undefined;

@@ -2,6 +2,7 @@ import { outcomeJson } from "./answer.ts";
 import type { HistoryStore, LoadedBundle } from "./parts.ts";
 import { createPredictor, type Outcome } from "./predictor.ts";
 import { questionOf } from "./question.ts";
+import { ServeError } from "./serve-error.ts";
 
 export interface OnceOptions {
   /** µs: the moment for a row that brings none (the clock), or the one to replay. */
@@ -24,6 +25,6 @@ export function predictOnce(bundle: LoadedBundle, store: HistoryStore | undefine
 /** A store that was filled for another plan would answer with another history. */
 export function assertStoreFits(bundle: LoadedBundle, store: HistoryStore | undefined): void {
   if (store !== undefined && store.planHash !== bundle.manifest.planHash) {
-    throw new Error("The store was filled for another plan than the bundle's. Fill it anew: run `mlsc build` and use the store that it writes.");
+    throw new ServeError("The store was filled for another plan than the bundle's. Fill it anew: run `mlsc build` and use the store that it writes.");
   }
 }

@@ -8,6 +8,7 @@ import { requestShape, type RequestShape } from "./request-fields.ts";
 import { rowDecoder } from "./request-schema.ts";
 import { rowCheck } from "./row-check.ts";
 import { formatDuration, formatTimestamp } from "./times.ts";
+import { ServeError } from "./serve-error.ts";
 
 /**
  * The request path, from a JSON row to an answer, without HTTP: decode and check (zod), derived columns, the rules of `expect`, the window in which the model may be asked, features from
@@ -128,7 +129,7 @@ function decisionsOf(parts: PredictorParts, model: Model): Decisions {
 function priorAnswer(parts: PredictorParts, decide: Decisions, deploy: Deploy | undefined): ((moment: number | undefined, why: "outside-window" | "timeout") => Answer) | undefined {
   const otherwise = deploy?.serve?.otherwise;
   if (otherwise === undefined) return undefined;
-  if (otherwise !== "prior") throw new Error(`\`otherwise ${otherwise}\` is not served yet; write \`otherwise prior\`, or leave it out to refuse such requests.`);
+  if (otherwise !== "prior") throw new ServeError(`\`otherwise ${otherwise}\` is not served yet; write \`otherwise prior\`, or leave it out to refuse such requests.`);
   const { prior, task } = parts.model;
   const scores = task.kind === "binary" && prior.length === 2 ? [prior[1]!] : prior;
   return (moment, why) => ({ ...answerOf(parts.scorer.classes, scores, decide, moment), otherwise: why });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { loadBundle } from "../../../runtime/serve/bundle.ts";
 import { wallClock } from "../../../runtime/serve/main.ts";
 import { predictOnce } from "../../../runtime/serve/predict-once.ts";
@@ -41,6 +41,8 @@ function rowOf(context: CommandContext): unknown {
   const inline = text(context, "row");
   const file = text(context, "file");
   if (inline === undefined && file === undefined && process.stdin.isTTY === true) throw usageError("there is no row to answer for", "give it with `--row '{…}'`, `--file PATH`, or on standard input; `mlsc serve`'s /openapi.json says what it holds");
+  if (inline !== undefined && file !== undefined) throw usageError("there are two rows: `--row` and `--file`", "give one of them");
+  if (file !== undefined && !existsSync(file)) throw usageError(`there is no file \`${file}\``, "name a file that holds the row as JSON, or give it with `--row '{…}'`");
   const source = inline ?? readFileSync(file ?? 0, "utf8");
   try {
     return JSON.parse(source);

@@ -4,7 +4,7 @@ import { type BatchData, type BatchResult, readExamples, type RequestRow, runBat
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/serve/parts.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
-import { choice, integer, text } from "../command.ts";
+import { batchChoices } from "../common-options.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../terminal.ts";
 import { type Facts, factsText } from "./facts.ts";
@@ -36,9 +36,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       specFolder: project.folder,
       packagesFolder: join(context.root, "node_modules"),
       outputFolder: places.examples,
-      engine: choice(context, "engine", ["kernel", "sql"], "kernel"),
-      memoryLimit: text(context, "memory"),
-      threads: integer(context, "threads", 1),
+      ...batchChoices(context),
       signal: context.signal,
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");

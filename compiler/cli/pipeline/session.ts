@@ -7,6 +7,7 @@ import { emitBatch } from "../../emit/duckdb/index.ts";
 import { countText } from "../check-spec.ts";
 import { planOrStop } from "../plan-or-stop.ts";
 import type { CommandContext } from "../command.ts";
+import { batchChoices } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import type { Project } from "../project.ts";
 
@@ -46,6 +47,7 @@ export function placesOf(project: Project): Places {
 
 /** Checks and compiles, as a stage with its own line. */
 export function openSession(context: CommandContext): Session {
+  batchChoices(context); // what is wrong with the options is said before any work
   const stage = context.terminal.stage("check");
   try {
     const { project, checked, plan } = planOrStop(context);
