@@ -28,9 +28,10 @@ export function displayed({ project, checked }: CheckedProject): { readonly find
 }
 
 /** Findings as text, a blank line after each. */
-export function showFindings(result: CheckedProject, terminal: Terminal, write: (text: string) => void): void {
+export function showFindings(result: CheckedProject, terminal: Terminal, to: "out" | "err"): void {
   const { findings, texts } = displayed(result);
-  for (const finding of findings) write(`${renderText(finding, texts, terminal.palette)}\n`);
+  const palette = to === "out" ? terminal.palette : terminal.errPalette;
+  for (const finding of findings) terminal[to](`${renderText(finding, texts, palette)}\n`);
 }
 
 /** "2 errors, 1 warning". */

@@ -114,6 +114,6 @@ export function integer(context: CommandContext, name: string, least: number, mo
   if (value === undefined) return undefined;
   const number = Number(value);
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  if (!/^\d+$/.test(value) || number < least || number > most) throw usageError(`\`--${name} ${value}\` is not a whole number ${range}`, `write e.g. \`--${name} ${Math.max(least, 1)}\``);
+  if (!/^\d+$/.test(value) || number < least || number > most) throw usageError(`\`--${name} ${value}\` is not a whole number ${range}`, most === Number.MAX_SAFE_INTEGER ? `write e.g. \`--${name} ${Math.max(least, 1)}\`` : "choose one in that range");
   return number;
 }

@@ -17,12 +17,14 @@ export interface MainInput {
 
 export async function main({ root, argv }: MainInput): Promise<number> {
   const interrupt = new AbortController();
-  let terminal = createTerminal({ color: undefined });
+  let terminal = createTerminal({ color: undefined, signal: interrupt.signal });
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(130);
     terminal.err("\nstopping; nothing half-written is left (again to stop at once)");
     interrupt.abort();
   };
+  // `mlsc explain | head`: whoever reads has had enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   try {
@@ -41,7 +43,7 @@ export async function main({ root, argv }: MainInput): Promise<number> {
     if (entry === undefined) throw unknownCommand(name);
     const command = await entry.load();
     const { positionals, options } = parseCommand(command, rest);
-    terminal = createTerminal({ color: colorChoice(options.color) });
+    terminal = createTerminal({ color: colorChoice(options.color), signal: interrupt.signal });
     if (options.help === true) {
       terminal.out(helpText(command));
       return 0;
@@ -60,7 +62,7 @@ function report(error: unknown, terminal: Terminal, signal: AbortSignal): number
     terminal.err("interrupted");
     return 130;
   }
-  const described = describeError(error, terminal.palette);
+  const described = describeError(error, terminal.errPalette);
   terminal.err(described.text);
   return described.exitCode;
 }

@@ -10,7 +10,7 @@ import { nodeHost } from "./project.ts";
 export function planOrStop(context: CommandContext, argument = context.positionals[0]): CheckedProject & { readonly plan: Plan } {
   const result = checkSpec(context, argument);
   if (result.checked.hasErrors) {
-    showFindings(result, context.terminal, context.terminal.err);
+    showFindings(result, context.terminal, "err");
     throw new UserError(`the spec has ${countText(result.checked)}, so nothing was run`, { help: "`mlsc explain CODE` tells more about each" });
   }
   return { ...result, plan: compile(nodeHost(result.project, context.root), result.checked) };

@@ -1,79 +1,57 @@
 /** What a person sees: colours and moving progress on a terminal, plain lines in a pipe. */
 import pc from "picocolors";
 import type { Palette } from "../diagnostics/render/text.ts";
+import { movingStage, plainStage, type Stage } from "./stage.ts";
 
 export interface Terminal {
+  /** Whether standard output is coloured. */
   readonly color: boolean;
+  /** For what goes to standard output, and for what goes to standard error. */
   readonly palette: Palette;
+  readonly errPalette: Palette;
   /** Results go here: standard output. */
   out(text: string): void;
   /** Progress and messages: standard error. */
   err(text: string): void;
   /** Starts a stage; `update` says how far it is, `done` closes it with what it found. */
   stage(title: string): Stage;
-}
-export interface Stage {
-  update(detail: string): void;
-  done(summary: string): void;
-  fail(): void;
+  /** Seconds of the stages that are done, in order. */
+  times(): readonly (readonly [string, number])[];
 }
 
-export function createTerminal(options: { readonly color: boolean | undefined }): Terminal {
-  const isTerminal = process.stderr.isTTY === true && process.env.CI === undefined;
-  const color = options.color ?? (process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
-  const c = pc.createColors(color);
+/** `signal`: no stage begins after it. */
+export function createTerminal(options: { readonly color: boolean | undefined; readonly signal: AbortSignal }): Terminal {
+  const isTerminal = (stream: NodeJS.WriteStream): boolean => stream.isTTY === true && process.env.TERM !== "dumb";
+  const colored = (stream: NodeJS.WriteStream): boolean => options.color ?? (isTerminal(stream) && (process.env.NO_COLOR ?? "") === "");
+  const moving = isTerminal(process.stderr) && process.env.CI === undefined;
+  const errors = pc.createColors(colored(process.stderr));
   const err = (text: string): void => void process.stderr.write(`${text}\n`);
+  const times: [string, number][] = [];
   return {
-    color,
-    palette: { error: (text) => c.red(c.bold(text)), warning: (text) => c.yellow(c.bold(text)), info: (text) => c.cyan(text), dim: (text) => c.dim(text), bold: (text) => c.bold(text) },
+    color: colored(process.stdout),
+    palette: paletteOf(colored(process.stdout)),
+    errPalette: paletteOf(colored(process.stderr)),
     out: (text) => void process.stdout.write(`${text}\n`),
     err,
-    stage: (title) => (isTerminal ? movingStage(title, c) : plainStage(title, err)),
-  };
-}
-
-function secondsSince(start: number): string {
-  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
-}
-
-function movingStage(title: string, c: ReturnType<typeof pc.createColors>): Stage {
-  const start = performance.now();
-  const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-  let detail = "";
-  let frame = 0;
-  const draw = (): void => {
-    frame = (frame + 1) % frames.length;
-    const width = (process.stderr.columns ?? 80) - 1;
-    process.stderr.write(`\r\x1b[2K${[...`${frames[frame]} ${title.padEnd(10)} ${detail}`].slice(0, width).join("")}`);
-  };
-  const timer = setInterval(draw, 100);
-  draw();
-  const close = (line: string): void => {
-    clearInterval(timer);
-    process.stderr.write(`\r\x1b[2K${line}\n`);
-  };
-  return {
-    update: (text) => {
-      detail = text;
+    stage: (title) => {
+      options.signal.throwIfAborted();
+      const start = performance.now();
+      const stage = moving ? movingStage(title, errors) : plainStage(title, err);
+      return {
+        ...stage,
+        done: (summary) => {
+          times.push([title, (performance.now() - start) / 1000]);
+          stage.done(summary);
+        },
+      };
     },
-    done: (summary) => close(`${c.green("✔")} ${title.padEnd(10)} ${summary} ${c.dim(secondsSince(start))}`),
-    fail: () => close(`${c.red("✖")} ${title}`),
+    times: () => times,
   };
 }
 
-function plainStage(title: string, err: (text: string) => void): Stage {
-  const start = performance.now();
-  let last = start;
-  err(`${title} …`);
-  return {
-    update: (detail) => {
-      if (performance.now() - last < 5000) return;
-      last = performance.now();
-      err(`${title}: ${detail}`);
-    },
-    done: (summary) => err(`${title}: ${summary} (${secondsSince(start)})`),
-    fail: () => err(`${title}: failed`),
-  };
+function paletteOf(color: boolean): Palette {
+  const c = pc.createColors(color);
+  return { error: (text) => c.red(c.bold(text)), warning: (text) => c.yellow(c.bold(text)), info: (text) => c.cyan(text), dim: (text) => c.dim(text), bold: (text) => c.bold(text) };
 }
 
 /** 3,000,000. */

@@ -32,7 +32,7 @@ export const checkCommand: Command = {
     const { findings, texts } = displayed(result);
     switch (format) {
       case "text":
-        showFindings(result, terminal, terminal.out);
+        showFindings(result, terminal, "out");
         terminal.out(`${result.project.display(result.project.entry)}: ${countText(checked)}${checked.waivers.length === 0 ? "" : `, ${checked.waivers.length} waived`}${fixable(result, context)}`);
         break;
       case "json":

@@ -22,7 +22,7 @@ export const fmtCommand: Command = {
       const text = readFileSync(path, "utf8");
       const result = format(shown, text);
       if (!("text" in result)) {
-        for (const finding of result.findings) terminal.err(`${renderText({ severity: "error", ...finding }, new Map([[shown, text]]), terminal.palette)}\n`);
+        for (const finding of result.findings) terminal.err(`${renderText({ severity: "error", ...finding }, new Map([[shown, text]]), terminal.errPalette)}\n`);
         bad++;
       } else if (result.text !== text) {
         changed++;

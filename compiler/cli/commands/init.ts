@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "../command.ts";
 import { usageError } from "../errors.ts";
+import { callOfMlsc, quoted } from "../invocation.ts";
 import { starterFiles } from "../starter.ts";
 
 export const initCommand: Command = {
@@ -24,7 +25,7 @@ export const initCommand: Command = {
       writeFileSync(join(folder, name), content, { flag: "wx" });
       terminal.out(`wrote ${join(shown, name)}`);
     }
-    terminal.out(`\nnow: ${shown === "." ? "" : `cd ${shown} && `}mlsc run`);
+    terminal.out(`\nnow: ${callOfMlsc()} run${shown === "." ? "" : ` ${quoted(shown)}`}`);
     return 0;
   },
 };

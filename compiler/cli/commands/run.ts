@@ -4,7 +4,8 @@ import type { Command } from "../command.ts";
 import { BATCH_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { buildAll } from "../pipeline/build-all.ts";
 import { onePrediction } from "../pipeline/predict-step.ts";
-import { openSession } from "../pipeline/session.ts";
+import { callOfMlsc, quoted } from "../invocation.ts";
+import { openSession, type Session } from "../pipeline/session.ts";
 import { showData, stagesTable } from "../pipeline/summary.ts";
 import { showJudged, testModel } from "./test.ts";
 
@@ -20,31 +21,28 @@ export const runCommand: Command = {
     const { terminal } = context;
     const session = openSession(context);
     const built = await buildAll(session);
-    const seconds: [string, number][] = built.models.map((made) => [`train ${made.model.id}`, made.seconds]);
     let passed = true;
     const after: (() => void)[] = [];
     for (const made of built.models) {
-      const start = performance.now();
       const judged = await testModel(session, made.model);
-      seconds.push([`test ${made.model.id}`, (performance.now() - start) / 1000]);
       passed &&= released(judged.outcomes);
       const predicted = await onePrediction(session, made.model, built);
       after.push(() => {
         showJudged(session, made.model, judged);
         if (predicted !== undefined) terminal.out(`\none prediction\n${predicted}`);
         const shown = session.project.display(made.folder);
-        terminal.out(`\nbundle  ${shown}\nreport  ${join(shown, "report.html")}\ncard    ${join(shown, "model-card.md")}\nserve   mlsc serve ${serveTarget(session.project.folder)}${built.models.length > 1 ? ` --model ${made.model.id}` : ""}`);
+        terminal.out(`\nbundle  ${shown}\nreport  ${join(shown, "report.html")}\ncard    ${join(shown, "model-card.md")}\nserve   ${serveCommand(session, made.model.id)}`);
       });
     }
     showData(built.data.batch, terminal);
-    terminal.out(`\ntime\n${stagesTable(built.data.batch, seconds)}`);
+    terminal.out(`\ntime\n${stagesTable(terminal)}`);
     for (const show of after) show();
     if (!passed) terminal.out(`\n${basename(session.project.folder)}: a test does not hold, so the model is not released`);
     return passed ? 0 : 1;
-
-    function serveTarget(folder: string): string {
-      const shown = session.project.display(folder);
-      return shown === "." ? "" : shown;
-    }
   },
 };
+
+/** As it works from the present folder, the spec named as it was given. */
+function serveCommand({ context, plan }: Session, model: string): string {
+  return [callOfMlsc(), "serve", ...context.positionals.map(quoted), ...(plan.models.length > 1 ? [`--model ${model}`] : [])].join(" ");
+}

@@ -18,15 +18,17 @@ export const whyCommand: Command = {
     const [first, second, third, fourth] = context.positionals;
     if (first === "example" && third !== undefined) {
       const row = Number(second);
-      if (!Number.isSafeInteger(row) || row < 0) throw usageError(`\`${second}\` is not the row of an example`, "rows count from 0: `mlsc why example 1000 in_last_delay`");
+      if (!/^\d+$/.test(second ?? "")) throw usageError(`\`${second}\` is not the row of an example`, "rows count from 0: `mlsc why example 1000 in_last_delay`");
       return whyExample(context, { row, feature: third, spec: fourth });
     }
+    if (first === "example" && second !== undefined && /^\d+$/.test(second)) throw usageError("say which feature's value of that example", `\`mlsc why example ${second} FEATURE\`; \`mlsc plan\` lists the features`);
+    if (third !== undefined) throw usageError(`\`mlsc why\` does not know what to do with \`${third}\``, "usage: mlsc why NAME [SPEC], or mlsc why example N FEATURE [SPEC]");
     const result = checkSpec(context, second ?? ".");
     const things = namedThings(result.checked);
     const found = things.filter((thing) => thing.name === first || `${thing.owner}.${thing.name}` === first);
     const [only] = found;
     if (only === undefined) {
-      if (result.checked.hasErrors) showFindings(result, context.terminal, context.terminal.err);
+      if (result.checked.hasErrors) showFindings(result, context.terminal, "err");
       const meant = nearest(first ?? "", things.flatMap((thing) => [thing.name, `${thing.owner}.${thing.name}`]));
       throw new UserError(`nothing is named \`${first}\``, { help: meant === undefined ? "name a column, a feature or a model's input" : `did you mean \`${meant}\`?`, exitCode: 2 });
     }

@@ -15,7 +15,6 @@ export interface BuiltModel {
   readonly validated: Evaluation | null;
   /** The train rows, for the report's missing rates. */
   readonly train: Frame;
-  readonly seconds: number;
 }
 export interface Built {
   readonly session: Session;
@@ -29,16 +28,14 @@ export async function buildAll(session: Session): Promise<Built> {
   const data = await makeExampleSets(session, "forServing");
   const built: BuiltModel[] = [];
   for (const model of models) {
-    const start = performance.now();
     const made = await trainOne(session, model);
-    const seconds = (performance.now() - start) / 1000;
     const stage = session.context.terminal.stage("bundle");
     try {
       const train = trainRows(made.frame);
       const evaluation = await validated(session, made);
       const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.serving?.tables ?? new Map(), validated: evaluation });
       stage.done(session.project.display(folder));
-      built.push({ model, folder, validated: evaluation, train, seconds });
+      built.push({ model, folder, validated: evaluation, train });
     } catch (error) {
       stage.fail();
       throw error;

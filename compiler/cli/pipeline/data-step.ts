@@ -6,7 +6,7 @@ import type { TableRows } from "../../../runtime/serve/parts.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices } from "../common-options.ts";
 import { withPlace } from "../error-place.ts";
-import type { Stage } from "../terminal.ts";
+import type { Stage } from "../stage.ts";
 import { type Facts, factsText } from "./facts.ts";
 import { assertParts } from "./parts.ts";
 import type { Session } from "./session.ts";

@@ -23,8 +23,7 @@ export function metricsTable(evaluation: Evaluation): string {
   return table([["", "model", ...baselines], ...evaluation.metrics.map((row) => [`  ${row.metric}`, number(row.value), ...baselines.map((name) => number(row.baselines[name]))])]);
 }
 
-export function stagesTable(batch: BatchResult, more: readonly (readonly [string, number])[]): string {
-  const rows = [...batch.stages.map(({ stage, seconds }) => [stage, seconds] as const), ...more];
-  const total = rows.reduce((sum, [, seconds]) => sum + seconds, 0);
-  return table([...rows, ["total", total] as const].map(([stage, seconds]) => [`  ${stage}`, `${seconds.toFixed(1)} s`]));
+/** Each stage's time, then that of the whole run since the process began. */
+export function stagesTable(terminal: Terminal): string {
+  return table([...terminal.times(), ["total", performance.now() / 1000] as const].map(([stage, seconds]) => [`  ${stage}`, `${seconds.toFixed(1)} s`]));
 }
