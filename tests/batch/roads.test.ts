@@ -62,7 +62,7 @@ describe("the two roads on a small system", () => {
     const path = kernel.examples[0]!.path;
     const part = await readExamples(path, { columns: ["late", "state"], part: "train" });
     expect([...part.columns.keys()]).toEqual(["late", "state"]);
-    expect(part.rows).toBe(kernel.examples[0]!.parts["train"]);
+    expect(part.rows).toBe(kernel.examples[0]!.parts.train);
     await expect(readExamples(path, { columns: ["latte"] })).rejects.toThrow("no column `latte`");
   });
 

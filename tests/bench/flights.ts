@@ -2,7 +2,7 @@
  * The flights example set, start to end: three hand-written SQL forms, the emitted SQL, and the default road. Each in a process of its own; time by the wall and of the processor,
  * and the greatest memory. Then every value of every form is compared with the default road's (but for sin and cos, which engines compute differently).
  *
- *   npx esbuild tests/bench/flights.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/flights-bench.mjs && node node_modules/.cache/flights-bench.mjs [rounds]
+ *   npx esbuild tests/bench/flights.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/flights-bench.mjs && node node_modules/.cache/flights-bench.mjs [rounds] [ways, such as running-sums,default]
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -54,11 +54,13 @@ const middle = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? 1);
+  const chosen = process.argv[3]?.split(",");
+  const ways = WAYS.filter((way) => way === "default" || chosen === undefined || chosen.includes(way));
   const folder = mkdtempSync(join(tmpdir(), "mls-bench-"));
   try {
-    const runs = new Map<Way, Measured[]>(WAYS.map((way) => [way, []]));
-    for (let round = 0; round < rounds; round++) for (const way of WAYS) runs.get(way)!.push(measure(way, folder));
-    const table = WAYS.map((way) => {
+    const runs = new Map<Way, Measured[]>(ways.map((way) => [way, []]));
+    for (let round = 0; round < rounds; round++) for (const way of ways) runs.get(way)!.push(measure(way, folder));
+    const table = ways.map((way) => {
       const all = runs.get(way)!;
       return { way, seconds: middle(all.map((one) => one.seconds)), processor: middle(all.map((one) => one.processor)), megabytes: middle(all.map((one) => one.megabytes)) };
     });
@@ -67,7 +69,7 @@ async function main(): Promise<void> {
     for (const { way, seconds, processor, megabytes } of table) console.log(`| ${way} | ${seconds.toFixed(1)} | ${(seconds / best).toFixed(2)} | ${processor.toFixed(1)} | ${megabytes.toFixed(0)} |`);
     const columns = [...(await readExamples(outputOf(folder, "default"), {})).columns.keys()].filter((name) => !name.startsWith("weekday"));
     const reference = await readExamples(outputOf(folder, "default"), { columns });
-    for (const way of WAYS.slice(0, -1)) {
+    for (const way of ways.slice(0, -1)) {
       const found = differences(reference, await readExamples(outputOf(folder, way), { columns }));
       console.log(`${way}: ${found.length === 0 ? `all ${reference.rows * columns.length} values equal` : found.join("; ")}`);
     }

@@ -2,7 +2,7 @@ import type { PlanSpan } from "../../../runtime/contract/types.ts";
 import { quoteIdentifier } from "./expression/index.ts";
 
 /** Whole literals, quoted names and comments, or one other character. */
-const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\n(?!\n|$)|[^]/g;
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\n(?!\n|$)|./gs;
 
 /** Indents every line by `depth` levels of two blanks; what is quoted stays as it is, over however many lines. */
 export function indent(sql: string, depth = 1): string {

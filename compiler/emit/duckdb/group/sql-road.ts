@@ -114,11 +114,11 @@ class Road {
     return `"edges".${quoteIdentifier(`b${edge}.${column}`)}`;
   }
 
-  #places(window: Window, selection: Selection): { lo: string; hi: string; some: string } {
+  #places(window: Window, selection: Selection): { lo: string; hi: string } {
     const { left, right } = edgesOf(window);
     const adds = `CASE WHEN ${selection.condition} THEN 1 ELSE 0 END`;
     const [lo, hi] = [this.#at(left, adds, "c"), this.#at(right, adds, "c")];
-    return { lo, hi, some: `${hi} > ${lo}` };
+    return { lo, hi };
   }
 
   #differences(window: Window, selection: Selection, withSum: boolean): [string, string] {
@@ -136,11 +136,19 @@ class Road {
     return this.table(`rows${at}`);
   }
 
-  /** `last` and `first`: rows lie in order of (at, x), so it is the row before the right edge, or the one after the left. */
+  /**
+   * `last` and `first`: rows lie in order of (key, at, x), so it is the row before the right edge, or the one after the left, if it is the key's and not beyond the
+   * other edge. One edge is looked up, not two.
+   */
   #oneRow(i: number, window: Window, selection: Selection): string {
-    const { lo, hi, some } = this.#places(window, selection);
+    const edges = edgesOf(window);
+    const left = onPoints(edges.left);
+    const right = onPoints(edges.right);
+    const adds = `CASE WHEN ${selection.condition} THEN 1 ELSE 0 END`;
     const alias = quoteIdentifier(`row${i}`);
-    this.#joins.push(`LEFT JOIN ${this.#rowsOf(selection)} AS ${alias} ON ${alias}."place" = CASE WHEN ${some} THEN ${window.aggregate === "last" ? `${hi} - 1` : lo} END`);
+    const place = window.aggregate === "last" ? `${this.#at(edges.right, adds, "c")} - 1` : this.#at(edges.left, adds, "c");
+    const within = `${alias}."__k" = "points"."__k" AND ${alias}."__at" >= ${left} AND ${alias}."__at" < ${right}`;
+    this.#joins.push(`LEFT JOIN ${this.#rowsOf(selection)} AS ${alias} ON ${alias}."place" = ${place} AND ${within}`);
     return `${alias}.x`;
   }
 
@@ -190,7 +198,7 @@ class Road {
     return select(
       [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }],
       `FROM ${this.table("points")} AS "points"`,
-      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${left} AND "rows"."__at" < ${right} AND "rows"."known" < "points"."__t"`,
+      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < "points"."__t"`,
       latest,
     );
   }
@@ -247,7 +255,7 @@ class Road {
         const last = wanted.map(({ name }): SelectItem => ({ sql: `arg_max(${quoteIdentifier(name)}, "__at")`, as: name }));
         const before = select([{ sql: `"__k"` }, ...last], `FROM ${this.table("running")}`, `WHERE "__at" < ${bound}`, `GROUP BY "__k"`);
         joins.push(`JOIN (\n${indent(before)}\n) AS ${edge} ON ${edge}."__k" = "points"."__k"`);
-      } else joins.push(`ASOF JOIN ${this.table("running")} AS ${edge} ON ${edge}."__k" = "points"."__k" AND ${edge}."__at" < ${bound.replaceAll(`"__t"`, `"points"."__t"`)}`);
+      } else joins.push(`ASOF JOIN ${this.table("running")} AS ${edge} ON ${edge}."__k" = "points"."__k" AND ${edge}."__at" < ${onPoints(bound)}`);
     });
     return select(items, `FROM ${this.table("points")} AS "points"`, ...joins);
   }
@@ -256,6 +264,11 @@ class Road {
     const edges = this.columns.length === 0 ? [] : [`JOIN ${this.table("edges")} AS "edges" ON "edges"."__p" = "points"."__p"`];
     return select([{ sql: `"points"."__k"` }, { sql: `"points"."__t"` }, ...this.#values], `FROM ${this.table("points")} AS "points"`, ...edges, ...this.#joins);
   }
+}
+
+/** An edge over the points' own time. */
+function onPoints(edge: string): string {
+  return edge.replaceAll(`"__t"`, `"points"."__t"`);
 }
 
 function selectionOf(window: Window, kernel: KernelWindow): Selection {
