@@ -87,7 +87,10 @@ function kept(read: UseStep["windows"]): UseStep["windows"] {
       size = 0;
     }
     let values = times.get(t);
-    if (values === undefined) times.set(t, (values = new Map()));
+    if (values === undefined) {
+      values = new Map();
+      times.set(t, values);
+    }
     const found = read(keys, t);
     values.set(place, found);
     size++;

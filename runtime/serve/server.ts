@@ -17,6 +17,8 @@ export const BATCH_LIMIT = 1000;
 /** After so many rows of a batch other requests have their turn. */
 const ROWS_A_TURN = 64;
 
+const NOWHERE = refuse("not-found", [{ message: "Ask POST /predict, GET /health, /metrics or /openapi.json." }]);
+
 export interface ServerOptions {
   readonly bundle: LoadedBundle;
   readonly store: HistoryStore | undefined;
@@ -54,7 +56,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
     momentSource: predictor.closed ? "none" : replay ? "replay" : "receipt",
     timeoutMillis: timeout === undefined ? undefined : timeout / 1000,
   };
-  const server = Fastify({ logger: false, bodyLimit: BODY_LIMIT, requestTimeout: 10_000, forceCloseConnections: "idle", return503OnClosing: true });
+  const server = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 10_000,
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+    // The decoder refuses `__proto__` and `constructor` by name like any other field that the model has not.
+    onProtoPoisoning: "ignore",
+    onConstructorPoisoning: "ignore",
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply as FastifyReply, NOWHERE),
+  });
   server.decorateRequest("receivedAt", 0);
   server.decorateRequest("startedAt", 0);
   server.addHook("onRequest", (request, _reply, done) => {
@@ -66,7 +78,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.get("/health", () => health(context, staleness()));
   server.get("/metrics", async (_request, reply) => reply.type(context.metrics.contentType).send(await context.metrics.text()));
   server.get("/openapi.json", () => bundle.openapi);
-  server.setNotFoundHandler((_request, reply) => sendProblem(reply, refuse("not-found", [{ message: "Ask POST /predict, GET /health, /metrics or /openapi.json." }])));
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, NOWHERE));
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = refusalOf(error, options.logger);
     if (request.routeOptions.url === "/predict") context.metrics.refused(refusal.reason);

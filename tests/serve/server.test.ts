@@ -106,3 +106,23 @@ describe("closed rows", () => {
     expect(() => createServer({ bundle: fakeBundle(LATENESS), store: undefined, replay: false, clock: () => 0, logger: memoryLogger() })).toThrow("--store");
   });
 });
+
+describe("names that every object has", () => {
+  it("are refused as fields by name, and reach no prototype", async () => {
+    const { server } = lateness();
+    const valid = JSON.stringify(FLIGHT).slice(1);
+    for (const [name, value] of [["__proto__", '{"admin":true}'], ["constructor", '{"prototype":{"admin":true}}'], ["toString", "1"]] as const) {
+      for (const payload of [`{"${name}":${value},${valid}`, `[{"${name}":${value},${valid}]`]) {
+        const response = await server.inject({ method: "POST", url: "/predict", headers: { "content-type": "application/json" }, payload });
+        expect(response.body).toContain(`"field":"${name}"`);
+        expect(response.body).toContain("is no field of this model");
+      }
+    }
+    expect(Reflect.get({}, "admin")).toBeUndefined();
+  });
+
+  it("an address that is none gets a problem, not the framework's words", async () => {
+    const response = await lateness().server.inject({ method: "GET", url: "/predict%zz" });
+    expect([response.statusCode, response.json().type]).toEqual([404, "urn:mls:problem:not-found"]);
+  });
+});

@@ -4,7 +4,7 @@ import { type EventColumns, evaluateWindows, type KernelWindow, type OneKeyEvent
 import { columnsOf, queriesArbitrary, queryColumns, rowsArbitrary, sortQueries, valueOfResult, windowArbitrary } from "./generate.ts";
 
 /** A history that stays: the kernel may keep running sums with it. */
-const staying = (events: EventColumns, from: number, to: number): OneKeyEvents => ({ at: events.at, columns: events.columns, from, to, read: () => {} });
+const staying = (events: EventColumns, from: number, to: number): OneKeyEvents => ({ at: events.at, columns: events.columns, from, to, read: () => undefined });
 
 test("any window over a history that stays, asked again and again in any order, gives the bits of the batch", () => {
   const scene = rowsArbitrary.chain((rows) =>
