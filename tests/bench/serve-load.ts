@@ -45,6 +45,7 @@ export async function load(port: number, requests: readonly Buffer[], connection
       });
       socket.once("connect", ask);
     });
+  // The client never sleeps: in a virtual machine waking it costs a server as much as a request does, and the slower server would have to do it more often.
   let asking = true;
   const spin = () => void (asking && setImmediate(spin));
   spin();

@@ -162,7 +162,7 @@ async function main(): Promise<void> {
     await writeFile(join(folder, "inputs.json"), JSON.stringify(await doorValues(join(folder, "bundle"), join(folder, "store"))));
     served.push(await serve([join(folder, "bare.mjs")]), await serve([join(folder, "bundle/serve/server.mjs"), "--port", "0", "--store", join(folder, "store"), "--replay"]));
     const asked = questions().map(predictRequest);
-    const names = ["bare fastify, zod, scorer", "bundle's server"];
+    const names = ["bare: fastify, zod for the same body, the scorer on ready door values", "bundle's server: the whole path from row to answer"];
     const rates: number[][] = [[], []];
     const costs: number[][] = [[], []];
     const latencies: number[][] = [[], []];
