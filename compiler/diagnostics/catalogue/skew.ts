@@ -13,6 +13,10 @@ const ageModel = (allow: string): string => `model returns for checkouts {
 ${allow}}
 `;
 
+const WAIVED = '  allow MLS4201 "the law asks for age bands; spread of recall is tested"\n';
+const SPLIT = 'split checkouts by time in "UTC" {\n  train    until 2024-01-01\n  validate until 2024-03-01\n  test     until 2024-05-01\n}\n';
+const FAIR = "tests returns { auc >= 0.5 for each old }\n";
+
 export const SKEW: readonly CatalogueEntry[] = [
   {
     code: "MLS4001",
@@ -57,7 +61,16 @@ export const SKEW: readonly CatalogueEntry[] = [
     title: "A protected column is used",
     why: "What is marked `@protected` (age, sex, origin) is used only on purpose: with a waiver that says why, and a fairness test that shows what it does.",
     wrong: spec(AGES, checkouts("amount\nage"), ageModel("")),
-    right: spec(AGES, checkouts("amount\nage"), ageModel('  allow MLS4201 "the law asks for age bands; spread of recall is tested"\n')),
+    right: spec(AGES, checkouts("amount\nage\nold = age > 60"), SPLIT, ageModel(WAIVED), FAIR),
+  },
+  {
+    code: "MLS4202",
+    severity: "error",
+    waivable: false,
+    title: "A protected column is used without a fairness test",
+    why: "A waiver says that a protected column is used on purpose. What it does to people is another question, and only a test by group answers it: the spread of a metric, or a metric for each of them.",
+    wrong: spec(AGES, checkouts("amount\nage"), ageModel(WAIVED)),
+    right: spec(AGES, checkouts("amount\nage\nold = age > 60"), SPLIT, ageModel(WAIVED), FAIR),
   },
   {
     code: "MLS4901",

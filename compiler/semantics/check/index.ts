@@ -14,7 +14,7 @@ import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAb
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
-import { idsAreNoInputs, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
@@ -26,7 +26,7 @@ const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */

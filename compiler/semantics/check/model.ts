@@ -53,3 +53,22 @@ export function protectedInputsNeedAWord(model: ModelSymbol, context: CheckConte
     });
   }
 }
+
+/** A waiver for a protected column says that it is used on purpose; a fairness test shows what it does. */
+export function protectedInputsAreTestedForFairness(model: ModelSymbol, context: CheckContext): void {
+  const allow = model.node.allows.find((waiver) => waiver.code.name === "MLS4201");
+  if (allow === undefined) return;
+  const input = model.inputs.find((candidate) => markedColumns(candidate.value, "everything").some((column) => column.marks.includes("protected")));
+  const checks = context.program.tests.filter((tests) => tests.model === model).flatMap((tests) => tests.tests.map((test) => test.node.check));
+  const isFairness = checks.some((check) => check.kind === "spread" || (check.kind === "metric" && check.slice !== undefined));
+  if (input === undefined || isFairness) return;
+  context.report({
+    code: "MLS4202",
+    severity: "error",
+    message: `\`${model.name}\` uses a protected column, but no test looks at what it does to people`,
+    span: allow.code.span,
+    label: "waived, and not tested",
+    related: [{ span: input.span, message: `\`${input.name}\` is made from a protected column` }],
+    help: `add a test by group: \`tests ${model.name} { spread(recall of …) by … <= 0.1 }\`, or \`auc >= 0.7 for each …\``,
+  });
+}

@@ -82,17 +82,19 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
     message: worst.atLeast > 0 ? `\`${examples.name}\` is asked before its rows are there` : `nothing proves that the rows of \`${examples.name}\` are there when it is asked`,
     span: asked.at.node.span,
     label: !isComparable(moment) ? "a moment of this form can't be compared with what is known when" : worst.atLeast > 0 || Number.isFinite(worst.atMost) ? `the row is ${lateLabel(worst)}` : "the row, or what this is reckoned from, may be known only later",
-    related: relatedOf([...viewReasons(relation), ...chainOf(worst, asked, moment, differences)], asked.at.node.span),
+    related: relatedOf([...viewReasons(relation, moment, context), ...chainOf(worst, asked, moment, differences)], asked.at.node.span),
     notes: ["in service nobody can ask then; in training the future would choose which rows are asked about, and when"],
     help: !isComparable(moment) ? "reckon the moment from one column, or from the `max` of several: `placed + 1m`" : better === undefined ? "ask at a moment that is reckoned from what is known by then" : `ask at \`${better}\` at the earliest`,
     fixes: better === undefined ? undefined : [{ title: `ask at \`${better}\``, edits: [{ span: asked.at.node.span, text: better }] }],
   });
 }
 
-/** The views on the way that choose rows. */
-function viewReasons(relation: SourceSymbol | ViewSymbol): { span: NonNullable<ViewSymbol["where"]>["node"]["span"]; message: string }[] {
+/** The views on the way that choose rows by what is late. */
+function viewReasons(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): { span: NonNullable<ViewSymbol["where"]>["node"]["span"]; message: string }[] {
   if (relation.kind === "source") return [];
-  return [...viewReasons(relation.input), ...(relation.where === undefined ? [] : [{ span: relation.where.node.span, message: `rows of \`${relation.name}\` are chosen by this` }])];
+  const { knowledge } = context;
+  const isLate = relation.where !== undefined && lateParts(knowledge.ofExpression(relation.where), moment, knowledge.differences(rootSource(relation))).length > 0;
+  return [...viewReasons(relation.input, moment, context), ...(relation.where === undefined || !isLate ? [] : [{ span: relation.where.node.span, message: `rows of \`${relation.name}\` are chosen by this` }])];
 }
 
 /** `placed + 1m`, where what is late is exactly that. */
