@@ -1,5 +1,6 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
+import { choosingConditions } from "../semantics/check/labelled.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
@@ -95,7 +96,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   for (const feature of examples.features) visit(feature.value);
   for (const use of examples.uses) for (const arg of use.args) visit(arg);
   if (examples.asked !== undefined) visit(examples.asked.at);
-  if (examples.where !== undefined) visit(examples.where);
+  for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));
   return relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name);
 }

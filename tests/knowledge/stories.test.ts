@@ -46,6 +46,8 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
     story("a feature of a late feature is one mistake", [SHOP, checkout("a = not returned\nb = not a\nc = b or a")], "MLS3001 at returned"),
     story("in a `where`", [SHOP, checkout("amount", "where  not returned")], "MLS3002 at returned"),
     story("in a `where`, behind a lookup", [SHOP, checkout("amount", "where  regions(reason) is not missing")], "MLS3002 at reason"),
+    story("sound: leaving out rows that have no label", [SHOP.replace("returned: Bool ", "returned: Bool? ").replace("returned and amount", "(returned ?? false) and amount"), examples({ rows: "orders asked at placed + 1m", label: "returned", features: "amount", more: "where  returned is not missing and amount > 0" })]),
+    story("leaving out rows by whether something else turned out", [SHOP.replace("reason:   Category", "reason:   Category?"), checkout("amount", "where  reason is not missing")], "MLS3002 at reason"),
     story("two late columns are two mistakes", [SHOP, checkout("returned\nreason")], "MLS3001 at returned", "MLS3001 at reason"),
     story("a column that may be known: nothing proves it", [HOSPITAL, stay("score")], "MLS3001 at score"),
     story("sound: `if_known` of it", [HOSPITAL, stay("score = if_known(score)")]),

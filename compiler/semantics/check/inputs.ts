@@ -4,6 +4,7 @@ import { parts, rootColumn, walk } from "../knowledge/reads.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
+import { choosingConditions } from "./labelled.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, relationOf, spineKnown } from "./moment.ts";
 import { groupReads } from "./window.ts";
@@ -42,7 +43,9 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   for (const use of examples.uses) {
     for (const arg of use.args) if (!readsAny(arg, late)) read("MLS3001", `the key of \`${use.group.name}\``, arg.node.span, arg);
   }
-  if (examples.where !== undefined) read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(examples.where, moment, differences, context)?.span ?? examples.where.node.span, examples.where);
+  for (const condition of choosingConditions(examples)) {
+    read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, moment, differences, context)?.span ?? condition.node.span, condition);
+  }
 }
 
 function readsAny(expr: Typed, features: ReadonlySet<ExampleFeatureSymbol>): boolean {

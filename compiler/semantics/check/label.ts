@@ -4,6 +4,7 @@ import { walk } from "../knowledge/reads.ts";
 import { lowerDifference, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
+import { choosingConditions } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
 
@@ -73,22 +74,9 @@ export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: Check
     if (feature.use === undefined) report(feature.value, (column) => `\`${feature.name}\` is made from \`${column}\`, which the label is made of`, feature.span, `leave \`${feature.name}\` out of the features`);
   }
   for (const use of examples.uses) for (const arg of use.args) report(arg, (column) => `the key of \`${use.group.name}\` is made from \`${column}\`, which the label is made of`, arg.node.span, "look up by what is known without the answer");
-  if (examples.where === undefined) return;
-  for (const condition of conjuncts(examples.where)) {
-    // Leaving out rows that have no label is no choice among answers.
-    if (!asksIfThere(condition)) report(condition, (column) => `rows are chosen by \`${column}\`, which the label is made of`, condition.node.span, "choose rows by what is known without the answer: in service nobody can apply this");
+  for (const condition of choosingConditions(examples)) {
+    report(condition, (column) => `rows are chosen by \`${column}\`, which the label is made of`, condition.node.span, "choose rows by what is known without the answer: in service nobody can apply this");
   }
-}
-
-function conjuncts(condition: Typed): readonly Typed[] {
-  return condition.kind === "call" && condition.fn === "and" ? condition.args.flatMap(conjuncts) : [condition];
-}
-
-/** `species is not missing`. */
-function asksIfThere(condition: Typed): boolean {
-  if (condition.kind !== "call" || condition.fn !== "not") return false;
-  const inner = condition.args[0];
-  return inner?.kind === "call" && inner.fn === "isMissing" && inner.args[0]?.kind === "column";
 }
 
 interface DeepRead {
