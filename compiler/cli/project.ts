@@ -36,7 +36,7 @@ export function findProject(argument: string | undefined): Project {
 }
 
 function entryOf(folder: string, shown: string): string {
-  const specs = readdirSync(folder).filter((name) => name.endsWith(".mls")).sort();
+  const specs = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.name.endsWith(".mls") && !entry.isDirectory()).map((entry) => entry.name).sort();
   const named = specs.find((name) => name === `${basename(folder)}.mls` || name === "main.mls");
   const [first] = specs;
   if (named !== undefined) return join(folder, named);
@@ -61,7 +61,7 @@ export function nodeHost(project: Project, root: string): Host {
       try {
         return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
       } catch {
-        throw new UserError(`\`${path}\` is not UTF-8 text`, { help: "save it as UTF-8" });
+        throw new UserError(`\`${project.display(path)}\` is not UTF-8 text`, { help: "save it as UTF-8" });
       }
     },
     readLibrary(module) {

@@ -10,7 +10,8 @@ import { leftEdge } from "../../runtime/window/index.ts";
 import { type CommandContext, integer } from "./command.ts";
 import { UserError } from "./errors.ts";
 import { nearest } from "../../stdlib/suggest.ts";
-import { openSession, type Session } from "./pipeline/session.ts";
+import { readFacts } from "./pipeline/facts.ts";
+import { examplesFile, openSession, type Session } from "./pipeline/session.ts";
 import { count, table } from "./terminal.ts";
 
 interface Question {
@@ -22,7 +23,8 @@ interface Question {
 export async function whyExample(context: CommandContext, question: Question): Promise<number> {
   const session = openSession({ ...context, positionals: question.spec === undefined ? [] : [question.spec] });
   const { examples, use, feature } = findFeature(session.plan, question.feature);
-  const frame = await readExamples(join(session.places.examples, `${examples.id}.parquet`));
+  await readFacts(session.places.facts, session.planHash); // there are example sets, and of this plan
+  const frame = await readExamples(examplesFile(session, examples.id));
   if (question.row >= frame.rows) throw new UserError(`the example set has ${count(frame.rows)} rows, counted from 0`, { help: "choose a lower one", exitCode: 2 });
   const group = session.plan.groups.find((node) => node.id === examples.uses[use]!.group)!;
   const moment = Number(cell(frame.columns.get("__moment")!, question.row));
@@ -105,42 +107,57 @@ function windowsOf(group: Group, feature: string): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
+/** Rows outside of the window's reach that are shown, on each side. */
+const OUTSIDE = 3;
+
+interface Event {
+  readonly cells: readonly string[];
+  readonly refused: Refusal | undefined;
+}
+
 function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, t: number, limit: number): string[] {
   const program = history?.program.windows[index];
   const head = `${window.text}${window.over.kind === "range" ? `: from ${time(leftEdge(window.over, t))} to before ${time(t - window.over.ending)}` : ""}`;
   if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
   const { events } = history;
-  const from = events.keyStart[place]!;
-  const to = events.keyStart[place + 1] ?? events.at.length;
-  const seen: string[][] = [];
-  const refused: string[][] = [];
-  for (let i = to - 1; i >= from; i--) {
-    const reason = refusal(window, program, history, i, t);
-    const line = [`  ${time(events.at[i]!)}`, valueText(history, program, i), ...(reason === undefined ? [] : [reason])];
-    if (reason === undefined) seen.push(line);
-    else if (events.at[i]! >= t - 86_400e6 * 2 || refused.length < limit) refused.push(line);
+  const all: Event[] = [];
+  for (let i = (events.keyStart[place + 1] ?? events.at.length) - 1; i >= events.keyStart[place]!; i--) {
+    const refused = refusal(window, program, history, i, t);
+    const value = valueText(history, program, i);
+    all.push({ refused, cells: [`    ${time(events.at[i]!)}`, ...(value === undefined ? [] : [value]), ...(refused === undefined ? [] : [refused.why])] });
   }
-  const shown = (title: string, rows: readonly string[][]): string[] => (rows.length === 0 ? [`  ${title}: none`] : [`  ${title}: ${count(rows.length)}${rows.length > limit ? `, the latest ${limit}` : ""}`, table(rows.slice(0, limit))]);
-  const near = refused.filter((line) => line[2] !== "older than the window").slice(-limit);
-  const old = refused.filter((line) => line[2] === "older than the window").slice(0, 3);
-  return [head, ...shown("seen", seen), ...shown("refused", [...near, ...old])];
+  const list = (title: string, found: readonly Event[], most: number, which: string): string[] => {
+    if (found.length === 0) return [];
+    const shown = which === "next" ? found.slice(-most) : found.slice(0, most);
+    return [`  ${title}: ${count(found.length)}${shown.length < found.length ? `, the ${which} ${shown.length}` : ""}`, table(shown.map((event) => event.cells))];
+  };
+  const of = (side: Refusal["side"] | undefined): Event[] => all.filter((event) => event.refused?.side === side);
+  const seen = list("seen", of(undefined), limit, "latest");
+  return [head, ...(seen.length === 0 ? ["  seen: none"] : seen), ...list("refused", of("within"), limit, "latest"), ...list("before", of("before"), OUTSIDE, "latest"), ...list("after", of("after"), OUTSIDE, "next")];
 }
 
-/** Why a row is not seen; undefined if it is. */
-function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, t: number): string | undefined {
+/** Why a row is not seen, and whether it lies within the window's reach, before or after it. */
+interface Refusal {
+  readonly why: string;
+  readonly side: "within" | "before" | "after";
+}
+
+/** Undefined if the row is seen. */
+function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, t: number): Refusal | undefined {
   const at = history.events.at[i]!;
   const known = program.known === undefined ? at + program.lag : Math.max(at, Number(history.events.columns[program.known]?.[i]));
-  if (at >= t) return "not yet happened";
-  if (known >= t) return `known only at ${time(known)}`;
-  if (window.over.kind === "range" && at < leftEdge(window.over, t)) return "older than the window";
-  if (window.over.kind === "range" && at >= t - window.over.ending) return "younger than the window's end";
-  if (window.over.kind === "since" && at < window.over.start) return "before the window's begin";
-  if (program.filter !== undefined && history.events.columns[program.filter]?.[i] !== 1) return "its condition is not true";
+  if (at >= t) return { why: "not yet happened", side: "after" };
+  if (window.over.kind === "range" && at < leftEdge(window.over, t)) return { why: "older than the window", side: "before" };
+  if (window.over.kind === "since" && at < window.over.start) return { why: "before the window's begin", side: "before" };
+  if (known >= t) return { why: `known only at ${time(known)}`, side: "within" };
+  if (window.over.kind === "range" && at >= t - window.over.ending) return { why: "younger than the window's end", side: "after" };
+  if (program.filter !== undefined && history.events.columns[program.filter]?.[i] !== 1) return { why: "its condition is not true", side: "within" };
   return undefined;
 }
 
-function valueText(history: GroupHistory, program: KernelWindow, i: number): string {
-  if (program.argument === undefined) return "";
+/** What the window takes of a row; undefined where it only counts. */
+function valueText(history: GroupHistory, program: KernelWindow, i: number): string | undefined {
+  if (program.argument === undefined) return undefined;
   const value = Number(history.events.columns[program.argument]?.[i]);
   const dictionary = history.dictionaries.get(program.argument);
   if (dictionary !== undefined) return value < 0 ? "missing" : JSON.stringify(dictionary[value]);

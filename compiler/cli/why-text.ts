@@ -111,7 +111,9 @@ function readBranches(expr: Typed, checked: Checked, seen: Set<object>): Branch[
     case "use":
       return [featureBranch(expr.use.group, expr.feature, checked), ...expr.use.args.flatMap((arg) => readBranches(arg, checked, seen))];
     case "feature":
-      return expr.feature.kind === "exampleFeature" && !seen.has(expr.feature) ? (seen.add(expr.feature), readBranches(expr.feature.value, checked, seen)) : [];
+      if (expr.feature.kind !== "exampleFeature" || seen.has(expr.feature)) return [];
+      seen.add(expr.feature);
+      return readBranches(expr.feature.value, checked, seen);
     default:
       return parts(expr).flatMap((part) => readBranches(part, checked, seen));
   }

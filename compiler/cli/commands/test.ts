@@ -13,7 +13,7 @@ import { UserError } from "../errors.ts";
 import { updateReports } from "../pipeline/bundle-step.ts";
 import { readFacts } from "../pipeline/facts.ts";
 import { type Judged, judge } from "../pipeline/judge-step.ts";
-import { modelsOf, openSession, type Session } from "../pipeline/session.ts";
+import { examplesFile, modelsOf, openSession, type Session } from "../pipeline/session.ts";
 import { metricsTable } from "../pipeline/summary.ts";
 
 export const testCommand: Command = {
@@ -53,7 +53,7 @@ export async function testModel(session: Session, model: Model): Promise<TestedM
     at: new Date().toISOString(),
     passed: released(judged.outcomes),
   });
-  const train = await readExamples(join(places.examples, `${model.examples}.parquet`), { part: "train" });
+  const train = await readExamples(examplesFile(session, model.examples), { part: "train" });
   await updateReports(session, model, bundle.manifest, bundle.model, facts, train, judged);
   return { ...judged, openings };
 }

@@ -3,6 +3,8 @@ import type { Frame } from "../../../runtime/contract/frame.ts";
 import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
+import { readOpenings } from "../../../runtime/registry/lock-file.ts";
+import { assertReplaceable } from "../../emit/serve/index.ts";
 import { validated } from "../commands/train.ts";
 import { writeBundle } from "./bundle-step.ts";
 import { type DataOutcome, makeExampleSets } from "./data-step.ts";
@@ -25,6 +27,7 @@ export interface Built {
 
 export async function buildAll(session: Session): Promise<Built> {
   const models = modelsOf(session);
+  await assertWritable(session, models);
   const data = await makeExampleSets(session, "forServing");
   const built: BuiltModel[] = [];
   for (const model of models) {
@@ -42,6 +45,12 @@ export async function buildAll(session: Session): Promise<Built> {
     }
   }
   return { session, data, models: built, store: data.serving?.store };
+}
+
+/** What would stop the work at its end is said at its beginning. */
+async function assertWritable({ places }: Session, models: readonly Model[]): Promise<void> {
+  await readOpenings(places.lock);
+  for (const model of models) await assertReplaceable(places.bundle(model.id));
 }
 
 export function trainRows(frame: Frame): Frame {

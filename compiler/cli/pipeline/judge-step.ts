@@ -1,5 +1,4 @@
 /** Test part → outcomes. Opening it is counted in `mls.lock`, once for each pair of bundle and data. */
-import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../../runtime/contract/frame.ts";
 import type { Model, Plan } from "../../../runtime/contract/plan.ts";
@@ -15,7 +14,7 @@ import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
 import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
 import { emptyPart } from "./parts.ts";
-import type { Session } from "./session.ts";
+import { examplesFile, type Session } from "./session.ts";
 import { examplesOf } from "./train-step.ts";
 
 export interface Judged {
@@ -30,11 +29,11 @@ export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evalu
 }
 
 export async function judge(session: Session, model: Model, bundle: LoadedBundle, onnx: Uint8Array): Promise<Judged> {
-  const { context, plan, places } = session;
+  const { context, plan } = session;
   const stage = context.terminal.stage("test");
   try {
     stage.update("reading the test part");
-    const frame = await readExamples(join(places.examples, `${model.examples}.parquet`), { part: "test" });
+    const frame = await readExamples(examplesFile(session, model.examples), { part: "test" });
     if (frame.rows === 0) throw emptyPart(session, model.examples, "test", []);
     stage.update(`scoring ${count(frame.rows)} examples`);
     const rows = await ModelOnRows.of(plan, model, bundle.model, frame);

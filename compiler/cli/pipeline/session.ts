@@ -1,4 +1,5 @@
 /** A checked spec with its plan and batch program, and where its artifacts lie. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
@@ -60,6 +61,13 @@ export function openSession(context: CommandContext): Session {
     stage.fail();
     throw error;
   }
+}
+
+/** The file of an example set; it must be there. */
+export function examplesFile({ places }: Session, examples: string): string {
+  const path = join(places.examples, `${examples}.parquet`);
+  if (!existsSync(path)) throw new UserError(`there is no example set \`${examples}\` yet`, { help: "run `mlsc build` first" });
+  return path;
 }
 
 /** The model that a command speaks of: `--model NAME`, or the only one. */

@@ -1,2 +1,2 @@
 export { type BundleInput, bundleFiles, withReports } from "./bundle-files.ts";
-export { writeBundleFolder } from "./write-folder.ts";
+export { assertReplaceable, writeBundleFolder } from "./write-folder.ts";

@@ -15,7 +15,7 @@ export async function writeBundleFolder(folder: string, files: ReadonlyMap<strin
   const target = resolve(folder);
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
-  const replaces = await replaceable(target);
+  const replaces = await assertReplaceable(target);
   const sibling = (kind: string) => join(parent, `.${basename(target)}.${kind}.${randomBytes(6).toString("hex")}`);
   const temporary = sibling("new");
   const aside = sibling("old");
@@ -37,8 +37,8 @@ export async function writeBundleFolder(folder: string, files: ReadonlyMap<strin
   }
 }
 
-/** Whether there is a bundle (or an empty folder) to replace. Anything else is the user's. */
-async function replaceable(target: string): Promise<boolean> {
+/** Whether there is a bundle (or an empty folder) to replace. Throws if there is anything else: that is the user's. */
+export async function assertReplaceable(target: string): Promise<boolean> {
   try {
     if (!(await stat(target)).isDirectory()) throw new BundleWriteError(`\`${target}\` is a file. Give another folder for the bundle.`);
   } catch (error) {
