@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../runtime/evaluate/report/report.ts";
 import { reportInput } from "../evaluate/report-fixture.ts";
 
-const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path !== "" && existsSync(path));
+const executablePath = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path !== "" && existsSync(path));
 
 /** The report as a browser reads it. Needs a system Chromium; skipped, visibly, without one. */
 describe.skipIf(executablePath === undefined)("the report in a browser", () => {

@@ -42,7 +42,7 @@ describe("flights", () => {
       }
       for (const [name, value] of Object.entries(outcome.features ?? {})) {
         compared++;
-        const trained = valueOf(frame, name, example);
+        const trained = cellOf(frame, name, example);
         const served = typeof value === "boolean" ? Number(value) : value;
         if (!Object.is(served, trained)) wrong.push(`row ${example} ${name}: served ${String(served)}, trained ${String(trained)}`);
       }
@@ -53,7 +53,7 @@ describe("flights", () => {
   });
 });
 
-function valueOf(frame: Frame, name: string, row: number): number | string | null | undefined {
+function cellOf(frame: Frame, name: string, row: number): number | string | null | undefined {
   const column = frame.columns.get(name);
   return column === undefined ? undefined : cell(column, row);
 }
