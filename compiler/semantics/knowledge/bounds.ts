@@ -2,7 +2,7 @@
 import type { ColumnSymbol, Range, Typed } from "../program.ts";
 import { termsOf } from "./instants.ts";
 import type { Known } from "./known.ts";
-import { ANY, type Differences, type Term } from "./times.ts";
+import { ANY, type Differences, type Reason, type Term } from "./times.ts";
 
 /** A derived timestamp: tied to what it is made of. Of a maximum it is only known that it is not before each operand. */
 export function boundsOfDerivation(column: ColumnSymbol, differences: Differences): void {
@@ -21,32 +21,33 @@ export function boundsOfDerivation(column: ColumnSymbol, differences: Difference
 export function boundsOfRule(condition: Typed, differences: Differences): void {
   if (condition.kind !== "call") return;
   const [left, right, third] = condition.args;
+  const reason: Reason = { span: condition.node.span, message: "asserted on the data" };
   if (condition.fn === "and") {
     for (const arg of condition.args) boundsOfRule(arg, differences);
   } else if (condition.fn === "isTrue" && left !== undefined) {
     boundsOfRule(left, differences);
   } else if (condition.fn === "inRange" && left !== undefined && right !== undefined && third !== undefined) {
-    compared("ge", left, right, differences);
-    compared("le", left, third, differences);
+    compared("ge", left, right, differences, reason);
+    compared("le", left, third, differences, reason);
   } else if (left !== undefined && right !== undefined) {
-    compared(condition.fn, left, right, differences);
+    compared(condition.fn, left, right, differences, reason);
   }
 }
 
 const MIRROR: Readonly<Record<string, string>> = { lt: "gt", gt: "lt", le: "ge", ge: "le", eq: "eq" };
 
-function compared(fn: string, left: Typed, right: Typed, differences: Differences): void {
+function compared(fn: string, left: Typed, right: Typed, differences: Differences, reason: Reason): void {
   const mirrored = MIRROR[fn];
   if (mirrored === undefined) return;
   if (left.type.kind === "timestamp" && right.type.kind === "timestamp") {
-    addMaxima(differences, termsOf(left, []), termsOf(right, []), comparisonRange(fn, { low: 0, high: 0 }));
+    addMaxima(differences, termsOf(left, []), termsOf(right, []), comparisonRange(fn, { low: 0, high: 0 }), reason);
     return;
   }
   if (left.type.kind !== "duration" || right.type.kind !== "duration") return;
   const gap = gapOf(left);
-  if (gap !== undefined) addGap(gap, fn, right.range ?? ANY, differences);
+  if (gap !== undefined) addGap(gap, fn, right.range ?? ANY, differences, reason);
   const other = gapOf(right);
-  if (other !== undefined) addGap(other, mirrored, left.range ?? ANY, differences);
+  if (other !== undefined) addGap(other, mirrored, left.range ?? ANY, differences, reason);
 }
 
 /** `a − b + plus`, a and b maxima of instants. */
@@ -78,9 +79,9 @@ function widened(gap: Gap, by: Range, sign: 1 | -1): Gap {
   return { ...gap, plus };
 }
 
-function addGap(gap: Gap, fn: string, bound: Range, differences: Differences): void {
+function addGap(gap: Gap, fn: string, bound: Range, differences: Differences, reason: Reason): void {
   const range = comparisonRange(fn, bound);
-  addMaxima(differences, gap.a, gap.b, { low: range.low - gap.plus.high, high: range.high - gap.plus.low });
+  addMaxima(differences, gap.a, gap.b, { low: range.low - gap.plus.high, high: range.high - gap.plus.low }, reason);
 }
 
 /** The range of `x` that `x op y` proves, y in `bound`. µs are whole, so strict is one less. */
@@ -105,15 +106,15 @@ function comparisonRange(fn: string, bound: Range): Range {
  * Records max(as) − max(bs) in range. An upper bound h says of every a that a ≤ max(bs) + h, which ties it to b only if b is alone; a lower bound of every b that it is
  * at least so much before max(as), which ties it to a only if a is alone.
  */
-function addMaxima(differences: Differences, as: Known, bs: Known, range: Range): void {
+function addMaxima(differences: Differences, as: Known, bs: Known, range: Range, reason: Reason): void {
   for (const a of as) {
     for (const b of bs) {
-      addTerms(differences, a.term, b.term, { low: as.length === 1 ? range.low : Number.NEGATIVE_INFINITY, high: bs.length === 1 ? range.high : Number.POSITIVE_INFINITY });
+      addTerms(differences, a.term, b.term, { low: as.length === 1 ? range.low : Number.NEGATIVE_INFINITY, high: bs.length === 1 ? range.high : Number.POSITIVE_INFINITY }, reason);
     }
   }
 }
 
 /** Records (a.base + a.offset) − (b.base + b.offset) in range. */
-function addTerms(differences: Differences, a: Term, b: Term, range: Range): void {
-  differences.add(a.base, b.base, { low: Math.floor(range.low - a.offset.high + b.offset.low), high: Math.ceil(range.high - a.offset.low + b.offset.high) });
+function addTerms(differences: Differences, a: Term, b: Term, range: Range, reason: Reason): void {
+  differences.add(a.base, b.base, { low: Math.floor(range.low - a.offset.high + b.offset.low), high: Math.ceil(range.high - a.offset.low + b.offset.high) }, reason);
 }

@@ -10,12 +10,9 @@ import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSy
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
 import { rootColumn, walk } from "./reads.ts";
-import { ALWAYS, Differences, dominant, NEVER, type Term, ZERO } from "./times.ts";
+import { ALWAYS, Differences, dominant, NEVER, type Reason, type Term, ZERO } from "./times.ts";
 
-export interface Reason {
-  readonly span: ast.Span;
-  readonly message: string;
-}
+export type { Reason };
 
 /** One operand of the maximum that a knowledge time is. */
 export interface KnownPart {

@@ -6,6 +6,7 @@
  * difference constraints (from derivations such as `landed = departed + 1h + …` and from `expect landed - departed <= 20h`) whose shortest path gives a bound that suffices.
  * Everything here is pure; nothing refers to a clock.
  */
+import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, Range, SourceSymbol, Typed } from "../program.ts";
 
 export type Base =
@@ -23,6 +24,12 @@ export type Base =
  * in `shipped + lag` with a `lag` that may be missing.
  */
 export type Absence = "present" | "withBase" | "alone";
+
+/** A step of the chain of reasons: a place and what is so there. */
+export interface Reason {
+  readonly span: ast.Span;
+  readonly message: string;
+}
 
 export interface Term {
   readonly base: Base;
@@ -70,14 +77,25 @@ export function shift(term: Term, by: Range, absence: Absence = term.absence): T
  * What is known of differences between bases of one row: `a − b ≤ bound`. Bounds between any two are shortest paths (Bellman-Ford from one base; the graphs
  * have a handful of nodes).
  */
-export class Differences {
-  readonly #edges: { readonly from: string; readonly to: string; readonly bound: number }[] = [];
-  readonly #cache = new Map<string, ReadonlyMap<string, number>>();
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly bound: number;
+  readonly reason: Reason | undefined;
+}
+interface Reached {
+  readonly bound: number;
+  readonly by: Edge | undefined;
+}
 
-  /** Records `a − b` in `range`. */
-  add(a: Base, b: Base, range: Range): void {
-    if (Number.isFinite(range.high)) this.#edges.push({ from: baseKey(b), to: baseKey(a), bound: range.high });
-    if (Number.isFinite(range.low)) this.#edges.push({ from: baseKey(a), to: baseKey(b), bound: -range.low });
+export class Differences {
+  readonly #edges: Edge[] = [];
+  readonly #cache = new Map<string, ReadonlyMap<string, Reached>>();
+
+  /** Records `a − b` in `range`, and why. */
+  add(a: Base, b: Base, range: Range, reason?: Reason): void {
+    if (Number.isFinite(range.high)) this.#edges.push({ from: baseKey(b), to: baseKey(a), bound: range.high, reason });
+    if (Number.isFinite(range.low)) this.#edges.push({ from: baseKey(a), to: baseKey(b), bound: -range.low, reason });
     this.#cache.clear();
   }
 
@@ -86,7 +104,7 @@ export class Differences {
     const from = baseKey(b);
     const to = baseKey(a);
     if (from === to) return 0;
-    return this.#distances(from).get(to) ?? Number.POSITIVE_INFINITY;
+    return this.#distances(from).get(to)?.bound ?? Number.POSITIVE_INFINITY;
   }
 
   /** The greatest proved lower bound of `a − b`; −Infinity when nothing is known. */
@@ -94,17 +112,33 @@ export class Differences {
     return -this.upper(b, a);
   }
 
-  #distances(from: string): ReadonlyMap<string, number> {
+  /** Why `a − b` has its lower bound: the steps from b to a. Empty when nothing is known. */
+  whyLower(a: Base, b: Base): Reason[] {
+    const start = baseKey(a);
+    const reached = this.#distances(start);
+    const reasons: Reason[] = [];
+    const seen = new Set<string>();
+    for (let at = baseKey(b); at !== start && !seen.has(at); ) {
+      seen.add(at);
+      const edge = reached.get(at)?.by;
+      if (edge === undefined) return [];
+      if (edge.reason !== undefined) reasons.push(edge.reason);
+      at = edge.from;
+    }
+    return reasons.reverse();
+  }
+
+  #distances(from: string): ReadonlyMap<string, Reached> {
     const known = this.#cache.get(from);
     if (known !== undefined) return known;
-    const distance = new Map<string, number>([[from, 0]]);
+    const distance = new Map<string, Reached>([[from, { bound: 0, by: undefined }]]);
     for (let round = 0; round <= this.#edges.length; round++) {
       let changed = false;
       for (const edge of this.#edges) {
-        const start = distance.get(edge.from);
+        const start = distance.get(edge.from)?.bound;
         if (start === undefined) continue;
-        if (start + edge.bound < (distance.get(edge.to) ?? Number.POSITIVE_INFINITY)) {
-          distance.set(edge.to, start + edge.bound);
+        if (start + edge.bound < (distance.get(edge.to)?.bound ?? Number.POSITIVE_INFINITY)) {
+          distance.set(edge.to, { bound: start + edge.bound, by: edge });
           changed = true;
         }
       }
