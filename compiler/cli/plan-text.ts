@@ -10,7 +10,7 @@ export function planText(plan: Plan, hash: string): string {
   for (const view of plan.views) lines.push(`view ${view.id}  from ${view.input}  [${place(view.span)}]`, ...columnLines(view.columns), "");
   for (const group of plan.groups) lines.push(...groupLines(group), "");
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
-  for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? part.text : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
+  for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
   for (const model of plan.models) {
     lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}  [${place(model.span)}]`);
     lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");

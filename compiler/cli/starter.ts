@@ -42,7 +42,7 @@ features product_returns from settled by product {
 }
 
 examples checkouts {
-  rows     orders asked at placed + 1m
+  rows     orders asked at placed + 1m within 1m
   label    sent_back = returned
   features {
     shopper(customer)

@@ -121,8 +121,11 @@ function windowLines(window: Window, history: GroupHistory | undefined, place: n
   if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
   const { events } = history;
   const all: Event[] = [];
+  let seenSoFar = 0;
   for (let i = (events.keyStart[place + 1] ?? events.at.length) - 1; i >= events.keyStart[place]!; i--) {
-    const refused = refusal(window, program, history, i, t);
+    const own = refusal(window, program, history, i, t);
+    if (own === undefined) seenSoFar++;
+    const refused = own === undefined && window.over.kind === "rows" && seenSoFar > window.over.count ? ({ why: `older than the last ${window.over.count}`, side: "before" } as const) : own;
     const value = valueText(history, program, i);
     all.push({ refused, cells: [`    ${time(events.at[i]!)}`, ...(value === undefined ? [] : [value]), ...(refused === undefined ? [] : [refused.why])] });
   }

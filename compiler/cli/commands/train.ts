@@ -22,9 +22,10 @@ export const trainCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const session = openSession(context);
+    const models = modelsOf(session);
     const { batch } = await makeExampleSets(session, "examples");
     showData(batch, context.terminal);
-    for (const model of modelsOf(session)) {
+    for (const model of models) {
       const made = await trainOne(session, model);
       const folder = session.places.trained(model.id);
       mkdirSync(folder, { recursive: true });

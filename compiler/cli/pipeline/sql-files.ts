@@ -14,6 +14,7 @@ export function sqlFiles(program: BatchProgram): Map<string, string> {
   for (const view of program.views) statements(view.create);
   for (const set of program.examples) {
     statements(set.spine);
+    for (const group of set.groups) statements(group.keys);
     statements(set.sqlFeatures);
     add(`${set.examples}_whole`, set.sqlFrame);
   }

@@ -1,0 +1,66 @@
+/** An interrupt, a full disk and a disk that can only be read: an exit code that says so, no half-written output, and a following run that works. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { filesBelow, mlsc, newFolder, ordersCsv, SPEC, start, tinySystem } from "./support.ts";
+
+const halfWritten = (folder: string): string[] => filesBelow(join(folder, "mls-out")).filter((name) => /\.partial$|\.tmp$|(^|\/)\.[^/]*\.(new|old)\./.test(name));
+
+describe("an interrupt in mid-run", () => {
+  it.each([["SIGINT", "check: "], ["SIGINT", "read orders: "], ["SIGTERM", "store: "], ["SIGINT", "bundle: "]] as const)("%s once it has said `%s`: exit 130, nothing half-written, and the next run works", async (signal, what) => {
+    const folder = tinySystem();
+    const running = start(["run"], { cwd: folder });
+    await running.said(what);
+    running.signal(signal);
+    const { code, err } = await running.ended;
+    expect(err).not.toContain("this is our mistake");
+    expect(code).toBe(130);
+    expect(halfWritten(folder)).toEqual([]);
+    const bundle = filesBelow(join(folder, "mls-out/bundles"));
+    expect(bundle.length === 0 || bundle.includes("returns/manifest.json")).toBe(true);
+    if (what === "bundle: ") expect((await mlsc(["run"], folder)).code).toBe(0);
+  });
+});
+
+describe("disks", () => {
+  const mounted: string[] = [];
+  afterEach(() => {
+    for (const folder of mounted.splice(0)) spawnSync("umount", [folder]);
+  });
+  /** A small disk in memory, where the machine lets us have one. */
+  function disk(options: string): string | undefined {
+    const folder = newFolder();
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status !== 0) return undefined;
+    mounted.push(folder);
+    return folder;
+  }
+
+  it("a full one", async ({ skip }) => {
+    const folder = disk("size=400k");
+    if (folder === undefined) return skip("mounting a small disk needs root");
+    writeFileSync(join(folder, "shop.mls"), SPEC);
+    writeFileSync(join(folder, "orders.csv"), ordersCsv());
+    const { code, err } = await mlsc(["run"], folder);
+    expect(err).toMatch(/disk is full|can't be written/);
+    expect(err).not.toContain("this is our mistake");
+    expect(code).toBe(1);
+    expect(halfWritten(folder)).toEqual([]);
+  });
+
+  it("one that can only be read", async ({ skip }) => {
+    const folder = disk("size=400k");
+    if (folder === undefined) return skip("mounting a small disk needs root");
+    writeFileSync(join(folder, "shop.mls"), `${SPEC}\n`);
+    writeFileSync(join(folder, "orders.csv"), ordersCsv());
+    mkdirSync(join(folder, "empty"));
+    spawnSync("mount", ["-o", "remount,ro", folder]);
+    for (const [args, cwd] of [[["train"], folder], [["init"], join(folder, "empty")], [["fmt"], folder]] as const) {
+      const { code, err } = await mlsc(args, cwd);
+      expect(err).toMatch(/can only be read|can't be written/);
+      expect(err).not.toContain("this is our mistake");
+      expect(code).toBe(1);
+    }
+    expect(readFileSync(join(folder, "shop.mls"), "utf8")).toBe(`${SPEC}\n`);
+  });
+});
