@@ -51,7 +51,7 @@ function exampleLines(examples: Examples): string[] {
   return [
     `examples ${examples.id}  ${spine.kind === "asked" ? `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}` : `one a row of ${spine.table}, closed`}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
     `  request: ${examples.request.join(", ")}`,
-    ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  known at ${column.knownText}`}`),
+    ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
   ];
 }
 

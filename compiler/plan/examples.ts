@@ -6,9 +6,10 @@ import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { rootColumn, walk } from "../semantics/knowledge/reads.ts";
 import { provedAtOrBefore } from "../semantics/knowledge/times.ts";
-import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, TableSymbol, Typed } from "../semantics/program.ts";
+import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupSymbol, TableSymbol, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
+import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
 import { lowerType } from "./types.ts";
 
@@ -36,7 +37,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
       reach: reachOf(feature),
       marks: marksOf(feature.value),
       text: feature.use !== undefined && feature.value.kind === "use" ? `${feature.value.feature.name} of ${context.text(feature.span)}` : context.expr(feature.value.node),
-      knownText: isTable ? undefined : knownText(context.knowledge.ofExpression(feature.value)),
+      knownText: isTable ? undefined : feature.use === undefined ? knownText(context.knowledge.ofExpression(feature.value)) : behindText(feature.use.group),
       doc: feature.doc,
       span: context.span(feature.span),
     })),
@@ -112,4 +113,12 @@ function reachOf(feature: ExampleFeatureSymbol): "request" | "timeless" | "histo
     });
   visit(feature.value);
   return reach;
+}
+
+/** How far behind the moment a group's values are: what a reader asks of history. */
+function behindText(group: GroupSymbol): string {
+  const { ready } = group;
+  if (ready === undefined) return "";
+  if (ready.kind === "live") return `as of ${durationText(ready.within.micros)} before`;
+  return `as of the last run (every ${durationText(ready.period.micros)}, ${durationText(ready.after.micros)} before)`;
 }

@@ -10,7 +10,7 @@ function methodOf(split: SplitSymbol, context: LowerContext): Partition["method"
   switch (split.node.method) {
     case "time": {
       if (split.parts.every((part) => part.until !== undefined)) {
-        return { kind: "time", parts: split.parts.map((part) => ({ name: part.name, until: part.until!, text: context.text(part.node.span) })), gap: split.gap };
+        return { kind: "time", parts: split.parts.map((part) => ({ name: part.name, until: part.until!, text: untilText(part, context) })), gap: split.gap };
       }
       if (split.parts.every((part) => part.last !== undefined)) return { kind: "last", parts: split.parts.map((part) => ({ name: part.name, length: part.last! })), gap: split.gap };
       throw new LoweringError(`the parts of ${split.examples.name} mix dates and lengths`);
@@ -22,4 +22,10 @@ function methodOf(split: SplitSymbol, context: LowerContext): Partition["method"
     case "rolling":
       throw new LoweringError(`a split by ${split.node.method} reached lowering`);
   }
+}
+
+/** The end of a part as written: `2001-04-15`. */
+function untilText(part: SplitSymbol["parts"][number], context: LowerContext): string {
+  const { extent } = part.node;
+  return context.text(extent.kind === "until" ? extent.value.span : part.node.span);
 }

@@ -3,7 +3,7 @@ import type { MetricRow } from "../evaluation.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
-import { code, inline, markdownTable } from "./markdown.ts";
+import { code, inline, markdownTable, prose } from "./markdown.ts";
 import { describeLabels } from "./section-metrics.ts";
 
 /**
@@ -97,7 +97,7 @@ function trainingData(input: ReportInput): string[] {
     `Label ${code(`${examples.label.name} = ${examples.label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
     markdownTable(["part", "rows", "moments (UTC)"], input.parts.map((part) => [inline(part.name), displayCount(part.rows), displayPartSpan(part)]), [1]),
     input.leftOut.length === 0 ? "Nothing was left out." : "Left out, and why:",
-    markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [inline(reason), displayCount(count)]), [1]),
+    markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [prose(reason), displayCount(count)]), [1]),
     "Files read:",
     markdownTable(["declaration", "rows", "SHA-256"], files.map(([node, file]) => [code(node), displayCount(file.rows), code(file.sha256)]), [1]),
     `${displayCount(totalRows(input.parts))} examples with ${displayCount(input.features.length)} features:`,

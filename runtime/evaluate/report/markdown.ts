@@ -21,6 +21,14 @@ export function code(text: string): string {
   return line === "" ? "–" : `${fence}${pad}${line}${pad}${fence}`;
 }
 
+/** A sentence of ours that names things of the spec between backticks: the names as code, the rest as text. */
+export function prose(text: string): string {
+  return text
+    .split(/`([^`]*)`/)
+    .map((part, i) => (i % 2 === 1 ? code(part) : part === "" ? "" : `${/^\s/.test(part) ? " " : ""}${inline(part)}${/\s$/.test(part) ? " " : ""}`))
+    .join("");
+}
+
 /** A table; cells are Markdown already. Nothing at all without rows. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], numbers: readonly number[] = []): string {
   if (rows.length === 0) return "";

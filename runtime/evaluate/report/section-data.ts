@@ -27,7 +27,7 @@ export function dataSection(input: ReportInput): Markup {
       : html`<p class="note">${displayCount(left)} rows did not become examples.</p>${table(
           "Rows left out by reason",
           [
-            { title: "reason", head: true, cell: (row) => row.reason },
+            { title: "reason", head: true, cell: (row) => row.reason.split(/`([^`]*)`/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part)) },
             { title: "rows", align: "number", cell: (row) => displayCount(row.count) },
           ],
           input.leftOut,
