@@ -95,7 +95,7 @@ describe("what is not as it was is refused, and left as it is", () => {
     const folder = copyOf(built);
     rmSync(join(folder, "mls-out/store"), { recursive: true });
     cpSync(join(other, "mls-out/store"), join(folder, "mls-out/store"), { recursive: true });
-    expectMistake(await mlsc(["predict", "--row", ROW], folder), 1, "another plan");
+    expectMistake(await mlsc(["predict", "--row", ROW], folder), 1, "was filled for plan", "fill it anew");
   });
 
   it("a damaged mls.lock, before any work; it is not written anew", async () => {

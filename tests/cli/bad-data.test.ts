@@ -39,7 +39,7 @@ describe("data that can't be read", () => {
   });
 
   it("a package that is not installed", async () => {
-    await refused(tinySystem({ spec: (text) => text.replace('csv("orders.csv")', 'csv(npm("no-such-package", "orders.csv"))') }), "source orders {", "the package `no-such-package` is not installed", "npm install no-such-package");
+    await refused(tinySystem({ spec: (text) => text.replace('csv("orders.csv")', 'csv(package("no-such-package", "orders.csv"))') }), "source orders {", "the package `no-such-package` is not installed", "npm install no-such-package");
   });
 });
 
