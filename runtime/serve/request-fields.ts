@@ -69,7 +69,7 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
       known.add(column.name);
     }
   }
-  const where: RowRule[] = examples.where === undefined ? [] : [{ kind: "not-an-example", condition: examples.where, text: "the `where` of the example set" }];
+  const where: RowRule[] = examples.where === undefined ? [] : conjuncts(examples.where).map((condition) => ({ kind: "not-an-example", condition, text: "the `where` of the example set" }));
   const rules = [...layers.flatMap((layer) => layer.rules), ...where].filter((rule) => columnsIn(rule.condition).every((name) => known.has(name)));
   const absent = new Map<string, "derived" | "later">();
   for (const column of layers.flatMap((layer) => layer.columns)) {
@@ -78,6 +78,11 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
   const expected = rules.filter((rule) => rule.kind === "expectation");
   const fields = [...wanted].map((name) => fieldOf(given.get(name)!, expected));
   return { source, fields, derived, rules: rules.filter((rule) => rule.kind !== "expectation" || plainRange(rule.condition) === undefined), absent };
+}
+
+/** What must all hold for a condition to hold: one part may be about what becomes known later, and the others not. */
+function conjuncts(expr: Expr): Expr[] {
+  return expr.kind === "call" && expr.fn === "and" ? expr.args.flatMap(conjuncts) : [expr];
 }
 
 /** The names of the columns that an expression reads. */
