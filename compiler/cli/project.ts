@@ -50,16 +50,26 @@ export function isOwn(project: Project, path: string): boolean {
   return existsSync(join(project.folder, path));
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Undefined if there is no such file. */
+function bytesOf(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}
+
 /** The file system as the compiler sees it, under the project's folder. `root` is where mls itself lies (its library). */
 export function nodeHost(project: Project, root: string): Host {
   const library = join(root, "stdlib");
   return {
     readText(path) {
-      const full = join(project.folder, path);
-      if (!existsSync(full) || !statSync(full).isFile()) return undefined;
-      const bytes = readFileSync(full);
+      const bytes = bytesOf(join(project.folder, path));
       try {
-        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return bytes === undefined ? undefined : UTF8.decode(bytes);
       } catch {
         throw new UserError(`\`${project.display(path)}\` is not UTF-8 text`, { help: "save it as UTF-8" });
       }

@@ -46,7 +46,7 @@ describe("the carets stand below what is meant", () => {
     expect(line!.length).toBeLessThan(160);
     expect(line!.indexOf("here")).toBe(below!.indexOf("^^^^"));
   });
-  it("no text of a spec can steer the terminal", () => expect(shown("x \u001b[31m\u202e «y»").join("")).not.toMatch(/[\u001b\u202e]/));
+  it("no text of a spec can steer the terminal", () => expect(shown("x \u001b[31m\u202e «y»").join("")).not.toMatch(/[\p{Cc}\u{202E}]/u));
   it("places of other files come after, each under its own name; lines in between are left out", () => {
     const { finding, texts } = marked("one\ntwo\nthree\n«four»", { related: [{ span: { file: "b.mls", start: 0, end: 1 }, message: "because" }, { span: { file: "a.mls", start: 0, end: 3 }, message: "and" }] });
     expect(renderText(finding, new Map([...texts, ["b.mls", "zed"]]), PLAIN)).toBe(["error[MLS1]: so it is", "  ┌─ a.mls:4:1", "  │", " 1│ one", "  │ --- and", "  …", " 4│ four", "  │ ^^^^", "  ┌─ b.mls:1:1", "  │", " 1│ zed", "  │ - because"].join("\n"));
