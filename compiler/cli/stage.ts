@@ -9,7 +9,7 @@ export interface Stage {
 
 const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 /** As wide as most titles, so that what is found lines up. */
-const TITLE = 22;
+const TITLE = 28;
 const PLAIN_PAUSE_MILLIS = 5000;
 
 function secondsSince(start: number): string {
