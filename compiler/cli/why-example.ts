@@ -82,7 +82,7 @@ async function tell(data: BatchData, told: Told): Promise<string> {
   let history: GroupHistory | undefined;
   await data.histories((found) => {
     if (found.group === group.id) history = found;
-  });
+  }, group.id);
   const name = `${told.examples.uses[told.use]!.prefix}${told.feature}`;
   const column = frame.columns.get(name);
   const lines = [

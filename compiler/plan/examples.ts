@@ -29,6 +29,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     spine: isTable ? { kind: "closed", table: relation.name } : lowerAsked(examples, relation, row, context),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
+    open: isTable ? undefined : openColumns(examples, relation, context),
     uses: examples.uses.map((use) => ({ group: use.group.name, keys: use.args.map((arg) => lowerExpr(arg, scope)), prefix: use.prefix, span: context.span(use.span) })),
     columns: examples.features.map((feature) => ({
       name: feature.name,
@@ -100,6 +101,18 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));
   return relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name);
+}
+
+/** Columns of the request that are not proved to be known at the moment; undefined where all are. */
+function openColumns(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] | undefined {
+  const differences = context.knowledge.differences(rootSource(relation));
+  const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
+  const wanted = new Set(requestColumns(examples, relation, context));
+  const open = relation.columns
+    .filter((column) => wanted.has(column.name))
+    .filter((column) => !provedAtOrBefore(context.knowledge.ofColumn(column).map((part) => part.term), asked, differences))
+    .map((column) => column.name);
+  return open.length === 0 ? undefined : open;
 }
 
 function reachOf(feature: ExampleFeatureSymbol): "request" | "timeless" | "history" {

@@ -37,11 +37,11 @@ export class BatchData {
   }
 
   /** One group after the other, each once, so that no more than one is held. */
-  async histories(visit: (history: GroupHistory) => Promise<void> | void): Promise<void> {
+  async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
     const seen = new Set<string>();
     for (const set of this.#program.examples) {
       for (const program of set.groups) {
-        if (seen.has(program.group)) continue;
+        if (seen.has(program.group) || (only !== undefined && program.group !== only)) continue;
         seen.add(program.group);
         this.#engine.check();
         const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {

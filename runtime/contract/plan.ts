@@ -243,6 +243,8 @@ export const ExamplesSchema = z.object({
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */
   request: z.array(name),
+  /** Those of `request` that may not be known yet at the moment (read by `if_known`): a request may leave them out, and then they are unknown. */
+  open: z.array(name).optional(),
   uses: z.array(GroupUseSchema),
   columns: z.array(ExampleColumnSchema),
   label: z.object({ name, expr: ExprSchema, type: TypeSchema, known: ExprSchema.optional(), text: z.string(), span: SpanSchema }),

@@ -61,22 +61,25 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
   const wanted = wantedGiven(layers, examples.request);
   const derived: DerivedColumn[] = [];
   const known = new Set(wanted);
+  // What may be unknown yet, and what is made of it: never demanded, and judged by no rule.
+  const open = new Set(examples.open);
   for (const [depth, layer] of layers.entries()) {
     for (const column of layer.columns) {
       if (column.derive === undefined || !columnsIn(column.derive).every((name) => known.has(name))) continue;
       if (depth > 0 && column.derive.kind === "column" && column.derive.name === column.name) continue;
-      derived.push({ name: column.name, expr: column.derive, type: column.type });
+      if (columnsIn(column.derive).some((name) => open.has(name))) open.add(column.name);
+      derived.push({ name: column.name, expr: column.derive, type: open.has(column.name) ? { ...column.type, missing: true } : column.type });
       known.add(column.name);
     }
   }
   const where: RowRule[] = examples.where === undefined ? [] : conjuncts(examples.where).map((condition) => ({ kind: "not-an-example", condition, text: "the `where` of the example set" }));
-  const rules = [...layers.flatMap((layer) => layer.rules), ...where].filter((rule) => columnsIn(rule.condition).every((name) => known.has(name)));
+  const rules = [...layers.flatMap((layer) => layer.rules), ...where].filter((rule) => columnsIn(rule.condition).every((name) => known.has(name) && !open.has(name)));
   const absent = new Map<string, "derived" | "later">();
   for (const column of layers.flatMap((layer) => layer.columns)) {
     if (!wanted.has(column.name)) absent.set(column.name, column.derive === undefined ? "later" : "derived");
   }
   const expected = rules.filter((rule) => rule.kind === "expectation");
-  const fields = [...wanted].map((name) => fieldOf(given.get(name)!, expected));
+  const fields = [...wanted].map((name) => fieldOf(open.has(name) ? { ...given.get(name)!, type: { ...given.get(name)!.type, missing: true } } : given.get(name)!, expected));
   return { source, fields, derived, rules: rules.filter((rule) => rule.kind !== "expectation" || plainRange(rule.condition) === undefined), absent };
 }
 

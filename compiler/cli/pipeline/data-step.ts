@@ -1,4 +1,6 @@
 /** Data → example sets: runs the batch program with a line a stage, and keeps what it found for the report. */
+import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import { UserError } from "../errors.ts";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
@@ -29,6 +31,7 @@ export interface Serving {
 /** Makes the example sets; with `forServing` also fills the store and collects the tables, from the same read. */
 export async function makeExampleSets(session: Session, want: "examples" | "forServing"): Promise<DataOutcome> {
   const { context, plan, program, places, project } = session;
+  if (batchChoices(context).engine === "sql") assertInSql(program);
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
@@ -59,6 +62,14 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   } catch (error) {
     open?.fail();
     throw withPlace(project, error);
+  }
+}
+
+/** What the SQL road can't compute is said before any data is read; the emitted query itself says it too. */
+function assertInSql(program: BatchProgram): void {
+  for (const set of program.examples) {
+    const refusal = /^SELECT error\('mls: (.*)'\)$/s.exec(set.sqlFrame)?.[1];
+    if (refusal !== undefined) throw new UserError(`\`${set.examples}\` can't be made in SQL: ${refusal.replaceAll("''", "'")}`, { help: "run it without `--engine sql`" });
   }
 }
 
