@@ -55,6 +55,15 @@ export const SKEW: readonly CatalogueEntry[] = [
     right: ORDERS,
   },
   {
+    code: "MLS4101",
+    severity: "warning",
+    waivable: true,
+    title: "A served model can be asked at one microsecond only",
+    why: "In service the moment of a prediction is the receipt of its request. `asked at T` without `within` is one microsecond wide, so every live request comes outside it and is refused, or answered by `otherwise`. Training draws each row's moment from the width, so that it has seen what service will see.",
+    wrong: spec(ORDERS, checkouts("amount"), "model returns for checkouts {\n  predict sent_back\n  inputs  { amount }\n  learner prior\n}\n\ndeploy returns {\n  serve http { port 8080 }\n}\n"),
+    right: spec(ORDERS, checkouts("amount", "orders asked at placed + 1m within 1m"), "model returns for checkouts {\n  predict sent_back\n  inputs  { amount }\n  learner prior\n}\n\ndeploy returns {\n  serve http { port 8080 }\n}\n"),
+  },
+  {
     code: "MLS4201",
     severity: "error",
     waivable: true,

@@ -7,8 +7,9 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
+import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
+import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
@@ -27,6 +28,7 @@ const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeat
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
 const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
@@ -43,6 +45,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
   run(program.models, MODEL);
+  run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };
 }

@@ -1,6 +1,5 @@
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
-import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable, fileVariable, readTable } from "../names.ts";
 import { derive, RowSelect, type SqlContext } from "../row-select.ts";
@@ -29,7 +28,7 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       { name: node.id, sql: keptStatement(node, context, stored), span: node.span },
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node.id, node.kind, columns, node.span))],
+    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -90,16 +89,25 @@ function uniqueSets(node: Scan | Table): string[][] {
   return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
 }
 
-function uniqueCheck(id: string, kind: "scan" | "table", columns: readonly string[], span: PlanSpan): Check {
+/** Rows with the same values in these columns, as a failure. A missing value equals none, so rows that hold one repeat nothing. */
+function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
   const list = columns.map(quoteIdentifier).join(", ");
-  const shown = columns.map((name) => `CAST(${quoteIdentifier(name)} AS VARCHAR)`).join(", ");
-  const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(id)}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
-  const node = `${kind === "scan" ? "source" : "table"} \`${id}\``;
+  const shown = columns.map((name) => shownValue(name, node.columns.find((column) => column.name === name)?.type.kind)).join(", ");
+  const there = columns.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(" AND ");
+  const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(node.id)}`, `WHERE ${there}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
+  const isTable = node.kind === "table";
   return {
     sql: `SELECT count(*) AS "violations", min(concat_ws(', ', ${shown}) || ' stands ' || "__times" || ' times') AS "sample"\nFROM (\n${repeated}\n)`,
     otherwise: "fail",
-    reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${node} ${columns.length === 1 ? "is" : "are"} not unique`,
-    help: "a lookup must find one row: remove the repeated rows, or name a key that is unique",
-    span,
+    reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
+    help: isTable ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that were sent twice, or take the rule out if they are different events",
+    span: node.span,
   };
+}
+
+/** A value as a person reads it: times in ISO 8601. */
+function shownValue(name: string, kind: string | undefined): string {
+  const column = quoteIdentifier(name);
+  if (kind === "timestamp" || kind === "localTimestamp") return `CAST(make_timestamp(${column}) AS VARCHAR)${kind === "timestamp" ? " || 'Z'" : ""}`;
+  return `CAST(${column} AS VARCHAR)`;
 }
