@@ -31,7 +31,7 @@ features shopper from orders by customer {
 }
 
 examples checkouts {
-  rows     orders asked at placed + 1m
+  rows     orders asked at placed + 1m within 1m
   label    sent_back = returned
   features {
     shopper(customer)
