@@ -81,5 +81,12 @@ function forgetOld(cache, current) {
   }
 }
 
-const { main } = await import(pathToFileURL(await bundle()).href);
-process.exitCode = await main({ root, argv: process.argv.slice(2) });
+let program;
+try {
+  program = await import(pathToFileURL(await bundle()).href);
+} catch (error) {
+  if (error?.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  process.stderr.write(`error: a package that mlsc needs is not installed\n = help: run \`npm ci\` in ${root}\n`);
+  process.exit(1);
+}
+process.exitCode = await program.main({ root, argv: process.argv.slice(2) });
