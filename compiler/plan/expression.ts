@@ -2,7 +2,7 @@
 import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import type { Known, Relation } from "../semantics/knowledge/known.ts";
-import { rootColumn } from "../semantics/knowledge/reads.ts";
+import { readAt, rootColumn } from "../semantics/knowledge/reads.ts";
 import type { AggregateTyped, ColumnSymbol, Typed } from "../semantics/program.ts";
 import { LoweringError } from "./context.ts";
 import { lowerType } from "./types.ts";
@@ -22,7 +22,7 @@ export const DURATION: Type = { kind: "duration", missing: false };
 
 export function lowerExpr(typed: Typed, scope: Scope): Expr {
   const lower = (part: Typed): Expr => lowerExpr(part, scope);
-  if (typed.kind === "exists") return { kind: "exists", table: typed.table.name, keys: typed.keys.map(lower), type: BOOL };
+  if (typed.kind === "exists") return { kind: "exists", table: typed.table.name, keys: typed.keys.map(lower), asOf: lowerAsOf(typed, scope), type: BOOL };
   if (typed.kind === "error" || typed.kind === "rowOf" || typed.kind === "transform") throw new LoweringError(`an expression of kind ${typed.kind} reached lowering`);
   const type = lowerType(typed.type);
   switch (typed.kind) {
@@ -31,7 +31,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     case "column":
       return { kind: "column", name: scope.column(typed.column), type };
     case "lookup":
-      return { kind: "lookup", table: typed.table.name, keys: typed.keys.map(lower), column: typed.column.name, type };
+      return { kind: "lookup", table: typed.table.name, keys: typed.keys.map(lower), asOf: lowerAsOf(typed, scope), column: typed.column.name, type };
     case "aggregate": {
       if (scope.window === undefined) throw new LoweringError("an aggregate stands outside a feature");
       return { kind: "window", index: scope.window(typed.aggregate, typed), type };
@@ -72,6 +72,15 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
       };
     }
   }
+}
+
+/** The time that a lookup in a table with history is as of: the row's event time, or the moment. */
+function lowerAsOf({ table, asOf }: Extract<Typed, { kind: "lookup" | "exists" }>, scope: Scope): Expr | undefined {
+  if (table.validity !== "history") return undefined;
+  const time = readAt(table, asOf);
+  if (time !== undefined) return lowerExpr(time, scope);
+  if (asOf?.kind !== "moment") throw new LoweringError(`${table.name} is read at no time`);
+  return { kind: "moment", type: TIMESTAMP };
 }
 
 /** Columns of a row of `relation`, also for expressions that speak of its root's columns. */

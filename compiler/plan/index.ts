@@ -36,7 +36,7 @@ export function lowerProgram({ program, knowledge, texts, waivers, zones }: Lowe
     doc: program.doc,
     zones: zoneRules(zones),
     scans: program.sources.map((source) => lowerScan(source, context)),
-    tables: program.tables.filter((table) => table.validity === "timeless").map((table) => lowerTable(table, context)),
+    tables: program.tables.filter((table) => table.validity !== "mutable").map((table) => lowerTable(table, context)),
     views: program.views.map((view) => lowerView(view, context)),
     groups: program.groups.map((group) => lowerGroup(group, context)),
     examples: program.examples.map((examples) => lowerExamples(examples, context)),

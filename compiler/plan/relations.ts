@@ -36,11 +36,17 @@ export function lowerTable(table: TableSymbol, context: LowerContext): Table {
     columns: inOrder(table.columns).map((column) => lowerColumn(column, scope, context)),
     key: table.key.map((column) => column.name),
     keyIsRow: table.keyIsRow,
-    validity: { kind: "timeless", why: table.node.timeless?.value ?? "" },
+    validity: lowerValidity(table, scope),
     expect: table.expect.map((rule) => lowerExpect(rule, scope, context)),
     doc: table.doc,
     span: context.span(table.node.span),
   };
+}
+
+function lowerValidity(table: TableSymbol, scope: Scope): Table["validity"] {
+  const { valid, taken } = table;
+  if (valid !== undefined) return { kind: "history", from: valid.from.name, to: valid.to?.name, known: lowerExpr(valid.known, scope) };
+  return taken === undefined ? { kind: "timeless", why: table.node.timeless?.value ?? "" } : { kind: "asOf", at: taken };
 }
 
 export function lowerView(view: ViewSymbol, context: LowerContext): View {

@@ -51,11 +51,11 @@ interface TypedBase {
 export type Typed =
   | (TypedBase & { readonly kind: "literal"; readonly value: number | string | boolean | null })
   | (TypedBase & { readonly kind: "column"; readonly column: ColumnSymbol })
-  | (TypedBase & { readonly kind: "lookup"; readonly table: TableSymbol; readonly keys: readonly Typed[]; readonly column: ColumnSymbol })
+  | (TypedBase & { readonly kind: "lookup"; readonly table: TableSymbol; readonly keys: readonly Typed[]; readonly column: ColumnSymbol; readonly asOf: AsOf | undefined })
   /** `airports(origin)` itself; survives only under `exists`. */
-  | (TypedBase & { readonly kind: "rowOf"; readonly table: TableSymbol; readonly keys: readonly Typed[] })
+  | (TypedBase & { readonly kind: "rowOf"; readonly table: TableSymbol; readonly keys: readonly Typed[]; readonly asOf: AsOf | undefined })
   /** `airports(origin) is not missing`. */
-  | (TypedBase & { readonly kind: "exists"; readonly table: TableSymbol; readonly keys: readonly Typed[] })
+  | (TypedBase & { readonly kind: "exists"; readonly table: TableSymbol; readonly keys: readonly Typed[]; readonly asOf: AsOf | undefined })
   | (TypedBase & { readonly kind: "aggregate"; readonly aggregate: AggregateTyped })
   /** A feature of the same group, or an example feature, named before. */
   | (TypedBase & { readonly kind: "feature"; readonly feature: FeatureSymbol | ExampleFeatureSymbol })
@@ -77,6 +77,9 @@ export type Typed =
   /** `if_known(x)`. */
   | (TypedBase & { readonly kind: "ifKnown"; readonly operand: Typed })
   | (TypedBase & { readonly kind: "error" });
+
+/** When a table with history is read: at the event time of a relation's row, or at the moment of prediction. Closed rows have neither. */
+export type AsOf = { readonly kind: "row"; readonly relation: SourceSymbol | ViewSymbol } | { readonly kind: "moment" } | { readonly kind: "closed" };
 
 /** One aggregate with the `where` and `over` that bind it. `aggregate` is a name of runtime/contract/plan.ts AGGREGATES. */
 export interface AggregateTyped {
@@ -192,6 +195,10 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly key: readonly ColumnSymbol[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
+  /** `as of INSTANT`, in µs. */
+  readonly taken: number | undefined;
+  /** `valid from … [to …] known at …`; undefined where one of them is wrong, which has been said. */
+  readonly valid: { readonly from: ColumnSymbol; readonly to: ColumnSymbol | undefined; readonly known: Typed } | undefined;
   readonly expect: readonly ExpectTyped[];
 }
 export interface ViewSymbol extends DeclSymbol<ast.ViewDecl> {

@@ -68,12 +68,14 @@ export class BatchData {
     return ends.length === 0 ? null : Math.max(...ends);
   }
 
-  /** Rows of the timeless tables in physical values, in the order of their files, with the columns that anything reads. */
+  /** Rows of the tables in physical values, in the order of their files, with the columns that anything reads; of tables with history their steps (`__from`, `__there`), by key and time. */
   async tables(): Promise<Map<string, { columns: string[]; rows: Part[][] }>> {
     const tables = new Map<string, { columns: string[]; rows: Part[][] }>();
     for (const table of this.#plan.tables) {
-      const rows = await this.#engine.with((connection) => readRows(connection, `SELECT * FROM ${quoted(table.id)} ORDER BY "__row"`));
-      const columns = Object.keys(rows[0] ?? {}).filter((name) => table.columns.some((column) => column.name === name));
+      const steps = table.validity.kind === "history";
+      const query = steps ? `SELECT * FROM ${quoted(`${table.id}.steps`)} ORDER BY ${[...table.key, "__from"].map(quoted).join(", ")}` : `SELECT * FROM ${quoted(table.id)} ORDER BY "__row"`;
+      const rows = await this.#engine.with((connection) => readRows(connection, query));
+      const columns = Object.keys(rows[0] ?? {}).filter((name) => table.columns.some((column) => column.name === name) || (steps && (name === "__from" || name === "__there")));
       tables.set(table.id, { columns, rows: rows.map((row) => columns.map((name) => partOf(row[name]))) });
     }
     return tables;

@@ -13,10 +13,10 @@ import { type Type, TypeSchema } from "./types.ts";
 export type Expr =
   | { readonly kind: "literal"; readonly value: number | string | boolean | null; readonly type: Type }
   | { readonly kind: "column"; readonly name: string; readonly type: Type }
-  /** The value of `column` in the row of the timeless `table` with these keys; missing when there is no such row or a key is missing. */
-  | { readonly kind: "lookup"; readonly table: string; readonly keys: readonly Expr[]; readonly column: string; readonly type: Type }
+  /** The value of `column` in the row of the `table` with these keys, of a table with history the one that holds `asOf` (an instant); missing when there is no such row or a key is missing. */
+  | { readonly kind: "lookup"; readonly table: string; readonly keys: readonly Expr[]; readonly asOf?: Expr | undefined; readonly column: string; readonly type: Type }
   /** Whether the table has a row with these keys (bool, never missing). */
-  | { readonly kind: "exists"; readonly table: string; readonly keys: readonly Expr[]; readonly type: Type }
+  | { readonly kind: "exists"; readonly table: string; readonly keys: readonly Expr[]; readonly asOf?: Expr | undefined; readonly type: Type }
   | { readonly kind: "window"; readonly index: number; readonly type: Type }
   | { readonly kind: "feature"; readonly name: string; readonly type: Type }
   | { readonly kind: "use"; readonly use: number; readonly feature: string; readonly type: Type }
@@ -67,8 +67,8 @@ export const ExprSchema: z.ZodType<Expr> = z.lazy(() =>
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("literal"), value: z.union([z.number(), z.string(), z.boolean(), z.null()]), type: TypeSchema }),
     z.object({ kind: z.literal("column"), name: z.string(), type: TypeSchema }),
-    z.object({ kind: z.literal("lookup"), table: z.string(), keys: z.array(ExprSchema), column: z.string(), type: TypeSchema }),
-    z.object({ kind: z.literal("exists"), table: z.string(), keys: z.array(ExprSchema), type: TypeSchema }),
+    z.object({ kind: z.literal("lookup"), table: z.string(), keys: z.array(ExprSchema), asOf: ExprSchema.optional(), column: z.string(), type: TypeSchema }),
+    z.object({ kind: z.literal("exists"), table: z.string(), keys: z.array(ExprSchema), asOf: ExprSchema.optional(), type: TypeSchema }),
     z.object({ kind: z.literal("window"), index: z.number().int().nonnegative(), type: TypeSchema }),
     z.object({ kind: z.literal("feature"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("use"), use: z.number().int().nonnegative(), feature: z.string(), type: TypeSchema }),
@@ -88,6 +88,11 @@ export function needsDoor(expr: Expr): boolean {
   return (expr.kind === "call" && DOOR_INTRINSICS.has(expr.fn)) || children(expr).some(needsDoor);
 }
 
+/** What a lookup finds its row by: its keys, then the time it is as of. */
+export function lookupParts(lookup: Extract<Expr, { kind: "lookup" | "exists" }>): readonly Expr[] {
+  return lookup.asOf === undefined ? lookup.keys : [...lookup.keys, lookup.asOf];
+}
+
 /** The direct parts of an expression. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
@@ -103,7 +108,7 @@ export function children(expr: Expr): readonly Expr[] {
       return [];
     case "lookup":
     case "exists":
-      return expr.keys;
+      return lookupParts(expr);
     case "call":
       return expr.args;
     case "if":

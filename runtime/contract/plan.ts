@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
+import { ValiditySchema } from "./validity.ts";
 
 /**
  * The plan: what a spec means, as small typed nodes, JSON all the way. Every engine (kernel, SQL, server, oracle) is a way to evaluate it. Its SHA-256 over
@@ -83,10 +84,10 @@ export const TableSchema = z.object({
   id: name,
   from: OriginSchema,
   columns: z.array(ColumnSchema),
-  /** Columns whose values are unique together (asserted on reading). Empty with `keyIsRow`: the key is the file's row number, as column `row`. */
+  /** Columns whose values are unique together (asserted on reading; of a table with history together with begin and knowledge time). Empty with `keyIsRow`: the key is the file's row number, as column `row`. */
   key: z.array(name),
   keyIsRow: z.boolean(),
-  validity: z.object({ kind: z.literal("timeless"), why: z.string() }),
+  validity: ValiditySchema,
   expect: z.array(ExpectationSchema),
   doc,
   span: SpanSchema,

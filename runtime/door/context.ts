@@ -2,11 +2,13 @@ import type { Expr } from "../contract/expr.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Zones } from "../contract/plan.ts";
 
-/** A timeless table in memory: its columns by their names in the spec, rows in any order, `keys` unique together. With `keyIsRow` the key is the column `row`. */
+/** A table in memory: its columns by their names in the spec, rows in any order, `keys` unique together. With `keyIsRow` the key is the column `row`. */
 export interface LookupTable {
   readonly rows: number;
   readonly keys: readonly string[];
   readonly columns: ReadonlyMap<string, FrameColumn>;
+  /** Of a table with history: a row is what holds of its key from `from` on, if `there`; keys and `from` are unique together, and a lookup finds the last row at or before its time. */
+  readonly steps?: { readonly from: string; readonly there: string };
 }
 
 /** Which column of the frame (or field of the row) a name stands for. */

@@ -3,7 +3,7 @@
  * tuple of arguments, never for each row. Numbers that come from strings (`length`, comparisons, zones, rows of tables) are tables over the dictionary.
  */
 import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
-import type { Expr } from "../contract/expr.ts";
+import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
 import { columnOf, DoorError, type LookupTable } from "./context.ts";
@@ -116,14 +116,15 @@ function zonePlace(scope: FrameScope, loop: Loop, writer: Writer, expr: Expr, en
 /** Row of a table: a table over the dictionary where the key is one string, else worked out for each distinct tuple of keys. */
 function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup, env: Environment): string {
   const find = rowFinder(tableOf(scope, lookup.table), lookup.table);
-  const [key] = lookup.keys;
-  if (lookup.keys.length === 1 && isText(key!.type)) {
+  const keys = lookupParts(lookup);
+  const [key] = keys;
+  if (keys.length === 1 && isText(key!.type)) {
     const codes = textColumn(scope, key!, env);
     const table = dictionaryTable(scope, `row ${lookup.table}`, codes, (value) => find([value]));
     return writer.once(`row ${lookup.table} ${codes}`, () => readTable(loop, table, codes));
   }
-  const columns = lookup.keys.map((part) => argumentColumn(scope, part, env));
-  const place = storeOnce(scope, `row ${lookup.table} ${JSON.stringify(columns)}`, (run) => perTupleNumber(run, columns, (...keys) => find(keys)));
+  const columns = keys.map((part) => argumentColumn(scope, part, env));
+  const place = storeOnce(scope, `row ${lookup.table} ${JSON.stringify(columns)}`, (run) => perTupleNumber(run, columns, (...values) => find(values)));
   return writer.once(`row place ${place}`, () => readNumber(loop, place));
 }
 
@@ -226,7 +227,7 @@ function lookupText(scope: FrameScope, expr: Extract<Expr, { kind: "lookup" }>, 
     const row = find(keys);
     return row < 0 ? null : (cell(column, row) as string | null);
   };
-  const columns = expr.keys.map((key) => argumentColumn(scope, key, env));
+  const columns = lookupParts(expr).map((key) => argumentColumn(scope, key, env));
   return textOfTuples(scope, columns, (...keys) => value(keys));
 }
 

@@ -1,4 +1,4 @@
-import type { Expr } from "../contract/expr.ts";
+import { type Expr, lookupParts } from "../contract/expr.ts";
 
 /** What the locals in scope stand for: a binding is known by its number, since names may be used again. */
 export interface Binding {
@@ -34,9 +34,9 @@ export function keyOf(expr: Expr, env: Environment): string {
     case "score":
       return expr.kind;
     case "lookup":
-      return `lookup(${JSON.stringify([expr.table, expr.column])},${keysOf(expr.keys, env)})`;
+      return `lookup(${JSON.stringify([expr.table, expr.column])},${keysOf(lookupParts(expr), env)})`;
     case "exists":
-      return `exists(${JSON.stringify(expr.table)},${keysOf(expr.keys, env)})`;
+      return `exists(${JSON.stringify(expr.table)},${keysOf(lookupParts(expr), env)})`;
     case "call":
       return `${expr.fn}:${expr.type.kind}(${keysOf(expr.args, env)})`;
     case "if":

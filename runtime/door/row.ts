@@ -1,6 +1,6 @@
 /** The door for one row: the same code as the frame's for every number, strings as they are. */
 import { HELPERS, INTRINSIC_TABLE, isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
-import type { Expr } from "../contract/expr.ts";
+import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, DoorError, type NamedExpr } from "./context.ts";
 import { type Environment, keyOf, NO_LOCALS } from "./key.ts";
@@ -96,7 +96,7 @@ function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess
       return writer.once(`zone ${zone}`, () => `zones.indexOf(${zone})`);
     },
     tableRow: (writer, lookup, env) => {
-      const keys = lookup.keys.map((key) => host.atom(writer, key, env)).join(", ");
+      const keys = lookupParts(lookup).map((key) => host.atom(writer, key, env)).join(", ");
       return writer.once(`row ${place(lookup.table)}(${keys})`, () => `tables[${place(lookup.table)}].row([${keys}])`);
     },
     tableNumber: (_, table, column, row) => `number(tables[${place(table)}].value(${JSON.stringify(column)}, ${row}))`,

@@ -11,7 +11,7 @@ export function rewrite(expr: Expr, rename: (reference: Expr) => Expr | undefine
       return rename(expr) ?? expr;
     case "lookup":
     case "exists":
-      return { ...expr, keys: expr.keys.map(again) };
+      return { ...expr, keys: expr.keys.map(again), ...(expr.asOf === undefined ? {} : { asOf: again(expr.asOf) }) };
     case "call":
       return { ...expr, args: expr.args.map(again) };
     case "if":

@@ -4,7 +4,7 @@ import type { DoorContext, LookupTable } from "../door/index.ts";
 import { compareUtf8, isText } from "../../stdlib/intrinsics/index.ts";
 import type { TableRows, Value } from "./parts.ts";
 
-/** Zones and timeless tables of a bundle, as the door wants them. */
+/** Zones and tables of a bundle, as the door wants them. */
 export function doorContext(plan: Plan, tables: ReadonlyMap<string, TableRows>): DoorContext {
   const lookups = new Map<string, LookupTable>();
   for (const table of plan.tables) {
@@ -24,8 +24,10 @@ function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {
     if (column.type.kind !== "vector") named.set(column.name, frameColumn(isText(column.type), values));
     else for (let i = 0; i < column.type.size; i++) named.set(`${column.name}[${i}]`, frameColumn(false, values.map((value) => (Array.isArray(value) ? (value[i] as Value) : null))));
   }
+  const steps = table.validity.kind === "history";
+  if (steps) for (const name of ["__from", "__there"]) named.set(name, frameColumn(false, rows.map((row) => row[place.get(name) ?? -1] ?? null)));
   if (table.keyIsRow) named.set("row", { kind: "number", values: Float64Array.from(rows, (_row, i) => i) });
-  return { rows: rows.length, keys: table.keyIsRow ? ["row"] : table.key, columns: named };
+  return { rows: rows.length, keys: table.keyIsRow ? ["row"] : table.key, columns: named, ...(steps ? { steps: { from: "__from", there: "__there" } } : {}) };
 }
 
 function frameColumn(text: boolean, values: readonly Value[]): FrameColumn {

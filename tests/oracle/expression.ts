@@ -9,8 +9,9 @@ import { compare, float, floorDivide, int, LIMIT, roundHalfAway, type Value } fr
 export interface Scope {
   readonly zones: Zones;
   column?(name: string): Value;
-  lookup(table: string, keys: readonly Value[], column: string): Value;
-  exists(table: string, keys: readonly Value[]): boolean;
+  /** `asOf`: the time that a table with history is read at; undefined for other tables. */
+  lookup(table: string, keys: readonly Value[], column: string, asOf: Value | undefined): Value;
+  exists(table: string, keys: readonly Value[], asOf: Value | undefined): boolean;
   window?(index: number): Value;
   feature?(name: string): Value;
   use?(use: number, feature: string): Value;
@@ -26,11 +27,11 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return scope.column!(expr.name);
     case "lookup": {
       const keys = expr.keys.map((key) => evaluate(key, scope));
-      return keys.includes(null) ? null : scope.lookup(expr.table, keys, expr.column);
+      return keys.includes(null) ? null : scope.lookup(expr.table, keys, expr.column, expr.asOf && evaluate(expr.asOf, scope));
     }
     case "exists": {
       const keys = expr.keys.map((key) => evaluate(key, scope));
-      return !keys.includes(null) && scope.exists(expr.table, keys);
+      return !keys.includes(null) && scope.exists(expr.table, keys, expr.asOf && evaluate(expr.asOf, scope));
     }
     case "window":
       return scope.window!(expr.index);

@@ -5,6 +5,7 @@
 import { children, type Expr } from "../../runtime/contract/expr.ts";
 import type { Plan, Scan, View } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "./expression.ts";
+import { heldAt } from "./history.ts";
 import type { Value } from "./values.ts";
 
 export interface Row {
@@ -34,7 +35,7 @@ export class World {
 
   /** What every expression can see: zones and tables. */
   base(): Scope {
-    return { zones: this.plan.zones, lookup: (table, keys, column) => this.#table(table).get(keyText(keys))?.get(column) ?? null, exists: (table, keys) => this.#table(table).has(keyText(keys)) };
+    return { zones: this.plan.zones, lookup: (table, keys, column, asOf) => this.#found(table, keys, asOf)?.get(column) ?? null, exists: (table, keys, asOf) => this.#found(table, keys, asOf) !== undefined };
   }
 
   rows(id: string): Row[] {
@@ -56,6 +57,10 @@ export class World {
       for (const column of table.columns) values.set(column.name, column.derive === undefined ? (given[column.name] ?? null) : evaluate(column.derive, scope));
       return { place, values };
     });
+  }
+
+  #found(id: string, keys: readonly Value[], asOf: Value | undefined): ReadonlyMap<string, Value> | undefined {
+    return asOf === undefined ? this.#table(id).get(keyText(keys)) : heldAt(this, this.plan.tables.find((node) => node.id === id)!, keys, asOf);
   }
 
   #table(id: string): Map<string, ReadonlyMap<string, Value>> {

@@ -15,6 +15,8 @@ import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
+import { FROM, THERE } from "./input/history.ts";
+import { stepsTable } from "./names.ts";
 import { emitInput } from "./input/input.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
@@ -42,6 +44,7 @@ export function emitBatch(plan: Plan): BatchProgram {
 }
 
 function sqlTable(table: Plan["tables"][number]): SqlTable {
+  if (table.validity.kind === "history") return { relation: quoteIdentifier(stepsTable(table.id)), keys: table.key, steps: { from: FROM, there: THERE } };
   return { relation: quoteIdentifier(table.id), keys: table.keyIsRow ? ["row"] : table.key };
 }
 

@@ -8,6 +8,8 @@ import type { Examples, Group, GroupUseSchema } from "../../../runtime/contract/
 export type GroupUse = z.infer<typeof GroupUseSchema>;
 
 export const readTable = (node: string): string => `${node}.read`;
+/** Of a table with history: what holds from when on. */
+export const stepsTable = (node: string): string => `${node}.steps`;
 export const boundsTable = (node: string): string => `${node}.bounds`;
 export const spineTable = (examples: Examples): string => `${examples.id}.spine`;
 export const keysTable = (examples: Examples, group: Group): string => `${examples.id}.${group.id}.keys`;

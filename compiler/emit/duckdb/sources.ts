@@ -55,7 +55,12 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
     for (const expr of exprs) if (expr !== undefined) need(node, columnsRead(expr));
   };
   forEveryExpr(plan, lookups);
-  for (const table of plan.tables) need(table.id, table.key);
+  for (const table of plan.tables) {
+    need(table.id, table.key);
+    if (table.validity.kind !== "history") continue;
+    need(table.id, [table.validity.from, ...(table.validity.to === undefined ? [] : [table.validity.to])]);
+    read(table.id, [table.validity.known]);
+  }
   for (const scan of plan.scans) {
     need(scan.id, [...scan.key, ...scan.unique.flat()]);
     read(scan.id, [scan.at]);

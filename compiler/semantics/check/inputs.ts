@@ -1,12 +1,13 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
-import { type Known, rootSource } from "../knowledge/known.ts";
+import type { Known } from "../knowledge/known.ts";
 import { parts, rootColumn, walk } from "../knowledge/reads.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { choosingConditions } from "./labelled.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
-import { momentIsSpokenOf, momentTerms, relationOf, spineKnown } from "./moment.ts";
+import { exampleDifferences, momentIsSpokenOf, momentTerms, relationOf, spineKnown } from "./moment.ts";
+import { lateSnapshot, reportLateSnapshot } from "./snapshot.ts";
 import { groupReads } from "./window.ts";
 
 interface Reading {
@@ -25,7 +26,7 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   const relation = relationOf(examples);
   const asked = momentTerms(examples, context);
   if (relation === undefined || examples.asked === undefined || asked.length === 0 || momentIsSpokenOf(examples, context)) return;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = exampleDifferences(examples, relation, context);
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
   const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
   const read = (code: Reading["code"], subject: string, span: Reading["span"], expr: Typed, feature?: ExampleFeatureSymbol): void => {
@@ -89,6 +90,11 @@ function reportLate(reading: Reading, context: CheckContext): void {
   const known: Known = context.knowledge.ofExpression(reading.expr);
   const worst = lateParts(known, reading.moment, reading.differences)[0];
   if (worst === undefined || reading.examples.asked === undefined) return;
+  const snapshot = lateSnapshot(reading.expr, worst);
+  if (snapshot !== undefined) {
+    reportLateSnapshot(reading.examples, snapshot, chainOf(worst, reading.examples.asked, reading.moment, reading.differences), context);
+    return;
+  }
   const sure = worst.atLeast > 0;
   const column = lateColumn(reading.expr, reading.moment, reading.differences, context)?.column;
   context.report({

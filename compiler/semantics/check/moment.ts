@@ -1,7 +1,8 @@
 /** The moment of a prediction: that examples have one, and that their rows are there by then. */
+import { boundsOfRule } from "../knowledge/bounds.ts";
 import { type Known, rootSource } from "../knowledge/known.ts";
 import { columnsRead } from "../knowledge/reads.ts";
-import { exactDurationText, type Term } from "../knowledge/times.ts";
+import { Differences, exactDurationText, type Term } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
@@ -26,6 +27,15 @@ export function momentIsSpokenOf(examples: ExamplesSymbol, context: CheckContext
 
 export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
   return examples.spine === undefined || examples.spine.kind === "table" ? undefined : examples.spine;
+}
+
+/** What is proved of the instants of a row that is an example: what its source says of every row, and its own `where`. */
+export function exampleDifferences(examples: ExamplesSymbol, relation: SourceSymbol | ViewSymbol, context: CheckContext): Differences {
+  const always = context.knowledge.differences(rootSource(relation));
+  if (examples.where === undefined) return always;
+  const chosen = new Differences(always);
+  boundsOfRule(examples.where, chosen);
+  return chosen;
 }
 
 /** What has to be known for the row to be asked about at all: that it is there, and what its moment is reckoned from. */

@@ -9,7 +9,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
-import { rootColumn, walk } from "./reads.ts";
+import { readAt, rootColumn, walk } from "./reads.ts";
+import { snapshotKnown } from "./snapshot.ts";
 import { ALWAYS, Differences, dominant, NEVER, type Reason, type Term, ZERO } from "./times.ts";
 
 export type { Reason };
@@ -136,12 +137,24 @@ export class Knowledge {
         source ??= rootSource(part.column.owner);
         all.push(this.ofColumn(part.column));
       }
-      if ((part.kind === "lookup" || part.kind === "exists") && part.table.validity === "mutable") all.push([this.#mutable(part.table, part.node.span)]);
+      if (part.kind === "lookup" || part.kind === "exists") {
+        if (part.asOf?.kind === "row") source ??= rootSource(part.asOf.relation);
+        all.push(this.#ofTable(part));
+      }
       if (part.kind === "feature" && part.feature.kind === "exampleFeature") all.push(this.ofExpression(part.feature.value));
       return undefined;
     });
     if (source === undefined) return all.length === 0 ? [{ term: ALWAYS, expr: undefined, reasons: [] }] : all.flat();
     return this.join(source, all);
+  }
+
+  /** When a table's row is known, beside its keys: a snapshot from when it was taken; of a table with history what is read at a time was known by then. */
+  #ofTable(read: Extract<Typed, { kind: "lookup" | "exists" }>): Known {
+    const { table, node } = read;
+    if (table.validity === "mutable") return [this.#mutable(table, node.span)];
+    if (table.validity === "asOf" && table.taken !== undefined) return [snapshotKnown(table, table.taken, node)];
+    const time = readAt(table, read.asOf);
+    return time === undefined ? [] : this.timeParts(time, [{ span: node.span, message: `\`${table.name}\` is read as of the row's event time` }]);
   }
 
   #mutable(table: TableSymbol, span: ast.Span): KnownPart {

@@ -1,5 +1,5 @@
 /** What an expression reads: the columns of the row at hand, tables, and other features. Pure walks over typed expressions. */
-import type { AggregateTyped, ColumnSymbol, Typed } from "../program.ts";
+import type { AggregateTyped, AsOf, ColumnSymbol, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 
 export function parts(expr: Typed): readonly Typed[] {
   switch (expr.kind) {
@@ -15,8 +15,10 @@ export function parts(expr: Typed): readonly Typed[] {
       return [];
     case "lookup":
     case "rowOf":
-    case "exists":
-      return expr.keys;
+    case "exists": {
+      const time = readAt(expr.table, expr.asOf);
+      return time === undefined ? expr.keys : [...expr.keys, time];
+    }
     case "aggregate":
       return [...expr.aggregate.arguments, ...expr.aggregate.where];
     case "call":
@@ -34,6 +36,16 @@ export function parts(expr: Typed): readonly Typed[] {
     case "ifKnown":
       return [expr.operand];
   }
+}
+
+/** The event time of a relation's rows, as an expression over its root's columns. */
+export function timeOf(relation: SourceSymbol | ViewSymbol): Typed {
+  return relation.kind === "source" ? relation.at : (relation.at ?? timeOf(relation.input));
+}
+
+/** The event time at which a row reads a table with history; undefined where it is none, or read at the moment of prediction. */
+export function readAt(table: TableSymbol, asOf: AsOf | undefined): Typed | undefined {
+  return table.validity === "history" && asOf?.kind === "row" ? timeOf(asOf.relation) : undefined;
 }
 
 /** Calls `visit` on every expression within, outermost first; a visit that returns false does not go deeper. */

@@ -89,8 +89,13 @@ interface Reached {
 }
 
 export class Differences {
-  readonly #edges: Edge[] = [];
+  readonly #edges: Edge[];
   readonly #cache = new Map<string, ReadonlyMap<string, Reached>>();
+
+  /** `of`: what is known already, to which more is added here alone. */
+  constructor(of?: Differences) {
+    this.#edges = of === undefined ? [] : [...of.#edges];
+  }
 
   /** Records `a − b` in `range`, and why. */
   add(a: Base, b: Base, range: Range, reason?: Reason): void {
@@ -186,6 +191,14 @@ export function exactDurationText(micros: number): string {
   const units: [string, number][] = [["d", 86_400e6], ["h", 3_600e6], ["m", 60e6], ["s", 1e6], ["ms", 1e3]];
   for (const [unit, size] of units) if (micros % size === 0) return `${micros / size}${unit}`;
   return `${micros}us`;
+}
+
+/** An instant as it can be written in a spec, to the second or, where it must be, the µs. */
+export function formatInstant(micros: number): string {
+  const text = new Date(Math.floor(micros / 1000)).toISOString();
+  const rest = ((micros % 1e6) + 1e6) % 1e6;
+  if (rest !== 0) return `${text.slice(0, 19)}.${String(rest).padStart(6, "0")}Z`;
+  return text.slice(17, 19) === "00" ? `${text.slice(0, 16)}Z` : `${text.slice(0, 19)}Z`;
 }
 
 /** `2d`, `1h30m`, `58m`: µs as a person writes a duration, rounded down to what matters. */

@@ -40,6 +40,10 @@ export const CODES = {
   // examples
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
+  // tables with a past, revisions
+  noTimeToRead: "MLS2330",
+  notValidity: "MLS2331",
+  notRevisedBy: "MLS2332",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

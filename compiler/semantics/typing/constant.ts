@@ -13,7 +13,7 @@ import { resolveType } from "./type-node.ts";
 
 /** A place that sees constants, functions and tables alone. */
 export function bareEnv(checker: Checker, scope: FileScope, place: string): Env {
-  return { checker, scope, names: undefined, locals: undefined, facts: newFacts(), windows: undefined, place, inEngine: false, inAggregate: undefined };
+  return { checker, scope, names: undefined, locals: undefined, facts: newFacts(), windows: undefined, place, inEngine: false, asOf: undefined, inAggregate: undefined };
 }
 
 /** The value of a `const`, worked out once; it stands for its expression wherever it is named. */

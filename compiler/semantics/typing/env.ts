@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
-import type { OverTyped, Typed } from "../program.ts";
+import type { AsOf, OverTyped, Typed } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { type Facts, learnFalse, learnTrue, newFacts } from "./facts.ts";
 
@@ -18,6 +18,8 @@ export interface Env {
   readonly place: string;
   /** The engine computes this, so functions whose last bit differs between engines may not stand here. */
   readonly inEngine: boolean;
+  /** When tables with history are read here; undefined where there is no such time. */
+  readonly asOf: AsOf | undefined;
   /** Inside an aggregate of this name. */
   readonly inAggregate: string | undefined;
 }

@@ -10,6 +10,7 @@ import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv } from "./row.ts";
 import { tableSymbol } from "./table.ts";
+import { closedRows } from "./table-time.ts";
 
 /** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
 export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
@@ -35,8 +36,9 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const row = rowEnv(checker, scope, spine, "`where`");
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const selected = node.where && condition(row, node.where);
-  const inside = selected ? holding(row, selected) : row;
+  const asOf: Env["asOf"] = rows.asked ? { kind: "moment" } : { kind: "closed" };
+  const selected = node.where && condition({ ...row, asOf }, node.where);
+  const inside = { ...(selected ? holding(row, selected) : row), asOf };
   const label = node.label && typeLabel(inside, node.label);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
@@ -72,7 +74,7 @@ function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
 
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {
   const definition = find(scope, "data", rows.source.name);
-  if (definition?.declaration.kind === "table") return tableSymbol(checker, definition.scope, definition.declaration);
+  if (definition?.declaration.kind === "table") return closedRows(checker, tableSymbol(checker, definition.scope, definition.declaration), rows.source.span);
   return relationNamed(checker, scope, rows.source);
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnSymbol, ExampleFeatureSymbol, FeatureSymbol, Range, Typed } from "../program.ts";
+import type { AsOf, ColumnSymbol, ExampleFeatureSymbol, FeatureSymbol, Range, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { intersect } from "../types/range.ts";
 
 /**
@@ -64,10 +64,10 @@ export function keyOf(typed: Typed): string | undefined {
     case "column":
       return `c${idOf(rootOf(typed.column))}`;
     case "lookup":
-      return `${rowKey(typed.table, typed.keys)}.${typed.column.name}`;
+      return `${rowKey(typed.table, typed.keys, typed.asOf)}.${typed.column.name}`;
     case "rowOf":
     case "exists":
-      return rowKey(typed.table, typed.keys);
+      return rowKey(typed.table, typed.keys, typed.asOf);
     case "feature":
       return `f${idOf(typed.feature)}`;
     case "use":
@@ -88,8 +88,16 @@ export function keyOf(typed: Typed): string | undefined {
   }
 }
 
-function rowKey(table: object, keys: readonly Typed[]): string | undefined {
-  return `t${idOf(table)}(${keys.map((key) => keyOf(key) ?? `#${idOf(key)}`).join(",")})`;
+function rowKey(table: TableSymbol, keys: readonly Typed[], asOf: AsOf | undefined): string | undefined {
+  return `t${idOf(table)}(${keys.map((key) => keyOf(key) ?? `#${idOf(key)}`).join(",")})${table.validity === "history" ? timeKey(asOf) : ""}`;
+}
+
+/** Rows of a table with history are the same at the same time alone: a view that gives its rows a new event time reads others. */
+function timeKey(asOf: AsOf | undefined): string {
+  if (asOf?.kind !== "row") return `@${asOf?.kind}`;
+  let relation: SourceSymbol | ViewSymbol = asOf.relation;
+  while (relation.kind === "view" && relation.at === undefined) relation = relation.input;
+  return `@${idOf(relation.node)}`;
 }
 
 // ───────────── what a condition says ─────────────
@@ -144,7 +152,7 @@ function learnPresent(typed: Typed, into: Facts): void {
   const key = keyOf(typed);
   if (key !== undefined) into.present.add(key);
   if (typed.kind === "lookup") {
-    const row = rowKey(typed.table, typed.keys);
+    const row = rowKey(typed.table, typed.keys, typed.asOf);
     if (row !== undefined) into.present.add(row);
     for (const part of typed.keys) learnPresent(part, into);
   } else if (typed.kind === "exists") {

@@ -64,6 +64,7 @@ function typeFeatures(checker: Checker, scope: FileScope, node: ast.FeaturesDecl
       windows: { row, where: [], over: undefined, ownOver: false, taken: { where: 0, over: 0 }, outer: undefined, inLabel: false },
       place: "a feature",
       inEngine: false,
+      asOf: undefined,
       inAggregate: undefined,
     };
     let value = typeValue(env, item.value);

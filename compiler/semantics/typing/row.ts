@@ -50,7 +50,7 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
 
 /** The place of an expression over one row. */
 export function rowEnv(checker: Checker, scope: FileScope, owner: Relation | TableSymbol, place: string): Env {
-  return { checker, scope, names: rowNames(checker, owner), locals: undefined, facts: newFacts(checker.facts.get(owner)), windows: undefined, place, inEngine: true, inAggregate: undefined };
+  return { checker, scope, names: rowNames(checker, owner), locals: undefined, facts: newFacts(checker.facts.get(owner)), windows: undefined, place, inEngine: true, asOf: owner.kind === "table" ? undefined : { kind: "row", relation: owner }, inAggregate: undefined };
 }
 
 /** A condition that selects rows: a Bool that is there. */

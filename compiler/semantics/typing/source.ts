@@ -5,11 +5,11 @@ import { TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { declareColumns, deriveColumns, typeExpect, typeKnown } from "./column.ts";
-import { bareEnv } from "./constant.ts";
 import { convert } from "./convert.ts";
 import type { Draft } from "./draft.ts";
 import { typeValue } from "./expression/index.ts";
-import { failed, numberOf } from "./make.ts";
+import { instantAsWritten } from "./instant.ts";
+import { failed } from "./make.ts";
 import { typeOrigin, typeStream } from "./origin.ts";
 import { columnNamed, columnsNamed, rowEnv } from "./row.ts";
 
@@ -33,7 +33,7 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
     revisedBy: undefined,
     unique: [],
     expect: [],
-    completeUntil: node.completeUntil && completeUntil(checker, scope, node.completeUntil),
+    completeUntil: node.completeUntil && instantAsWritten(checker, scope, node.completeUntil, "`complete until`"),
   };
   checker.sources.set(node, source);
   checker.afresh(() => {
@@ -63,15 +63,4 @@ function finish(checker: Checker, scope: FileScope, source: Draft<SourceSymbol>,
 function instant(checker: Checker, scope: FileScope, source: SourceSymbol, node: ast.Expr, purpose: string): Typed {
   const env = rowEnv(checker, scope, source, purpose.replace("the time of ", ""));
   return convert(env, typeValue(env, node), TIMESTAMP, purpose);
-}
-
-/** An instant as written, in µs. */
-function completeUntil(checker: Checker, scope: FileScope, node: ast.Expr): number | undefined {
-  const env = bareEnv(checker, scope, "`complete until`");
-  const typed = convert(env, typeValue(env, node), TIMESTAMP, "the time of `complete until`");
-  const micros = numberOf(typed);
-  if (typed.kind !== "error" && micros === undefined) {
-    checker.findings.error(CODES.notConstant, node.span, "`complete until` is an instant as written", { help: "write `complete until 2024-01-01T00:00Z`" });
-  }
-  return micros;
 }

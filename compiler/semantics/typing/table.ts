@@ -5,8 +5,10 @@ import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { declareColumns, deriveColumns, typeExpect } from "./column.ts";
 import type { Draft } from "./draft.ts";
+import { instantAsWritten } from "./instant.ts";
 import { typeOrigin } from "./origin.ts";
 import { columnsNamed } from "./row.ts";
+import { validity } from "./table-time.ts";
 
 /** The symbol of a table, made once. */
 export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableDecl): TableSymbol {
@@ -22,6 +24,8 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     key: [],
     keyIsRow: node.keyIsRow,
     validity: validityOf(node),
+    taken: node.asOf && instantAsWritten(checker, scope, node.asOf, "`as of`"),
+    valid: undefined,
     expect: [],
   };
   checker.tables.set(node, table);
@@ -30,9 +34,8 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     table.key = columnsNamed(checker, table, node.key);
     table.expect = typeExpect(checker, scope, table, node.expect);
     deriveColumns(checker, scope, table);
+    if (node.valid) table.valid = validity(checker, scope, table, node.valid);
   });
-  if (node.valid) checker.findings.notBuilt("history", node.valid.span);
-  if (node.asOf) checker.findings.notBuilt("asOf", node.asOf.span);
   if (!node.broken) completeness(checker, table, node);
   return table;
 }

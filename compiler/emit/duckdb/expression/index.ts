@@ -166,14 +166,17 @@ function lookup(expr: Extract<Expr, { kind: "lookup" | "exists" }>, scope: SqlSc
   const table = scope.tables.get(expr.table);
   if (table === undefined) throw new SqlExpressionError(`the table \`${expr.table}\` is not in the scope`);
   const alias = tableAlias(expr, table, scope, locals);
+  if (expr.kind === "exists" && table.steps !== undefined) return atom(`coalesce(${alias}.${quoteIdentifier(table.steps.there)}, false)`);
   if (expr.kind === "exists") return { text: `${alias}.${quoteIdentifier(table.keys[0]!)} IS NOT NULL`, atom: false, raw: false };
   return atom(`${alias}.${quoteIdentifier(table.column?.(expr.column) ?? expr.column)}`);
 }
 
 function tableAlias(expr: Extract<Expr, { kind: "lookup" | "exists" }>, table: SqlTable, scope: SqlScope, locals: Locals): string {
   const keys = expr.keys.map((key) => operand(normal(write(key, scope, locals))));
-  return joinOnce(scope, JSON.stringify([expr.table, keys]), (alias) => {
+  const time = expr.asOf === undefined ? undefined : operand(normal(write(expr.asOf, scope, locals)));
+  return joinOnce(scope, JSON.stringify([expr.table, keys, time]), (alias) => {
     const conditions = keys.map((key, i) => `${alias}.${quoteIdentifier(table.keys[i]!)} = ${key}`);
+    if (table.steps !== undefined) return `ASOF LEFT JOIN ${table.relation} AS ${alias} ON ${[...conditions, `${alias}.${quoteIdentifier(table.steps.from)} <= ${time}`].join(" AND ")}`;
     return `LEFT JOIN ${table.relation} AS ${alias} ON ${conditions.join(" AND ")}`;
   });
 }

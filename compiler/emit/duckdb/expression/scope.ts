@@ -1,12 +1,14 @@
 import type { Zones } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "./quote.ts";
 
-/** A timeless table in SQL. */
+/** A table in SQL. */
 export interface SqlTable {
   /** The relation, ready to stand after JOIN. */
   readonly relation: string;
   /** Its key columns, by their SQL names (unquoted), in the order of a lookup's keys. */
   readonly keys: readonly string[];
+  /** The relation is what holds of each key from when on: a lookup is as of a time, and finds the last step at or before it. */
+  readonly steps?: { readonly from: string; readonly there: string };
   /** SQL name (unquoted) of a column; by default the column's own. */
   readonly column?: (name: string) => string;
 }

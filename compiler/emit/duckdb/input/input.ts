@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable, fileVariable, readTable } from "../names.ts";
 import { derive, RowSelect, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
+import { type History, historyChecks, KNOWN, stepsStatement } from "./history.ts";
 import { faultChecks, faultItem, faultsOf } from "./faults.ts";
 import { decoded, fileQuery, isGiven, unreadable } from "./file-columns.ts";
 
@@ -15,6 +16,7 @@ type Input = BatchProgram["inputs"][number];
  */
 export function emitInput(node: Scan | Table, context: SqlContext, needed: ReadonlySet<string>): Input {
   const faults = faultsOf(node);
+  const history = historyOf(node);
   const shown = new Set([...faults.flatMap((fault) => fault.shows), ...node.columns.map((column) => column.name).filter((name) => needed.has(name))]);
   const stored = new Set(node.columns.map((column) => column.name).filter((name) => shown.has(name)));
   return {
@@ -26,9 +28,10 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
     create: [
       { name: `read_${node.id}`, sql: readStatement(node, context, faults, stored), span: node.span },
       { name: node.id, sql: keptStatement(node, context, stored), span: node.span },
+      ...(history === undefined || node.kind !== "table" ? [] : [{ name: `steps_${node.id}`, sql: stepsStatement(node, history, [...stored]), span: node.span }]),
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns))],
+    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -37,6 +40,10 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       `FROM ${quoteIdentifier(readTable(node.id))}`,
     ),
   };
+}
+
+function historyOf(node: Scan | Table): History | undefined {
+  return node.kind === "table" && node.validity.kind === "history" ? node.validity : undefined;
 }
 
 function readStatement(node: Scan | Table, context: SqlContext, faults: ReturnType<typeof faultsOf>, stored: ReadonlySet<string>): string {
@@ -68,6 +75,8 @@ function keptStatement(node: Scan | Table, context: SqlContext, stored: Readonly
   const row = new RowSelect(context, quoteIdentifier(readTable(node.id)));
   const items: SelectItem[] = [`__row`, ...stored].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
   if (node.kind === "table" && node.keyIsRow && !stored.has("row")) items.push({ sql: `"row"."__row"`, as: "row" });
+  const history = historyOf(node);
+  if (history !== undefined) items.push({ sql: row.sql(history.known), as: KNOWN, comment: comment(node.span, `known at of ${node.id}`) });
   if (node.kind === "scan") items.push({ sql: row.sql(node.at), as: "__at", comment: comment(node.span, `at of ${node.id}`) });
   return `CREATE VIEW ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
 }
@@ -85,7 +94,7 @@ function boundsStatement(scan: Scan): string {
 }
 
 function uniqueSets(node: Scan | Table): string[][] {
-  const sets = node.kind === "scan" ? [node.key, ...node.unique] : [node.key];
+  const sets = node.kind === "scan" ? [node.key, ...node.unique] : historyOf(node) === undefined ? [node.key] : [];
   return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
 }
 

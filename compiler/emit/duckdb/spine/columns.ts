@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../../../runtime/contract/canonical.ts";
 import type { ExampleProgram } from "../../../../runtime/contract/batch.ts";
-import { DOOR_INTRINSICS, type Expr } from "../../../../runtime/contract/expr.ts";
+import { DOOR_INTRINSICS, type Expr, lookupParts } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { mapChildren } from "./rewrite.ts";
@@ -84,7 +84,7 @@ export function inSql(expr: Expr, bound: readonly string[] = []): boolean {
       return inSql(expr.condition, bound) && inSql(expr.then, bound) && inSql(expr.else, bound);
     case "lookup":
     case "exists":
-      return expr.keys.every((key) => inSql(key, bound));
+      return lookupParts(expr).every((part) => inSql(part, bound));
     default:
       return true;
   }

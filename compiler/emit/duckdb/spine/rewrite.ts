@@ -5,7 +5,7 @@ export function mapChildren(expr: Expr, change: (part: Expr) => Expr): Expr {
   switch (expr.kind) {
     case "lookup":
     case "exists":
-      return { ...expr, keys: expr.keys.map(change) };
+      return { ...expr, keys: expr.keys.map(change), ...(expr.asOf === undefined ? {} : { asOf: change(expr.asOf) }) };
     case "call":
       return { ...expr, args: expr.args.map(change) };
     case "if":

@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import { isPresent, keyOf } from "../facts.ts";
 import { failed } from "../make.ts";
 import { tableSymbol } from "../table.ts";
+import { mayBeRead } from "../table-time.ts";
 import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
@@ -77,7 +78,8 @@ function tableRow(env: Env, node: ast.CallExpr, declaration: ast.TableDecl, scop
   }
   const keys = args.map((arg, index) => convert(env, arg, { ...table.key[index]!.type, missing: true }, `the key \`${table.key[index]!.name}\` of \`${table.name}\``));
   if (keys.some((key) => key.kind === "error")) return failed(node);
-  const row: Typed = { kind: "rowOf", table, keys, type: { kind: "row", table, missing: true }, node, range: undefined };
+  if (!mayBeRead(env, table, node)) return failed(node);
+  const row: Typed = { kind: "rowOf", table, keys, asOf: env.asOf, type: { kind: "row", table, missing: true }, node, range: undefined };
   return isThere(env, row) ? { ...row, type: { kind: "row", table, missing: false } } : row;
 }
 

@@ -21,7 +21,8 @@ const MOST = 10_000;
 
 /** Checks a declaration once: its body has its declared type for every argument of the declared types. */
 export function checkFunction(checker: Checker, scope: FileScope, node: ast.FnDecl): void {
-  let env = bareEnv(checker, scope, `\`${node.name.name}\``);
+  // Whether there is a time at which tables with history are read is the caller's.
+  let env: Env = { ...bareEnv(checker, scope, `\`${node.name.name}\``), asOf: { kind: "moment" } };
   const seen = new Set<string>();
   for (const param of node.params) {
     if (seen.has(param.name.name)) checker.findings.error(CODES.declaredTwice, param.name.span, `\`${node.name.name}\` has two parameters \`${param.name.name}\``, { help: "give one of them another name" });
@@ -83,7 +84,7 @@ export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, sco
   const args = given.map((arg, index) => convert(env, arg, checker.findings.mute(() => resolveType(checker, scope, fn.params[index]!.type)), `\`${names[index]}\` of \`${fn.name.name}\``));
   if (args.some((arg) => arg.kind === "error")) return failed(node);
   const result = checker.findings.mute(() => resolveType(checker, scope, fn.result));
-  const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine };
+  const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine, asOf: env.asOf };
   const typed = inCall(checker, fn, node.callee.span, () => withArguments(inner, fn, args, 0, (body) => checker.findings.mute(() => convert(body, typeValue(body, fn.body), withMissing(result, true), "it"))));
   if (!typed || typed.kind === "error") {
     if (typed && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
@@ -94,7 +95,7 @@ export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, sco
 
 /** A body that is right at its declaration can fail here only because the engine can't work it out. */
 function doorOnlyInside(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileScope, args: readonly Typed[]): void {
-  const outside: Env = { ...bareEnv(env.checker, scope, "it"), facts: env.facts };
+  const outside: Env = { ...bareEnv(env.checker, scope, "it"), facts: env.facts, asOf: env.asOf };
   const works = env.checker.findings.mute(() => inCall(env.checker, fn, node.callee.span, () => withArguments(outside, fn, args, 0, (body) => typeValue(body, fn.body))));
   if (!works || works.kind === "error") return;
   env.checker.findings.error(CODES.doorOnly, node.callee.span, `\`${fn.name.name}\` can't be worked out in ${env.place}: the last digit of what it calls differs between engines`, {

@@ -93,16 +93,17 @@ export function typeMember(env: Env, node: ast.MemberExpr): Typed {
     });
     return failed(node);
   }
-  return lookup(env, row.table, row.keys, member, node, row.type.missing);
+  return lookup(env, row, member, node);
 }
 
-function lookup(env: Env, table: TableSymbol, keys: readonly Typed[], member: ast.Ident, node: ast.Expr, rowMissing: boolean): Typed {
+function lookup(env: Env, row: Extract<Typed, { kind: "rowOf" }>, member: ast.Ident, node: ast.Expr): Typed {
+  const { table, keys, asOf } = row;
   const column = columnNamed(env, table, member);
   if (!column) return failed(node);
   const facts = env.checker.facts.get(table);
   const own = facts ? refine({ ...env, facts }, { kind: "column", column, type: column.type, range: column.range, node }) : undefined;
   const type = own?.type ?? column.type;
-  const typed: Typed = { kind: "lookup", table, keys, column, type: withMissing(type, type.missing || rowMissing), range: own?.range ?? column.range, node };
+  const typed: Typed = { kind: "lookup", table, keys, column, asOf, type: withMissing(type, type.missing || row.type.missing), range: own?.range ?? column.range, node };
   if (column.type.kind === "error") return failed(node);
   return refine(env, typed);
 }

@@ -156,7 +156,7 @@ export function typeIsMissing(env: Env, node: ast.IsMissingExpr): Typed {
   const operand = typeAny(env, node.operand);
   if (operand.kind === "error") return failed(node);
   if (operand.kind === "rowOf") {
-    const exists: Typed = { kind: "exists", table: operand.table, keys: operand.keys, type: BOOL, node, range: undefined };
+    const exists: Typed = { kind: "exists", table: operand.table, keys: operand.keys, asOf: operand.asOf, type: BOOL, node, range: undefined };
     return node.negated ? exists : call("not", [exists], BOOL, node);
   }
   if (isMissingLiteral(operand)) return literal(!node.negated, BOOL, node);
