@@ -1,6 +1,7 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
 import { choosingConditions } from "../semantics/check/labelled.ts";
+import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
@@ -71,6 +72,8 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
 function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] {
   const source = rootSource(relation);
   const differences = context.knowledge.differences(source);
+  // Each version of a row is asked at the same moment, so it is drawn by what they share.
+  if (source.revisedBy !== undefined) return relation.columns.filter((column) => source.key.includes(rootColumn(column))).map((column) => column.name);
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
   const plain: ReadonlySet<string> = new Set(["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
   return relation.columns
@@ -110,7 +113,7 @@ function openColumns(examples: ExamplesSymbol, relation: Relation, context: Lowe
   const wanted = new Set(requestColumns(examples, relation, context));
   const open = relation.columns
     .filter((column) => wanted.has(column.name))
-    .filter((column) => !provedAtOrBefore(context.knowledge.ofColumn(column).map((part) => part.term), asked, differences))
+    .filter((column) => !provedAtOrBefore(ownKnown(relation, context.knowledge.ofColumn(column), context).map((part) => part.term), asked, differences))
     .map((column) => column.name);
   return open.length === 0 ? undefined : open;
 }

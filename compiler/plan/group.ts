@@ -2,6 +2,7 @@ import { canonicalJson } from "../../runtime/contract/canonical.ts";
 import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Window } from "../../runtime/contract/plan.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
+import { rootSource } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
@@ -56,7 +57,9 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
   const name = AGGREGATES.find((known) => known === aggregate.aggregate);
   if (name === undefined) throw new LoweringError(`unknown aggregate ${aggregate.aggregate}`);
   const [argument, argument2] = aggregate.arguments;
-  const lag = windowLag(group, aggregate, context.knowledge).constant;
+  // Versions replace each other at times that no lag says.
+  const versions = rootSource(group.input).revisedBy !== undefined;
+  const lag = versions ? undefined : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
   const conditions = aggregate.where.map((condition) => lowerExpr(condition, row));
@@ -72,7 +75,7 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     halfLife: aggregate.halfLife,
     grid: gridOf(name, argument),
     over: lowerOver(aggregate.over),
-    visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
+    visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) },
     type: lowerType(typed.type),
     text: context.expr(typed.node),
     span: context.span(typed.node.span),

@@ -20,6 +20,7 @@ export function lowerScan(source: SourceSymbol, context: LowerContext): Scan {
     exists,
     expect: source.expect.map((rule) => lowerExpect(rule, scope, context)),
     key: source.key.map((column) => column.name),
+    revised: source.revisedBy === undefined ? undefined : { by: source.revisedBy.name },
     unique: source.unique.map((columns) => columns.map((column) => column.name)),
     completeUntil: source.completeUntil,
     doc: source.doc,

@@ -61,6 +61,8 @@ export const KernelWindowSchema = z.object({
   filter: z.string().optional(),
   /** BIGINT column of K; absent: constant `lag`. */
   known: z.string().optional(),
+  /** BIGINT column of the time from which (strictly after) a later version replaces the row; beside `known`. */
+  until: z.string().optional(),
   lag: z.number().int(),
   over: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("range"), width: z.number().int(), step: z.number().int().optional(), ending: z.number().int() }),

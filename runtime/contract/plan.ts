@@ -72,6 +72,11 @@ export const ScanSchema = z.object({
   expect: z.array(ExpectationSchema),
   key: z.array(name),
   unique: z.array(z.array(name)),
+  /**
+   * Rows with one `key` are versions of one row, in the order of the column `by` (no two equal: asserted). `exists` is never before `by`. At t the version is seen that exists before t and for which no version
+   * with a greater `by` does. A row of which a key part is missing is a version of nothing else.
+   */
+  revised: z.object({ by: name }).optional(),
   /** The data holds all events before this instant; else its end is the greatest `at`. */
   completeUntil: micros.optional(),
   doc,
@@ -142,11 +147,12 @@ export type Over = z.infer<typeof OverSchema>;
 /**
  * When a row is seen by this window at t. K is the latest knowledge time of everything the window reads of the row: its existence, keys, group's and own
  * `where`, event time and arguments.
- * lag: proved that max(K, at) − at is this constant for every row: seen iff at + lag < t. known: seen iff at < t and K < t, K by expression.
+ * lag: proved that max(K, at) − at is this constant for every row: seen iff at + lag < t. known: seen iff at < t and K < t, K by expression. With `versions` the input's rows are versions of a
+ * source with `revised`: a row is seen only while no later version of its key exists before t.
  */
 export const VisibleSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("lag"), lag: micros }),
-  z.object({ kind: z.literal("known"), known: ExprSchema }),
+  z.object({ kind: z.literal("known"), known: ExprSchema, versions: z.literal(true).optional() }),
 ]);
 
 /**

@@ -68,7 +68,7 @@ export function compileWindows(windows: readonly KernelWindow[], codes: Readonly
   const outlets: Outlet[] = [];
   for (const window of windows) {
     const aggregate = checkWindow(window, codes);
-    const edgeSpec = { over: window.over, lag: window.known === undefined ? window.lag : 0, known: window.known };
+    const edgeSpec = { over: window.over, lag: window.known === undefined ? window.lag : 0, known: window.known, until: window.until };
     const edgeKey = JSON.stringify(edgeSpec);
     const spec = selectionOf(window);
     const selectionKey = JSON.stringify(spec) + (spec.keepMissing ? edgeKey : "");

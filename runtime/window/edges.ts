@@ -8,6 +8,8 @@ export interface EdgeSpec {
   readonly lag: number;
   /** Column of K; then `lag` says nothing. */
   readonly known: string | undefined;
+  /** Column of the time from which a row is replaced by a later version. */
+  readonly until: string | undefined;
 }
 
 /** The least `at` in the window at t. */
@@ -33,27 +35,31 @@ export function rightEdge(spec: EdgeSpec, t: number): number {
 
 /**
  * The edges of one key's windows as row numbers from the key's first row: query i sees rows `left[i]` … `right[i] − 1`, both ascending in i. With a column of K whose
- * order is not that of `at`, `inOrder` is false, `right` says nothing, and row r is seen by a query at t only if `enter[r] < t`.
+ * order is not that of `at`, or where rows are replaced, `inOrder` is false, `right` says nothing, and row r is seen by a query at t only if `enter[r] < t` and, where `replaces`, t ≤ `leave[r]`.
  */
 export class Edges {
   readonly spec: EdgeSpec;
   left: Int32Array = new Int32Array(64);
   right: Int32Array = new Int32Array(64);
   enter: Float64Array = new Float64Array(0);
+  leave: Float64Array = new Float64Array(0);
   inOrder = true;
+  replaces = false;
 
   constructor(spec: EdgeSpec) {
     this.spec = spec;
   }
 
   /** Finds the edges in rows `from` … `to − 1` for the times `t[first]` … `t[last − 1]`. */
-  sweep(at: Float64Array, known: Float64Array | undefined, from: number, to: number, t: Float64Array, first: number, last: number): void {
+  sweep(at: Float64Array, known: Float64Array | undefined, until: Float64Array | undefined, from: number, to: number, t: Float64Array, first: number, last: number): void {
     const queries = last - first;
     this.left = integers(this.left, queries);
     this.right = integers(this.right, queries);
     this.inOrder = true;
     this.#sweepLeft(at, from, to, t, first, last);
+    this.replaces = false;
     if (known !== undefined) this.#entries(at, known, from, to);
+    if (until !== undefined) this.#exits(until, from, to);
     if (this.inOrder) this.#sweepRight(at, from, to, t, first, last, known !== undefined);
   }
 
@@ -73,6 +79,20 @@ export class Edges {
       if (r > 0 && (enter[r - 1]! > value || (enter[r - 1]! !== value && at[from + r - 1] === time))) inOrder = false;
     }
     this.inOrder = inOrder;
+  }
+
+  /** When each row is replaced. One that is replaced before it is seen never comes. */
+  #exits(until: Float64Array, from: number, to: number): void {
+    const rows = to - from;
+    const leave = doubles(this.leave, rows);
+    this.leave = leave;
+    for (let r = 0; r < rows; r++) {
+      const time = until[from + r]!;
+      leave[r] = Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+      if (leave[r]! <= this.enter[r]!) this.enter[r] = Number.POSITIVE_INFINITY;
+      if (leave[r]! < Number.POSITIVE_INFINITY) this.replaces = true;
+    }
+    if (this.replaces) this.inOrder = false;
   }
 
   #sweepLeft(at: Float64Array, from: number, to: number, t: Float64Array, first: number, last: number): void {

@@ -9,6 +9,7 @@ import { Histogram } from "./families/histogram.ts";
 import { Moments } from "./families/moments.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Counts, Sums } from "./families/sums.ts";
+import type { Knowing } from "./knowing.ts";
 import { Lifetimes } from "./lifetime.ts";
 import { RunningSums } from "./running.ts";
 import { integers, lowerBound } from "./scratch.ts";
@@ -79,7 +80,8 @@ export class WindowKernel {
     const { edges, selections, scenes } = this.#compiled;
     for (const one of edges) {
       const known = one.spec.known === undefined || from === to ? undefined : knownColumn(columns, one.spec.known);
-      one.sweep(at, known, from, to, t, first, last);
+      const until = one.spec.until === undefined || from === to ? undefined : knownColumn(columns, one.spec.until);
+      one.sweep(at, known, until, from, to, t, first, last);
     }
     for (const selection of selections) selection.load(at, columns, from, to);
     for (const scene of scenes) {
@@ -120,10 +122,11 @@ export class WindowKernel {
     }
     const { at, columns, from, to } = events;
     const { selection, edges } = scene;
-    const known = edges.spec.known === undefined || from === to ? undefined : knownColumn(columns, edges.spec.known);
-    const [start, end] = narrow(scene, events, left, right, known, t);
+    const { known, until } = edges.spec;
+    const knowing = known === undefined || from === to ? undefined : { known: knownColumn(columns, known), until: until === undefined ? undefined : knownColumn(columns, until), t };
+    const [start, end] = narrow(scene, events, left, right, knowing);
     if (selection.reads) events.read?.(start, end);
-    selection.load(at, columns, start, end, known, t);
+    selection.load(at, columns, start, end, knowing);
     this.#reserve(1);
     this.#left[0] = 0;
     this.#right[0] = selection.size;
@@ -163,7 +166,8 @@ export class WindowKernel {
       sight.firstQuery = first;
       sight.inOrder = false;
       sight.renew(true);
-      if (edges.spec.over.kind === "rows") sight.ownOperations.latestFromEntries(edges, selection, edges.spec.over.count, t, first, last, from);
+      if (edges.spec.over.kind === "rows" && edges.replaces) sight.ownOperations.latestOfVersions(edges, selection, edges.spec.over.count, t, first, last, from);
+      else if (edges.spec.over.kind === "rows") sight.ownOperations.latestFromEntries(edges, selection, edges.spec.over.count, t, first, last, from);
       else sight.ownOperations.fromEntries(edges, selection, t, first, last, from);
       return;
     }
@@ -231,23 +235,23 @@ function find(events: OneKeyEvents, bound: number): number {
 const STRIDE = 256;
 
 /** For windows that read only one end (the last value, the latest n rows): the rows from that end that are enough, with all of the same `at` as the outermost. */
-function narrow(scene: Scene, events: OneKeyEvents, left: number, right: number, known: Float64Array | undefined, t: number): [number, number] {
+function narrow(scene: Scene, events: OneKeyEvents, left: number, right: number, knowing: Knowing | undefined): [number, number] {
   const { selection, edges, jobs } = scene;
   const { over } = edges.spec;
   if (over.kind !== "rows" && selection.spec.ordered === undefined) return [left, right];
-  if (over.kind !== "rows" && selection.spec.ordered === "earliest") return [left, earliestEnd(selection, events, left, right, known, t)];
+  if (over.kind !== "rows" && selection.spec.ordered === "earliest") return [left, earliestEnd(selection, events, left, right, knowing)];
   let wanted = over.kind === "rows" ? over.count : 1;
   if (over.kind !== "rows") for (const { readers } of jobs) for (const { k } of readers) wanted = Math.max(wanted, k);
-  return [latestStart(selection, events, left, right, wanted, known, t), right];
+  return [latestStart(selection, events, left, right, wanted, knowing), right];
 }
 
-function earliestEnd(selection: Selection, events: OneKeyEvents, left: number, right: number, known: Float64Array | undefined, t: number): number {
+function earliestEnd(selection: Selection, events: OneKeyEvents, left: number, right: number, knowing: Knowing | undefined): number {
   const { at, columns } = events;
   let found = Number.NaN;
   for (let row = left; row < right; row++) {
     if ((row - left) % STRIDE === 0) events.read?.(row, Math.min(right, row + STRIDE));
     if (at[row]! > found) return row;
-    if (Number.isNaN(found) && selection.selects(columns, row, known, t)) found = at[row]!;
+    if (Number.isNaN(found) && selection.selects(columns, row, knowing)) found = at[row]!;
   }
   return right;
 }
@@ -258,15 +262,14 @@ function latestStart(
   left: number,
   right: number,
   wanted: number,
-  known: Float64Array | undefined,
-  t: number,
+  knowing: Knowing | undefined,
 ): number {
   const { at, columns } = events;
   let missing = wanted;
   for (let row = right - 1; row >= left; row--) {
     if ((right - 1 - row) % STRIDE === 0) events.read?.(Math.max(left, row + 1 - STRIDE), row + 1);
     if (missing === 0 && at[row] !== at[row + 1]) return row + 1;
-    if (missing > 0 && selection.selects(columns, row, known, t)) missing--;
+    if (missing > 0 && selection.selects(columns, row, knowing)) missing--;
   }
   return left;
 }

@@ -1,4 +1,5 @@
 import { gridInteger } from "./exact.ts";
+import { isKnown, type Knowing } from "./knowing.ts";
 import { doubles, IndexSort, integers } from "./scratch.ts";
 import { type EventColumn, WindowError } from "./types.ts";
 
@@ -40,9 +41,9 @@ export class Selection {
   }
 
   /**
-   * Packs rows `from` … `to − 1`. With `known`, only those whose K is before `knownBefore` (for a single time asked at).
+   * Packs rows `from` … `to − 1`. With `knowing`, only those that are known at its time (for a single time asked at).
    */
-  load(at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, known?: Float64Array, knownBefore = 0): void {
+  load(at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, knowing?: Knowing): void {
     const { spec } = this;
     const rows = to - from;
     this.version++;
@@ -60,7 +61,7 @@ export class Selection {
       return;
     }
     this.#reserve(rows);
-    if (known !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, filter, from, to, known, knownBefore);
+    if (knowing !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, filter, from, to, knowing);
     else if (argument === undefined) this.#loadCondition(filter!, from, to);
     else if (argument instanceof Int32Array) this.#loadCodes(argument, filter, from, to);
     else if (spec.grid !== undefined) this.#loadGrid(argument, filter, from, to);
@@ -78,10 +79,10 @@ export class Selection {
   }
 
   /** Whether a row is selected, by itself: for walking from one end. */
-  selects(columns: Readonly<Record<string, EventColumn>>, row: number, known: Float64Array | undefined, knownBefore: number): boolean {
+  selects(columns: Readonly<Record<string, EventColumn>>, row: number, knowing: Knowing | undefined): boolean {
     const { filter, argument, keepMissing } = this.spec;
     if (filter !== undefined && conditionColumn(columns, filter)[row] !== 1) return false;
-    if (known !== undefined && !(known[row]! < knownBefore)) return false;
+    if (!isKnown(knowing, row)) return false;
     if (keepMissing || argument === undefined) return true;
     return !Number.isNaN(valueAt(valueColumn(columns, argument), row));
   }
@@ -177,8 +178,7 @@ export class Selection {
     filter: Uint8Array | undefined,
     from: number,
     to: number,
-    known: Float64Array | undefined,
-    knownBefore: number,
+    knowing: Knowing | undefined,
   ): void {
     const { position, values, rows, spec } = this;
     const grid = spec.keepMissing ? undefined : spec.grid;
@@ -186,7 +186,7 @@ export class Selection {
     let size = 0;
     for (let i = from; i < to; i++) {
       position[i - from] = size;
-      if ((filter !== undefined && filter[i] !== 1) || (known !== undefined && !(known[i]! < knownBefore))) continue;
+      if ((filter !== undefined && filter[i] !== 1) || !isKnown(knowing, i)) continue;
       let value = argument === undefined ? 0 : valueAt(argument, i);
       if (Number.isNaN(value) && !spec.keepMissing) continue;
       if (grid !== undefined) {

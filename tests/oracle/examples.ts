@@ -2,6 +2,7 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
+import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
 import { windowValue } from "./windows.ts";
@@ -43,9 +44,8 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const label = evaluate(examples.label.expr, scope);
-    const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
-    const part = kept && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
+    const { label, labelKnown } = labelOf(world, examples, row, scope);
+    const part = kept && isTheExample(world, examples, row) && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
     if (part === undefined) {
       leftOut++;
       continue;
@@ -61,6 +61,38 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   }
   rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
   return { rows, leftOut };
+}
+
+/** The label as it is first known: of all versions of the row in which it is there, the one with the least K, of several the latest. */
+function labelOf(world: World, examples: Examples, row: SpineRow, scope: Scope): { label: Value; labelKnown: number | null } {
+  const own = { label: evaluate(examples.label.expr, scope), labelKnown: examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null) };
+  const { spine } = examples;
+  const versions = spine.kind === "closed" ? undefined : versionsOfRow(world, spine.source, row);
+  if (spine.kind === "closed" || versions === undefined) return own;
+  const all = world.rows(spine.source).filter((other) => versions.rows.some((version) => version.place === other.place));
+  const labels = all.flatMap((version) => {
+    const over: Scope = { ...scope, column: (name) => version.values.get(name) ?? null };
+    const label = evaluate(examples.label.expr, over);
+    const labelKnown = evaluate(examples.label.known!, over) as number | null;
+    return label === null || labelKnown === null ? [] : [{ label, labelKnown, by: version.values.get(versions.scan.revised!.by) as number }];
+  });
+  labels.sort((a, b) => a.labelKnown - b.labelKnown || b.by - a.by);
+  return labels[0] ?? { label: null, labelKnown: null };
+}
+
+/** Of a row that is revised one version is the example: the earliest that is there at its own moment, known at or before it and not replaced by then. */
+function isTheExample(world: World, examples: Examples, row: SpineRow): boolean {
+  const { spine } = examples;
+  if (spine.kind === "closed") return true;
+  const versions = versionsOfRow(world, spine.source, row);
+  if (versions === undefined) return true;
+  const { scan, rows } = versions;
+  const by = (version: { values: ReadonlyMap<string, Value> }): number => version.values.get(scan.revised!.by) as number;
+  const there = spineRows(world, examples).filter((candidate) => {
+    const own = rows.find((version) => version.place === candidate.place);
+    return own !== undefined && own.exists <= candidate.moment! && !rows.some((other) => by(other) > by(own) && other.exists <= candidate.moment!);
+  });
+  return there.length > 0 && Math.min(...there.map(by)) === by(row) && there.some((candidate) => candidate.place === row.place);
 }
 
 interface SpineRow {

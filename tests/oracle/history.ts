@@ -1,7 +1,7 @@
 /** Tables with history and revisions, row by row, by the sentences of the language: no order, no index, no interval. */
-import type { Table } from "../../runtime/contract/plan.ts";
+import type { Scan, Table } from "../../runtime/contract/plan.ts";
 import { evaluate } from "./expression.ts";
-import type { World } from "./relations.ts";
+import type { Row, World } from "./relations.ts";
 import { compare, type Value } from "./values.ts";
 
 interface Version {
@@ -37,4 +37,25 @@ export function heldAt(world: World, table: Table, keys: readonly Value[], time:
   }
   const end = validity.to === undefined ? null : (held?.values.get(validity.to) ?? null);
   return end !== null && Number(end) <= Number(time) ? undefined : held?.values;
+}
+
+/** The versions of a row, itself among them: rows of its source with its key. Undefined where the source is not revised. */
+export function versionsOfRow(world: World, relation: string, row: { readonly place: number }): { readonly scan: Scan; readonly own: Row; readonly rows: readonly Row[] } | undefined {
+  const view = world.plan.views.find((node) => node.id === relation);
+  if (view !== undefined) return versionsOfRow(world, view.input, row);
+  const scan = world.plan.scans.find((node) => node.id === relation)!;
+  if (scan.revised === undefined) return undefined;
+  const own = world.rows(relation).find((other) => other.place === row.place)!;
+  const key = scan.key.map((name) => own.values.get(name) ?? null);
+  const rows = key.includes(null) ? [own] : world.rows(relation).filter((other) => scan.key.every((name, i) => (other.values.get(name) ?? null) !== null && compare(other.values.get(name)!, key[i]!) === 0));
+  return { scan, own, rows };
+}
+
+/** Whether a later version of the row exists before t. */
+export function isReplaced(world: World, relation: string, row: Row, t: number): boolean {
+  const versions = versionsOfRow(world, relation, row);
+  if (versions === undefined) return false;
+  const { scan, own, rows } = versions;
+  const by = (version: Row): number => version.values.get(scan.revised!.by) as number;
+  return rows.some((other) => by(other) > by(own) && other.exists < t);
 }

@@ -5,6 +5,7 @@
 import type { Group, Window } from "../../runtime/contract/plan.ts";
 import type { Grid } from "../../runtime/contract/types.ts";
 import { evaluate, type Scope } from "./expression.ts";
+import { isReplaced } from "./history.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
@@ -23,7 +24,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       if (!(row.at < t) || !(knownFrom(world, row, group, window) < t)) continue;
       if (group.where !== undefined && evaluate(group.where, scope) !== true) continue;
       if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
-      if (!inside(window.over, row.at, t)) continue;
+      if (!inside(window.over, row.at, t) || isReplaced(world, group.input, row, t)) continue;
       seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope) });
     }
   }

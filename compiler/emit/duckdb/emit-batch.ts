@@ -17,6 +17,7 @@ import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
 import { FROM, THERE } from "./input/history.ts";
 import { stepsTable } from "./names.ts";
+import { revisedRelations } from "./input/revisions.ts";
 import { emitInput } from "./input/input.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
@@ -28,7 +29,7 @@ import { emitSpine, spineReads } from "./spine/spine.ts";
 /** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
 export function emitBatch(plan: Plan): BatchProgram {
   const sources = sourcesOf(plan);
-  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])) };
+  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
   const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
   const partition = (examples: Examples) => plan.partitions.find((one) => one.examples === examples.id);
   const needed = neededColumns(plan, new Map(plan.examples.map((examples) => [examples, spineReads(examples, partition(examples), columns.get(examples)!.frame)])));

@@ -1,4 +1,5 @@
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import type { Revised } from "./input/revisions.ts";
 import { quoteIdentifier, type SqlNames, type SqlScope, sqlExpression, sqlScope, type SqlTable } from "./expression/index.ts";
 import type { Zones } from "../../../runtime/contract/plan.ts";
 import { type Cte, comment, type SelectItem, select } from "./sql-text.ts";
@@ -8,6 +9,8 @@ import type { PlanSpan } from "../../../runtime/contract/types.ts";
 export interface SqlContext {
   readonly tables: ReadonlyMap<string, SqlTable>;
   readonly zones: Zones;
+  /** Sources whose rows are revised, and views over them, by name. */
+  readonly revised: ReadonlyMap<string, Revised>;
 }
 
 /** Expressions over the rows of one relation, called `row` in the SQL; the joins they need are collected and stand in `from()`. */

@@ -1,5 +1,6 @@
 import type { Column, Examples, Group, Plan, Scan, View } from "../../../runtime/contract/plan.ts";
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { revisedRelations } from "./input/revisions.ts";
 import { columnsRead } from "./row-select.ts";
 
 /** The plan's nodes by name. */
@@ -64,7 +65,9 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   for (const scan of plan.scans) {
     need(scan.id, [...scan.key, ...scan.unique.flat()]);
     read(scan.id, [scan.at]);
+    if (scan.revised !== undefined) read(scan.id, [scan.exists]);
   }
+  for (const [id, { key, revised }] of revisedRelations(plan)) need(id, [...key, revised.by]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
     const windows = group.windows.flatMap((window) => [window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined]);

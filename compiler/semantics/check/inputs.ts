@@ -1,17 +1,18 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
-import type { Known } from "../knowledge/known.ts";
+import type { Known, Relation } from "../knowledge/known.ts";
 import { parts, rootColumn, walk } from "../knowledge/reads.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { choosingConditions } from "./labelled.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
-import { exampleDifferences, momentIsSpokenOf, momentTerms, relationOf, spineKnown } from "./moment.ts";
+import { exampleDifferences, momentIsSpokenOf, momentTerms, ownKnown, relationOf, spineKnown } from "./moment.ts";
 import { lateSnapshot, reportLateSnapshot } from "./snapshot.ts";
 import { groupReads } from "./window.ts";
 
 interface Reading {
   readonly examples: ExamplesSymbol;
+  readonly relation: Relation;
   readonly moment: readonly Term[];
   readonly differences: Differences;
   readonly code: "MLS3001" | "MLS3002";
@@ -30,22 +31,22 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
   const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
   const read = (code: Reading["code"], subject: string, span: Reading["span"], expr: Typed, feature?: ExampleFeatureSymbol): void => {
-    if (!context.knowledge.isBroken(expr)) reportLate({ examples, moment, differences, code, subject, span, expr, feature }, context);
+    if (!context.knowledge.isBroken(expr)) reportLate({ examples, relation, moment, differences, code, subject, span, expr, feature }, context);
   };
   const late = new Set<ExampleFeatureSymbol>();
   for (const feature of examples.features) {
     if (feature.use !== undefined) continue;
     // One that only passes a late feature on is not at fault itself.
     if (readsAny(feature.value, late)) continue;
-    const before = lateParts(context.knowledge.ofExpression(feature.value), moment, differences).length > 0;
+    const before = lateParts(ownKnown(relation, context.knowledge.ofExpression(feature.value), context), moment, differences).length > 0;
     if (before) late.add(feature);
-    read("MLS3001", `\`${feature.name}\``, placeOf(feature, moment, differences, context), feature.value, feature);
+    read("MLS3001", `\`${feature.name}\``, placeOf(feature, relation, moment, differences, context), feature.value, feature);
   }
   for (const use of examples.uses) {
     for (const arg of use.args) if (!readsAny(arg, late)) read("MLS3001", `the key of \`${use.group.name}\``, arg.node.span, arg);
   }
   for (const condition of choosingConditions(examples)) {
-    read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, moment, differences, context)?.span ?? condition.node.span, condition);
+    read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, relation, moment, differences, context)?.span ?? condition.node.span, condition);
   }
 }
 
@@ -59,8 +60,8 @@ function readsAny(expr: Typed, features: ReadonlySet<ExampleFeatureSymbol>): boo
 }
 
 /** The smallest place: the column read too early, where it stands; the feature's name when it is nothing but that. */
-function placeOf(feature: ExampleFeatureSymbol, moment: readonly Term[], differences: Differences, context: CheckContext): Reading["span"] {
-  return lateColumn(feature.value, moment, differences, context)?.span ?? feature.span;
+function placeOf(feature: ExampleFeatureSymbol, relation: Relation, moment: readonly Term[], differences: Differences, context: CheckContext): Reading["span"] {
+  return lateColumn(feature.value, relation, moment, differences, context)?.span ?? feature.span;
 }
 
 interface LateColumn {
@@ -69,7 +70,7 @@ interface LateColumn {
 }
 
 /** The column that is the latest, where the expression itself reads it; behind a function, the call. */
-function lateColumn(expr: Typed, moment: readonly Term[], differences: Differences, context: CheckContext): LateColumn | undefined {
+function lateColumn(expr: Typed, relation: Relation, moment: readonly Term[], differences: Differences, context: CheckContext): LateColumn | undefined {
   let worst: (LateColumn & { readonly atLeast: number }) | undefined;
   const within = expr.node.span;
   const visit = (part: Typed, around: Reading["span"]): void => {
@@ -77,7 +78,7 @@ function lateColumn(expr: Typed, moment: readonly Term[], differences: Differenc
     const own = part.node.span;
     const span = own.file === within.file && own.start >= within.start && own.end <= within.end ? own : around;
     if (part.kind === "column") {
-      const late = lateParts(context.knowledge.ofColumn(part.column), moment, differences)[0];
+      const late = lateParts(ownKnown(relation, context.knowledge.ofColumn(part.column), context), moment, differences)[0];
       if (late !== undefined && (worst === undefined || late.atLeast > worst.atLeast)) worst = { column: part.column, span, atLeast: late.atLeast };
     }
     for (const inner of parts(part)) visit(inner, span);
@@ -87,7 +88,7 @@ function lateColumn(expr: Typed, moment: readonly Term[], differences: Differenc
 }
 
 function reportLate(reading: Reading, context: CheckContext): void {
-  const known: Known = context.knowledge.ofExpression(reading.expr);
+  const known: Known = ownKnown(reading.relation, context.knowledge.ofExpression(reading.expr), context);
   const worst = lateParts(known, reading.moment, reading.differences)[0];
   if (worst === undefined || reading.examples.asked === undefined) return;
   const snapshot = lateSnapshot(reading.expr, worst);
@@ -96,7 +97,7 @@ function reportLate(reading: Reading, context: CheckContext): void {
     return;
   }
   const sure = worst.atLeast > 0;
-  const column = lateColumn(reading.expr, reading.moment, reading.differences, context)?.column;
+  const column = lateColumn(reading.expr, reading.relation, reading.moment, reading.differences, context)?.column;
   context.report({
     code: reading.code,
     severity: "error",

@@ -6,7 +6,7 @@ import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { choosingConditions } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
-import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
+import { momentIsSpokenOf, momentTerms, ownKnown, relationOf } from "./moment.ts";
 
 /** The label is provably known only after the moment: else there is nothing to predict, or it leaks. */
 export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: CheckContext): void {
@@ -38,7 +38,7 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
   const differences = context.knowledge.differences(rootSource(relation));
   const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...momentTerms(examples, context)];
-  const late = lateParts(context.knowledge.ofExpression(weight), labelKnown, differences)[0];
+  const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), labelKnown, differences)[0];
   if (late === undefined) return;
   context.report({
     code: "MLS3022",

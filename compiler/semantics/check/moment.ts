@@ -2,7 +2,7 @@
 import { boundsOfRule } from "../knowledge/bounds.ts";
 import { type Known, rootSource } from "../knowledge/known.ts";
 import { columnsRead } from "../knowledge/reads.ts";
-import { Differences, exactDurationText, type Term } from "../knowledge/times.ts";
+import { Differences, exactDurationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
@@ -38,11 +38,22 @@ export function exampleDifferences(examples: ExamplesSymbol, relation: SourceSym
   return chosen;
 }
 
+/**
+ * What is known of the row itself, without what being an example proves: of a row that is revised, the example is the version that is there at its moment, so what is known with a version is known by then.
+ */
+export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, context: Pick<CheckContext, "knowledge">): Known {
+  const source = rootSource(relation);
+  if (source.revisedBy === undefined) return known;
+  const differences = context.knowledge.differences(source);
+  const there = context.knowledge.exists(source);
+  return known.filter((part) => !there.some((version) => upperDifference(part.term, version.term, differences) <= 0));
+}
+
 /** What has to be known for the row to be asked about at all: that it is there, and what its moment is reckoned from. */
 export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return [];
-  return context.knowledge.join(rootSource(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]);
+  return ownKnown(relation, context.knowledge.join(rootSource(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]), context);
 }
 
 /** Rows of a source are asked about at a moment; so are features of history, which rows of a table don't have. */
@@ -124,7 +135,7 @@ function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: read
   const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
   for (const rule of source.expect) {
     if (rule.otherwise !== "drop" || knowledge.isBroken(rule.condition)) continue;
-    const known = columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column));
+    const known = ownKnown(relation, columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column)), context);
     // That a rule reads what comes after the row itself is said at the source.
     if (lateParts(known, rowKnown, differences).length > 0) continue;
     const late = lateParts(known, moment, differences)[0];

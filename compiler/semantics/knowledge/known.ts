@@ -33,6 +33,10 @@ export function rootSource(relation: Relation): SourceSymbol {
   return root;
 }
 
+function columnOf(column: ColumnSymbol, span: ast.Span): Typed {
+  return { kind: "column", column, type: column.type, range: column.range, node: { kind: "name", name: column.name, span } };
+}
+
 export class Knowledge {
   readonly #columns = new Map<ColumnSymbol, Known>();
   readonly #exists = new Map<Relation, Known>();
@@ -54,7 +58,7 @@ export class Knowledge {
     if (kept !== undefined) return kept;
     let known: Known;
     if (relation.kind === "source") {
-      known = [...this.timeParts(relation.exists, [{ span: relation.exists.node.span, message: `a row of \`${relation.name}\` exists from here` }])];
+      known = [...this.timeParts(relation.exists, [{ span: relation.exists.node.span, message: `a row of \`${relation.name}\` exists from here` }]), ...this.#versionKnown(relation)];
     } else {
       const reads = [relation.where, relation.at].filter((expr) => expr !== undefined);
       const source = rootSource(relation);
@@ -63,6 +67,14 @@ export class Knowledge {
     }
     this.#exists.set(relation, known);
     return known;
+  }
+
+  /** A version of a row is not there before it was loaded. */
+  #versionKnown(source: SourceSymbol): Known {
+    const { revisedBy } = source;
+    if (revisedBy === undefined) return [];
+    const span = source.node.revisedBy?.span ?? source.node.name.span;
+    return this.timeParts(columnOf(revisedBy, span), [{ span, message: `a version of a row of \`${source.name}\` exists from here` }]);
   }
 
   /** Whether the typing pass has found a mistake in what the expression reads, so that nothing more is to be said about when it is known. */

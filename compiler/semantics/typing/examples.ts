@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { FLOAT, TIMESTAMP } from "../types/type.ts";
+import { FLOAT, TIMESTAMP, withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { convert, present } from "./convert.ts";
@@ -39,7 +39,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const asOf: Env["asOf"] = rows.asked ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel(inside, node.label);
+  const label = node.label && typeLabel(inside, node.label, isRevised(spine));
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
   if (node.label) names.reserve(node.label.name);
@@ -87,10 +87,16 @@ function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
   return at.kind === "error" ? undefined : { at, within: asked.within?.micros ?? 0, node: asked };
 }
 
-function typeLabel(row: Env, node: ast.LabelNode): ExamplesSymbol["label"] {
+/** Rows of a revised source come in versions, and a label may be missing in the first ones. */
+function isRevised(spine: Relation | TableSymbol): boolean {
+  return spine.kind === "view" ? isRevised(spine.input) : spine.kind === "source" && spine.revisedBy !== undefined;
+}
+
+function typeLabel(row: Env, node: ast.LabelNode, mayMiss: boolean): ExamplesSymbol["label"] {
   if (node.from) return undefined;
   const env: Env = { ...row, place: "a label" };
-  const value = present(env, typeValue(env, node.value), "a label");
+  const typed = typeValue(env, node.value);
+  const value = mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label");
   return value.kind === "error" ? undefined : { name: node.name.name, value, node };
 }
 

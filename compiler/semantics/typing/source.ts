@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
-import type { SourceSymbol, Typed } from "../program.ts";
-import { TIMESTAMP } from "../types/type.ts";
+import type { ColumnSymbol, SourceSymbol, Typed } from "../program.ts";
+import { aType, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { declareColumns, deriveColumns, typeExpect, typeKnown } from "./column.ts";
@@ -51,13 +51,23 @@ function finish(checker: Checker, scope: FileScope, source: Draft<SourceSymbol>,
   source.known = node.known && typeKnown(checker, scope, source, node.known);
   source.key = columnsNamed(checker, source, node.key);
   source.unique = node.unique.map((names) => columnsNamed(checker, source, names));
-  source.revisedBy = node.revisedBy && columnNamed(checker, source, node.revisedBy);
-  if (node.revisedBy) checker.findings.notBuilt("revisions", node.revisedBy.span);
+  source.revisedBy = node.revisedBy && versionTime(checker, source, node.revisedBy);
   if (node.broken) return;
   const say = (what: string, help: string): void => checker.findings.error(CODES.incomplete, node.name.span, `the source \`${source.name}\` ${what}`, { help });
   if (!node.from && !node.stream) say("says neither where its file is nor its stream", 'write `from csv("orders.csv")`');
   if (node.columns.length === 0) say("has no columns", "write `columns { id: String, happened: Timestamp }`");
   if (!node.at) say("does not say when an event happens", "write `at` and a Timestamp, as `at happened`");
+}
+
+/** The column by which versions of a row follow each other: the time at which each was loaded. */
+function versionTime(checker: Checker, source: SourceSymbol, name: ast.Ident): ColumnSymbol | undefined {
+  const column = columnNamed(checker, source, name);
+  if (column === undefined || column.type.kind === "error" || (column.type.kind === "timestamp" && !column.type.missing)) return column;
+  checker.findings.error(CODES.notRevisedBy, name.span, `\`${column.name}\` is ${aType(column.type)}, but it says when a version of a row came`, {
+    related: [{ span: column.span, message: "declared here" }],
+    help: "versions are told apart by a Timestamp that is always there: when each was loaded, or entered",
+  });
+  return undefined;
 }
 
 function instant(checker: Checker, scope: FileScope, source: SourceSymbol, node: ast.Expr, purpose: string): Typed {

@@ -4,6 +4,7 @@ import type { Examples, Group, Ready, Window } from "../../../../runtime/contrac
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { dictionaryTable, keysTable } from "../names.ts";
+import { UNTIL } from "../input/revisions.ts";
 import { floorTo } from "./bounds.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
@@ -80,6 +81,7 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
   if (window.argument2 !== undefined) out.argument2 = events.add("a", window.argument2, window);
   if (window.where !== undefined) out.filter = events.add("f", window.where, window);
   if (window.visible.kind === "known") out.known = events.add("k", window.visible.known, window, (sql) => `coalesce(${sql}, ${NEVER})`);
+  if (window.visible.kind === "known" && window.visible.versions) out.until = events.add("u", { kind: "column", name: UNTIL, type: { kind: "timestamp", missing: true } }, window, (sql) => `coalesce(${sql}, ${NEVER})`);
   if (window.q !== undefined) out.q = window.q;
   if (window.k !== undefined) out.k = window.k;
   if (window.edges !== undefined) out.edges = window.edges;

@@ -49,6 +49,7 @@ interface Selection {
   readonly x: string;
   readonly integer: string;
   readonly known: string | undefined;
+  readonly until: string | undefined;
 }
 
 class Road {
@@ -198,7 +199,7 @@ class Road {
     return select(
       [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }],
       `FROM ${this.table("points")} AS "points"`,
-      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < "points"."__t"`,
+      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < "points"."__t"${window.visible.kind === "known" && window.visible.versions ? ` AND "rows"."until" >= "points"."__t"` : ""}`,
       latest,
     );
   }
@@ -215,6 +216,7 @@ class Road {
     ];
     const list: SelectItem[] = [{ sql: `"__k"` }, { sql: `"__at"` }, { sql: selection.x, as: "x" }, { sql: selection.integer, as: "i" }];
     if (selection.known !== undefined) list.push({ sql: selection.known, as: "known" });
+    if (selection.until !== undefined) list.push({ sql: selection.until, as: "until" });
     const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x" NULLS FIRST`);
     return select(items, `FROM (\n${indent(inner)}\n)`);
   }
@@ -280,5 +282,5 @@ function selectionOf(window: Window, kernel: KernelWindow): Selection {
   if (argument !== undefined && window.over.kind !== "rows") conditions.push(`${summed ? integer : argument} IS NOT NULL`);
   const condition = conditions.length === 0 ? "true" : conditions.join(" AND ");
   const x = argument ?? "0";
-  return { key: JSON.stringify([condition, x, integer, kernel.known]), condition, x, integer, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known) };
+  return { key: JSON.stringify([condition, x, integer, kernel.known, kernel.until]), condition, x, integer, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until) };
 }

@@ -5,6 +5,7 @@ import { boundsTable, fileVariable, readTable } from "../names.ts";
 import { derive, RowSelect, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 import { type History, historyChecks, KNOWN, stepsStatement } from "./history.ts";
+import { isRevised, VERSIONS_HELP, versionItems } from "./revisions.ts";
 import { faultChecks, faultItem, faultsOf } from "./faults.ts";
 import { decoded, fileQuery, isGiven, unreadable } from "./file-columns.ts";
 
@@ -75,10 +76,12 @@ function keptStatement(node: Scan | Table, context: SqlContext, stored: Readonly
   const row = new RowSelect(context, quoteIdentifier(readTable(node.id)));
   const items: SelectItem[] = [`__row`, ...stored].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
   if (node.kind === "table" && node.keyIsRow && !stored.has("row")) items.push({ sql: `"row"."__row"`, as: "row" });
+  if (isRevised(node)) items.push(...versionItems(node, row));
   const history = historyOf(node);
   if (history !== undefined) items.push({ sql: row.sql(history.known), as: KNOWN, comment: comment(node.span, `known at of ${node.id}`) });
   if (node.kind === "scan") items.push({ sql: row.sql(node.at), as: "__at", comment: comment(node.span, `at of ${node.id}`) });
-  return `CREATE VIEW ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
+  // What a window function gives is worked out once.
+  return `CREATE ${isRevised(node) ? "TABLE" : "VIEW"} ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
 }
 
 /** When the data of a source begins and ends: one row (first, end). */
@@ -94,7 +97,8 @@ function boundsStatement(scan: Scan): string {
 }
 
 function uniqueSets(node: Scan | Table): string[][] {
-  const sets = node.kind === "scan" ? [node.key, ...node.unique] : historyOf(node) === undefined ? [node.key] : [];
+  const key = isRevised(node) ? [...node.key, node.revised.by] : node.key;
+  const sets = node.kind === "scan" ? [key, ...node.unique] : historyOf(node) === undefined ? [node.key] : [];
   return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
 }
 
@@ -111,6 +115,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
     help: isTable ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that were sent twice, or take the rule out if they are different events",
     span: node.span,
+    ...(isRevised(node) && columns.includes(node.revised.by) ? VERSIONS_HELP : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts"
 import type { View } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { EXISTS, UNTIL } from "./revisions.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 
 type ViewProgram = BatchProgram["views"][number];
@@ -11,10 +12,12 @@ export function emitView(view: View, context: SqlContext, needed: ReadonlySet<st
   const wanted = view.columns.filter((column) => needed.has(column.name));
   const through = wanted.filter((column) => column.derive?.kind === "column" && column.derive.name === column.name);
   const derived = wanted.filter((column) => !through.includes(column));
+  const hidden = context.revised.has(view.id) ? [EXISTS, UNTIL] : [];
   const row = new RowSelect(context, quoteIdentifier(view.input));
   const list: SelectItem[] = [
     { sql: `"row"."__row"` },
     { sql: row.sql(view.at), as: "__at", comment: comment(view.span, `at of ${view.id}`) },
+    ...hidden.map((name) => ({ sql: rowColumn(name) })),
     ...through.map((column) => ({ sql: rowColumn(column.name) })),
   ];
   const condition = view.where === undefined ? "true" : row.sql(view.where);
@@ -23,7 +26,7 @@ export function emitView(view: View, context: SqlContext, needed: ReadonlySet<st
   ctes.push({ name: "events", sql: select(list, row.from(), ...where) });
   const items = derived.filter((column) => column.derive !== undefined).map((column) => ({ name: column.name, expr: column.derive!, text: column.name, span: column.span }));
   const last = derive(context, quoteIdentifier("events"), items, "derived", ctes);
-  const kept: SelectItem[] = ["__row", "__at", ...wanted.map((column) => column.name)].map((name) => ({ sql: quoteIdentifier(name) }));
+  const kept: SelectItem[] = ["__row", "__at", ...hidden, ...wanted.map((column) => column.name)].map((name) => ({ sql: quoteIdentifier(name) }));
   const query = withCtes(ctes, select(kept, `FROM ${last}`, `WHERE "__at" IS NOT NULL`));
   const what = query.includes("JOIN") ? "TABLE" : "VIEW";
   return {

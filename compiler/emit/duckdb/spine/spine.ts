@@ -9,6 +9,7 @@ import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-selec
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
+import { versionRule, versionsQuery } from "./versions.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -40,9 +41,11 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   if (asked) ctes.push({ name: "bounds", sql: boundsQuery(sources, examples, groups) });
   ctes.push({ name: "asked", sql: askedQuery(examples, node.id, node.columns, context) });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
+  const revised = context.revised.get(node.id);
+  if (revised !== undefined) ctes.push({ name: "versions", sql: versionsQuery(examples, revised) });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
-  const rules = leftOutRules(examples, bounds, partition);
-  ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
+  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition)];
+  ctes.push({ name: "judged", sql: judgedQuery(revised === undefined ? "computed" : "versions", partition, node, bounds, rules, asked) });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
@@ -126,7 +129,7 @@ function computedQuery(examples: Examples, computed: Stored, context: SqlContext
   return select(list, row.from());
 }
 
-function judgedQuery(partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[], asked: boolean): string {
+function judgedQuery(from: string, partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[], asked: boolean): string {
   const share = partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
   const cases = rules.map((rule, i) => `  ${comment(rule.span, rule.reason)}\n  WHEN ${rule.sql} THEN ${i + 1}`);
   return select(
@@ -135,7 +138,7 @@ function judgedQuery(partition: Partition | undefined, node: SpineNode, bounds: 
       { sql: partCase(partition, bounds.end, share), as: "__part", ...(partition === undefined ? {} : { comment: comment(partition.span, "split") }) },
       { sql: `CAST(CASE\n${cases.join("\n")}\nEND AS UTINYINT)`, as: "__left" },
     ],
-    `FROM "computed" AS "row"${asked ? `\nCROSS JOIN "bounds"` : ""}`,
+    `FROM ${quoteIdentifier(from)} AS "row"${asked ? `\nCROSS JOIN "bounds"` : ""}`,
   );
 }
 
