@@ -26,6 +26,8 @@ function selected(window: KernelWindow, row: Row, t: number): boolean {
   if (window.known !== undefined) {
     const known = row.cells[window.known];
     if (typeof known !== "number" || BigInt(known) >= asked) return false;
+    const until = window.until === undefined ? null : row.cells[window.until];
+    if (typeof until === "number" && BigInt(until) < asked) return false;
   } else if (at + BigInt(window.lag) >= asked) return false;
   const { over } = window;
   if (over.kind === "since") return at >= BigInt(over.start);

@@ -34,9 +34,10 @@ const row = (huge: boolean): fc.Arbitrary<Row> =>
       code: fc.integer({ min: -1, max: 4 }).map((code) => (code < 0 ? null : code)),
       late: fc.integer({ min: 0, max: 25 }),
       unknown: fc.integer({ min: 0, max: 15 }),
+      stands: fc.constantFrom(null, null, -2, 0, 1, 7, 40),
       keep: fc.boolean(),
     })
-    .map(({ key, at, late, unknown, ...cells }) => ({ key, at, cells: { ...cells, known: unknown === 0 ? null : at + late - 3, tidy: at + 2 } }));
+    .map(({ key, at, late, unknown, stands, ...cells }) => ({ key, at, cells: { ...cells, known: unknown === 0 ? null : at + late - 3, tidy: at + 2, until: stands === null ? null : at + late + stands } }));
 
 /** Some hundred rows at most, over three keys. */
 export const rowsArbitrary: fc.Arbitrary<Row[]> = fc.boolean().chain((huge) => fc.array(row(huge), { maxLength: 60 }));
@@ -99,8 +100,11 @@ export const windowArbitrary: fc.Arbitrary<KernelWindow> = fc
     over,
     filter: fc.constantFrom(undefined, undefined, "keep"),
     known: fc.constantFrom(undefined, undefined, "known", "tidy"),
+    until: fc.constantFrom(undefined, undefined, "until"),
     lag: fc.constantFrom(0, 0, 1, 4, 30),
   })
+  // Only what is known by a column is replaced.
+  .map(({ until, ...rest }) => (rest.known === undefined ? rest : { ...rest, until }))
   .map(({ what: one, ...rest }) => JSON.parse(JSON.stringify({ ...one, ...rest })) as KernelWindow);
 
 /** Times around those of the rows, and any others; some keys beyond those of the events. */
@@ -123,6 +127,7 @@ export function columnsOf(rows: readonly Row[], keys: number): EventColumns {
     bool: numbers("bool"),
     known: numbers("known"),
     tidy: numbers("tidy"),
+    until: numbers("until"),
     code: Int32Array.from(sorted, (one) => (typeof one.cells.code === "number" ? one.cells.code : -1)),
     keep: Uint8Array.from(sorted, (one) => (one.cells.keep === true ? 1 : 0)),
   };

@@ -3,12 +3,13 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
 import { LEAKS } from "./leaks.ts";
 import { NOT_BUILT } from "./not-built.ts";
+import { PAST_LEAKS } from "./past.ts";
 import { SYNTAX } from "./syntax.ts";
 import { TYPES } from "./types.ts";
 
 export { DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE].map((entry) => [entry.code, entry]));
 

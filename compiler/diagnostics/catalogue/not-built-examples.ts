@@ -24,17 +24,11 @@ function parcelsAgain(): string {
 `;
 }
 
-const table = (validity: string): string =>
-  spec(PLAIN, `table prices {\n  from    csv("prices.csv")\n  key     depot\n  ${validity}\n  columns { depot: Depot, price: Float<eur>, begins: Timestamp }\n}\n`);
-
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
   union: pair(view("view moves from parcels union returns\n"), view("view moves from parcels\n")),
   each: pair(view("view moves from parcels {\n  each note as item\n}\n"), view("view moves from parcels\n")),
   session: pair(view("view visits from parcels by depot gap 30m\n"), view("view visits from parcels\n")),
   fill: pair(view("view days from parcels {\n  fill every 1d for each depot\n}\n"), view("view days from parcels\n")),
-  history: pair(table("valid from begins known at begins"), table('timeless "prices are fixed"')),
-  asOf: pair(table("as of 2024-01-01T00:00Z"), table('timeless "prices are fixed"')),
-  revisions: pair(parcels("id: String\nloaded: Timestamp", "key id revised by loaded"), parcels("id: String\nloaded: Timestamp", "key id")),
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
   lists: pair(parcels("tags: List<Category>"), parcels("tag: Category")),

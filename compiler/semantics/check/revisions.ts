@@ -1,0 +1,33 @@
+/** Rows that come in versions: a label is what is first known of it, in whichever version. */
+import { walk } from "../knowledge/reads.ts";
+import { rootSource } from "../knowledge/known.ts";
+import type { ExamplesSymbol, Typed } from "../program.ts";
+import type { CheckContext } from "./context.ts";
+import { relationOf } from "./moment.ts";
+
+/** The label is sought among all versions of a row, each asked at a moment of its own; so it can't hang on one moment. */
+export function labelOfVersionsHasNoMoment(examples: ExamplesSymbol, context: CheckContext): void {
+  const relation = relationOf(examples);
+  if (relation === undefined || examples.label === undefined) return;
+  const source = rootSource(relation);
+  const read = source.revisedBy === undefined ? undefined : momentIn(examples.label.value);
+  if (read === undefined) return;
+  context.report({
+    code: "MLS3093",
+    severity: "error",
+    message: `the label \`${examples.label.name}\` reads \`${read.name}\` as of the moment, but rows of \`${source.name}\` come in versions`,
+    span: read.span,
+    label: "the moment of which version?",
+    related: [{ span: source.node.revisedBy?.span ?? source.node.name.span, message: "a row is revised here, and its label may come with any version" }],
+    help: `read it in a column of \`${source.name}\`, where it is as of the row's event time, and use that column in the label`,
+  });
+}
+
+function momentIn(expr: Typed): { readonly name: string; readonly span: Typed["node"]["span"] } | undefined {
+  let found: ReturnType<typeof momentIn>;
+  walk(expr, (part) => {
+    if ((part.kind === "lookup" || part.kind === "exists") && part.table.validity === "history" && part.asOf?.kind === "moment") found ??= { name: part.table.name, span: part.node.span };
+    return found === undefined;
+  });
+  return found;
+}
