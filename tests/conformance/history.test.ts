@@ -3,6 +3,7 @@ import { describe as suite, expect, it } from "vitest";
 import { HOUR, MINUTE } from "./events.ts";
 import { csv, generator } from "./csv.ts";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
+import { compareServing } from "./serving.ts";
 import type { Value } from "../oracle/values.ts";
 
 const START = Date.UTC(2024, 0, 10) * 1000;
@@ -90,6 +91,12 @@ examples checkouts {
   }
   allow MLS3045 "short data"
 }
+
+model served for checkouts {
+  predict outcome
+  inputs  { * }
+  learner prior
+}
 `;
 
 function historyCase(seed: number, ends: boolean): Case {
@@ -143,4 +150,13 @@ suite("the edges of validity and knowledge, to the microsecond", () => {
       expect(rows).toBe(2 * moments.length);
     });
   }
+});
+
+suite("the server gives what training saw", () => {
+  it("every feature of every example, to the bit", async () => {
+    const { asked, values, mismatches } = await compareServing(historyCase(5, true), "served");
+    expect(mismatches.slice(0, 10)).toEqual([]);
+    expect(asked).toBeGreaterThan(100);
+    expect(values).toBeGreaterThan(1000);
+  });
 });

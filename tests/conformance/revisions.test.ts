@@ -3,6 +3,7 @@ import { describe as suite, expect, it } from "vitest";
 import { HOUR } from "./events.ts";
 import { csv, generator } from "./csv.ts";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
+import { compareServing } from "./serving.ts";
 import type { Value } from "../oracle/values.ts";
 
 const START = Date.UTC(2024, 0, 10) * 1000;
@@ -86,6 +87,12 @@ examples asks {
   }
   allow MLS3045 "short data"
 }
+
+model served for asks {
+  predict fraud
+  inputs  { * }
+  learner prior
+}
 `;
 
 function paymentCase(seed: number, asked: string, spine?: string): Case {
@@ -101,4 +108,13 @@ suite("revised sources equal the oracle in both engines", () => {
       expect(rows).toBeGreaterThan(10);
     });
   }
+});
+
+suite("the server gives what training saw", () => {
+  it("every feature of every example, to the bit", async () => {
+    const { asked, values, mismatches } = await compareServing(paymentCase(5, "paid + 1h"), "served");
+    expect(mismatches.slice(0, 10)).toEqual([]);
+    expect(asked).toBeGreaterThan(20);
+    expect(values).toBeGreaterThan(300);
+  });
 });
