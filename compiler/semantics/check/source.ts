@@ -2,6 +2,7 @@ import { columnsRead } from "../knowledge/reads.ts";
 import type { SourceSymbol, TableSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { lateLabel, lateParts } from "./lateness.ts";
+import { ownKnown } from "./moment.ts";
 
 /** There is no default for knowledge time: a source says it, or each of its given columns does. */
 export function sourceMustSayWhenItIsKnown(source: SourceSymbol, context: CheckContext): void {
@@ -26,7 +27,8 @@ export function derivedColumnMustNotClaimToBeEarlier(source: SourceSymbol, conte
   const differences = knowledge.differences(source);
   for (const column of source.columns) {
     if (column.derive === undefined || column.known?.at === undefined) continue;
-    const made = knowledge.ofExpression(column.derive);
+    // What comes with a version of the row is no later for it than the row itself.
+    const made = ownKnown(source, knowledge.ofExpression(column.derive), context);
     const claimed = knowledge.timeParts(column.known.at, []).map((part) => part.term);
     if (claimed.length === 0 || knowledge.isBroken(column.derive) || knowledge.isBroken(column.known.at)) continue;
     const late = lateParts(made, claimed, differences)[0];
