@@ -4,7 +4,7 @@ import { knownText } from "../plan/known-text.ts";
 import { lowerType } from "../plan/types.ts";
 import { windowKnown } from "../semantics/check/window.ts";
 import type { Known } from "../semantics/knowledge/known.ts";
-import { durationText } from "../semantics/knowledge/times.ts";
+import { durationText, formatInstant } from "../semantics/knowledge/times.ts";
 import { parts } from "../semantics/knowledge/reads.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Type, Typed } from "../semantics/program.ts";
 import { typeText } from "./plan-text.ts";
@@ -107,7 +107,7 @@ function readBranches(expr: Typed, checked: Checked, seen: Set<object>): Branch[
     case "column":
       return [columnBranch(expr.column, checked, seen)];
     case "lookup":
-      return [{ text: `${expr.column.name}: ${type(expr.column.type)}, from ${expr.table.name}, timeless`, children: expr.keys.flatMap((key) => readBranches(key, checked, seen)) }];
+      return [{ text: `${expr.column.name}: ${type(expr.column.type)}, from ${expr.table.name}, ${tableTime(expr)}`, children: expr.keys.flatMap((key) => readBranches(key, checked, seen)) }];
     case "use":
       return [featureBranch(expr.use.group, expr.feature, checked), ...expr.use.args.flatMap((arg) => readBranches(arg, checked, seen))];
     case "feature":
@@ -131,4 +131,10 @@ function type(of: Type): string {
 function checkedText(checked: Checked, typed: Typed): string {
   const { span } = typed.node;
   return (checked.texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s+/g, " ");
+}
+
+/** As of when a table is read. */
+function tableTime({ table, asOf }: Extract<Typed, { kind: "lookup" }>): string {
+  if (table.validity === "history") return asOf?.kind === "row" ? `as of the event time of ${asOf.relation.name}` : "as of the moment";
+  return table.taken === undefined ? "timeless" : `as of ${formatInstant(table.taken)}`;
 }

@@ -62,7 +62,7 @@ describe("data that breaks what a spec says of the past", () => {
   });
 
   it("an end at its begin", async () => {
-    const message = await said(PRICE + "bun,2024-01-03T00:00:00Z,2024-01-03T00:00:00Z,2024-01-03T00:00:00Z,2\n", SALE);
+    const message = await said(`${PRICE}bun,2024-01-03T00:00:00Z,2024-01-03T00:00:00Z,2024-01-03T00:00:00Z,2\n`, SALE);
     expect(message).toContain("`ends` of table `prices` is not after `begins`");
     expect(message).toContain("row 1: bun from 2024-01-03 00:00:00Z to 2024-01-03 00:00:00Z");
   });
