@@ -87,10 +87,24 @@ export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, sco
   const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine, asOf: env.asOf };
   const typed = inCall(checker, fn, node.callee.span, () => withArguments(inner, fn, args, 0, (body) => checker.findings.mute(() => convert(body, typeValue(body, fn.body), withMissing(result, true), "it"))));
   if (!typed || typed.kind === "error") {
-    if (typed && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
+    if (typed && !noTimeInside(env, node, fn, scope, args) && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
     return failed(node);
   }
   return { ...typed, node };
+}
+
+/** Or because it reads a table that changes over time, where there is no time to read it at; said, and true. */
+function noTimeInside(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileScope, args: readonly Typed[]): boolean {
+  if (env.asOf?.kind === "row" || env.asOf?.kind === "moment") return false;
+  const timed: Env = { ...bareEnv(env.checker, scope, "it"), facts: env.facts, inEngine: env.inEngine, asOf: { kind: "moment" } };
+  const works = env.checker.findings.mute(() => inCall(env.checker, fn, node.callee.span, () => withArguments(timed, fn, args, 0, (body) => typeValue(body, fn.body))));
+  if (!works || works.kind === "error") return false;
+  env.checker.findings.error(CODES.noTimeToRead, node.callee.span, `\`${fn.name.name}\` reads a table that changes over time, and ${env.place} has no time of its own`, {
+    label: "as of when?",
+    related: [{ span: fn.body.span, message: "it is read here" }],
+    help: "call it in a column, `where` or key of an event, or in the features of `examples`",
+  });
+  return true;
 }
 
 /** A body that is right at its declaration can fail here only because the engine can't work it out. */
