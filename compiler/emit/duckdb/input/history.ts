@@ -3,7 +3,7 @@ import type { Table } from "../../../../runtime/contract/plan.ts";
 import type { Validity } from "../../../../runtime/contract/validity.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { stepsTable } from "../names.ts";
-import { type SelectItem, select, withCtes } from "../sql-text.ts";
+import { comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 
 export type History = Extract<Validity, { kind: "history" }>;
 
@@ -37,7 +37,7 @@ export function stepsStatement(table: Table, history: History, columns: readonly
     { name: "changes", sql: changes },
   ];
   const wanted = columns.filter((name) => !table.key.includes(name));
-  return `CREATE TABLE ${quoteIdentifier(stepsTable(table.id))} AS\n${withCtes(ctes, steps(table, history, wanted))};`;
+  return `${comment(table.span, `table ${table.id}: what holds of each key, and from when on`)}\nCREATE TABLE ${quoteIdentifier(stepsTable(table.id))} AS\n${withCtes(ctes, steps(table, history, wanted))};`;
 }
 
 function steps(table: Table, history: History, wanted: readonly string[]): string {
