@@ -59,6 +59,7 @@ const CASES: Readonly<Record<string, readonly (readonly [name: string, spec: str
   ],
   "revised rows": [
     ["its columns are those of the version at the moment", WORLD({ items: "key id revised by loaded", rest: asks("paid") })],
+    ["asked before any version can be there", WORLD({ items: "key id revised by loaded\n  expect loaded >= sold", rest: asks("paid", "", "sales asked at sold - 1h") }), "MLS3003 at sold - 1h"],
     ["without versions, what is loaded late is late", WORLD({ rest: asks("paid\nloaded_late = x").replace("loaded_late = x", "x = paid") }).replace("paid: Float", "paid: Float known at loaded"), "MLS3001 at paid", "MLS3001 at paid"],
     ["what is known later than the version is late", WORLD({ items: "key id revised by loaded", columns: "note: Category known at loaded + 1d", rest: asks("note") }), "MLS3001 at note"],
     ["what comes with the version is not", WORLD({ items: "key id revised by loaded", columns: "note: Category known at loaded", rest: asks("note") })],

@@ -45,7 +45,7 @@ export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, cont
   const source = rootSource(relation);
   if (source.revisedBy === undefined) return known;
   const differences = context.knowledge.differences(source);
-  const there = context.knowledge.exists(source);
+  const there = context.knowledge.exists(source).filter(({ term }) => term.base.kind === "column" && term.base.column === source.revisedBy);
   return known.filter((part) => !there.some((version) => upperDifference(part.term, version.term, differences) <= 0));
 }
 
@@ -53,7 +53,11 @@ export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, cont
 export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return [];
-  return ownKnown(relation, context.knowledge.join(rootSource(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]), context);
+  const source = rootSource(relation);
+  const known = ownKnown(relation, context.knowledge.join(source, [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]), context);
+  if (source.revisedBy === undefined) return known;
+  // That a version has been loaded is no proof that any could be: the row itself has to be there when it is asked about.
+  return [...known, ...context.knowledge.timeParts(source.exists, [{ span: source.exists.node.span, message: `a row of \`${source.name}\` exists from here` }])];
 }
 
 /** Rows of a source are asked about at a moment; so are features of history, which rows of a table don't have. */
