@@ -34,6 +34,7 @@ async function runOnce(way: Way, folder: string): Promise<void> {
     await runBatch(emitBatch(plan), plan, {
       specFolder: join(ROOT, "examples/flights"),
       packagesFolder: PACKAGES,
+      libraryFolder: join(ROOT, "stdlib"),
       outputFolder: join(folder, way.replace(" ", "-")),
       engine: way === "default" ? "kernel" : "sql",
     });

@@ -80,6 +80,7 @@ export async function compareWithOracle(input: Case, engines: readonly Engine[] 
       const result = await runBatch(program, plan, {
         specFolder: folder,
         packagesFolder: join(ROOT, "node_modules"),
+        libraryFolder: join(ROOT, "stdlib"),
         outputFolder: join(folder, `out-${engine}`),
         engine,
         progress: () => undefined,

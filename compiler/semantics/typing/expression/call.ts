@@ -38,12 +38,14 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   if (fn) return fn(env, node, name);
   if (TRANSFORMS.has(name)) return typeTransform(env, name, node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORMS.keys()];
-  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: didYouMean(name, names) ?? suggestUse(name) });
+  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
 
-function suggestUse(name: string): string | undefined {
-  return ["weekday", "hour_of_day", "month_of_year", "day_of_year_cycle"].includes(name) ? `bring it in: \`use std.cyclic (${name})\`` : undefined;
+/** What the library has under this name. */
+function bringIn(env: Env, name: string): string | undefined {
+  const module = env.checker.project.moduleWith(name);
+  return module === undefined ? undefined : `bring it in: \`use ${module} (${name})\``;
 }
 
 function declaredCall(env: Env, node: ast.CallExpr, name: string, declaration: ast.Declaration, scope: Env["scope"]): Typed {
