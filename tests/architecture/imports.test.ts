@@ -12,6 +12,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "compiler/diagnostics": [],
   "compiler/diagnostics/catalogue": ["compiler/diagnostics", "compiler/syntax"],
   "compiler/semantics": ["compiler/syntax", "compiler/diagnostics"],
+  "compiler/reference": [],
   "compiler/plan": ["compiler/semantics", "compiler/syntax", "runtime/contract"],
   "compiler/emit": ["compiler/plan", "runtime/contract", "runtime/score", "runtime/registry"],
   "compiler/cli": ["compiler", "runtime"],
