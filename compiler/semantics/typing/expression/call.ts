@@ -38,9 +38,15 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   if (fn) return fn(env, node, name);
   if (TRANSFORMS.has(name)) return typeTransform(env, name, node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORMS.keys()];
-  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: bringIn(env, name) ?? didYouMean(name, names) });
+  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE[name] ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
+
+const CLOCK = "nothing reads the clock, which would tell another time in training than in service; `moment` is the time asked at";
+const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
+
+/** Functions of other languages that are not here on purpose. */
+const ELSEWHERE: Readonly<Record<string, string | undefined>> = { __proto__: null as never, now: CLOCK, today: CLOCK, current_timestamp: CLOCK, current_date: CLOCK, random: CHANCE, rand: CHANCE, uuid: CHANCE };
 
 /** What the library has under this name. */
 function bringIn(env: Env, name: string): string | undefined {
