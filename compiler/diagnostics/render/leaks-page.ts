@@ -1,3 +1,4 @@
+import { CATALOGUE } from "../catalogue/index.ts";
 import type { LeakRule } from "../catalogue/rules.ts";
 
 /** A story of LEAKS with its twins, as `tests/leaks/<folder>` holds it. */
@@ -17,7 +18,8 @@ function rulesTable(rules: readonly LeakRule[]): string {
   return `| rule | what it says | facts it needs | tier | findings | guarded by running |\n|---|---|---|---|---|---|\n${rows.join("\n")}`;
 }
 
-const codes = (rule: LeakRule): string => rule.codes.map((code) => `[${code}](errors/${code}.md)`).join(" ");
+/** What is counted and never shown as a finding has no page. */
+const codes = (rule: LeakRule): string => rule.codes.map((code) => (CATALOGUE.some((entry) => entry.code === code) ? `[${code}](errors/${code}.md)` : code)).join(" ");
 
 function classesTable(rules: readonly LeakRule[], twins: readonly Twins[]): string {
   const rows = rules.map((rule) => `| ${rule.name} | ${rule.kapoor.join(", ")} | ${rule.yang.join(", ")} | ${rule.kaufman.join(", ")} | ${twins.filter((twin) => twin.rule === rule.name).map((twin) => `[${twin.folder}](../tests/leaks/${twin.folder})`).join(" · ")} |`);
