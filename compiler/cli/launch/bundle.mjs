@@ -1,29 +1,32 @@
-/** The command line as one CommonJS file, by esbuild. Loaded only when a source has changed. */
+/**
+ * The command line as one CommonJS file, by esbuild. Loaded only when a source has changed.
+ *
+ * The parser's grammar is analysed here, once, by a small bundle of the parser alone that is run at once; what comes of it goes into the command line's bundle in place of prepared.ts.
+ */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import vm from "node:vm";
 import { build } from "esbuild";
 
 /** Packages that stay as they are installed: they hold native code, or are large and wanted by few commands. The others are bundled, which saves reading their hundreds of files. */
 const EXTERNAL = ["@duckdb/node-api", "esbuild", "fastify", "lmdb", "onnxruntime-node", "pino", "prom-client", "vega-datasets"];
 
-/** Writes `main.cjs` into a folder that is not there yet. CommonJS, because Node can keep compiled code of scripts and not of modules; ASCII, so that it is read without decoding. */
+/** What both bundles share. ASCII, so that they are read without decoding. */
+const OPTIONS = { bundle: true, platform: "node", format: "cjs", target: "node20", minifySyntax: true, charset: "ascii", legalComments: "none", write: false, logLevel: "silent" };
+
+/** Writes `main.cjs` into a folder that is not there yet. CommonJS, because Node can keep compiled code of scripts and not of modules. */
 export async function bundle(root, folder) {
+  const choices = await grammarChoices(root);
   const result = await build({
+    ...OPTIONS,
     entryPoints: [join(root, "compiler/cli/main.ts")],
     absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
     external: EXTERNAL,
+    plugins: [prepared(choices)],
     define: { "import.meta.url": "__moduleUrl" },
     banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    minifySyntax: true,
-    charset: "ascii",
-    legalComments: "none",
     outfile: join(folder, "main.cjs"),
-    write: false,
-    logLevel: "silent",
   });
   const partial = `${folder}.${process.pid}.tmp`;
   mkdirSync(partial, { recursive: true });
@@ -35,6 +38,25 @@ export async function bundle(root, folder) {
     rmSync(partial, { recursive: true, force: true }); // another process was faster
   }
   forgetOld(folder);
+}
+
+/** The choices of the grammar of the present sources, as the parser keeps them. */
+async function grammarChoices(root) {
+  const contents = 'import { MlsParser } from "./compiler/syntax/parse/file.ts"; module.exports = new MlsParser(false).choices();';
+  const result = await build({ ...OPTIONS, stdin: { contents, resolveDir: root, sourcefile: "grammar.cjs" }, absWorkingDir: root, outfile: join(root, "grammar.cjs") });
+  const module = { exports: undefined };
+  vm.runInThisContext(`(function (module, require) {${result.outputFiles[0].text}\n})`)(module, createRequire(import.meta.url));
+  return module.exports;
+}
+
+/** Puts the choices in place of compiler/syntax/parse/prepared.ts. */
+function prepared(choices) {
+  return {
+    name: "prepared-grammar",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]syntax[\\/]parse[\\/]prepared\.ts$/ }, () => ({ contents: `export const PREPARED = ${JSON.stringify(choices)};`, loader: "js" }));
+    },
+  };
 }
 
 /** Takes away bundles of sources that are no more, but for those of the last hour, which may be running. */

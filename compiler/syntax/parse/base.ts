@@ -12,6 +12,7 @@ import type { TokenPayload } from "../lex/layout.ts";
 import { type Problem, readText } from "../lex/literals.ts";
 import * as t from "../lex/tokens.ts";
 import { explain, wantedItem } from "./explain.ts";
+import { type Chooser, chooser, type PreparedChoice, TableLookahead } from "./lookahead.ts";
 
 /** Thrown where the grammar cannot go on; caught by the nearest block. */
 export class Stop {
@@ -19,6 +20,12 @@ export class Stop {
     readonly token: IToken,
     readonly problem: Problem,
   ) {}
+}
+
+/** What Chevrotain keeps inside a parser, as far as it is needed here. */
+interface ParserInside {
+  definedRulesNames: string[];
+  readonly lookAheadFuncsCache: Map<number, Chooser>;
 }
 
 /** What a rule gives while Chevrotain records the grammar: nobody reads it. */
@@ -36,7 +43,21 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected itemMark = Number.MAX_SAFE_INTEGER;
 
   constructor(validate: boolean) {
-    super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none" });
+    super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none", lookaheadStrategy: new TableLookahead({ maxLookahead: 1 }) });
+  }
+
+  /** Makes the parser ready; all rules are defined by now. @param prepared the choices as `choices` gives them, of the same grammar. */
+  protected finishGrammar(prepared: readonly PreparedChoice[] | undefined): void {
+    const inner = this as unknown as ParserInside;
+    // Without the names of its rules Chevrotain records and analyses nothing, and still makes the parser ready.
+    if (prepared !== undefined) inner.definedRulesNames = [];
+    this.performSelfAnalysis();
+    for (const [key, kind, beginnings] of prepared ?? []) inner.lookAheadFuncsCache.set(key, chooser(kind, beginnings));
+  }
+
+  /** Every choice of the grammar, to be kept and handed to a parser of the same grammar. */
+  choices(): PreparedChoice[] {
+    return [...(this as unknown as ParserInside).lookAheadFuncsCache].map(([key, { kind, beginnings }]) => [key, kind, beginnings]);
   }
 
   protected start(tokens: IToken[], sink: FindingSink, faults: readonly number[]): void {

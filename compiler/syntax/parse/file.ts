@@ -5,6 +5,7 @@ import type { FindingSink } from "../findings.ts";
 import { nearest } from "../../../stdlib/suggest.ts";
 import * as t from "../lex/tokens.ts";
 import { explain } from "./explain.ts";
+import type { PreparedChoice } from "./lookahead.ts";
 import { ReleaseParser } from "./release.ts";
 
 /** The words a declaration begins with. */
@@ -57,9 +58,10 @@ export class MlsParser extends ReleaseParser {
     ]),
   );
 
-  constructor(validate: boolean) {
+  /** @param prepared the grammar's choices, if somebody has worked them out before. */
+  constructor(validate: boolean, prepared?: readonly PreparedChoice[]) {
     super(validate);
-    this.performSelfAnalysis();
+    this.finishGrammar(prepared);
   }
 
   /** Parses what the lexical pass made of a file. */
