@@ -262,6 +262,11 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return this.RULE(name, body);
   }
 
+  /** A rule that is one choice. Its alternatives are made once, not at each use as those that need what the rule has read: the commonest rules are such. */
+  protected choice<T>(name: string, alternatives: Parameters<typeof this.OR<T>>[0]): ParserMethod<[], T> {
+    return this.rule(name, () => this.OR<T>(alternatives));
+  }
+
   /** The second of two things that are read one behind the other. */
   protected behind<T>(_first: unknown, second: T): T {
     return second;
@@ -280,7 +285,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 
   /** A name where one is declared or referred to; a reserved word or a type's name is said to be none. */
-  readonly name = this.rule("name", (): Ident => this.OR<Ident>({
+  readonly name = this.choice<Ident>("name", {
     DEF: [
       { ALT: () => this.ident(this.CONSUME(t.Word)) },
       {
@@ -293,15 +298,15 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       },
     ],
     ERR_MSG: "a name",
-  }));
+  });
 
   /** A name that may also be a type's: what `use` brings in. */
-  readonly anyName = this.rule("anyName", (): Ident => this.OR<Ident>({
+  readonly anyName = this.choice<Ident>("anyName", {
     DEF: [{ ALT: () => this.ident(this.CONSUME(t.Word)) }, { ALT: () => this.ident(this.CONSUME(t.TypeName)) }],
     ERR_MSG: "a name",
-  }));
+  });
 
-  readonly typeName = this.rule("typeName", (): Ident => this.OR<Ident>({
+  readonly typeName = this.choice<Ident>("typeName", {
     DEF: [
       { ALT: () => this.ident(this.CONSUME(t.TypeName)) },
       {
@@ -314,7 +319,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       },
     ],
     ERR_MSG: "a type such as `Int`",
-  }));
+  });
 
   /** `a, b, c`. */
   readonly names = this.rule("names", (): Ident[] => {
