@@ -15,6 +15,10 @@ export function fingerprint(root) {
     a = Math.imul(a ^ value, 0x01000193);
     b = Math.imul(b ^ (value + (a >>> 15)), 0x85ebca6b);
   };
+  const mixName = (name) => {
+    for (let i = 0; i < name.length; i++) mix(name.charCodeAt(i));
+    mix(0);
+  };
   const mixFile = (path) => {
     const { mtimeMs, size } = statSync(path);
     mix(size);
@@ -27,11 +31,12 @@ export function fingerprint(root) {
       const { name } = entry;
       const isFolder = entry.isDirectory();
       if (!isFolder && !name.endsWith(".ts") && !name.endsWith(".mjs")) continue;
-      for (let i = 0; i < name.length; i++) mix(name.charCodeAt(i));
+      mixName(name);
       if (isFolder) visit(join(folder, name));
       else mixFile(join(folder, name));
-      mix(0);
     }
+    // Where the folder ends, so that a file beside it is not one in it.
+    mix(1);
   };
   for (const folder of SOURCES) visit(join(root, folder));
   mixFile(join(root, "package.json"));

@@ -133,6 +133,12 @@ export const vocabulary: TokenType[] = [
 export const makeLexer = (validate: boolean): Lexer =>
   new Lexer(vocabulary, { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: !validate });
 
+/** The vocabulary with its tokens numbered and their categories filled, as a parser wants it: building the lexer does that. */
+export function numberedVocabulary(): TokenType[] {
+  theLexer();
+  return vocabulary;
+}
+
 let shared: Lexer | undefined;
 
 /** The one lexer, built when it is first asked for. */

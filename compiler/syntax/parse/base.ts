@@ -43,7 +43,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected itemMark = Number.MAX_SAFE_INTEGER;
 
   constructor(validate: boolean) {
-    super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none", lookaheadStrategy: new TableLookahead({ maxLookahead: 1 }) });
+    super(t.numberedVocabulary(), { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none", lookaheadStrategy: new TableLookahead({ maxLookahead: 1 }) });
   }
 
   /** Makes the parser ready; all rules are defined by now. @param prepared the choices as `choices` gives them, of the same grammar. */
