@@ -13,7 +13,8 @@ import { build } from "esbuild";
 const EXTERNAL = ["@duckdb/node-api", "esbuild", "fastify", "lmdb", "onnxruntime-node", "pino", "prom-client", "vega-datasets"];
 
 /** What both bundles share. ASCII, so that they are read without decoding. */
-const OPTIONS = { bundle: true, platform: "node", format: "cjs", target: "node20", minifySyntax: true, charset: "ascii", legalComments: "none", write: false, logLevel: "silent" };
+// `import()` becomes `require`: a script that is compiled by hand has no loader of its own.
+const OPTIONS = { bundle: true, platform: "node", format: "cjs", target: "node20", supported: { "dynamic-import": false }, minifySyntax: true, charset: "ascii", legalComments: "none", write: false, logLevel: "silent" };
 
 /** Writes `main.cjs` into a folder that is not there yet. CommonJS, because Node can keep compiled code of scripts and not of modules. */
 export async function bundle(root, folder) {

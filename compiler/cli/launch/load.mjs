@@ -17,7 +17,7 @@ export function load(folder, command) {
   const cachedData = codeFile === undefined ? undefined : readIfSound(codeFile);
   // The name that esbuild's output takes for its exports, `require` and its own place are those of any CommonJS file.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "latin1")}\n})`;
-  const script = new vm.Script(source, { filename, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  const script = new vm.Script(source, { filename, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));
   const isFresh = cachedData !== undefined && script.cachedDataRejected === false;
