@@ -6,7 +6,7 @@
  * that explain it (for the chain of reasons). What a `where`, a key or an event time reads counts like a value.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, GroupSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
 import { rootColumn, walk } from "./reads.ts";
@@ -22,6 +22,17 @@ export interface KnownPart {
   readonly reasons: readonly Reason[];
 }
 export type Known = readonly KnownPart[];
+
+/** How late a row is for a window, as bounds in µs. `constant` when they meet. */
+export interface Lag {
+  readonly least: number;
+  readonly most: number;
+  readonly constant: number | undefined;
+}
+export interface WindowTimes {
+  readonly known: Known;
+  lag: Lag | undefined;
+}
 
 export type Relation = SourceSymbol | ViewSymbol;
 
@@ -40,6 +51,8 @@ export class Knowledge {
   /** Columns whose K is being worked out: a cycle has been reported by the typing pass; here it only must end. */
   readonly #open = new Set<ColumnSymbol>();
   readonly #tied = new Set<ColumnSymbol>();
+  /** What windows that read the same columns share, by group (check/window.ts keeps it). */
+  readonly windows = new WeakMap<GroupSymbol, Map<string, WindowTimes>>();
 
   /** Event time of a relation's rows, as an expression over its root's columns. */
   at(relation: Relation): Typed {

@@ -1,6 +1,8 @@
 /** What an expression reads: the columns of the row at hand, tables, and other features. Pure walks over typed expressions. */
 import type { AggregateTyped, ColumnSymbol, Typed } from "../program.ts";
 
+const NONE: readonly Typed[] = [];
+
 export function parts(expr: Typed): readonly Typed[] {
   switch (expr.kind) {
     case "literal":
@@ -12,7 +14,7 @@ export function parts(expr: Typed): readonly Typed[] {
     case "parameter":
     case "config":
     case "error":
-      return [];
+      return NONE;
     case "lookup":
     case "rowOf":
     case "exists":
@@ -42,18 +44,25 @@ export function walk(expr: Typed, visit: (expr: Typed) => boolean | undefined): 
   for (const part of parts(expr)) walk(part, visit);
 }
 
-/** Columns of the row that the expression reads, each once, in order. */
+/** Columns of the row that an expression reads, each once, in order. */
 export function columnsRead(expr: Typed): ColumnSymbol[] {
+  return columnsReadBy([expr]);
+}
+
+/** Columns of the row that several expressions read, each once, in order. */
+export function columnsReadBy(expressions: Iterable<Typed>): ColumnSymbol[] {
   const seen = new Set<ColumnSymbol>();
-  walk(expr, (part) => {
+  const visit = (part: Typed): undefined => {
     if (part.kind === "column") seen.add(part.column);
     return undefined;
-  });
+  };
+  for (const expr of expressions) walk(expr, visit);
   return [...seen];
 }
 
 /** Aggregates of the expression, outermost first. */
 export function aggregates(expr: Typed): AggregateTyped[] {
+  if (expr.kind === "aggregate") return [expr.aggregate];
   const found: AggregateTyped[] = [];
   walk(expr, (part) => {
     if (part.kind !== "aggregate") return undefined;

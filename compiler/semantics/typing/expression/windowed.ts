@@ -84,7 +84,7 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     findings.error(CODES.stepDoesNotDivide, node.step!.span, `the step ${node.step!.text} does not divide the width ${width.duration.text}`, { help: `choose a step of which ${width.duration.text} is a multiple, as \`step ${divisorOf(micros)}\`` });
     return "error";
   }
-  return { ...base, kind: width.kind, width: micros };
+  return { kind: width.kind, node, ending, step, width: micros };
 }
 
 function refuse(env: Env, span: ast.Span, message: string, help: string): "error" {
