@@ -7,6 +7,7 @@ import { comment, indent, type SelectItem, select } from "../sql-text.ts";
 import { fromSums, integerOf, isRunning, ofNothing, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
 import type { GroupInPlace } from "./kernel.ts";
+import { fromMoments, squareOf } from "./moments.ts";
 
 /**
  * A group's windows in SQL, at the distinct (key, t) that its uses ask at:
@@ -79,7 +80,12 @@ class Road {
   #add(i: number, window: Window, kernel: KernelWindow): void {
     const note = comment(window.span, window.text);
     const selection = selectionOf(window, kernel);
-    if (isRunning(window)) {
+    if (window.aggregate === "var" || window.aggregate === "std") {
+      if (isRunning(window)) {
+        this.#values.push({ sql: this.#moments(window, window.aggregate, kernel, selection), as: `w${i}`, comment: note });
+        return;
+      }
+    } else if (isRunning(window)) {
       const [count, sum] = this.#differences(window, selection, kernel.argument !== undefined && window.aggregate !== "countOf");
       this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
       return;
@@ -128,6 +134,17 @@ class Road {
     const { left, right } = edgesOf(window);
     const adds = `CASE WHEN ${selection.condition} THEN ${selection.integer} ELSE 0 END`;
     return [count, `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")} ELSE 0 END`];
+  }
+
+  #moments(window: Window, aggregate: "var" | "std", kernel: KernelWindow, selection: Selection): string {
+    const { left, right } = edgesOf(window);
+    const [count] = this.#differences(window, selection, false);
+    const sum = (integer: string): string => {
+      const adds = `CASE WHEN ${selection.condition} THEN ${integer} ELSE 0 END`;
+      return `${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")}`;
+    };
+    const { high, low } = squareOf(selection.integer);
+    return fromMoments(aggregate, kernel, count, sum(selection.integer), { high: sum(high), low: sum(low) });
   }
 
   #rowsOf(selection: Selection): string {
