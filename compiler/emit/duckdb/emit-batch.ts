@@ -11,6 +11,7 @@ import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtim
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
 import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
+import { momentMacros } from "./group/moments.ts";
 import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
@@ -34,11 +35,15 @@ export function emitBatch(plan: Plan): BatchProgram {
   return {
     format: "mls-batch/1",
     planHash: hashPlan(plan),
-    prelude: [...expressionPrelude(plan.zones), readingMacros()],
+    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(hasMoments(plan) ? [momentMacros()] : [])],
     inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
     views: plan.views.map((view) => emitView(view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
+}
+
+function hasMoments(plan: Plan): boolean {
+  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregate === "var" || aggregate === "std"));
 }
 
 function sqlTable(table: Plan["tables"][number]): SqlTable {
