@@ -2,7 +2,7 @@ import { answerWriter, type Identity, outcomeJson } from "./answer.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
-import { type MomentSource, questionOf } from "./question.ts";
+import { type MomentSource, questions } from "./question.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { JSON_TYPE, problemReply, type Reply } from "./reply.ts";
 
@@ -43,6 +43,7 @@ const never = () => false;
 
 export function answering({ predictor, metrics, identity, momentSource, logger }: AnsweringParts): Answering {
   const write = answerWriter(identity);
+  const questionOf = questions(momentSource, predictor.shape);
   const timeout = predictor.deploy?.serve?.timeoutMicros;
   const timeoutMillis = timeout === undefined ? undefined : timeout / 1000;
   const refusalOf = (error: unknown) => refusalFor(error, logger);
@@ -51,7 +52,7 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
   const answerRow = (item: unknown, { receivedAt, explain }: Receipt, since: number): Outcome => {
     let outcome: Outcome;
     try {
-      const question = questionOf(item, momentSource, receivedAt, predictor.shape);
+      const question = questionOf(item, receivedAt);
       const late = timeoutMillis === undefined ? never : () => performance.now() - since > timeoutMillis;
       outcome = "kind" in question ? question : predictor.predict(question.row, { moment: question.moment, explain, late });
     } catch (error) {
