@@ -1,4 +1,5 @@
 import { answerWriter, type Identity, outcomeJson } from "./answer.ts";
+import { StoreChangedError } from "../store/errors.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
@@ -100,6 +101,10 @@ function refusalFor(error: unknown, logger: Logger): Refusal {
   if (status === 413) return refuse("too-large", [{ message: `The body is larger than ${BODY_LIMIT} bytes.` }]);
   if (status === 415) return { ...refuse("malformed", [{ message: "Send the row as JSON, with `content-type: application/json`." }]), status: 415 };
   if (typeof status === "number" && status >= 400 && status < 500) return { ...notJson(), status };
+  if (error instanceof StoreChangedError) {
+    logger.error({ error: error.name }, error.message);
+    return refuse("store-changed", [{ message: "The history that this server reads was changed while it was running; the server has to be started anew." }]);
+  }
   const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
   logger.error({ error: name, code: typeof code === "string" ? code : undefined, at: stack?.split("\n").slice(1, 6).map((line) => line.trim()) }, "a request failed");
   return refuse("internal", [{ message: "This is a fault of the server, not of the request; its log says more." }]);

@@ -4,7 +4,12 @@ import { scoreOf, scores } from "../score/scores.ts";
 import type { RowScorer, Values } from "./parts.ts";
 
 /** The generated scorer as the bundle's single file brings it. */
-export type MarginScorer = Pick<GeneratedScorer, "margins" | "inputs"> & { readonly model: string; readonly planHash: string };
+export type MarginScorer = Pick<GeneratedScorer, "margins" | "inputs"> & {
+  readonly model: string;
+  readonly planHash: string;
+  /** SHA-256 of the `model.json` that it was made from, where it is built into a server. */
+  readonly modelHash?: string;
+};
 
 /** The scorer generated here and now from a trained model: the same text as in a bundle's single file. */
 export function generatedScorer(model: TrainedModel): MarginScorer {

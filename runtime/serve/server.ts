@@ -68,7 +68,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const answer = answers.reply(request.body, { receivedAt: request.receivedAt, startedAt: request.startedAt, explain });
     return answer instanceof Promise ? answer.then((late) => send(reply, late)) : send(reply, answer);
   });
-  server.get("/health", () => health(options, staleness()));
+  // A server whose store was changed is not well: what watches it should start it anew.
+  server.get("/health", (_request, reply) => reply.code(store?.intact?.() === false ? 503 : 200).send(health(options, staleness())));
   server.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   server.get("/openapi.json", () => bundle.openapi);
   server.setNotFoundHandler((_request, reply) => send(reply, NOWHERE));
@@ -100,14 +101,15 @@ function wantsFeatures(query: unknown): boolean | undefined {
 
 function health({ bundle, store, replay }: ServerOptions, staleness: number | undefined): object {
   const dataEnd = store?.dataEnd;
+  const changed = store?.intact?.() === false;
   return {
-    status: "ok",
+    status: changed ? "failing" : "ok",
     name: bundle.manifest.name,
     model: bundle.manifest.model,
     planHash: bundle.manifest.planHash,
     tests: bundle.manifest.tests,
     replay,
-    store: store === undefined ? "none" : dataEnd === undefined ? "empty" : "ready",
+    store: store === undefined ? "none" : changed ? "changed" : dataEnd === undefined ? "empty" : "ready",
     ...(dataEnd === undefined ? {} : { dataEnd: new Date(dataEnd / 1000).toISOString(), stalenessSeconds: staleness }),
   };
 }
