@@ -25,7 +25,8 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     const text = metaText(path);
     const opened = openData(path, metaOf(path, text), options);
     if (opened instanceof Store) return opened;
-    if (attempt === ATTEMPTS || metaText(path) === text) throw opened;
+    if (metaText(path) === text) throw opened;
+    if (attempt === ATTEMPTS) throw changedMeanwhile(path);
   }
 }
 
@@ -50,10 +51,14 @@ function openData(path: string, meta: StoreMeta, options: OpenOptions): Store | 
     database = open<Buffer, Buffer>({ path: place, noSubdir: true, encoding: "binary", keyEncoding: "binary", readOnly: true });
     const store = new Store(meta, database, data, options.cacheBytes ?? 256 << 20);
     // The database was opened by name, which may be another file's by now.
-    return data.isAt(place) && data.intact() ? store : refused(new StoreError(`The store at ${path} was changed while it was opened; try again when it has been filled.`));
+    return data.isAt(place) && data.intact() ? store : refused(changedMeanwhile(path));
   } catch (cause) {
     return refused(new StoreError(`The store at ${path} is damaged and can't be opened (${reason(cause)}); fill it anew from the batch run.`, { cause }));
   }
+}
+
+function changedMeanwhile(path: string): StoreError {
+  return new StoreError(`The store at ${path} was changed while it was opened; try again when it has been filled.`);
 }
 
 function damaged(path: string, how: string): StoreError {
