@@ -23,7 +23,7 @@ const SYSTEM: Readonly<Record<string, (path: string) => readonly [string, string
 };
 
 /** Errors of the runtime and the emitters whose message was written for a person and says what to do. */
-const TOLD: ReadonlySet<string> = new Set(["TrainError", "BundleError", "StoreError", "OutputError", "BatchInterrupted", "WindowError", "InputError", "SqlRoadError", "LockError", "ServeError", "BundleWriteError"]);
+const TOLD: ReadonlySet<string> = new Set(["TrainError", "BundleError", "StoreError", "StoreChangedError", "OutputError", "BatchInterrupted", "WindowError", "InputError", "SqlRoadError", "LockError", "ServeError", "BundleWriteError"]);
 
 export function describeError(error: unknown, palette: Palette): { text: string; exitCode: number } {
   if (error instanceof UserError) return { text: error.place === undefined ? sentence(error.message, error.help, palette) : placed(error.message, error.help, error.place, palette), exitCode: error.exitCode };
