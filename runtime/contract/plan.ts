@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
+import { AGGREGATES } from "./vocabulary/aggregates.ts";
 
 /**
  * The plan: what a spec means, as small typed nodes, JSON all the way. Every engine (kernel, SQL, server, oracle) is a way to evaluate it. Its SHA-256 over
@@ -118,12 +119,6 @@ export const ReadySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("every"), period: micros, after: micros }),
 ]);
 export type Ready = z.infer<typeof ReadySchema>;
-
-export const AGGREGATES = [
-  "count", "countOf", "distinct", "sum", "mean", "min", "max", "first", "last", "var", "std", "quantile", "mode", "top", "list", "histogram", "any", "all",
-  "correlation", "slope", "ewma",
-] as const;
-export type Aggregate = (typeof AGGREGATES)[number];
 
 /**
  * Which rows a window at t holds, before `where` and knowledge (u = t − ending):
