@@ -10,6 +10,7 @@ import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
 import { numberOf } from "./make.ts";
+import { learnerTakes } from "./learner-input.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
@@ -39,7 +40,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const learner = typeLearner(checker, scope, node, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
   if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
-  if (learner?.rule) for (const input of inputs) checkInput(checker, node, learner.rule, input);
+  if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
   if (learner && !learner.rule) return undefined;
   return {
     kind: "model",
@@ -196,22 +197,7 @@ function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: 
 
 function checkTask(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, task: Exclude<Task, "unknown">): void {
   if (rule.tasks.includes(task)) return;
-  checker.findings.error(CODES.taskDoesNotFit, node.learner!.name.span, `\`${node.learner!.name.name}\` can't learn a label of task \`${task}\``, { help: `use ${listNames(learnersOf(task))}` });
-}
-
-/** A learner takes an input as it is, or the finding says what to wrap it in. */
-function checkInput(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, input: ModelInputSymbol): void {
-  const { type } = input.value;
-  if (input.value.kind === "error") return;
-  const learner = node.learner!.name.name;
-  const inner = input.fromRest ? input.name : checker.show(input.value.node);
-  const say = (problem: string, help: string): void => checker.findings.error(CODES.learnerCannotTake, input.span, `\`${learner}\` can't take \`${input.name}\`: ${problem}`, { label: showType(type), help });
-  if (type.kind === "category" || type.kind === "enum") {
-    if (!rule.takesCategories) say("it is a category", `write \`one_hot(${inner})\` or \`target_encode(${inner})\``);
-  } else if (type.kind === "timestamp" || type.kind === "localTimestamp" || type.kind === "date") say("it is a point in time, which never comes back", `use the time since then, as \`moment - ${inner}\`, or parts of the calendar`);
-  else if (type.kind === "string" || type.kind === "zone") say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, "declare the column as `Category` if its values name kinds of things, or take its `length`");
-  else if (type.kind === "list" || type.kind === "record" || type.kind === "row") say("it is no single value", "use a number or a category made of it");
-  else if (type.missing && !rule.takesMissing) say("it may be missing", `write \`impute(${inner})\`, or \`${inner} ?? 0\` in the examples`);
+  checker.findings.error(CODES.taskDoesNotFit, node.learner!.name.span, `\`${node.learner!.name.name}\` can't learn a label of task \`${task}\``, { help: `use ${listNames(learnersOf(task), 8, "or")}` });
 }
 
 function calibrationOf(checker: Checker, node: ast.ModelDecl): ModelSymbol["calibrate"] {
