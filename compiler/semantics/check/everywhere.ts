@@ -1,6 +1,6 @@
 /** Rules about what may stand where, over every expression of a program. */
 import { everyExpression, type PlacedExpression } from "../knowledge/expressions.ts";
-import { walk } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import type { Program, TableSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 

@@ -3,6 +3,7 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Range, Type, Typed } from "../program.ts";
 import { point } from "../types/range.ts";
 import { BOOL, ERROR } from "../types/type.ts";
+import { isLeaf, parts } from "../walk.ts";
 
 /** Making typed expressions. */
 
@@ -31,22 +32,6 @@ export function numberOf(typed: Typed): number | undefined {
 
 /** Whether an expression costs nothing to write twice. */
 export function isTrivial(typed: Typed): boolean {
-  switch (typed.kind) {
-    case "literal":
-    case "column":
-    case "feature":
-    case "use":
-    case "moment":
-    case "score":
-    case "parameter":
-    case "config":
-    case "local":
-    case "error":
-      return true;
-    case "lookup":
-    case "rowOf":
-      return typed.keys.every(isTrivial);
-    default:
-      return false;
-  }
+  if (typed.kind === "lookup" || typed.kind === "rowOf") return parts(typed).every(isTrivial);
+  return typed.kind === "local" || isLeaf(typed);
 }
