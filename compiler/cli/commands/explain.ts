@@ -18,7 +18,7 @@ export const explainCommand: Command = {
       for (const entry of CATALOGUE) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
       return 0;
     }
-    const code = given.toUpperCase();
+    const code = given.toUpperCase().replace(/^(?=\d)/, "MLS");
     const entry = CATALOGUE.find((candidate) => candidate.code === code);
     if (entry !== undefined) {
       terminal.out(pageOf(entry));
