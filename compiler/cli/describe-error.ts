@@ -10,6 +10,8 @@ interface SystemError extends Error {
 
 const SYSTEM: Readonly<Record<string, (path: string) => readonly [string, string]>> = {
   ENOSPC: (path) => [`the disk is full${path}`, "free some space; what was written so far has been taken away again"],
+  EDQUOT: (path) => [`your quota of the disk is used up${path}`, "free some space; what was written so far has been taken away again"],
+  EFBIG: (path) => [`a file may not grow that large here${path}`, "raise the limit (`ulimit -f`), or choose another disk; what was written so far has been taken away again"],
   EACCES: (path) => [`not allowed${path}`, "check who may read and write there"],
   EPERM: (path) => [`not allowed${path}`, "check who may read and write there"],
   EROFS: (path) => [`the disk can only be read${path}`, "choose another folder"],

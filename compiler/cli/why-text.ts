@@ -5,7 +5,7 @@ import { lowerType } from "../plan/types.ts";
 import { windowKnown } from "../semantics/check/window.ts";
 import type { Known } from "../semantics/knowledge/known.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
-import { parts } from "../semantics/knowledge/reads.ts";
+import { parts } from "../semantics/walk.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Type, Typed } from "../semantics/program.ts";
 import { typeText } from "./plan-text.ts";
 

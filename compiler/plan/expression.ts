@@ -1,5 +1,5 @@
 /** Typed expressions → plan expressions. What a name refers to is the scope's business; all else is one to one. */
-import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import type { Known, Relation } from "../semantics/knowledge/known.ts";
 import { rootColumn } from "../semantics/knowledge/reads.ts";
@@ -50,7 +50,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
       return lower(typed.config.default);
     }
     case "call":
-      return { kind: "call", fn: typed.fn as Intrinsic, args: typed.args.map(lower), type };
+      return { kind: "call", fn: typed.fn, args: typed.args.map(lower), type };
     case "if":
       return { kind: "if", condition: lower(typed.condition), then: lower(typed.then), else: lower(typed.else), type };
     case "let":

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../runtime/contract/canonical.ts";
-import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Window } from "../../runtime/contract/plan.ts";
+import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts";
+import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
@@ -53,8 +54,6 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
 }
 
 function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
-  const name = AGGREGATES.find((known) => known === aggregate.aggregate);
-  if (name === undefined) throw new LoweringError(`unknown aggregate ${aggregate.aggregate}`);
   const [argument, argument2] = aggregate.arguments;
   const lag = windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
@@ -62,7 +61,7 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
   const conditions = aggregate.where.map((condition) => lowerExpr(condition, row));
   return {
     kind: "window",
-    aggregate: name,
+    aggregate: aggregate.aggregate,
     argument: argument === undefined ? undefined : lowerExpr(argument, row),
     argument2: argument2 === undefined ? undefined : lowerExpr(argument2, row),
     where: conditions.length === 0 ? undefined : conditions.length === 1 ? conditions[0] : { kind: "call", fn: "and", args: conditions, type: { kind: "bool", missing: true } },
@@ -70,7 +69,7 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     k: aggregate.k,
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
-    grid: gridOf(name, argument),
+    grid: gridOf(aggregate.aggregate, argument),
     over: lowerOver(aggregate.over),
     visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
     type: lowerType(typed.type),

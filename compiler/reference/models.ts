@@ -31,7 +31,7 @@ const learner = (name: string, example: string, doc: string, task?: "multiclass"
 
 export const LEARNER_ENTRIES: readonly ReferenceEntry[] = [
   learner("prior", "prior", "The share of each answer on train, or the mean: what a model must beat. Tests may name it: `logloss <= 0.93 * prior.logloss`."),
-  learner("logistic", "logistic { l2 1 }", "Logistic regression, for two answers or several, by Newton's method; `l2` holds the weights small. Inputs are numbers that are there: `impute` and encode first."),
+  learner("logistic", "logistic { l2 1 }", "Logistic regression, for two answers, by Newton's method; `l2` holds the weights small. Inputs are numbers that are there: `impute` and encode first."),
   learner("softmax", "softmax { l2 1 }", "Multinomial logistic regression, for several answers; `l2` holds the weights small.", "multiclass"),
   learner("linear", "linear { l2 1 }", "Linear regression by least squares; `l2` makes it a ridge.", "regression"),
   learner("gbdt", "gbdt { trees 300, depth 6, learning_rate 0.1, patience 30, monotone amount up }", "Gradient-boosted trees on histograms: takes missing values and categories as they are, stops early on a piece of validate (`patience`), and can be held monotone in an input. The same bytes on any number of threads."),

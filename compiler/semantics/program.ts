@@ -1,3 +1,5 @@
+import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../syntax/ast.ts";
 
 /**
@@ -67,7 +69,7 @@ export type Typed =
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
   /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
-  | (TypedBase & { readonly kind: "call"; readonly fn: string; readonly args: readonly Typed[] })
+  | (TypedBase & { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Typed[] })
   | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
   | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
   | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
@@ -78,9 +80,9 @@ export type Typed =
   | (TypedBase & { readonly kind: "ifKnown"; readonly operand: Typed })
   | (TypedBase & { readonly kind: "error" });
 
-/** One aggregate with the `where` and `over` that bind it. `aggregate` is a name of runtime/contract/plan.ts AGGREGATES. */
+/** One aggregate with the `where` and `over` that bind it. */
 export interface AggregateTyped {
-  readonly aggregate: string;
+  readonly aggregate: Aggregate;
   readonly arguments: readonly Typed[];
   /** Conditions from the innermost out (argument's `where`, item's `where`); all must hold. */
   readonly where: readonly Typed[];

@@ -11,7 +11,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "compiler/syntax": [],
   "compiler/diagnostics": [],
   "compiler/diagnostics/catalogue": ["compiler/diagnostics", "compiler/syntax"],
-  "compiler/semantics": ["compiler/syntax", "compiler/diagnostics"],
+  "compiler/semantics": ["compiler/syntax", "compiler/diagnostics", "runtime/contract/vocabulary"],
   "compiler/reference": [],
   "compiler/plan": ["compiler/semantics", "compiler/syntax", "runtime/contract"],
   "compiler/emit": ["compiler/plan", "runtime/contract", "runtime/score", "runtime/registry"],

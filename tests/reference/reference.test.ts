@@ -7,11 +7,11 @@ import { check } from "../../compiler/compile.ts";
 import { type Kind, pagePath, type ReferenceEntry, referenceIndex, referencePage, specOf } from "../../compiler/reference/index.ts";
 import { AGGREGATE_NAMES } from "../../compiler/semantics/typing/expression/aggregate.ts";
 import { FUNCTIONS } from "../../compiler/semantics/typing/expression/function/index.ts";
-import { TRANSFORMS } from "../../compiler/semantics/typing/expression/transform.ts";
+import { TRANSFORM_NAMES } from "../../compiler/semantics/typing/expression/transform.ts";
 import { typeProgram } from "../../compiler/semantics/typing/index.ts";
-import { LEARNERS } from "../../compiler/semantics/typing/learner.ts";
-import { METRICS } from "../../compiler/semantics/typing/metric.ts";
+import { LEARNER_RULES } from "../../compiler/semantics/typing/learner.ts";
 import { showType } from "../../compiler/semantics/types/type.ts";
+import { METRIC_RULES } from "../../runtime/contract/vocabulary/metrics.ts";
 import { ROOT } from "../conformance/harness.ts";
 import { memoryHost } from "../memory-host.ts";
 
@@ -23,9 +23,9 @@ const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 describe("every name has an entry, and no entry is of a name that is not there", () => {
   it("functions", () => expect(namesOf("function")).toEqual(sorted(FUNCTIONS.keys())));
   it("aggregates", () => expect(namesOf("aggregate")).toEqual(sorted(AGGREGATE_NAMES)));
-  it("transforms", () => expect(namesOf("transform")).toEqual(sorted(TRANSFORMS.keys())));
-  it("learners", () => expect(namesOf("learner")).toEqual(sorted([...LEARNERS.keys(), "ensemble"])));
-  it("metrics", () => expect(namesOf("metric")).toEqual(sorted(Object.values(METRICS).flatMap((rules) => [...rules.keys()]))));
+  it("transforms", () => expect(namesOf("transform")).toEqual(sorted(TRANSFORM_NAMES)));
+  it("learners", () => expect(namesOf("learner")).toEqual(sorted([...LEARNER_RULES.keys(), "ensemble"])));
+  it("metrics", () => expect(namesOf("metric")).toEqual(sorted(Object.values(METRIC_RULES).flatMap((rules) => Object.keys(rules)))));
   it("modules", () => expect(namesOf("module")).toEqual(sorted(HOST.libraryModules())));
   it("declarations", () =>
     expect(namesOf("declaration")).toEqual(

@@ -18,7 +18,7 @@ export const explainCommand: Command = {
   async run({ positionals, terminal, root }) {
     const [given] = positionals;
     if (given === undefined) for (const entry of CATALOGUE) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
-    else terminal.out(/^mls\d/i.test(given) ? pageOfCode(given.toUpperCase()) : pageOfWord(given, allEntries(nodeLibrary(root))));
+    else terminal.out(/^(mls)?\d/i.test(given) ? pageOfCode(given.toUpperCase().replace(/^(?=\d)/, "MLS")) : pageOfWord(given, allEntries(nodeLibrary(root))));
     return 0;
   },
 };

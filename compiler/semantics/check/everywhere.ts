@@ -1,6 +1,6 @@
 /** Rules about what may stand where, over every expression of a program that holds such a thing. */
 import { type PlacedExpression, placedExpressions } from "../knowledge/expressions.ts";
-import { walk } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import type { Program, TableSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
@@ -11,7 +11,7 @@ export function mutableTablesAreNotRead(program: Program, context: CheckContext)
     walk(expr, (part) => {
       if ((part.kind === "lookup" || part.kind === "exists" || part.kind === "rowOf") && part.table.validity === "mutable" && !said.has(part.node)) {
         said.add(part.node);
-        reportMutable(part.table, `${place} reads`, part.node.span, context);
+        reportMutable(part.table, `${place} ${/^the (features|inputs) /.test(place) ? "read" : "reads"}`, part.node.span, context);
       }
       return undefined;
     });

@@ -1,6 +1,6 @@
 /** The label: open when the prediction is made, and in no way an input. */
 import { rootSource } from "../knowledge/known.ts";
-import { walk } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import { lowerDifference, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";

@@ -23,7 +23,8 @@ export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext)
       ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
     ]),
     help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
-    fixes: [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
+    // Shares say nothing of where in time the parts end.
+    fixes: split.parts.some((part) => part.share !== undefined) ? undefined : [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
   });
 }
 

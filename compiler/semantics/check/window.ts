@@ -1,6 +1,7 @@
 /** Knowledge of what a window reads: shared by the checks and by lowering. */
 import { type Known, type Knowledge, type Lag, rootSource, type WindowTimes } from "../knowledge/known.ts";
-import { aggregates, columnsReadBy, walk } from "../knowledge/reads.ts";
+import { aggregates, columnsReadBy } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import { lowerDifference, numberOf, upperDifference } from "../knowledge/times.ts";
 import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
 

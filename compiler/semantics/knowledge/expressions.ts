@@ -1,6 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
-import { aggregates, parts } from "./reads.ts";
+import { parts } from "../walk.ts";
+import { aggregates } from "./reads.ts";
 
 /** Where an expression stands: `row` about one row of a declaration, `feature` about a key's history, `example` about a prediction, `input` of a model. */
 export interface PlacedExpression {

@@ -9,7 +9,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, GroupSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
-import { rootColumn, walk } from "./reads.ts";
+import { rootColumn } from "./reads.ts";
+import { walk } from "../walk.ts";
 import { ALWAYS, Differences, dominant, NEVER, type Reason, type Term, ZERO } from "./times.ts";
 
 export type { Reason };

@@ -1,6 +1,6 @@
 /** Marks (`@pii`, `@protected`, `@id`) flow into all that is made of a column: through derived columns, views and what selects their rows, groups, their keys and conditions. */
 import type { ColumnSymbol, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
-import { walk } from "./reads.ts";
+import { walk } from "../walk.ts";
 
 /** Who is looked for. Keys and conditions tell who a history is about, so that an id there is no input: `@id` flows through values alone. */
 export type Flow = "values" | "everything";

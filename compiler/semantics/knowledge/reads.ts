@@ -1,48 +1,6 @@
 /** What an expression reads: the columns of the row at hand, tables, and other features. Pure walks over typed expressions. */
 import type { AggregateTyped, ColumnSymbol, Typed } from "../program.ts";
-
-const NONE: readonly Typed[] = [];
-
-export function parts(expr: Typed): readonly Typed[] {
-  switch (expr.kind) {
-    case "literal":
-    case "column":
-    case "feature":
-    case "use":
-    case "moment":
-    case "score":
-    case "parameter":
-    case "config":
-    case "error":
-      return NONE;
-    case "lookup":
-    case "rowOf":
-    case "exists":
-      return expr.keys;
-    case "aggregate":
-      return [...expr.aggregate.arguments, ...expr.aggregate.where];
-    case "call":
-      return expr.args;
-    case "if":
-      return [expr.condition, expr.then, expr.else];
-    case "let":
-      return [expr.value, expr.body];
-    case "local":
-      return [expr.value];
-    case "vector":
-      return expr.items;
-    case "transform":
-      return [expr.argument];
-    case "ifKnown":
-      return [expr.operand];
-  }
-}
-
-/** Calls `visit` on every expression within, outermost first; a visit that returns false does not go deeper. */
-export function walk(expr: Typed, visit: (expr: Typed) => boolean | undefined): void {
-  if (visit(expr) === false) return;
-  for (const part of parts(expr)) walk(part, visit);
-}
+import { walk } from "../walk.ts";
 
 /** Columns of the row that an expression reads, each once, in order. */
 export function columnsRead(expr: Typed): ColumnSymbol[] {

@@ -28,7 +28,7 @@ export function emitView(view: View, context: SqlContext, needed: ReadonlySet<st
   const what = query.includes("JOIN") ? "TABLE" : "VIEW";
   return {
     node: view.id,
-    create: [{ name: view.id, sql: `CREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }],
+    create: [{ name: view.id, sql: `${comment(view.span, `view ${view.id}: the rows of ${view.input} as events of its own time, __at`)}\nCREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }],
     checks: derived.filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span)),
     counts: `SELECT (SELECT count(*) FROM ${quoteIdentifier(view.input)}) AS "read", (SELECT count(*) FROM ${quoteIdentifier(view.id)}) AS "kept"`,
   };

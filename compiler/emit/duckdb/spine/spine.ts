@@ -50,8 +50,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
     statements: [
-      { name: `spine_${examples.id}`, sql: `CREATE TABLE ${spine} AS\n${query};`, span: examples.span },
-      { name: `x_${examples.id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
+      { name: `spine_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: a row for each question, with its part and label; __left says why a row is no example (its number), or is NULL`)}\nCREATE TABLE ${spine} AS\n${query};`, span: examples.span },
+      { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
     leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
@@ -173,10 +173,10 @@ function coded(examples: Examples, column: string, value: string): string {
 function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: Stored): Statement[] {
   const columns = frame.filter((item) => isText(item.expr.type)).map((item) => ({ name: item.name, place: computed.place(item.expr) }));
   if (isText(examples.label.type)) columns.push({ name: "__label", place: "__label" });
-  const parts: Statement = { name: `type_${examples.id}_part`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
+  const parts: Statement = { name: `type_${examples.id}_part`, sql: `-- The parts by name, stored as small integers\nCREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
   const values = columns.map(({ name, place }) => {
     const query = `SELECT DISTINCT ${quoteIdentifier(place)} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${quoteIdentifier(place)} IS NOT NULL ORDER BY "value"`;
-    return { name: `type_${examples.id}_${name}`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
+    return { name: `type_${examples.id}_${name}`, sql: `${comment(undefined, `The values of ${name === "__label" ? "the label" : name}, sorted by their bytes, stored as small integers`)}\nCREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
   });
   return [parts, ...values];
 }

@@ -12,7 +12,7 @@ import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
-import { TRANSFORMS, typeTransform } from "./transform.ts";
+import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
 const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "greatest" };
@@ -36,8 +36,8 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   }
   const fn = FUNCTIONS.get(name);
   if (fn) return fn(env, node, name);
-  if (TRANSFORMS.has(name)) return typeTransform(env, name, node);
-  const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORMS.keys()];
+  if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
+  const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
   env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE[name] ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
