@@ -38,7 +38,7 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   if (fn) return fn(env, node, name);
   if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
-  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE[name] ?? bringIn(env, name) ?? didYouMean(name, names) });
+  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
 
@@ -46,7 +46,7 @@ const CLOCK = "nothing reads the clock, which would tell another time in trainin
 const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
 
 /** Functions of other languages that are not here on purpose. */
-const ELSEWHERE: Readonly<Record<string, string | undefined>> = { __proto__: null as never, now: CLOCK, today: CLOCK, current_timestamp: CLOCK, current_date: CLOCK, random: CHANCE, rand: CHANCE, uuid: CHANCE };
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([...["now", "today", "current_timestamp", "current_date"].map((name) => [name, CLOCK] as const), ...["random", "rand", "uuid"].map((name) => [name, CHANCE] as const)]);
 
 /** What the library has under this name. */
 function bringIn(env: Env, name: string): string | undefined {
