@@ -3,7 +3,7 @@ import { isoDate, displayCount, displayMicros, displayNumber, displayPercent, di
 import { evaluateModel } from "../../runtime/evaluate/evaluation.ts";
 import { priorScores } from "../../runtime/evaluate/input.ts";
 import { lineage } from "../../runtime/evaluate/report/lineage.ts";
-import { typeText } from "../../runtime/evaluate/report/input.ts";
+import { typeText } from "../../runtime/contract/type-text.ts";
 import { renderReport } from "../../runtime/evaluate/report/report.ts";
 import { ticks } from "../../runtime/evaluate/report/scale.ts";
 import { takeJudged } from "../../runtime/evaluate/metrics/metric.ts";
