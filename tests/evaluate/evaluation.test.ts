@@ -62,7 +62,7 @@ describe("an evaluation", () => {
 describe("lineage", () => {
   test("holds what the model is made of and what is made of it, with tables looked up anywhere", async () => {
     const nodes = lineage(await reportInput());
-    expect(nodes.map(({ id }) => id)).toEqual(["source flights", "table airports", "view landings", "features departures", "features arrivals", "features route", "examples pushbacks", "model lateness", "decide warn", "deploy lateness"]);
+    expect(nodes.map(({ id }) => id)).toEqual(["table airports", "source flights", "view landings", "features departures", "features arrivals", "features route", "examples pushbacks", "model lateness", "decide warn", "deploy lateness"]);
     expect(nodes.find(({ id }) => id === "examples pushbacks")!.inputs).toEqual(["source flights", "features departures", "features arrivals", "features route", "table airports"]);
   });
   test("leaves out what the model does not use", async () => {
