@@ -14,6 +14,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "explain", summary: "tell what a finding means, with a wrong and a right spec", load: async () => (await import("./explain.ts")).explainCommand },
   { name: "why", summary: "tell what a name is made of and when it is known; or which events made a value", load: async () => (await import("./why.ts")).whyCommand },
   { name: "lineage", summary: "show from which files and columns everything comes, and what is made of them", load: async () => (await import("./lineage.ts")).lineageCommand },
+  { name: "infer", summary: "propose `known` declarations from what a source's data show, with the evidence", load: async () => (await import("./infer.ts")).inferCommand },
   { name: "plan", summary: "show the plan that every engine evaluates, and its hash", load: async () => (await import("./plan.ts")).planCommand },
   { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
   { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
