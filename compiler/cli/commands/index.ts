@@ -16,6 +16,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "lineage", summary: "show from which files and columns everything comes, and what is made of them", load: async () => (await import("./lineage.ts")).lineageCommand },
   { name: "infer", summary: "propose `known` declarations from what a source's data show, with the evidence", load: async () => (await import("./infer.ts")).inferCommand },
   { name: "plan", summary: "show the plan that every engine evaluates, and its hash", load: async () => (await import("./plan.ts")).planCommand },
+  { name: "cost", summary: "tell state a key, rows touched and reads a prediction, and what dominates", load: async () => (await import("./cost.ts")).costCommand },
   { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
   { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
