@@ -2,9 +2,9 @@
 import { type Plan, PlanSchema, type Scan } from "../../runtime/contract/plan.ts";
 import type { Expr } from "../../runtime/contract/expr.ts";
 import { typeText } from "../../runtime/contract/type-text.ts";
-import type { Checked } from "../check.ts";
+import type { Knowledge } from "../semantics/knowledge/known.ts";
 import { walk } from "../semantics/knowledge/reads.ts";
-import type { SourceSymbol, TableSymbol } from "../semantics/program.ts";
+import type { Program, SourceSymbol, TableSymbol } from "../semantics/program.ts";
 import { type LowerContext, lowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope } from "./expression.ts";
 import { knownText } from "./known-text.ts";
@@ -19,8 +19,15 @@ export interface Inspection {
   readonly declared: ReadonlyMap<string, { readonly expr: Expr; readonly text: string }>;
 }
 
-/** Columns of kinds that no file holds yet are left out; so are rows' own instants of the spec's declarations where the spec says none. */
-export function inspectionOf(source: SourceSymbol, checked: Checked, zones: readonly string[]): Inspection {
+/** What a checked spec brings to it; errors about time may stand. */
+export interface Inspected {
+  readonly program: Program;
+  readonly knowledge: Knowledge;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Columns of kinds that no file holds yet are left out. `zones`: those that the source's own expressions and tables need. */
+export function inspectionOf(source: SourceSymbol, checked: Inspected, zones: readonly string[]): Inspection {
   const context = lowerContext(checked.program, checked.knowledge, checked.texts);
   const scan = inspectionScan(source, context);
   const plan: Plan = PlanSchema.parse(
@@ -90,7 +97,7 @@ function tablesRead(source: SourceSymbol): TableSymbol[] {
   return [...tables];
 }
 
-/** `Timestamp`, as a person reads it: of the columns that are not looked at. */
+/** The columns that are not looked at, with their types. */
 export function leftOutColumns(source: SourceSymbol): string[] {
   return source.columns.filter((column) => !READABLE.has(column.type.kind) && column.type.kind !== "error" && column.type.kind !== "row").map((column) => `${column.name}: ${typeText(lowerType(column.type))}`);
 }

@@ -110,7 +110,8 @@ async function columnOf(query: Query, scan: Scan, column: Column, around: Around
   const youngestFilled = row.youngest === null || row.youngest === undefined ? undefined : num(row.youngest);
   const [unfilled = {}] = firstFilled === undefined ? [] : await query(unfilledQuery(scan.id, filled, around.end, firstFilled));
   const oldestUnfilled = unfilled.oldest === null || unfilled.oldest === undefined ? undefined : num(unfilled.oldest);
-  const byAge = firstFilled === undefined ? [] : await agesOf(query, scan.id, filled, around.end, firstFilled);
+  // A 0 has too many other meanings to be judged by age.
+  const byAge = firstFilled === undefined || by === "nonzero" ? [] : await agesOf(query, scan.id, filled, around.end, firstFilled);
   return { ...base, filledBy: by, filled: num(row.filled), firstFilled, youngestFilled, oldestUnfilled, byAge, declared };
 }
 

@@ -128,7 +128,7 @@ function spacing(profile: SourceProfile): number {
 /** Young rows do not have it yet. */
 function byAge(column: ColumnProfile, profile: SourceProfile, at: string): Proposal | undefined {
   const found = filledInByAge(column.byAge);
-  if (found === undefined || column.filledBy === "nonzero") return undefined;
+  if (found === undefined) return undefined;
   const youngest = column.youngestFilled ?? 0;
   // Filled from one age on, or bit by bit?
   const sharp = youngest >= found.reached - 2 * found.resolution;
