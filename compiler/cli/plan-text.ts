@@ -1,6 +1,6 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
-import type { Type } from "../../runtime/contract/types.ts";
+import { typeText } from "../../runtime/contract/type-text.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 
 export function planText(plan: Plan, hash: string): string {
@@ -57,27 +57,6 @@ function exampleLines(examples: Examples): string[] {
 
 function columnLines(columns: readonly Column[]): string[] {
   return columns.map((column) => `  ${column.name}: ${typeText(column.type)}${column.derive === undefined ? "" : "  derived"}${column.knownText === undefined || column.knownText === "always" ? "" : `  known at ${column.knownText}`}`);
-}
-
-export function typeText(type: Type): string {
-  const optional = type.missing ? "?" : "";
-  switch (type.kind) {
-    case "int":
-    case "float":
-      return `${type.kind === "int" ? "Int" : "Float"}${type.unit === undefined ? "" : `<${type.unit}>`}${optional}`;
-    case "category":
-      return `${type.entity ?? "Category"}${optional}`;
-    case "enum":
-      return `${type.values.map((value) => JSON.stringify(value)).join(" | ")}${optional}`;
-    case "vector":
-      return `Vector[${type.size}]${optional}`;
-    case "list":
-      return `List<${typeText(type.of)}>${optional}`;
-    case "record":
-      return `{${type.fields.map((field) => `${field.name}: ${typeText(field.type)}`).join(", ")}}${optional}`;
-    default:
-      return `${type.kind[0]!.toUpperCase()}${type.kind.slice(1)}${optional}`;
-  }
 }
 
 function originText(origin: Plan["scans"][number]["from"]): string {

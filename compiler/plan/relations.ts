@@ -83,11 +83,11 @@ function lowerColumn(column: ColumnSymbol, scope: Scope, context: LowerContext, 
   };
 }
 
-function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerContext): Scan["expect"][number] {
+export function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerContext): Scan["expect"][number] {
   return { condition: lowerExpr(rule.condition, scope), otherwise: rule.otherwise, text: context.expr(rule.node.condition), span: context.span(rule.node.span) };
 }
 
-function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {
+export function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {
   if (origin === undefined) throw new LoweringError(`${name} has no \`from\``);
   const base = { package: origin.package, path: origin.path };
   switch (origin.format) {
@@ -111,7 +111,7 @@ function lowerStream(stream: StreamTyped | undefined): Scan["stream"] {
 }
 
 /** Each derived column after those that it reads; else as declared. The typing pass has refused cycles. */
-function inOrder(columns: readonly ColumnSymbol[]): ColumnSymbol[] {
+export function inOrder(columns: readonly ColumnSymbol[]): ColumnSymbol[] {
   const ordered: ColumnSymbol[] = [];
   const done = new Set<ColumnSymbol>();
   const add = (column: ColumnSymbol): void => {
