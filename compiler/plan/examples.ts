@@ -2,7 +2,7 @@ import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
 import { choosingConditions } from "../semantics/check/labelled.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
-import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
+import { type Relation, rootOf } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { rootColumn, walk } from "../semantics/knowledge/reads.ts";
 import { provedAtOrBefore } from "../semantics/knowledge/times.ts";
@@ -69,7 +69,7 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
  * (docs/decisions/moment-draw.md).
  */
 function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] {
-  const source = rootSource(relation);
+  const source = rootOf(relation);
   const differences = context.knowledge.differences(source);
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
   const plain: ReadonlySet<string> = new Set(["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
@@ -105,7 +105,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
 
 /** Columns of the request that are not proved to be known at the moment; undefined where all are. */
 function openColumns(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] | undefined {
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
   const wanted = new Set(requestColumns(examples, relation, context));
   const open = relation.columns

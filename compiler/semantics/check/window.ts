@@ -1,5 +1,5 @@
 /** Knowledge of what a window reads: shared by the checks and by lowering. */
-import { type Known, type Knowledge, rootSource } from "../knowledge/known.ts";
+import { type Known, type Knowledge, rootOf } from "../knowledge/known.ts";
 import { aggregates, columnsRead } from "../knowledge/reads.ts";
 import { lowerDifference, upperDifference } from "../knowledge/times.ts";
 import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol } from "../program.ts";
@@ -21,7 +21,7 @@ export function groupReads(group: GroupSymbol): ColumnSymbol[] {
 /** K of a row for this window: its existence and all that the window reads of it, the event time included. */
 export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
-  return knowledge.join(rootSource(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
+  return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }
 
 /**
@@ -29,7 +29,7 @@ export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowl
  * has no bound above: then the row is never seen, which no constant says.
  */
 export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): { least: number; most: number; constant: number | undefined } {
-  const differences = knowledge.differences(rootSource(group.input));
+  const differences = knowledge.differences(rootOf(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
   const known = windowKnown(group, aggregate, knowledge);

@@ -25,17 +25,22 @@ export type Known = readonly KnownPart[];
 
 export type Relation = SourceSymbol | ViewSymbol;
 
-/** The source that a relation's rows come from. */
-export function rootSource(relation: Relation): SourceSymbol {
+/** Where a relation's rows are made: in its source, or in the view on the way that joins rows of several inputs, or many rows to one. */
+export function rootOf(relation: Relation): Relation {
   let root: Relation = relation;
-  while (root.kind === "view") root = root.input;
+  while (root.kind === "view" && !makesRows(root)) root = root.input;
   return root;
+}
+
+/** Whether the view's rows are its own, so that their times are told by its own columns. */
+export function makesRows(view: ViewSymbol): boolean {
+  return view.rows.kind !== "same" && view.rows.kind !== "each";
 }
 
 export class Knowledge {
   readonly #columns = new Map<ColumnSymbol, Known>();
   readonly #exists = new Map<Relation, Known>();
-  readonly #differences = new Map<SourceSymbol, Differences>();
+  readonly #differences = new Map<Relation, Differences>();
   readonly #broken = new Map<ColumnSymbol, boolean>();
   /** Columns whose K is being worked out: a cycle has been reported by the typing pass; here it only must end. */
   readonly #open = new Set<ColumnSymbol>();
@@ -56,7 +61,7 @@ export class Knowledge {
       known = [...this.timeParts(relation.exists, [{ span: relation.exists.node.span, message: `a row of \`${relation.name}\` exists from here` }])];
     } else {
       const reads = [relation.where, relation.at].filter((expr) => expr !== undefined);
-      const source = rootSource(relation);
+      const source = rootOf(relation);
       const own = relation.known === undefined ? [] : this.#said(relation.known, source, `rows of \`${relation.name}\` are known`);
       known = this.join(source, [this.exists(relation.input), ...reads.map((expr) => this.ofExpression(expr)), own]);
     }
@@ -105,7 +110,7 @@ export class Knowledge {
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
     if (owner.kind === "table") return [{ term: ALWAYS, expr: undefined, reasons: [] }];
-    const source = rootSource(owner);
+    const source = rootOf(owner);
     const own = column.known ?? (column.derive === undefined && column.through === undefined ? (owner as SourceSymbol).known : undefined);
     const parts: Known[] = [this.exists(owner)];
     if (column.through !== undefined) parts.push(this.ofColumn(column.through));
@@ -116,24 +121,24 @@ export class Knowledge {
   }
 
   /** What a `known` says. `subject`: "`delay` is known". */
-  #said(known: KnownTyped, source: SourceSymbol, subject: string): Known {
+  #said(known: KnownTyped, source: Relation, subject: string): Known {
     if (known.at !== undefined) return this.timeParts(known.at, [{ span: known.node.span, message: `${subject} then` }]);
     return [{ term: { base: { kind: "arrival", source }, offset: ZERO, absence: "present" }, expr: undefined, reasons: [{ span: known.node.span, message: `${subject} when the row arrives` }] }];
   }
 
   /** When a row of the relation can first be told to be there: it exists, and its event time can be read. */
   rowKnown(relation: Relation): Known {
-    return this.join(rootSource(relation), [this.exists(relation), this.ofExpression(this.at(relation))]);
+    return this.join(rootOf(relation), [this.exists(relation), this.ofExpression(this.at(relation))]);
   }
 
   /** What the columns read by an expression over one row are known by, the latest of all. Timeless lookups add their keys alone; aggregates and uses are not of this row. */
   ofExpression(expr: Typed): Known {
     const all: Known[] = [];
-    let source: SourceSymbol | undefined;
+    let source: Relation | undefined;
     walk(expr, (part) => {
       if (part.kind === "aggregate" || part.kind === "use" || part.kind === "ifKnown") return false;
       if (part.kind === "column" && part.column.owner.kind !== "table") {
-        source ??= rootSource(part.column.owner);
+        source ??= rootOf(part.column.owner);
         all.push(this.ofColumn(part.column));
       }
       if ((part.kind === "lookup" || part.kind === "exists") && part.table.validity === "mutable") all.push([this.#mutable(part.table, part.node.span)]);
@@ -156,7 +161,7 @@ export class Knowledge {
   }
 
   /** The latest of several knowledge times of rows of one source: one list without the parts that others are proved never to be before. */
-  join(source: SourceSymbol, all: readonly Known[]): Known {
+  join(source: Relation, all: readonly Known[]): Known {
     return dominant(all.flat(), this.differences(source));
   }
 
@@ -170,13 +175,13 @@ export class Knowledge {
   }
 
   /** Difference constraints between the instants of one source's rows (bounds.ts). */
-  differences(source: SourceSymbol): Differences {
+  differences(source: Relation): Differences {
     const kept = this.#differences.get(source);
     if (kept !== undefined) return kept;
     const differences = new Differences();
     this.#differences.set(source, differences);
     for (const column of source.columns) boundsOfDerivation(column, differences);
-    for (const rule of source.expect) boundsOfRule(rule.condition, differences);
+    if (source.kind === "source") for (const rule of source.expect) boundsOfRule(rule.condition, differences);
     return differences;
   }
 
@@ -184,7 +189,7 @@ export class Knowledge {
   #tie(column: ColumnSymbol): void {
     if (column.owner.kind !== "view" || column.derive === undefined || this.#tied.has(column)) return;
     this.#tied.add(column);
-    boundsOfDerivation(column, this.differences(rootSource(column.owner)));
+    boundsOfDerivation(column, this.differences(rootOf(column.owner)));
     walk(column.derive, (part) => {
       if (part.kind === "column") this.#tie(rootColumn(part.column));
       return undefined;
