@@ -1,5 +1,6 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
+import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 
@@ -7,7 +8,7 @@ export function planText(plan: Plan, hash: string): string {
   const lines = [`plan ${plan.name}  ${hash}`, ""];
   for (const scan of plan.scans) lines.push(`scan ${scan.id}  from ${originText(scan.from)}  [${place(scan.span)}]`, ...columnLines(scan.columns), ...scan.expect.map((rule) => `  expect ${rule.text} else ${rule.otherwise}`), "");
   for (const table of plan.tables) lines.push(`table ${table.id}  from ${originText(table.from)}  key ${table.keyIsRow ? "row" : table.key.join(", ")}  timeless  [${place(table.span)}]`, ...columnLines(table.columns), "");
-  for (const view of plan.views) lines.push(`view ${view.id}  from ${view.input}  [${place(view.span)}]`, ...columnLines(view.columns), "");
+  for (const view of plan.views) lines.push(`view ${view.id}  from ${inputsOf(view).join(" union ")}  [${place(view.span)}]`, ...columnLines(view.columns), "");
   for (const group of plan.groups) lines.push(...groupLines(group), "");
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
   for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");

@@ -61,7 +61,7 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
   const asked = examples.asked;
   if (asked === undefined) throw new LoweringError(`${examples.name} has no moment`);
   const moment: Expr = lowerExpr(asked.at, row);
-  return { kind: "asked", source: relation.name, moment, within: asked.within, drawnBy: asked.within === 0 ? [] : drawnBy(examples, relation, context) };
+  return { kind: "asked", source: relation.id, moment, within: asked.within, drawnBy: asked.within === 0 ? [] : drawnBy(examples, relation, context) };
 }
 
 /**

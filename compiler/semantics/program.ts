@@ -98,6 +98,8 @@ export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; 
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
   | { readonly kind: "calendar" }
+  /** All rows of a segment: in the columns of sessions and of `fill`. */
+  | { readonly kind: "segment" }
 );
 
 // ───────────── symbols ─────────────
@@ -185,6 +187,8 @@ interface DeclSymbol<N extends ast.Declaration> {
 
 export interface SourceSymbol extends DeclSymbol<ast.SourceDecl> {
   readonly kind: "source";
+  /** Its name in the plan. */
+  readonly id: string;
   readonly columns: readonly ColumnSymbol[];
   readonly origin: OriginTyped | undefined;
   readonly stream: StreamTyped | undefined;

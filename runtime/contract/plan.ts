@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
+import { RowsSchema } from "./plan-views.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -98,6 +99,8 @@ export const ViewSchema = z.object({
   kind: z.literal("view"),
   id: name,
   input: name,
+  /** Where a row is not one row of the input. */
+  rows: RowsSchema.optional(),
   where: ExprSchema.optional(),
   /** Over the input's columns. */
   at: ExprSchema,

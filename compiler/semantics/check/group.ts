@@ -1,4 +1,4 @@
-import { type Relation, rootOf } from "../knowledge/known.ts";
+import { makesRows, type Relation, rootOf } from "../knowledge/known.ts";
 import { durationText, exactDurationText } from "../knowledge/times.ts";
 import type { GroupSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
@@ -46,6 +46,9 @@ function nearestStream(relation: Relation): Relation | undefined {
   for (let from = relation; ; from = from.input) {
     if (from.stream !== undefined) return from;
     if (from.kind === "source") return undefined;
+    if (from.rows.kind === "union") return from.rows.inputs.every((input) => nearestStream(input) !== undefined) ? from : undefined;
+    // A row that is made of many is on no stream of theirs.
+    if (makesRows(from)) return undefined;
   }
 }
 

@@ -9,7 +9,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
-import { rootColumn, walk } from "./reads.ts";
+import { segmentItems, segmentKnown, segmentLag, tieSegment, UnionTimes } from "./made-rows.ts";
+import { aggregates, rootColumn, walk } from "./reads.ts";
 import { ALWAYS, Differences, dominant, NEVER, type Reason, type Term, ZERO } from "./times.ts";
 
 export type { Reason };
@@ -45,11 +46,11 @@ export class Knowledge {
   /** Columns whose K is being worked out: a cycle has been reported by the typing pass; here it only must end. */
   readonly #open = new Set<ColumnSymbol>();
   readonly #tied = new Set<ColumnSymbol>();
+  readonly #unions = new Map<ViewSymbol, UnionTimes>();
 
   /** Event time of a relation's rows, as an expression over its root's columns. */
   at(relation: Relation): Typed {
-    if (relation.kind === "source") return relation.at;
-    return relation.at ?? this.at(relation.input);
+    return relation.at ?? this.at((relation as ViewSymbol).input);
   }
 
   /** E: existence. A view's row exists from the later of the original's existence, what its `where` and new `at` read, and its own `known`. */
@@ -57,16 +58,36 @@ export class Knowledge {
     const kept = this.#exists.get(relation);
     if (kept !== undefined) return kept;
     let known: Known;
-    if (relation.kind === "source") {
+    if (relation.kind === "view" && makesRows(relation)) known = this.#madeRows(relation);
+    else if (relation.kind === "source") {
       known = [...this.timeParts(relation.exists, [{ span: relation.exists.node.span, message: `a row of \`${relation.name}\` exists from here` }])];
     } else {
       const reads = [relation.where, relation.at].filter((expr) => expr !== undefined);
       const source = rootOf(relation);
+      const items = relation.rows.kind === "each" ? [this.ofColumn(relation.rows.list)] : [];
       const own = relation.known === undefined ? [] : this.#said(relation.known, source, `rows of \`${relation.name}\` are known`);
-      known = this.join(source, [this.exists(relation.input), ...reads.map((expr) => this.ofExpression(expr)), own]);
+      known = this.join(source, [this.exists(relation.input), ...reads.map((expr) => this.ofExpression(expr)), ...items, own]);
     }
     this.#exists.set(relation, known);
     return known;
+  }
+
+  /** Where a relation's rows are made: of its expressions and bounds. */
+  rootOf(relation: Relation): Relation {
+    return rootOf(relation);
+  }
+
+  /** What a union's columns are known by. */
+  union(view: ViewSymbol): UnionTimes | undefined {
+    this.differences(view);
+    return this.#unions.get(view);
+  }
+
+  /** E of rows that the view makes. */
+  #madeRows(view: ViewSymbol): Known {
+    if (view.rows.kind === "union") return this.union(view)!.exists();
+    const { lag, known } = segmentLag(view, segmentReads(view), this);
+    return segmentKnown(view, lag, known.flatMap((part) => part.reasons));
   }
 
   /** Whether the typing pass has found a mistake in what the expression reads, so that nothing more is to be said about when it is known. */
@@ -90,7 +111,9 @@ export class Knowledge {
       column.type.kind === "error" ||
       (known !== undefined && this.isBroken(known)) ||
       (column.derive !== undefined && this.isBroken(column.derive)) ||
-      (column.through !== undefined && this.#brokenColumn(column.through));
+      (column.through !== undefined && this.#brokenColumn(column.through)) ||
+      madeOf(column).some((part) => this.#brokenColumn(part)) ||
+      (column.made?.kind === "segment" && this.isBroken(column.made.value));
     this.#broken.set(column, broken);
     return broken;
   }
@@ -110,9 +133,11 @@ export class Knowledge {
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
     if (owner.kind === "table") return [{ term: ALWAYS, expr: undefined, reasons: [] }];
+    if (owner.kind === "view" && makesRows(owner)) return owner.rows.kind === "union" && column.made?.kind !== "known" ? this.union(owner)!.ofColumn(column) : this.exists(owner);
     const source = rootOf(owner);
-    const own = column.known ?? (column.derive === undefined && column.through === undefined ? (owner as SourceSymbol).known : undefined);
+    const own = column.known ?? (owner.kind === "source" && column.derive === undefined ? owner.known : undefined);
     const parts: Known[] = [this.exists(owner)];
+    if (column.made?.kind === "item") parts.push(this.ofColumn(column.made.list));
     if (column.through !== undefined) parts.push(this.ofColumn(column.through));
     if (own !== undefined) parts.push(this.#said(own, source, column.known === undefined ? `columns of \`${source.name}\` are known` : `\`${column.name}\` is known`));
     // A derived column that says its own time is never earlier for it.
@@ -181,7 +206,9 @@ export class Knowledge {
     const differences = new Differences();
     this.#differences.set(source, differences);
     for (const column of source.columns) boundsOfDerivation(column, differences);
-    if (source.kind === "source") for (const rule of source.expect) boundsOfRule(rule.condition, differences);
+    if (source.kind === "view" && source.rows.kind === "union") this.#unions.set(source, new UnionTimes(source, source.rows.inputs, this, differences));
+    else if (source.kind === "view") tieSegment(source, differences);
+    else for (const rule of source.expect) boundsOfRule(rule.condition, differences);
     return differences;
   }
 
@@ -195,4 +222,15 @@ export class Knowledge {
       return undefined;
     });
   }
+}
+
+/** What a segment reads of each row: all that its columns' aggregates do. */
+function segmentReads(view: ViewSymbol): Typed[] {
+  return segmentItems(view).flatMap((value) => aggregates(value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where]));
+}
+
+/** The columns of other rows that a made one comes from. */
+function madeOf(column: ColumnSymbol): readonly ColumnSymbol[] {
+  const { made } = column;
+  return made?.kind === "union" ? made.parts : made?.kind === "item" ? [made.list] : made?.kind === "key" ? [made.of] : [];
 }

@@ -21,6 +21,9 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   };
   const relation = (from: SourceSymbol | ViewSymbol): void => {
     if (from.kind === "source" || !once(from)) return;
+    if (from.rows.kind === "sessions" || from.rows.kind === "fill") from.rows.by.forEach(column);
+    if (from.rows.kind === "union") from.rows.inputs.forEach(relation);
+    if (from.rows.kind === "union") return;
     if (from.where !== undefined) visit(from.where);
     if (from.at !== undefined) visit(from.at);
     relation(from.input);

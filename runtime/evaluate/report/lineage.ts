@@ -1,5 +1,6 @@
 import { children, type Expr } from "../../contract/expr.ts";
 import type { Plan } from "../../contract/plan.ts";
+import { inputsOf } from "../../contract/plan-views.ts";
 import { displayRows } from "../display.ts";
 import { totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
@@ -40,7 +41,7 @@ function allNodes(input: ReportInput): LineageNode[] {
   return [
     ...plan.scans.map((scan) => node("source", scan.id, rows(scan.id), [])),
     ...plan.tables.map((table) => node("table", table.id, rows(table.id), [])),
-    ...plan.views.map((view) => node("view", view.id, `from ${view.input}`, [inputId(view.input), ...tablesIn(view)])),
+    ...plan.views.map((view) => node("view", view.id, `from ${inputsOf(view).join(", ")}`, [...inputsOf(view).map(inputId), ...tablesIn(view)])),
     ...plan.groups.map((group) => node("features", group.id, `by ${group.keys.map((key) => key.name).join(", ")}`, [inputId(group.input), ...tablesIn(group)])),
     node("examples", examples.id, displayRows(totalRows(input.parts)), [
       examples.spine.kind === "asked" ? inputId(examples.spine.source) : `table ${examples.spine.table}`,
