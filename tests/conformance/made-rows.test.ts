@@ -9,7 +9,7 @@ const UNION = asked(
   `view touches from clicks union calls where user is not missing { heavy = (worth ?? 0) > 2 }
 
 features touching from touches by user {
-  ready live within 1m
+  ready every 1h after 5m
   n     = count() over 3d
   worth = sum(worth) over 3d step 6h
   calls = count(where from_input == "calls") over 2d
@@ -32,7 +32,6 @@ features touching from touches by user {
 `,
   "    touching(user)\n    from_input\n    early = if_known(worth)",
   "touches asked at at + 5m",
-  'first = from_input == "clicks" or (worth ?? 0) > 1',
 );
 
 const SESSIONS = asked(
@@ -125,8 +124,7 @@ features sku from items by sku = line.sku {
 `,
   "    sku(line.sku)\n    price = line.price",
   "items asked at placed + 1m",
-  "many = line.n > 1 or user is missing",
-).replace("  known  at placed + 1m\n}\n", "  known  at placed + 1m\n}\n");
+);
 
 const STACKED = asked(
   `view touches from clicks union calls
@@ -165,11 +163,11 @@ async function equal(spec: string, seed: number, least: number): Promise<void> {
 }
 
 suite.each(SEEDS)("views that make rows equal the oracle in both engines (seed %i)", (seed) => {
-  it("a union of two sources, one of which is known late", () => equal(UNION, seed, 30));
+  it("a union of two sources, one of which is known late", () => equal(UNION, seed, 20));
   it("rows of a union are asked about", () => equal(UNION_SPINE, seed, 60));
-  it("sessions, with every aggregate", () => equal(SESSIONS, seed, 30));
-  it("days are filled, before 1970 too", () => equal(FILL, seed, 30));
-  it("items of lists, records and texts", () => equal(EACH, seed, 30));
-  it("items are asked about", () => equal(EACH_SPINE, seed, 30));
-  it("sessions of a union, and days of sessions", () => equal(STACKED, seed, 30));
+  it("sessions, with every aggregate", () => equal(SESSIONS, seed, 20));
+  it("days are filled, before 1970 too", () => equal(FILL, seed, 20));
+  it("items of lists, records and texts", () => equal(EACH, seed, 20));
+  it("items are asked about", () => equal(EACH_SPINE, seed, 20));
+  it("sessions of a union, and days of sessions", () => equal(STACKED, seed, 20));
 });

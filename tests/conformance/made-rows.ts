@@ -29,14 +29,14 @@ export function randomPeople(seed: number, count: number): Made {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const user = (): string | null => pick(["ann", "bob", "cem", "ann", "ä", null]);
   const time = (): number => START - 2 * DAY + Math.floor(random() * 6 * 24) * HOUR + pick([0, 0, 10, 30, 30, 40, 59]) * MINUTE + pick([0, 0, 0, 1, -1]);
-  const clicks: Rows = Array.from({ length: count }, () => ({ user: user(), clicked: time(), page: pick(["home", "x", "buy", "é"]), worth: pick([0, 0.01, 2.675, -1.5, 99.99]), bot: pick([true, false, false, null]) }));
+  const clicks: Rows = Array.from({ length: count }, () => ({ user: user(), clicked: time(), page: pick(["home", "x", "buy", "é"]), worth: pick([0, 0.01, 2.675, -1.5, 99.99]), bot: pick([true, false, false, null]), fine: random() < 0.5 }));
   const calls: Rows = Array.from({ length: Math.ceil(count / 2) }, () => {
     const rang = time();
-    return { user: user(), rang, logged: rang + pick([0, 5, 60, 60, 1440]) * MINUTE, minutes: pick([0, 1, 5, 60]), worth: pick([null, 0.5, 3.14, 3.14]) };
+    return { user: user(), rang, logged: rang + pick([0, 5, 60, 60, 1440]) * MINUTE, minutes: pick([0, 1, 5, 60]), worth: pick([null, 0.5, 3.14, 3.14]), fine: random() < 0.5 };
   });
   const line = (): Item => ({ sku: pick(["tea", "pot", "cup"]), n: pick([0, 1, 2, 40]), price: pick([null, 1.5, 0.1, 2]) });
   const several = (one: () => Item): Item[] => Array.from({ length: pick([0, 1, 1, 2, 5]) }, one);
-  const orders: Rows = Array.from({ length: Math.ceil(count / 2) }, (_, id) => ({ id, user: user(), placed: time(), lines: several(line), tags: random() < 0.2 ? null : several(() => pick(["gift", "rush", "new"])) }));
+  const orders: Rows = Array.from({ length: Math.ceil(count / 2) }, (_, id) => ({ id, user: user(), placed: time(), lines: several(line), tags: random() < 0.2 ? null : several(() => pick(["gift", "rush", "new"])), fine: random() < 0.5 }));
   const timed = (rows: Rows, times: readonly string[]): string => {
     const names = Object.keys(rows[0]!);
     const field = (name: string, value: Item): string => (value === null ? "" : times.includes(name) ? instant(Number(value)) : typeof value === "string" ? `"${value}"` : String(value));
@@ -57,7 +57,7 @@ export const SOURCES = `entity User: Category
 source clicks {
   from   csv("clicks.csv")
   stream kafka("clicks")
-  columns { user: User?, clicked: Timestamp, page: String, worth: Float by 0.01, bot: Bool? }
+  columns { user: User?, clicked: Timestamp, page: String, worth: Float by 0.01, bot: Bool?, fine: Bool known at clicked + 1d }
   at     clicked
   known  at clicked + 1m
 }
@@ -65,7 +65,7 @@ source clicks {
 source calls {
   from   csv("calls.csv")
   stream kafka("calls")
-  columns { user: User?, rang: Timestamp, logged: Timestamp, minutes: Int, worth: Float? by 0.01 known at logged }
+  columns { user: User?, rang: Timestamp, logged: Timestamp, minutes: Int, worth: Float? by 0.01 known at logged, fine: Bool known at rang + 3d }
   at     rang
   known  at rang + 5m
   expect { logged - rang in 0s..2d }
@@ -80,6 +80,7 @@ source orders {
     placed: Timestamp
     lines:  List<{ sku: String, n: Int, price: Float? }>
     tags:   List<String>?
+    fine:   Bool known at placed + 1d
   }
   at     placed
   known  at placed + 1m
@@ -87,7 +88,7 @@ source orders {
 `;
 
 /** Asked at each call. */
-export function asked(groups: string, uses: string, rows = "calls asked at rang + 10m", label = "long = minutes >= 5"): string {
+export function asked(groups: string, uses: string, rows = "calls asked at rang + 10m", label = "went_well = fine"): string {
   return `${SOURCES}
 ${groups}
 examples asks {

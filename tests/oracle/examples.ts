@@ -29,6 +29,7 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
     ...world.base(),
     window: (index) => windowValue(world, group, group.windows[index]!, keys, t),
     feature: (name) => features.get(name) ?? null,
+    moment: () => moment,
   };
   for (const feature of group.features) features.set(feature.name, evaluate(feature.expr, scope));
   return features;

@@ -109,11 +109,24 @@ function segmentRow(world: World, view: View, segments: Segments, part: Part, pl
   const at = evaluate(view.at, scope) as number;
   // It is told by the plan when all of its rows are known; that none is known later is what this makes sure of.
   const exists = evaluate(view.exists, scope) as number;
-  const latest = Math.max(at, ...part.rows.flatMap((row) => [row.exists, ...usedColumns(segments).map((name) => row.known.get(name)!)]));
-  if (latest > exists) throw new Error(`a row of ${view.id} is there at ${exists}, before its rows are known at ${latest}`);
-  return { place, values, at, exists, known: new Map(view.columns.map((column) => [column.name, exists])) };
+  const proved = (what: string, said: number, names: readonly string[]): number => {
+    const latest = Math.max(at, ...part.rows.flatMap((row) => [row.exists, ...names.map((name) => row.known.get(name)!)]));
+    if (latest > said) throw new Error(`${what} of ${view.id} is known at ${said}, before its rows are at ${latest}`);
+    return said;
+  };
+  proved("a row", exists, segments.keys);
+  const known = new Map(view.columns.map((column) => [column.name, proved(column.name, Math.max(exists, evaluate(column.known!, scope) as number), readsOf(segments, column.name))]));
+  return { place, values, at, exists, known };
 }
 
-function usedColumns(segments: Segments): string[] {
-  return [...segments.keys, ...segments.windows.flatMap((one) => [one.argument, one.where].flatMap((expr) => (expr === undefined ? [] : reads(expr))))];
+/** Columns of the rows that an item of a segment reads, through the items before it. */
+function readsOf(segments: Segments, name: string): string[] {
+  const item = segments.items.find((one) => one.name === name);
+  if (item === undefined) return [];
+  const windows = (expr: Expr): string[] => {
+    if (expr.kind !== "window") return children(expr).flatMap(windows);
+    const one = segments.windows[expr.index]!;
+    return [one.argument, one.where].flatMap((part) => (part === undefined ? [] : reads(part)));
+  };
+  return [...windows(item.expr), ...reads(item.expr).filter((read) => read !== name).flatMap((read) => readsOf(segments, read))];
 }

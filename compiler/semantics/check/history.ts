@@ -19,7 +19,9 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
     if (rootOf(group.input) !== source || group.ready === undefined) continue;
     const delay = group.ready.kind === "live" ? group.ready.within.micros : group.ready.after.micros;
     const at = context.knowledge.timeParts(context.knowledge.at(group.input), []);
+    if (context.knowledge.isBroken(context.knowledge.at(group.input))) continue;
     for (const aggregate of group.features.flatMap(groupAggregates)) {
+      if ([...aggregate.arguments, ...aggregate.where].some((expr) => context.knowledge.isBroken(expr))) continue;
       const seenFrom = [...at, ...windowKnown(group, aggregate, context.knowledge)];
       if (seenFrom.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) continue;
       const safe = moment.every((term) => {

@@ -9,8 +9,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
-import { segmentItems, segmentKnown, segmentLag, tieSegment, UnionTimes } from "./made-rows.ts";
-import { aggregates, rootColumn, walk } from "./reads.ts";
+import { segmentKnown, segmentLag, segmentReads, tieSegment, UnionTimes } from "./made-rows.ts";
+import { rootColumn, walk } from "./reads.ts";
 import { ALWAYS, Differences, dominant, NEVER, type Reason, type Term, ZERO } from "./times.ts";
 
 export type { Reason };
@@ -86,7 +86,17 @@ export class Knowledge {
   /** E of rows that the view makes. */
   #madeRows(view: ViewSymbol): Known {
     if (view.rows.kind === "union") return this.union(view)!.exists();
-    const { lag, known } = segmentLag(view, segmentReads(view), this);
+    return this.#segment(view, []);
+  }
+
+  /** A column of segments of which no bound says when they are whole: that is said where they are made (check/segments.ts). */
+  #neverWhole({ owner, ...column }: ColumnSymbol): boolean {
+    if (owner.kind !== "view" || column.through !== undefined || (owner.rows.kind !== "sessions" && owner.rows.kind !== "fill")) return false;
+    return !Number.isFinite(segmentLag(owner, segmentReads({ owner, ...column }), this).lag);
+  }
+
+  #segment(view: ViewSymbol, reads: readonly Typed[]): Known {
+    const { lag, known } = segmentLag(view, reads, this);
     return segmentKnown(view, lag, known.flatMap((part) => part.reasons));
   }
 
@@ -113,7 +123,8 @@ export class Knowledge {
       (column.derive !== undefined && this.isBroken(column.derive)) ||
       (column.through !== undefined && this.#brokenColumn(column.through)) ||
       madeOf(column).some((part) => this.#brokenColumn(part)) ||
-      (column.made?.kind === "segment" && this.isBroken(column.made.value));
+      (column.made?.kind === "segment" && this.isBroken(column.made.value)) ||
+      this.#neverWhole(column);
     this.#broken.set(column, broken);
     return broken;
   }
@@ -133,7 +144,8 @@ export class Knowledge {
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
     if (owner.kind === "table") return [{ term: ALWAYS, expr: undefined, reasons: [] }];
-    if (owner.kind === "view" && makesRows(owner)) return owner.rows.kind === "union" && column.made?.kind !== "known" ? this.union(owner)!.ofColumn(column) : this.exists(owner);
+    if (owner.kind === "view" && owner.rows.kind === "union") return this.union(owner)!.ofColumn(column);
+    if (owner.kind === "view" && makesRows(owner)) return this.join(owner, [this.exists(owner), this.#segment(owner, segmentReads(column))]);
     const source = rootOf(owner);
     const own = column.known ?? (owner.kind === "source" && column.derive === undefined ? owner.known : undefined);
     const parts: Known[] = [this.exists(owner)];
@@ -222,11 +234,6 @@ export class Knowledge {
       return undefined;
     });
   }
-}
-
-/** What a segment reads of each row: all that its columns' aggregates do. */
-function segmentReads(view: ViewSymbol): Typed[] {
-  return segmentItems(view).flatMap((value) => aggregates(value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where]));
 }
 
 /** The columns of other rows that a made one comes from. */

@@ -4,17 +4,26 @@
  * A row of a union is a row of one of its inputs, so what is proved of a union is what is proved of each input. A column's knowledge time is either the event time plus a lag that is
  * the same in all inputs, or kept with the row in a column of its own (`known.amount`), tied to the event time and to the row's other instants by the widest of the inputs' bounds.
  *
- * A segment (a session, a filled bucket) is made of many rows, and is whole only when all of them are known: its event time plus the longest lag that is proved of its input's rows.
+ * A segment (a session, a filled bucket) is made of many rows, and is whole only when all of them are known: its event time plus the longest lag that is proved of its input's rows; a column likewise, by what it reads of them.
  */
 import type * as ast from "../../syntax/ast.ts";
 import type { ColumnSymbol, Range, Typed, ViewSymbol } from "../program.ts";
 import { termsOf } from "./instants.ts";
 import type { Known, KnownPart, Knowledge, Relation } from "./known.ts";
+import { aggregates, columnsRead } from "./reads.ts";
 import { type Base, type Differences, durationText, lowerDifference, type Term, upperDifference, ZERO } from "./times.ts";
 
 /** The expressions of a segment's columns. */
 export function segmentItems(view: ViewSymbol): Typed[] {
   return view.columns.flatMap((column) => (column.made?.kind === "segment" ? [column.made.value] : []));
+}
+
+/** What a segment's column reads of each row, through the columns before it that it is made of. */
+export function segmentReads(column: ColumnSymbol): Typed[] {
+  if (column.made?.kind !== "segment") return [];
+  const { value } = column.made;
+  const before = columnsRead(value).filter((read) => read.owner === column.owner && read !== column);
+  return [...aggregates(value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where]), ...before.flatMap(segmentReads)];
 }
 
 /** Bounds of the maximum of `known` less the maximum of `at`. A row without event time is no event, so `at` is there. */
@@ -25,7 +34,7 @@ export function lagBounds(known: Known, at: Known, differences: Differences): Ra
   return { low, high };
 }
 
-/** When rows of a segment's input are known at the latest, from their event time on: Infinity where nothing is proved. */
+/** When rows of a segment's input, and what is read of them, are known at the latest, from their event time on: Infinity where nothing is proved. */
 export function segmentLag(view: ViewSymbol, reads: readonly Typed[], knowledge: Knowledge): { lag: number; known: Known } {
   const { input } = view;
   const parts = [knowledge.rowKnown(input), ...reads.map((expr) => knowledge.ofExpression(expr))];
@@ -37,7 +46,7 @@ export function segmentLag(view: ViewSymbol, reads: readonly Typed[], knowledge:
   return { lag: Math.max(0, lagBounds(known, at, knowledge.differences(root)).high), known };
 }
 
-/** K of a segment's columns: when it is over, and its last row known. */
+/** K of a segment, or of a column: when it is over, and what it reads of its last row known. */
 export function segmentKnown(view: ViewSymbol, lag: number, reasons: KnownPart["reasons"]): Known {
   const late = Number.isFinite(lag) ? lag : 0;
   const over = { span: segmentSpan(view), message: view.rows.kind === "sessions" ? `a session is over ${durationText(view.rows.gap)} after its last row` : "a bucket is over at its end" };
@@ -108,7 +117,10 @@ export class UnionTimes {
     const nowhere = inputs.flat().find((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival");
     if (nowhere !== undefined) return [nowhere];
     const bounds = inputs.map((known, i) => this.#lag(known, i));
-    const reasons = inputs.map((known, i) => ({ known, high: bounds[i]!.high, input: this.#inputs[i]! })).sort((a, b) => b.high - a.high).flatMap(({ known, input }) => [{ span: input.node.name.span, message: `of \`${input.name}\`:` }, ...known.flatMap((part) => part.reasons)]);
+    // The inputs that may be latest say why.
+    const most = Math.max(...bounds.map((one) => one.high));
+    const latest = this.#inputs.map((input, i) => ({ input, known: inputs[i]! })).filter((_, i) => bounds[i]!.high === most);
+    const reasons = latest.flatMap(({ input, known }) => [{ span: input.node.name.span, message: `\`${this.#view.name}\` holds rows of \`${input.name}\`` }, ...known.flatMap((part) => part.reasons)]);
     const { low } = bounds[0]!;
     if (Number.isFinite(low) && bounds.every((one) => one.low === low && one.high === low)) return termsOf(later(this.#view.at!, low), reasons);
     const key = JSON.stringify(inputs.map((known) => known.map((part) => [part.term.offset, part.term.absence, textOf(part)])));
