@@ -6,7 +6,7 @@ import { windowKnown } from "../semantics/check/window.ts";
 import type { Known } from "../semantics/knowledge/known.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { parts } from "../semantics/knowledge/reads.ts";
-import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Type, Typed } from "../semantics/program.ts";
+import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, MadeColumn, ModelInputSymbol, ModelSymbol, Type, Typed } from "../semantics/program.ts";
 import { typeText } from "./plan-text.ts";
 
 export type Thing = { readonly name: string; readonly owner: string } & (
@@ -77,8 +77,31 @@ function columnBranch(column: ColumnSymbol, checked: Checked, seen: Set<object>)
   const text = `${column.name}: ${type(column.type)}, ${column.derive !== undefined ? "derived in" : "column of"} ${column.owner.name}${when}${marks}`;
   if (seen.has(column)) return { text, children: [] };
   seen.add(column);
-  if (column.through !== undefined) return { text, children: [columnBranch(column.through, checked, seen)] };
-  return { text, children: column.derive === undefined ? [] : readBranches(column.derive, checked, seen) };
+  const own = beforeSteps(column);
+  if (own.through !== undefined) return { text, children: [columnBranch(own.through, checked, seen)] };
+  if (own.made !== undefined) return { text, children: madeBranches(own.made, checked, seen) };
+  return { text, children: own.derive === undefined ? [] : readBranches(own.derive, checked, seen) };
+}
+
+/** The column as the first step of its declaration has it: that it passes through the others is no news. */
+function beforeSteps(column: ColumnSymbol): ColumnSymbol {
+  const { through, owner } = column;
+  return through === undefined || through.owner.node !== owner.node ? column : beforeSteps(through);
+}
+
+function madeBranches(made: MadeColumn, checked: Checked, seen: Set<object>): Branch[] {
+  switch (made.kind) {
+    case "union":
+      return made.parts.map((part) => columnBranch(part, checked, seen));
+    case "item":
+      return [columnBranch(made.list, checked, seen)];
+    case "key":
+      return [columnBranch(made.of, checked, seen)];
+    case "segment":
+      return readBranches(made.value, checked, seen);
+    default:
+      return [];
+  }
 }
 
 function featureBranch(group: GroupSymbol, feature: FeatureSymbol, checked: Checked): Branch {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
-import { RowsSchema } from "./plan-views.ts";
+import { type Rows, RowsSchema } from "./plan-views.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -100,7 +100,7 @@ export const ViewSchema = z.object({
   id: name,
   input: name,
   /** Where a row is not one row of the input. */
-  rows: RowsSchema.optional(),
+  rows: z.lazy((): z.ZodType<Rows> => RowsSchema).optional(),
   where: ExprSchema.optional(),
   /** Over the input's columns. */
   at: ExprSchema,

@@ -21,7 +21,7 @@ export function decodedNested(type: Type, sql: string, scalar: Scalar): string {
 function nested(type: Type, json: string, scalar: Scalar, depth: number): string {
   if (type.kind === "list") {
     const item = `i${depth}`;
-    return `CASE WHEN json_type(${json}) = 'ARRAY' THEN list_transform(CAST(${json} AS JSON[]), lambda ${item}: ${nested(type.of, item, scalar, depth + 1)}) END`;
+    return `CASE WHEN json_type(${json}) = 'ARRAY' THEN list_transform(json_extract(${json}, '$[*]'), lambda ${item}: ${nested(type.of, item, scalar, depth + 1)}) END`;
   }
   if (type.kind === "record") {
     const fields = type.fields.map((field) => `${quoteString(field.name)}: ${nested(field.type, member(json, field.name), scalar, depth)}`);
@@ -53,7 +53,7 @@ function fits(type: Type, json: string, scalar: Scalar, depth: number): string {
 function present(type: Type, json: string, scalar: Scalar, depth: number): string {
   if (type.kind === "list") {
     const item = `i${depth}`;
-    return `coalesce(json_type(${json}) = 'ARRAY' AND len(list_filter(CAST(${json} AS JSON[]), lambda ${item}: NOT ${fits(type.of, item, scalar, depth + 1)})) = 0, false)`;
+    return `coalesce(json_type(${json}) = 'ARRAY' AND len(list_filter(json_extract(${json}, '$[*]'), lambda ${item}: NOT ${fits(type.of, item, scalar, depth + 1)})) = 0, false)`;
   }
   if (type.kind === "record") {
     const fields = type.fields.map((field) => fits(field.type, member(json, field.name), scalar, depth));
