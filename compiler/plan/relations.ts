@@ -1,5 +1,5 @@
 import type { Column, Origin, Scan, Table, View } from "../../runtime/contract/plan.ts";
-import { marksOf } from "../semantics/knowledge/marks.ts";
+import { marksOf, marksOfColumn } from "../semantics/knowledge/marks.ts";
 import { columnsRead } from "../semantics/knowledge/reads.ts";
 import type { ColumnSymbol, ExpectTyped, OriginTyped, SourceSymbol, StreamTyped, TableSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
@@ -80,7 +80,7 @@ function lowerColumn(column: ColumnSymbol, scope: Scope, context: LowerContext, 
     known: known === undefined ? undefined : knownExpr(known, knownScope),
     knownText: known === undefined ? undefined : knownText(known),
     grid: column.type.kind === "float" ? column.type.grid : undefined,
-    marks: [...new Set([...column.marks, ...(column.derive === undefined ? [] : marksOf(column.derive))])].sort(),
+    marks: [...new Set([...column.marks, ...(column.derive === undefined ? [] : marksOf(column.derive)), ...(column.made === undefined ? [] : marksOfColumn(column))])].sort(),
     doc: column.doc,
     span: context.span(column.span),
   };

@@ -55,6 +55,24 @@ describe("views that make rows", () => {
   }
 });
 
+describe("marks flow into rows that views make", () => {
+  const cases: readonly (readonly [string, string, readonly (readonly [string, string])[], string])[] = [
+    ["through a union, from a derived column of one input", TOUCHES, [["    clerk:    Category\n    worth:    Float\n", "    clerk:    Category\n    age:      Float @protected\n    worth:    Float = age * 2.0\n"], ["    at_counter = ", "    later = if_known(worth)\n    at_counter = "]], "MLS4201"],
+    ["through the items of a list", LINES, [["price: Float? by 0.01 }>", "price: Float? by 0.01 }> @protected"]], "MLS4201"],
+    ["through the rows of a session", CLICKSTREAM, [["price:   Float? by 0.01", "price:   Float? by 0.01 @protected"]], "MLS4201"],
+  ];
+  for (const [name, sound, changes, code] of cases) {
+    it(name, () => {
+      let spec = `${sound}\nmodel m for ${/^examples (\w+)/m.exec(sound)![1]} {\n  predict ${/label +(\w+)/.exec(sound)![1]}\n  inputs  { * }\n  learner gbdt\n}\n`;
+      for (const [from, to] of changes) {
+        expect(spec).toContain(from);
+        spec = spec.replace(from, to);
+      }
+      expect(findingsOf(spec).map((finding) => finding.code)).toContain(code);
+    });
+  }
+});
+
 describe("mistakes in views that make rows are said once, where they are", () => {
   const cases: readonly (readonly [string, string, string, string, string])[] = [
     ["a field that an item has not", LINES, "line.price", "line.prise", "MLS2010"],

@@ -44,7 +44,7 @@ export function eachView(checker: Checker, node: ast.ViewDecl, id: string, input
     checker.findings.error(CODES.declaredTwice, as.span, `\`${view.name}\` has a column \`${as.name}\` already`, { related: [{ span: columns.get(as.name)!.span, message: `it comes from \`${input.name}\`` }], help: "give the item another name" });
   }
   const of = list.type.kind === "list" ? list.type.of : undefined;
-  const item = (path: readonly string[], type: Type): Draft<ColumnSymbol> => ({ ...newColumn(view, [as.name, ...path].join("."), type, as.span), made: { kind: "item", list, path }, marks: list.marks, doc: undefined });
+  const item = (path: readonly string[], type: Type): Draft<ColumnSymbol> => ({ ...newColumn(view, [as.name, ...path].join("."), type, as.span), made: { kind: "item", list, path } });
   if (of) for (const { path, type } of leaves(of, [], false)) columns.set([as.name, ...path].join("."), item(path, type));
   view.columns = [...columns.values()];
   checker.columns.set(view, columns);

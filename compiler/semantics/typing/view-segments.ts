@@ -9,7 +9,6 @@ import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
 import { newFacts } from "./facts.ts";
 import { call, failed, literal } from "./make.ts";
-import { marksOf } from "../knowledge/marks.ts";
 import { columnsNamed, columnTyped, type Relation, rowEnv } from "./row.ts";
 import { newColumn, newView } from "./view.ts";
 
@@ -25,7 +24,7 @@ export function segmentsView(checker: Checker, scope: FileScope, node: ast.ViewD
   const columns = new Map<string, Draft<ColumnSymbol>>();
   checker.columns.set(view, columns);
   checker.facts.set(view, newFacts());
-  for (const key of by) columns.set(key.name, { ...newColumn(view, key.name, keyType(checker, node, key), key.span), made: { kind: "key", of: key }, marks: key.marks, doc: key.doc, range: key.range });
+  for (const key of by) columns.set(key.name, { ...newColumn(view, key.name, keyType(checker, node, key), key.span), made: { kind: "key", of: key }, doc: key.doc, range: key.range });
   for (const time of ["started", "ended"] as const) {
     if (columns.has(time)) checker.findings.error(CODES.declaredTwice, columns.get(time)!.span, `\`${time}\` is the name of a segment's own time`, { help: "give the key another name, in a view before" });
     columns.set(time, { ...newColumn(view, time, TIMESTAMP, node.name.span), made: { kind: time } });
@@ -71,7 +70,7 @@ function addItems(checker: Checker, scope: FileScope, view: ViewSymbol, columns:
       continue;
     }
     const value = typeItem(segmentEnv(checker, scope, view, row, columns, item), item);
-    columns.set(item.name.name, { ...newColumn(view, item.name.name, value.type, item.name.span), node: item, made: { kind: "segment", value }, marks: marksOf(value), doc: item.doc, range: value.range });
+    columns.set(item.name.name, { ...newColumn(view, item.name.name, value.type, item.name.span), node: item, made: { kind: "segment", value }, doc: item.doc, range: value.range });
   }
 }
 

@@ -61,8 +61,7 @@ function sharedColumn(checker: Checker, scope: FileScope, node: ast.ViewDecl, vi
   }
   const ranges = typed.map((part) => part.range);
   const range: Range | undefined = ranges.some((one) => one === undefined) ? undefined : { low: Math.min(...ranges.map((one) => one!.low)), high: Math.max(...ranges.map((one) => one!.high)) };
-  const marks = [...new Set(parts.flatMap((part) => part.marks))].sort();
-  return { ...newColumn(view, name, type, parts[0]!.span), made: { kind: "union", parts }, marks, doc: parts[0]!.doc, range };
+  return { ...newColumn(view, name, type, parts[0]!.span), made: { kind: "union", parts }, doc: parts[0]!.doc, range };
 }
 
 /** One type for both: a closed set holds the values of both, what may be missing in one may be in both, and a grid stays where it is the same. */
