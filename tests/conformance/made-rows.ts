@@ -13,7 +13,7 @@ export interface Made {
 const START = Date.UTC(1970, 0, 2) * 1000;
 
 /** Mulberry32, seeded. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
