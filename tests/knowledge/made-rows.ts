@@ -195,3 +195,34 @@ examples matters {
   }
 }
 `;
+
+const ASKED_WHEN_BOOKED = (name: string, rule: string): string => `source ${name} {
+  from   csv("${name}.csv")
+  columns {
+    happened: Timestamp
+    booked:   Timestamp known at booked
+    minutes:  Int
+    fine:     Bool known at happened + 9d
+  }
+  at     happened
+  known  at happened + 1h
+  expect {
+    booked - happened in 0s..30m
+    ${rule}
+  }
+}
+`;
+
+/** Two desks: asked as a matter is booked, before its length is known. */
+export const DROPPED = `${ASKED_WHEN_BOOKED("desk", "minutes < 600 else fail")}
+${ASKED_WHEN_BOOKED("phone", "minutes >= 0 else fail")}
+view matters from desk union phone
+
+examples openings {
+  rows   matters asked at booked
+  label  ends_well = fine
+  features {
+    place = from_input
+  }
+}
+`;

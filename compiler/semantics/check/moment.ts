@@ -108,11 +108,28 @@ function laterMoment(late: Late): string | undefined {
 function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: readonly Term[], context: CheckContext): void {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return;
-  const source = rootOf(relation);
+  for (const origin of originsOf(relation, moment, context)) if (!dropsNothingForTheFuture(examples, origin, context)) return;
+}
+
+interface Origin {
+  readonly source: SourceSymbol;
+  /** The moment, in instants of the source's rows. */
+  readonly moment: readonly Term[];
+}
+
+/** The sources of a relation's rows. A segment waits for what its rows are dropped by (made-rows.ts), so its sources are not asked again. */
+function originsOf(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): Origin[] {
+  const root = rootOf(relation);
+  if (root.kind === "source") return [{ source: root, moment }];
+  if (root.rows.kind !== "union") return [];
+  return root.rows.inputs.flatMap((input, i) => originsOf(input, moment.flatMap((term) => context.knowledge.union(root)!.inInstants(term, i)), context));
+}
+
+function dropsNothingForTheFuture(examples: ExamplesSymbol, { source, moment }: Origin, context: CheckContext): boolean {
   const { knowledge } = context;
   const differences = knowledge.differences(source);
   const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
-  for (const rule of source.kind === "source" ? source.expect : []) {
+  for (const rule of source.expect) {
     if (rule.otherwise !== "drop" || knowledge.isBroken(rule.condition)) continue;
     const known = columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column));
     // That a rule reads what comes after the row itself is said at the source.
@@ -123,12 +140,13 @@ function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: read
       code: "MLS3002",
       severity: "error",
       message: `rows of \`${source.name}\` are dropped for what is not known yet when \`${examples.name}\` is asked`,
-      span: examples.asked.at.node.span,
+      span: examples.asked!.at.node.span,
       label: lateLabel(late),
       related: relatedOf([{ span: rule.condition.node.span, message: "rows that break this are dropped" }, ...late.part.reasons]),
       notes: ["the rows that are left would tell the answer; in service all of them are there"],
       help: "let the rule `fail` the read, or ask later",
     });
-    return;
+    return false;
   }
+  return true;
 }

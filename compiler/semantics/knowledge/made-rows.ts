@@ -11,7 +11,7 @@ import type { ColumnSymbol, Range, Typed, ViewSymbol } from "../program.ts";
 import { termsOf } from "./instants.ts";
 import type { Known, KnownPart, Knowledge, Relation } from "./known.ts";
 import { aggregates, columnsRead } from "./reads.ts";
-import { type Base, type Differences, durationText, lowerDifference, type Term, upperDifference, ZERO } from "./times.ts";
+import { type Base, type Differences, durationText, lowerDifference, shift, type Term, upperDifference, ZERO } from "./times.ts";
 
 /** The expressions of a segment's columns. */
 export function segmentItems(view: ViewSymbol): Typed[] {
@@ -40,7 +40,9 @@ export function segmentLag(view: ViewSymbol, reads: readonly Typed[], knowledge:
   const parts = [knowledge.rowKnown(input), ...reads.map((expr) => knowledge.ofExpression(expr))];
   const by = view.rows.kind === "sessions" || view.rows.kind === "fill" ? view.rows.by : [];
   const root = knowledge.rootOf(input);
-  const known = knowledge.join(root, [...parts, ...by.map((column) => knowledge.ofColumn(column))]);
+  // Rows that are dropped for something are known to be none when that is known.
+  const drops = root.kind === "source" ? root.expect.filter((rule) => rule.otherwise === "drop").map((rule) => knowledge.ofExpression(rule.condition)) : [];
+  const known = knowledge.join(root, [...parts, ...drops, ...by.map((column) => knowledge.ofColumn(column))]);
   const at = knowledge.timeParts(knowledge.at(input), []);
   if (known.length === 0 || at.length === 0) return { lag: 0, known };
   return { lag: Math.max(0, lagBounds(known, at, knowledge.differences(root)).high), known };
@@ -99,6 +101,14 @@ export class UnionTimes {
 
   ofColumn(column: ColumnSymbol): Known {
     return this.#columns.get(column) ?? this.exists();
+  }
+
+  /** A term over the union's row in instants of the i-th input's; none where it is kept with the row. */
+  inInstants(term: Term, i: number): Term[] {
+    if (term.base.kind !== "column") return [term];
+    const { made } = term.base.column;
+    const parts = made?.kind === "union" ? termsOfColumn(made.parts[i]!) : made?.kind === "event" ? this.#knowledge.timeParts(this.#knowledge.at(this.#inputs[i]!), []) : [];
+    return parts.map((part) => shift(part.term, term.offset));
   }
 
   /** When the value of a column (undefined: the row itself) is known in rows of the i-th input. */
