@@ -5,7 +5,7 @@ import { lineMapOf } from "../diagnostics/positions.ts";
 import { knownText } from "../plan/known-text.ts";
 import { lowerType, unitText } from "../plan/types.ts";
 import { momentTerms, relationOf } from "../semantics/check/moment.ts";
-import { type Known, rootSource } from "../semantics/knowledge/known.ts";
+import { type Known, rootOf } from "../semantics/knowledge/known.ts";
 import { durationText, lowerDifference, type Reason, type Term, upperDifference } from "../semantics/knowledge/times.ts";
 import type { ExamplesSymbol, Range, Type } from "../semantics/program.ts";
 import { type Expr, exprText, type Span } from "../syntax/index.ts";
@@ -69,7 +69,7 @@ export function latestAgainst(known: Known, examples: ExamplesSymbol, checked: C
   const relation = relationOf(examples);
   const moment = momentsOf(examples, checked);
   if (relation === undefined || moment.length === 0 || known.length === 0) return undefined;
-  const differences = checked.knowledge.differences(rootSource(relation));
+  const differences = checked.knowledge.differences(rootOf(relation));
   return Math.max(...known.map((part) => Math.min(...moment.map((term) => upperDifference(part.term, term, differences)))));
 }
 
@@ -79,7 +79,7 @@ export function proofAgainst(known: Known, examples: ExamplesSymbol, checked: Ch
   if (latest === undefined) return undefined;
   if (latest === Number.NEGATIVE_INFINITY) return "before any moment";
   if (latest <= 0) return latest === 0 ? "at the moment asked, at the latest" : `at least ${durationText(latest)} before the moment asked`;
-  const differences = checked.knowledge.differences(rootSource(relationOf(examples)!));
+  const differences = checked.knowledge.differences(rootOf(relationOf(examples)!));
   const earliest = Math.max(...known.map((part) => Math.min(...momentsOf(examples, checked).map((term) => lowerDifference(part.term, term, differences)))));
   if (earliest > 0) return Number.isFinite(earliest) ? `at least ${durationText(earliest)} after the moment asked` : "after the moment asked";
   return "nothing proves whether it is before or after the moment asked";

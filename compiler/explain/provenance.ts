@@ -1,7 +1,7 @@
 /** Which given columns something is made from: values, and also what keys, filters and stamps the rows it counts, since membership is information. */
 import { aggregates } from "../semantics/knowledge/reads.ts";
 import { walk } from "../semantics/walk.ts";
-import type { ColumnSymbol, GroupSymbol, SourceSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
+import type { ColumnSymbol, GroupSymbol, MadeColumn, SourceSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
 
 export interface Provenance {
   /** `flights.delay`, sorted. */
@@ -38,7 +38,28 @@ class Collector {
     if (!this.#once(column)) return;
     if (column.through !== undefined) this.column(column.through);
     else if (column.derive !== undefined) this.expression(column.derive);
+    else if (column.made !== undefined) this.#made(column.made);
     else this.#given.add(column);
+  }
+
+  /** A column of a view that makes its rows: what it is made of there. */
+  #made(made: MadeColumn): void {
+    switch (made.kind) {
+      case "union":
+        for (const part of made.parts) this.column(part);
+        return;
+      case "item":
+        this.column(made.list);
+        return;
+      case "key":
+        this.column(made.of);
+        return;
+      case "segment":
+        this.expression(made.value);
+        return;
+      default:
+        return;
+    }
   }
 
   group(group: GroupSymbol): void {

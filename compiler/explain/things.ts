@@ -23,7 +23,7 @@ export function namedThings(program: Program): Thing[] {
       ...(examples.label === undefined ? [] : [{ kind: "label" as const, name: examples.label.name, owner: examples.name, examples }]),
     ]),
     ...program.groups.flatMap((group) => group.features.map((feature): Thing => ({ kind: "feature", name: feature.name, owner: group.name, group, feature }))),
-    ...[...program.views, ...program.sources, ...program.tables].flatMap((relation) => relation.columns.map((column): Thing => ({ kind: "column", name: column.name, owner: relation.name, column }))),
+    ...[...program.views.filter((view) => view.id === view.name), ...program.sources, ...program.tables].flatMap((relation) => relation.columns.map((column): Thing => ({ kind: "column", name: column.name, owner: relation.name, column }))),
   ];
 }
 

@@ -78,7 +78,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
 export function rowScope(relation: Relation | { readonly kind: "table"; readonly name: string; readonly columns: readonly ColumnSymbol[] }): Scope {
   return {
     column(column) {
-      if (column.owner === relation) return column.name;
+      if (column.owner === relation || column.made?.kind === "known") return column.name;
       const root = rootColumn(column);
       const here = relation.columns.find((candidate) => rootColumn(candidate) === root);
       if (here === undefined) throw new LoweringError(`column ${column.name} is not part of ${relation.name}`);

@@ -41,7 +41,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   return {
     kind: "group",
     id: group.name,
-    input: group.input.name,
+    input: group.input.id,
     where: group.where === undefined ? undefined : lowerExpr(group.where, row),
     keys: group.keys.map((key) => ({ name: key.name, expr: lowerExpr(key.value, row), type: lowerType(key.value.type) })),
     ready,
@@ -54,10 +54,15 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
 }
 
 function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
-  const [argument, argument2] = aggregate.arguments;
   const lag = windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
+  return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! });
+}
+
+/** A window over rows of `row`, and what it sees of them. */
+export function windowOf(aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext, over: Over, visible: Window["visible"]): Window {
+  const [argument, argument2] = aggregate.arguments;
   const conditions = aggregate.where.map((condition) => lowerExpr(condition, row));
   return {
     kind: "window",
@@ -70,8 +75,8 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
     grid: gridOf(aggregate.aggregate, argument),
-    over: lowerOver(aggregate.over),
-    visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
+    over,
+    visible,
     type: lowerType(typed.type),
     text: context.expr(typed.node),
     span: context.span(typed.node.span),
@@ -101,6 +106,7 @@ function lowerOver(over: OverTyped | undefined): Over {
       return { kind: "since", start: over.start };
     case "next":
     case "calendar":
+    case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
   }
 }

@@ -1,5 +1,6 @@
 /** Files, sources, tables, views, features and examples. */
-import type { Column, Examples, Origin, Plan, Scan, Table, Window } from "../contract/plan.ts";
+import type { Column, Examples, Origin, Plan, Scan, Table, View, Window } from "../contract/plan.ts";
+import { inputsOf, makesRows } from "../contract/plan-views.ts";
 import { typeText } from "../contract/type-text.ts";
 import { distinct, edgesOf, edgesOfAll, type Names, node, relationId, tableId } from "./edges.ts";
 import type { Field, FieldEdge, LineageNode } from "./graph.ts";
@@ -56,10 +57,31 @@ export function viewNodes(plan: Plan): LineageNode[] {
     const own = `view ${view.id}`;
     const input = relationId(plan, view.input);
     // A column that passes through is a bare column of the input; what is derived reads the view's own columns.
-    const fields = view.columns.map((column) => fieldOf(column, column.derive === undefined ? [] : edgesOf(column.derive, { column: () => (column.derive?.kind === "column" ? input : own) }, plan)));
-    const rows = [...edgesOfAll([view.where], { column: () => input }, plan, "filter"), ...edgesOf(view.at, { column: () => input }, plan, "time")];
-    return node("view", view.id, { note: `from ${view.input}`, fields, rows, inputs: [input] });
+    const fields = view.columns.map((column) => fieldOf(column, column.derive === undefined ? madeEdges(view, column.name, plan) : edgesOf(column.derive, { column: () => (column.derive?.kind === "column" ? input : own) }, plan)));
+    const times: Names = { column: () => (makesRows(view) ? own : input) };
+    const rows = [...edgesOfAll([view.where], { column: () => input }, plan, "filter"), ...edgesOf(view.at, times, plan, "time")];
+    return node("view", view.id, { note: `from ${inputsOf(view).join(", ")}`, fields, rows, inputs: inputsOf(view).map((one) => relationId(plan, one)) });
   });
+}
+
+/** What a column is made from where the view makes its own rows. */
+function madeEdges(view: View, column: string, plan: Plan): FieldEdge[] {
+  const { rows } = view;
+  const input: Names = { column: () => relationId(plan, view.input) };
+  switch (rows?.kind) {
+    case "union":
+      return rows.inputs.flatMap((one) => one.columns.filter((field) => field.name === column).flatMap((field) => edgesOf(field.expr, { column: () => relationId(plan, one.input) }, plan)));
+    case "each":
+      return rows.items.some((item) => item.column === column) ? [{ node: relationId(plan, view.input), field: rows.list, how: "transformation" }] : [];
+    case "sessions":
+    case "fill": {
+      if (rows.keys.includes(column)) return [{ node: relationId(plan, view.input), field: column, how: "key" }];
+      const item = rows.items.find((field) => field.name === column);
+      return item === undefined ? [] : edgesOf(item.expr, { column: () => `view ${view.id}`, window: (index) => windowEdges(rows.windows[index]!, input, plan) }, plan);
+    }
+    case undefined:
+      return [];
+  }
 }
 
 export function groupNodes(plan: Plan): LineageNode[] {

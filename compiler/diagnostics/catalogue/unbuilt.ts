@@ -20,10 +20,6 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  union: wrong("MLS9001", "a view of a union", "events of all but one input would be left out", "declare a view, and features, for each input"),
-  each: wrong("MLS9002", "`each`", "the items of a list would not become events", undefined),
-  session: wrong("MLS9003", "a view of sessions (`by … gap …`)", "events would not be joined to sessions", undefined),
-  fill: wrong("MLS9004", "`fill`", "the days without an event would be absent", undefined),
   history: wrong("MLS9005", "a table with history (`valid from`)", "every moment would see the same row", "keep the table `timeless` if its rows never change"),
   asOf: wrong("MLS9006", "a table `as of` an instant", "moments before that instant would see it too", "keep the table `timeless` if its rows never change"),
   revisions: wrong("MLS9008", "`revised by`", "every version of a row would count as a row of its own", undefined),

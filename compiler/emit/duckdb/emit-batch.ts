@@ -37,7 +37,7 @@ export function emitBatch(plan: Plan): BatchProgram {
     planHash: hashPlan(plan),
     prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(hasMoments(plan) ? [momentMacros()] : [])],
     inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
-    views: plan.views.map((view) => emitView(view, context, of(view.id))),
+    views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
 }

@@ -7,7 +7,7 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
+import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
@@ -17,6 +17,7 @@ import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
+import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 
@@ -24,6 +25,7 @@ type Rule<S> = (symbol: S, context: CheckContext) => void;
 
 const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast];
+const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
@@ -41,6 +43,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   };
   run(program.sources, SOURCE);
   run(program.tables, TABLE);
+  run(program.views, VIEW);
   run(program.groups, GROUP);
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);

@@ -1,5 +1,5 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
-import { type Known, rootSource } from "../knowledge/known.ts";
+import { type Known, rootOf } from "../knowledge/known.ts";
 import { rootColumn } from "../knowledge/reads.ts";
 import { parts, walk } from "../walk.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
@@ -26,7 +26,7 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   const relation = relationOf(examples);
   const asked = momentTerms(examples, context);
   if (relation === undefined || examples.asked === undefined || asked.length === 0 || momentIsSpokenOf(examples, context)) return;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
   const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
   const read = (code: Reading["code"], subject: string, span: Reading["span"], expr: Typed, feature?: ExampleFeatureSymbol): void => {

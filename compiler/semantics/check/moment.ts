@@ -1,5 +1,5 @@
 /** The moment of a prediction: that examples have one, and that their rows are there by then. */
-import { type Known, rootSource } from "../knowledge/known.ts";
+import { type Known, rootOf } from "../knowledge/known.ts";
 import { columnsRead } from "../knowledge/reads.ts";
 import { exactDurationText, type Term } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
@@ -21,7 +21,7 @@ function isComparable(moment: readonly Term[]): boolean {
 export function momentIsSpokenOf(examples: ExamplesSymbol, context: CheckContext): boolean {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
-  return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootSource(relation))).length > 0;
+  return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootOf(relation))).length > 0;
 }
 
 export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
@@ -32,7 +32,7 @@ export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol 
 export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return [];
-  return context.knowledge.join(rootSource(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]);
+  return context.knowledge.join(rootOf(relation), [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]);
 }
 
 /** Rows of a source are asked about at a moment; so are features of history, which rows of a table don't have. */
@@ -69,7 +69,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
   const moment = momentTerms(examples, context);
   if (relation === undefined || examples.asked === undefined || moment.length === 0 || context.knowledge.isBroken(examples.asked.at)) return;
   const { asked } = examples;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const worst = lateParts(spineKnown(examples, context), moment, differences)[0];
   if (worst === undefined) {
     rowsMustNotBeDroppedForTheFuture(examples, moment, context);
@@ -93,7 +93,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
 function viewReasons(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): { span: NonNullable<ViewSymbol["where"]>["node"]["span"]; message: string }[] {
   if (relation.kind === "source") return [];
   const { knowledge } = context;
-  const isLate = relation.where !== undefined && lateParts(knowledge.ofExpression(relation.where), moment, knowledge.differences(rootSource(relation))).length > 0;
+  const isLate = relation.where !== undefined && lateParts(knowledge.ofExpression(relation.where), moment, knowledge.differences(rootOf(relation))).length > 0;
   return [...viewReasons(relation.input, moment, context), ...(relation.where === undefined || !isLate ? [] : [{ span: relation.where.node.span, message: `rows of \`${relation.name}\` are chosen by this` }])];
 }
 
@@ -108,7 +108,24 @@ function laterMoment(late: Late): string | undefined {
 function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: readonly Term[], context: CheckContext): void {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return;
-  const source = rootSource(relation);
+  for (const origin of originsOf(relation, moment, context)) if (!dropsNothingForTheFuture(examples, origin, context)) return;
+}
+
+interface Origin {
+  readonly source: SourceSymbol;
+  /** The moment, in instants of the source's rows. */
+  readonly moment: readonly Term[];
+}
+
+/** The sources of a relation's rows. A segment waits for what its rows are dropped by (made-rows.ts), so its sources are not asked again. */
+function originsOf(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): Origin[] {
+  const root = rootOf(relation);
+  if (root.kind === "source") return [{ source: root, moment }];
+  if (root.rows.kind !== "union") return [];
+  return root.rows.inputs.flatMap((input, i) => originsOf(input, moment.flatMap((term) => context.knowledge.union(root)!.inInstants(term, i)), context));
+}
+
+function dropsNothingForTheFuture(examples: ExamplesSymbol, { source, moment }: Origin, context: CheckContext): boolean {
   const { knowledge } = context;
   const differences = knowledge.differences(source);
   const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
@@ -123,12 +140,13 @@ function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: read
       code: "MLS3002",
       severity: "error",
       message: `rows of \`${source.name}\` are dropped for what is not known yet when \`${examples.name}\` is asked`,
-      span: examples.asked.at.node.span,
+      span: examples.asked!.at.node.span,
       label: lateLabel(late),
       related: relatedOf([{ span: rule.condition.node.span, message: "rows that break this are dropped" }, ...late.part.reasons]),
       notes: ["the rows that are left would tell the answer; in service all of them are there"],
       help: "let the rule `fail` the read, or ask later",
     });
-    return;
+    return false;
   }
+  return true;
 }

@@ -1,5 +1,5 @@
 /** Knowledge of what a window reads: shared by the checks and by lowering. */
-import { type Known, type Knowledge, type Lag, rootSource, type WindowTimes } from "../knowledge/known.ts";
+import { type Known, type Knowledge, type Lag, rootOf, type WindowTimes } from "../knowledge/known.ts";
 import { aggregates, columnsReadBy } from "../knowledge/reads.ts";
 import { walk } from "../walk.ts";
 import { lowerDifference, numberOf, upperDifference } from "../knowledge/times.ts";
@@ -41,7 +41,7 @@ export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowled
 }
 
 function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
-  const differences = knowledge.differences(rootSource(group.input));
+  const differences = knowledge.differences(rootOf(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
   let least = 0;
@@ -64,7 +64,7 @@ function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: K
     // Ties the instants that the event time is made of, before what is learned is counted.
     knowledge.timeParts(knowledge.at(group.input), []);
   }
-  const key = `${knowledge.differences(rootSource(group.input)).size}:${reads}`;
+  const key = `${knowledge.differences(rootOf(group.input)).size}:${reads}`;
   let times = kept.get(key);
   if (times === undefined) {
     times = { known: workOut(group, aggregate, knowledge), lag: undefined };
@@ -75,7 +75,7 @@ function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: K
 
 function workOut(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
-  return knowledge.join(rootSource(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
+  return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }
 
 /** The columns that a window reads, in order; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */

@@ -1,6 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
 import { parts } from "../walk.ts";
+import { segmentItems } from "./made-rows.ts";
 import { aggregates } from "./reads.ts";
 
 /** Where an expression stands: `row` about one row of a declaration, `feature` about a key's history, `example` about a prediction, `input` of a model. */
@@ -48,6 +49,10 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   for (const view of program.views) {
     const row = (expr: Typed, place: string): PlacedExpression => ({ expr, kind: "row", place: `${place} of \`${view.name}\``, span: view.node.name.span });
     for (const column of view.columns) if (column.derive !== undefined) yield row(column.derive, "a column");
+    for (const value of segmentItems(view)) {
+      yield row(value, "a column");
+      for (const aggregate of aggregates(value)) for (const expr of [...aggregate.arguments, ...aggregate.where]) yield row(expr, "a column");
+    }
     if (view.where !== undefined) yield row(view.where, "the `where`");
     if (view.at !== undefined) yield row(view.at, "the event time");
     for (const expr of knownOf(view.known)) yield row(expr, "the `known`");

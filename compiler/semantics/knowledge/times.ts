@@ -7,13 +7,13 @@
  * Everything here is pure; nothing refers to a clock.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, Range, SourceSymbol, Typed } from "../program.ts";
+import type { ColumnSymbol, Range, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
 
 export type Base =
   | { readonly kind: "always" }
   | { readonly kind: "never" }
   | { readonly kind: "column"; readonly column: ColumnSymbol }
-  | { readonly kind: "arrival"; readonly source: SourceSymbol }
+  | { readonly kind: "arrival"; readonly source: SourceSymbol | ViewSymbol }
   /** An instant; the offset holds its µs. */
   | { readonly kind: "epoch" }
   /** An instant that is in the data, of a form (`if`, `min` …) that the checker can't compare with others. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Rows, RowsSchema } from "../plan-views.ts";
 import { ExprSchema } from "../expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "../types.ts";
 import { doc, micros, name } from "./common.ts";
@@ -88,6 +89,8 @@ export const ViewSchema = z.object({
   kind: z.literal("view"),
   id: name,
   input: name,
+  /** Where a row is not one row of the input. */
+  rows: z.lazy((): z.ZodType<Rows> => RowsSchema).optional(),
   where: ExprSchema.optional(),
   /** Over the input's columns. */
   at: ExprSchema,

@@ -4,7 +4,7 @@ import type { Column, Examples, Group, Partition, Plan } from "../../../../runti
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { boundsTable, codeType, spineTable } from "../names.ts";
-import { rootScan, type Sources } from "../sources.ts";
+import { rootOf, type Sources } from "../sources.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
@@ -90,11 +90,11 @@ function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
 
 /** One row: the instant at which the data ends, and from which all windows are full. */
 function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
-  const own = rootScan(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
+  const own = rootOf(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
   const warm = warmGroups(examples, groups);
-  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own.id))})`, as: "end" }];
+  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own))})`, as: "end" }];
   if (warm.length > 0) {
-    const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootScan(sources, group.input).id))}) + ${group.reach}`);
+    const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootOf(sources, group.input)))}) + ${group.reach}`);
     const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
     items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
   }

@@ -4,6 +4,7 @@ import type { AggregateTyped, Type, Typed } from "../../program.ts";
 import { atLeast, between } from "../../types/range.ts";
 import { aType, BOOL, DURATION, FLOAT, floatOf, INT, isNumber, isOrdered, isText, isTime, withMissing } from "../../types/type.ts";
 import { raise } from "../../types/unit.ts";
+import { listNames } from "../../bind/suggest.ts";
 import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
 import { type Env, where, type Windows } from "../env.ts";
@@ -87,6 +88,9 @@ const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate">> = 
 
 export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
 
+/** What the columns of sessions and of `fill` may hold: values that the engine works out exactly, one a segment. */
+const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode"]);
+
 export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
   const { findings } = env.checker;
   if (env.inAggregate) {
@@ -102,6 +106,10 @@ export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed
   const unbuilt = UNBUILT[name];
   if (unbuilt) {
     findings.notBuilt(unbuilt, node.callee.span);
+    return failed(node);
+  }
+  if (windows.over?.kind === "segment" && !IN_SEGMENTS.has(name)) {
+    findings.error(CODES.segments, node.callee.span, `\`${name}\` can't be taken over a segment`, { help: `there are ${listNames([...IN_SEGMENTS])}` });
     return failed(node);
   }
   if (!windows.over && name !== "first" && name !== "last") {

@@ -61,6 +61,10 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
   const ending = node.ending?.micros ?? 0;
   const step = node.step?.micros;
   const base = { node, ending, step };
+  if (windows.over?.kind === "segment") {
+    findings.error(CODES.segments, node.span, "a segment's column is over all of its rows, and no others", { help: "leave `over` out" });
+    return "error";
+  }
   if (width.kind === "calendar") {
     findings.notBuilt("calendarWindow", node.span);
     return "error";
