@@ -10,6 +10,8 @@ interface SystemError extends Error {
 
 const SYSTEM: Readonly<Record<string, (path: string) => readonly [string, string]>> = {
   ENOSPC: (path) => [`the disk is full${path}`, "free some space; what was written so far has been taken away again"],
+  EDQUOT: (path) => [`your quota of the disk is used up${path}`, "free some space; what was written so far has been taken away again"],
+  EFBIG: (path) => [`a file may not grow that large here${path}`, "raise the limit (`ulimit -f`), or choose another disk; what was written so far has been taken away again"],
   EACCES: (path) => [`not allowed${path}`, "check who may read and write there"],
   EPERM: (path) => [`not allowed${path}`, "check who may read and write there"],
   EROFS: (path) => [`the disk can only be read${path}`, "choose another folder"],
@@ -23,7 +25,7 @@ const SYSTEM: Readonly<Record<string, (path: string) => readonly [string, string
 };
 
 /** Errors of the runtime and the emitters whose message was written for a person and says what to do. */
-const TOLD: ReadonlySet<string> = new Set(["TrainError", "BundleError", "StoreError", "OutputError", "BatchInterrupted", "WindowError", "InputError", "SqlRoadError", "LockError", "ServeError", "BundleWriteError"]);
+const TOLD: ReadonlySet<string> = new Set(["TrainError", "BundleError", "StoreError", "StoreChangedError", "OutputError", "BatchInterrupted", "WindowError", "InputError", "SqlRoadError", "LockError", "ServeError", "BundleWriteError"]);
 
 export function describeError(error: unknown, palette: Palette): { text: string; exitCode: number } {
   if (error instanceof UserError) return { text: error.place === undefined ? sentence(error.message, error.help, palette) : placed(error.message, error.help, error.place, palette), exitCode: error.exitCode };

@@ -1,13 +1,14 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
-import type { Type } from "../../runtime/contract/types.ts";
+import { typeText } from "../../runtime/contract/type-text.ts";
+import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 
 export function planText(plan: Plan, hash: string): string {
   const lines = [`plan ${plan.name}  ${hash}`, ""];
   for (const scan of plan.scans) lines.push(`scan ${scan.id}  from ${originText(scan.from)}  [${place(scan.span)}]`, ...columnLines(scan.columns), ...scan.expect.map((rule) => `  expect ${rule.text} else ${rule.otherwise}`), "");
   for (const table of plan.tables) lines.push(`table ${table.id}  from ${originText(table.from)}  key ${table.keyIsRow ? "row" : table.key.join(", ")}  timeless  [${place(table.span)}]`, ...columnLines(table.columns), "");
-  for (const view of plan.views) lines.push(`view ${view.id}  from ${view.input}  [${place(view.span)}]`, ...columnLines(view.columns), "");
+  for (const view of plan.views) lines.push(`view ${view.id}  from ${inputsOf(view).join(" union ")}${rowsText(view)}  [${place(view.span)}]`, ...columnLines(view.columns), "");
   for (const group of plan.groups) lines.push(...groupLines(group), "");
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
   for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
@@ -20,6 +21,20 @@ export function planText(plan: Plan, hash: string): string {
   const zones = Object.keys(plan.zones.rules);
   if (zones.length > 0) lines.push(`zones  ${plan.zones.version}: ${zones.length > 8 ? `${zones.slice(0, 8).join(", ")} and ${zones.length - 8} more` : zones.join(", ")}`);
   return lines.join("\n").trimEnd();
+}
+
+/** How the rows of a view come of others. */
+function rowsText({ rows }: Plan["views"][number]): string {
+  switch (rows?.kind) {
+    case "each":
+      return `  each item of ${rows.list}`;
+    case "sessions":
+      return `  by ${rows.keys.join(", ")}  gap ${durationText(rows.gap)}`;
+    case "fill":
+      return `  by ${rows.keys.join(", ")}  every ${durationText(rows.every)}`;
+    default:
+      return "";
+  }
 }
 
 function groupLines(group: Group): string[] {
@@ -57,27 +72,6 @@ function exampleLines(examples: Examples): string[] {
 
 function columnLines(columns: readonly Column[]): string[] {
   return columns.map((column) => `  ${column.name}: ${typeText(column.type)}${column.derive === undefined ? "" : "  derived"}${column.knownText === undefined || column.knownText === "always" ? "" : `  known at ${column.knownText}`}`);
-}
-
-export function typeText(type: Type): string {
-  const optional = type.missing ? "?" : "";
-  switch (type.kind) {
-    case "int":
-    case "float":
-      return `${type.kind === "int" ? "Int" : "Float"}${type.unit === undefined ? "" : `<${type.unit}>`}${optional}`;
-    case "category":
-      return `${type.entity ?? "Category"}${optional}`;
-    case "enum":
-      return `${type.values.map((value) => JSON.stringify(value)).join(" | ")}${optional}`;
-    case "vector":
-      return `Vector[${type.size}]${optional}`;
-    case "list":
-      return `List<${typeText(type.of)}>${optional}`;
-    case "record":
-      return `{${type.fields.map((field) => `${field.name}: ${typeText(field.type)}`).join(", ")}}${optional}`;
-    default:
-      return `${type.kind[0]!.toUpperCase()}${type.kind.slice(1)}${optional}`;
-  }
 }
 
 function originText(origin: Plan["scans"][number]["from"]): string {

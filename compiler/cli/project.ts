@@ -62,10 +62,22 @@ function bytesOf(path: string): Uint8Array | undefined {
   }
 }
 
-/** The file system as the compiler sees it, under the project's folder. `root` is where mls itself lies (its library). */
-export function nodeHost(project: Project, root: string): Host {
+/** The standard library as it lies in `root`, where mls itself is. */
+export function nodeLibrary(root: string): Pick<Host, "readLibrary" | "libraryModules"> {
   const library = join(root, "stdlib");
   return {
+    readLibrary(module) {
+      const full = join(library, `${module.replace(/^std\./, "").replaceAll(".", "/")}.mls`);
+      return existsSync(full) ? readFileSync(full, "utf8") : undefined;
+    },
+    libraryModules: () => readdirSync(library).filter((name) => name.endsWith(".mls")).map((name) => `std.${basename(name, ".mls")}`).sort(),
+  };
+}
+
+/** The file system as the compiler sees it, under the project's folder. `root` is where mls itself lies (its library). */
+export function nodeHost(project: Project, root: string): Host {
+  return {
+    ...nodeLibrary(root),
     readText(path) {
       const bytes = bytesOf(join(project.folder, path));
       try {
@@ -74,10 +86,5 @@ export function nodeHost(project: Project, root: string): Host {
         throw new UserError(`\`${project.display(path)}\` is not UTF-8 text`, { help: "save it as UTF-8" });
       }
     },
-    readLibrary(module) {
-      const full = join(library, `${module.replace(/^std\./, "").replaceAll(".", "/")}.mls`);
-      return existsSync(full) ? readFileSync(full, "utf8") : undefined;
-    },
-    libraryModules: () => readdirSync(library).filter((name) => name.endsWith(".mls")).map((name) => `std.${basename(name, ".mls")}`).sort(),
   };
 }

@@ -34,6 +34,7 @@ export async function whyExample(context: CommandContext, question: Question): P
   await runBatch(session.program, session.plan, {
     specFolder: session.project.folder,
     packagesFolder: join(context.root, "node_modules"),
+    libraryFolder: join(context.root, "stdlib"),
     outputFolder: join(session.places.output, "why"),
     engine: "kernel",
     only: [],

@@ -1,140 +1,50 @@
-/** What a name is, as a tree: type, knowledge time, readiness, marks, and what it is made of, down to the columns of a file. */
-import type { Checked } from "../check.ts";
-import { knownText } from "../plan/known-text.ts";
-import { lowerType } from "../plan/types.ts";
-import { windowKnown } from "../semantics/check/window.ts";
-import type { Known } from "../semantics/knowledge/known.ts";
-import { durationText, formatInstant } from "../semantics/knowledge/times.ts";
-import { parts } from "../semantics/knowledge/reads.ts";
-import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Type, Typed } from "../semantics/program.ts";
-import { typeText } from "./plan-text.ts";
+/** An explanation as a person reads it: a block of facts, then the tree of what it is made of, one line each. */
+import type { Explanation, Had, KnownFacts, Learnt, Place } from "../explain/explanation.ts";
+import { durationText } from "../semantics/knowledge/times.ts";
 
-export type Thing = { readonly name: string; readonly owner: string } & (
-  | { readonly kind: "column"; readonly column: ColumnSymbol }
-  | { readonly kind: "feature"; readonly group: GroupSymbol; readonly feature: FeatureSymbol }
-  | { readonly kind: "exampleFeature"; readonly examples: ExamplesSymbol; readonly feature: ExampleFeatureSymbol }
-  | { readonly kind: "label"; readonly examples: ExamplesSymbol }
-  | { readonly kind: "input"; readonly model: ModelSymbol; readonly input: ModelInputSymbol }
-);
+type ShowPlace = (place: Place) => string;
 
-export function namedThings({ program }: Checked): Thing[] {
-  return [
-    ...program.models.flatMap((model) => model.inputs.map((input): Thing => ({ kind: "input", name: input.name, owner: model.name, model, input }))),
-    ...program.examples.flatMap((examples): Thing[] => [
-      ...examples.features.map((feature): Thing => ({ kind: "exampleFeature", name: feature.name, owner: examples.name, examples, feature })),
-      ...(examples.label === undefined ? [] : [{ kind: "label" as const, name: examples.label.name, owner: examples.name, examples }]),
-    ]),
-    ...program.groups.flatMap((group) => group.features.map((feature): Thing => ({ kind: "feature", name: feature.name, owner: group.name, group, feature }))),
-    ...[...program.views, ...program.sources, ...program.tables].flatMap((relation) => relation.columns.map((column): Thing => ({ kind: "column", name: column.name, owner: relation.name, column }))),
+export function whyText(of: Explanation, show: ShowPlace): string {
+  const head = `${of.name}${of.type === undefined ? "" : `: ${of.type.text}`}, ${of.role}  [${show(of.place)}]`;
+  const facts: (readonly [string, readonly string[]])[] = [
+    ["what", of.doc === undefined ? [] : of.doc.trim().split("\n")],
+    ["written", of.text === undefined ? [] : [of.text]],
+    ["values", valueLines(of)],
+    ["known", knownLines(of.known, show)],
+    ["learnt", of.learnt.length === 0 ? ["nothing"] : of.learnt.map(learntText)],
+    ["had", [...of.had.map((one: Had) => one.text), ...(of.staleAtMost === undefined ? [] : [of.staleAtMost === 0 ? "as of the moment itself" : `at most ${durationText(of.staleAtMost)} behind the moment`])]],
+    ["from", [of.columns.length === 0 ? "no column" : of.columns.join(", ")]],
+    ["marks", [of.marks.length === 0 ? "none" : of.marks.map(({ mark, column }) => `@${mark} of ${column}`).join(", ")]],
   ];
+  const lines = facts.flatMap(([name, values]) => values.map((value, i) => `  ${(i === 0 ? name : "").padEnd(9)}${value}`));
+  const tree = of.madeOf.length === 0 ? [] : ["  made of", ...branches(of.madeOf, "  ")];
+  return [head, ...lines, ...tree].join("\n");
 }
 
-interface Branch {
-  readonly text: string;
-  readonly children: readonly Branch[];
+function valueLines({ type }: Explanation): string[] {
+  if (type === undefined) return [];
+  const unit = type.unit === undefined ? [] : [`in ${type.unit}`];
+  return [[...(type.range === undefined ? [] : [type.range.text]), ...unit, type.mayBeMissing ? "may be missing" : "never missing"].join("; ")];
 }
 
-export function whyText(thing: Thing, checked: Checked): string {
-  const branch = branchOf(thing, checked);
-  return [branch.text, ...renderChildren(branch.children, "")].join("\n");
+function knownLines(known: KnownFacts | undefined, show: ShowPlace): string[] {
+  if (known === undefined) return [];
+  return [known.formula, ...(known.proof === undefined ? [] : [`proved: ${known.proof}`]), ...known.chain.map(({ place, message }) => `  ${show(place)}  ${message}`)];
 }
 
-function renderChildren(children: readonly Branch[], indent: string): string[] {
+function learntText({ what, from, usesLabel, outOfFold }: Learnt): string {
+  return `${what}: from ${from}, ${usesLabel ? "with the label" : "without the label"}${outOfFold ? "; out of fold for train's own rows" : ""}`;
+}
+
+function branches(children: readonly Explanation[], indent: string): string[] {
   return children.flatMap((child, i) => {
     const last = i === children.length - 1;
-    return [`${indent}${last ? "└ " : "├ "}${child.text}`, ...renderChildren(child.children, `${indent}${last ? "  " : "│ "}`)];
+    return [`${indent}${last ? "└ " : "├ "}${lineOf(child)}`, ...branches(child.madeOf, `${indent}${last ? "  " : "│ "}`)];
   });
 }
 
-function branchOf(thing: Thing, checked: Checked): Branch {
-  switch (thing.kind) {
-    case "column":
-      return columnBranch(thing.column, checked, new Set());
-    case "feature":
-      return featureBranch(thing.group, thing.feature, checked);
-    case "exampleFeature":
-      return exampleBranch(thing.examples, thing.feature, checked);
-    case "label": {
-      const label = thing.examples.label!;
-      return { text: `${label.name}: ${type(label.value.type)}, label of ${thing.examples.name}${known(checked.knowledge.ofExpression(label.value))}`, children: readBranches(label.value, checked, new Set()) };
-    }
-    case "input": {
-      const learnt: Branch[] = [];
-      let inner = thing.input.value;
-      while (inner.kind === "transform") {
-        learnt.push({ text: `${inner.transform}, fitted on train alone${inner.usesLabel ? "; out of fold for train rows" : ""}`, children: [] });
-        inner = inner.argument;
-      }
-      return { text: `${thing.name}: ${type(thing.input.value.type)}, input of ${thing.model.name}`, children: [...learnt, ...readBranches(inner, checked, new Set())] };
-    }
-  }
-}
-
-function columnBranch(column: ColumnSymbol, checked: Checked, seen: Set<object>): Branch {
-  const isTable = column.owner.kind === "table";
-  const when = isTable ? ", timeless" : known(checked.knowledge.ofColumn(column));
-  const marks = column.marks.length === 0 ? "" : `, ${column.marks.map((mark) => `@${mark}`).join(" ")}`;
-  const text = `${column.name}: ${type(column.type)}, ${column.derive !== undefined ? "derived in" : "column of"} ${column.owner.name}${when}${marks}`;
-  if (seen.has(column)) return { text, children: [] };
-  seen.add(column);
-  if (column.through !== undefined) return { text, children: [columnBranch(column.through, checked, seen)] };
-  return { text, children: column.derive === undefined ? [] : readBranches(column.derive, checked, seen) };
-}
-
-function featureBranch(group: GroupSymbol, feature: FeatureSymbol, checked: Checked): Branch {
-  const ready = group.ready === undefined ? "" : group.ready.kind === "live" ? `, ${durationText(group.ready.within.micros)} behind` : `, of the last run (every ${durationText(group.ready.period.micros)}, ${durationText(group.ready.after.micros)} behind)`;
-  const seen = new Set<object>();
-  const windows = collectAggregates(feature.value).map(({ aggregate, typed }): Branch => ({
-    text: `${checkedText(checked, typed)} of ${group.input.name} by ${group.keys.map((key) => key.name).join(", ")}${known(windowKnown(group, aggregate, checked.knowledge))}`,
-    children: [...aggregate.arguments, ...aggregate.where, ...group.keys.map((key) => key.value)].flatMap((expr) => readBranches(expr, checked, seen)),
-  }));
-  return { text: `${feature.name}: ${type(feature.value.type)}, feature of ${group.name}, had from history${ready}`, children: windows };
-}
-
-function collectAggregates(expr: Typed): { aggregate: Extract<Typed, { kind: "aggregate" }>["aggregate"]; typed: Typed }[] {
-  if (expr.kind === "aggregate") return [{ aggregate: expr.aggregate, typed: expr }];
-  return parts(expr).flatMap(collectAggregates);
-}
-
-function exampleBranch(examples: ExamplesSymbol, feature: ExampleFeatureSymbol, checked: Checked): Branch {
-  const asked = examples.asked === undefined ? "" : `, asked at ${checkedText(checked, examples.asked.at)}`;
-  return { text: `${feature.name}: ${type(feature.value.type)}, of ${examples.name}${asked}`, children: readBranches(feature.value, checked, new Set()) };
-}
-
-/** What an expression reads, one branch each. */
-function readBranches(expr: Typed, checked: Checked, seen: Set<object>): Branch[] {
-  switch (expr.kind) {
-    case "column":
-      return [columnBranch(expr.column, checked, seen)];
-    case "lookup":
-      return [{ text: `${expr.column.name}: ${type(expr.column.type)}, from ${expr.table.name}, ${tableTime(expr)}`, children: expr.keys.flatMap((key) => readBranches(key, checked, seen)) }];
-    case "use":
-      return [featureBranch(expr.use.group, expr.feature, checked), ...expr.use.args.flatMap((arg) => readBranches(arg, checked, seen))];
-    case "feature":
-      if (expr.feature.kind !== "exampleFeature" || seen.has(expr.feature)) return [];
-      seen.add(expr.feature);
-      return readBranches(expr.feature.value, checked, seen);
-    default:
-      return parts(expr).flatMap((part) => readBranches(part, checked, seen));
-  }
-}
-
-function known(of: Known): string {
-  const text = knownText(of);
-  return text === "always" ? ", always known" : `, known at ${text}`;
-}
-
-function type(of: Type): string {
-  return of.kind === "error" || of.kind === "row" ? "?" : typeText(lowerType(of));
-}
-
-function checkedText(checked: Checked, typed: Typed): string {
-  const { span } = typed.node;
-  return (checked.texts.get(span.file) ?? "").slice(span.start, span.end).replace(/\s+/g, " ");
-}
-
-/** As of when a table is read. */
-function tableTime({ table, asOf }: Extract<Typed, { kind: "lookup" }>): string {
-  if (table.validity === "history") return asOf?.kind === "row" ? `as of the event time of ${asOf.relation.name}` : "as of the moment";
-  return table.taken === undefined ? "timeless" : `as of ${formatInstant(table.taken)}`;
+function lineOf(of: Explanation): string {
+  const known = of.known === undefined ? "" : of.known.formula === "always" ? ", always known" : `, known: ${of.known.formula}`;
+  const marks = of.kind === "column" && of.marks.length > 0 ? `, ${[...new Set(of.marks.map(({ mark }) => `@${mark}`))].join(" ")}` : "";
+  return `${of.name}${of.type === undefined ? "" : `: ${of.type.text}`}, ${of.role}${known}${marks}`;
 }

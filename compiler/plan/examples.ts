@@ -3,9 +3,10 @@ import type { Examples } from "../../runtime/contract/plan.ts";
 import { choosingConditions } from "../semantics/check/labelled.ts";
 import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
-import { type Relation, rootSource } from "../semantics/knowledge/known.ts";
+import { type Relation, rootOf } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
-import { rootColumn, walk } from "../semantics/knowledge/reads.ts";
+import { rootColumn } from "../semantics/knowledge/reads.ts";
+import { walk } from "../semantics/walk.ts";
 import { provedAtOrBefore } from "../semantics/knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupSymbol, TableSymbol, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
@@ -62,7 +63,7 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
   const asked = examples.asked;
   if (asked === undefined) throw new LoweringError(`${examples.name} has no moment`);
   const moment: Expr = lowerExpr(asked.at, row);
-  return { kind: "asked", source: relation.name, moment, within: asked.within, drawnBy: asked.within === 0 ? [] : drawnBy(examples, relation, context) };
+  return { kind: "asked", source: relation.id, moment, within: asked.within, drawnBy: asked.within === 0 ? [] : drawnBy(examples, relation, context) };
 }
 
 /**
@@ -70,10 +71,10 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
  * (docs/decisions/moment-draw.md).
  */
 function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] {
-  const source = rootSource(relation);
+  const source = rootOf(relation);
   const differences = context.knowledge.differences(source);
   // Each version of a row is asked at the same moment, so it is drawn by what they share.
-  if (source.revisedBy !== undefined) return relation.columns.filter((column) => source.key.includes(rootColumn(column))).map((column) => column.name);
+  if (source.kind === "source" && source.revisedBy !== undefined) return relation.columns.filter((column) => source.key.includes(rootColumn(column))).map((column) => column.name);
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
   const plain: ReadonlySet<string> = new Set(["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
   return relation.columns
@@ -108,7 +109,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
 
 /** Columns of the request that are not proved to be known at the moment; undefined where all are. */
 function openColumns(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] | undefined {
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
   const wanted = new Set(requestColumns(examples, relation, context));
   const open = relation.columns

@@ -1,8 +1,9 @@
 /** Typed expressions → plan expressions. What a name refers to is the scope's business; all else is one to one. */
-import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import type { Known, Relation } from "../semantics/knowledge/known.ts";
-import { readAt, rootColumn } from "../semantics/knowledge/reads.ts";
+import { rootColumn } from "../semantics/knowledge/reads.ts";
+import { readAt } from "../semantics/walk.ts";
 import type { AggregateTyped, ColumnSymbol, Typed } from "../semantics/program.ts";
 import { LoweringError } from "./context.ts";
 import { lowerType } from "./types.ts";
@@ -50,7 +51,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
       return lower(typed.config.default);
     }
     case "call":
-      return { kind: "call", fn: typed.fn as Intrinsic, args: typed.args.map(lower), type };
+      return { kind: "call", fn: typed.fn, args: typed.args.map(lower), type };
     case "if":
       return { kind: "if", condition: lower(typed.condition), then: lower(typed.then), else: lower(typed.else), type };
     case "let":
@@ -87,7 +88,7 @@ function lowerAsOf({ table, asOf }: Extract<Typed, { kind: "lookup" | "exists" }
 export function rowScope(relation: Relation | { readonly kind: "table"; readonly name: string; readonly columns: readonly ColumnSymbol[] }): Scope {
   return {
     column(column) {
-      if (column.owner === relation) return column.name;
+      if (column.owner === relation || column.made?.kind === "known") return column.name;
       const root = rootColumn(column);
       const here = relation.columns.find((candidate) => rootColumn(candidate) === root);
       if (here === undefined) throw new LoweringError(`column ${column.name} is not part of ${relation.name}`);

@@ -1,8 +1,9 @@
 import { canonicalJson } from "../../runtime/contract/canonical.ts";
-import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Window } from "../../runtime/contract/plan.ts";
+import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts";
+import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
-import { rootSource } from "../semantics/knowledge/known.ts";
+import { rootOf } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
@@ -41,7 +42,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   return {
     kind: "group",
     id: group.name,
-    input: group.input.name,
+    input: group.input.id,
     where: group.where === undefined ? undefined : lowerExpr(group.where, row),
     keys: group.keys.map((key) => ({ name: key.name, expr: lowerExpr(key.value, row), type: lowerType(key.value.type) })),
     ready,
@@ -54,18 +55,22 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
 }
 
 function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
-  const name = AGGREGATES.find((known) => known === aggregate.aggregate);
-  if (name === undefined) throw new LoweringError(`unknown aggregate ${aggregate.aggregate}`);
-  const [argument, argument2] = aggregate.arguments;
   // Versions replace each other at times that no lag says.
-  const versions = rootSource(group.input).revisedBy !== undefined;
+  const root = rootOf(group.input);
+  const versions = root.kind === "source" && root.revisedBy !== undefined;
   const lag = versions ? undefined : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
+  return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) });
+}
+
+/** A window over rows of `row`, and what it sees of them. */
+export function windowOf(aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext, over: Over, visible: Window["visible"]): Window {
+  const [argument, argument2] = aggregate.arguments;
   const conditions = aggregate.where.map((condition) => lowerExpr(condition, row));
   return {
     kind: "window",
-    aggregate: name,
+    aggregate: aggregate.aggregate,
     argument: argument === undefined ? undefined : lowerExpr(argument, row),
     argument2: argument2 === undefined ? undefined : lowerExpr(argument2, row),
     where: conditions.length === 0 ? undefined : conditions.length === 1 ? conditions[0] : { kind: "call", fn: "and", args: conditions, type: { kind: "bool", missing: true } },
@@ -73,9 +78,9 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     k: aggregate.k,
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
-    grid: gridOf(name, argument),
-    over: lowerOver(aggregate.over),
-    visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) },
+    grid: gridOf(aggregate.aggregate, argument),
+    over,
+    visible,
     type: lowerType(typed.type),
     text: context.expr(typed.node),
     span: context.span(typed.node.span),
@@ -105,6 +110,7 @@ function lowerOver(over: OverTyped | undefined): Over {
       return { kind: "since", start: over.start };
     case "next":
     case "calendar":
+    case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Decide, Model, ModelInput, Transform } from "../../runtime/contract/plan.ts";
-import { walk } from "../semantics/knowledge/reads.ts";
+import { walk } from "../semantics/walk.ts";
 import type { DecideSymbol, ModelInputSymbol, ModelSymbol, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { lowerExpr, type Scope } from "./expression.ts";

@@ -1,10 +1,12 @@
 import type { Column, Origin, Scan, Table, View } from "../../runtime/contract/plan.ts";
-import { marksOf } from "../semantics/knowledge/marks.ts";
+import { marksOf, marksOfColumn } from "../semantics/knowledge/marks.ts";
 import { columnsRead } from "../semantics/knowledge/reads.ts";
 import type { ColumnSymbol, ExpectTyped, OriginTyped, SourceSymbol, StreamTyped, TableSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
+import { makesRows } from "../semantics/knowledge/known.ts";
 import { knownText } from "./known-text.ts";
+import { hiddenColumns, lowerRows } from "./made-rows.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerScan(source: SourceSymbol, context: LowerContext): Scan {
@@ -51,20 +53,21 @@ function lowerValidity(table: TableSymbol, scope: Scope): Table["validity"] {
 }
 
 export function lowerView(view: ViewSymbol, context: LowerContext): View {
-  const input = rowScope(view.input);
+  const input = rowScope(makesRows(view) ? view : view.input);
   const exists = knownExpr(context.knowledge.exists(view), input);
   const at = lowerExpr(context.knowledge.at(view), input);
   return {
     kind: "view",
-    id: view.name,
-    input: view.input.name,
+    id: view.id,
+    input: view.input.id,
+    rows: lowerRows(view, context),
     where: view.where === undefined ? undefined : lowerExpr(view.where, input),
     at,
     exists: exists ?? at,
-    columns: inOrder(view.columns).map((column) => ({
+    columns: [...inOrder(view.columns).map((column) => ({
       ...lowerColumn(column, rowScope(view), context, input),
       ...(column.through === undefined ? {} : { derive: { kind: "column", name: column.through.name, type: lowerType(column.through.type) } as const }),
-    })),
+    })), ...hiddenColumns(view, context)],
     stream: lowerStream(view.stream),
     doc: view.doc,
     span: context.span(view.node.span),
@@ -84,17 +87,17 @@ function lowerColumn(column: ColumnSymbol, scope: Scope, context: LowerContext, 
     known: known === undefined ? undefined : knownExpr(known, knownScope),
     knownText: known === undefined ? undefined : knownText(known),
     grid: column.type.kind === "float" ? column.type.grid : undefined,
-    marks: [...new Set([...column.marks, ...(column.derive === undefined ? [] : marksOf(column.derive))])].sort(),
+    marks: [...new Set([...column.marks, ...(column.derive === undefined ? [] : marksOf(column.derive)), ...(column.made === undefined ? [] : marksOfColumn(column))])].sort(),
     doc: column.doc,
     span: context.span(column.span),
   };
 }
 
-function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerContext): Scan["expect"][number] {
+export function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerContext): Scan["expect"][number] {
   return { condition: lowerExpr(rule.condition, scope), otherwise: rule.otherwise, text: context.expr(rule.node.condition), span: context.span(rule.node.span) };
 }
 
-function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {
+export function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {
   if (origin === undefined) throw new LoweringError(`${name} has no \`from\``);
   const base = { package: origin.package, path: origin.path };
   switch (origin.format) {
@@ -118,7 +121,7 @@ function lowerStream(stream: StreamTyped | undefined): Scan["stream"] {
 }
 
 /** Each derived column after those that it reads; else as declared. The typing pass has refused cycles. */
-function inOrder(columns: readonly ColumnSymbol[]): ColumnSymbol[] {
+export function inOrder(columns: readonly ColumnSymbol[]): ColumnSymbol[] {
   const ordered: ColumnSymbol[] = [];
   const done = new Set<ColumnSymbol>();
   const add = (column: ColumnSymbol): void => {

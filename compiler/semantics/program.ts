@@ -1,3 +1,5 @@
+import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../syntax/ast.ts";
 
 /**
@@ -67,7 +69,7 @@ export type Typed =
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
   /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
-  | (TypedBase & { readonly kind: "call"; readonly fn: string; readonly args: readonly Typed[] })
+  | (TypedBase & { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Typed[] })
   | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
   | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
   | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
@@ -81,9 +83,9 @@ export type Typed =
 /** When a table with history is read: at the event time of a relation's row, or at the moment of prediction. Closed rows have neither. */
 export type AsOf = { readonly kind: "row"; readonly relation: SourceSymbol | ViewSymbol } | { readonly kind: "moment" } | { readonly kind: "closed" };
 
-/** One aggregate with the `where` and `over` that bind it. `aggregate` is a name of runtime/contract/plan.ts AGGREGATES. */
+/** One aggregate with the `where` and `over` that bind it. */
 export interface AggregateTyped {
-  readonly aggregate: string;
+  readonly aggregate: Aggregate;
   readonly arguments: readonly Typed[];
   /** Conditions from the innermost out (argument's `where`, item's `where`); all must hold. */
   readonly where: readonly Typed[];
@@ -101,6 +103,8 @@ export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; 
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
   | { readonly kind: "calendar" }
+  /** All rows of a segment: in the columns of sessions and of `fill`. */
+  | { readonly kind: "segment" }
 );
 
 // ───────────── symbols ─────────────
@@ -154,7 +158,21 @@ export interface ColumnSymbol {
   readonly span: ast.Span;
   /** What `expect` proves of its values. */
   readonly range: Range | undefined;
+  /** Of a view that makes new rows: what fills it. */
+  readonly made?: MadeColumn | undefined;
 }
+/**
+ * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
+ * item: what lies at `path` in an item of the list · key: a segment's key · started, ended: the segment's times · segment: an expression over the segment's rows ·
+ * known: when columns of a union are known, kept with the row.
+ */
+export type MadeColumn =
+  | { readonly kind: "union"; readonly parts: readonly ColumnSymbol[] }
+  | { readonly kind: "event" | "origin" | "started" | "ended" }
+  | { readonly kind: "item"; readonly list: ColumnSymbol; readonly path: readonly string[] }
+  | { readonly kind: "key"; readonly of: ColumnSymbol }
+  | { readonly kind: "segment"; readonly value: Typed }
+  | { readonly kind: "known" };
 export interface KnownTyped {
   readonly node: ast.KnownNode;
   /** Undefined: on arrival. */
@@ -174,6 +192,8 @@ interface DeclSymbol<N extends ast.Declaration> {
 
 export interface SourceSymbol extends DeclSymbol<ast.SourceDecl> {
   readonly kind: "source";
+  /** Its name in the plan. */
+  readonly id: string;
   readonly columns: readonly ColumnSymbol[];
   readonly origin: OriginTyped | undefined;
   readonly stream: StreamTyped | undefined;
@@ -203,7 +223,11 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
 }
 export interface ViewSymbol extends DeclSymbol<ast.ViewDecl> {
   readonly kind: "view";
+  /** Its name in the plan: the declaration's, or of a step on the way to it (`visits.rows`). */
+  readonly id: string;
+  /** Of a union the first of its inputs. */
   readonly input: SourceSymbol | ViewSymbol;
+  readonly rows: ViewRows;
   /** Pass-through columns of the input, then derived ones. */
   readonly columns: readonly ColumnSymbol[];
   readonly where: Typed | undefined;
@@ -212,6 +236,13 @@ export interface ViewSymbol extends DeclSymbol<ast.ViewDecl> {
   readonly stream: StreamTyped | undefined;
   readonly known: KnownTyped | undefined;
 }
+/** How a view's rows come of its input's: one of one, all of several inputs, one of each item of a list, or one of many rows of a key. */
+export type ViewRows =
+  | { readonly kind: "same" }
+  | { readonly kind: "union"; readonly inputs: readonly (SourceSymbol | ViewSymbol)[] }
+  | { readonly kind: "each"; readonly list: ColumnSymbol }
+  | { readonly kind: "sessions"; readonly gap: number; readonly by: readonly ColumnSymbol[]; readonly span: ast.Span }
+  | { readonly kind: "fill"; readonly every: number; readonly by: readonly ColumnSymbol[]; readonly span: ast.Span };
 export interface GroupSymbol extends DeclSymbol<ast.FeaturesDecl> {
   readonly kind: "group";
   readonly input: SourceSymbol | ViewSymbol;

@@ -9,6 +9,7 @@ import type { Comment, SourceFile } from "./ast.ts";
 import { FindingSink, type SyntaxFinding } from "./findings.ts";
 import { layOut } from "./lex/layout.ts";
 import { MlsParser } from "./parse/file.ts";
+import { PREPARED } from "./parse/prepared.ts";
 
 export interface ParseResult {
   readonly file: SourceFile;
@@ -23,7 +24,7 @@ let parser: MlsParser | undefined;
 export function parse(path: string, text: string): ParseResult {
   const sink = new FindingSink(path, text.length);
   const { tokens, comments, fileDoc, faults } = layOut(text, sink);
-  parser ??= new MlsParser(false);
+  parser ??= new MlsParser(false, PREPARED);
   const declarations = parser.parseTokens(tokens, sink, faults);
   const findings = [...sink.findings].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { file: { kind: "file", path, doc: fileDoc, declarations, span: sink.span(0, text.length) }, findings, comments };

@@ -55,6 +55,11 @@ export class BatchData {
     }
   }
 
+  /** Asks of the data as they were read, by the runtime's own SQL. */
+  async query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return this.#engine.with((connection) => readRows(connection, sql));
+  }
+
   /** The greatest event time of all scans: up to when the histories go. Null without scans. */
   async dataEnd(): Promise<number | null> {
     const ends = await this.#engine.with(async (connection) => {

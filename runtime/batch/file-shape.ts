@@ -61,6 +61,10 @@ function canRead(column: FileColumn, type: string): boolean {
       return /^TIMESTAMP(_S|_MS|_NS)?$/.test(type) || type === "DATE" || TEXT.test(type);
     case "date":
       return type === "DATE" || TEXT.test(type);
+    case "list":
+      return type.endsWith("[]");
+    case "record":
+      return type.startsWith("STRUCT(");
     default:
       return false;
   }

@@ -12,7 +12,12 @@ export interface FilePlaces {
   readonly specFolder: string;
   /** Folder in which npm packages are installed (`node_modules`). */
   readonly packagesFolder: string;
+  /** Folder of the standard library, whose own tables are `package("std", …)`. */
+  readonly libraryFolder: string;
 }
+
+/** The name by which modules of the standard library find their own data. */
+const LIBRARY = "std";
 
 /** What a file was when it was read. */
 export interface FileFacts {
@@ -34,7 +39,7 @@ export async function findFile(input: Input, declaration: string, places: FilePl
   };
   let folder = places.specFolder;
   if (packageName !== undefined) {
-    const found = join(places.packagesFolder, packageName);
+    const found = packageName === LIBRARY ? places.libraryFolder : join(places.packagesFolder, packageName);
     if (!existsSync(found)) return fail(`the package \`${packageName}\` is not installed`, `run \`npm install ${packageName}\``);
     folder = found;
   }

@@ -47,11 +47,13 @@ export class OutputFile {
 
 function isWriteFailure(error: Error): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === "ENOSPC" || code === "EACCES" || code === "EROFS" || code === "EDQUOT" || /^IO Error/.test(error.message) || /No space left|write to file|Could not write/i.test(error.message);
+  return code === "ENOSPC" || code === "EACCES" || code === "EROFS" || code === "EDQUOT" || code === "EFBIG" || /^IO Error/.test(error.message) || /No space left|write to file|Could not write/i.test(error.message);
 }
 
 function writeFailure(what: string, error: Error): OutputError {
   const full = (error as NodeJS.ErrnoException).code === "ENOSPC" || /No space left|disk (is )?full/i.test(error.message);
+  const tooLarge = (error as NodeJS.ErrnoException).code === "EFBIG" || /File too large/i.test(error.message);
+  if (tooLarge) return new OutputError(`"${what}" can't be written: a file may not grow that large here (\`ulimit -f\`, or the disk); nothing was left under a final name`);
   return new OutputError(full ? `"${what}" can't be written: the disk is full; nothing was left under a final name` : `"${what}" can't be written: ${firstLine(error)}`);
 }
 

@@ -8,7 +8,7 @@ import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
  * the runner adds nothing but the paths of the declared files, by `SET VARIABLE file_<id>`, which the SQL reads with `getvariable('file_<id>')`.
  *
  * Both roads share `prelude`, `inputs` and the example set's `spine`. Then
- * - kernel (default): for each group the `events` and each use's `queries` stream, sorted, into runtime/window; features are computed by the door from the windows' values;
+ * - kernel (default): for each group the `events` stream, sorted, and each use's `queries`, which `__e` sorts by time, into runtime/window; features are computed by the door from the windows' values;
  * - sql: `sqlFeatures` makes one table a use, keyed by `__e`.
  * Then the door columns are computed by the shared runtime (JavaScript) in both.
  */
@@ -96,7 +96,7 @@ export const GroupProgramSchema = z.object({
     z.object({
       /** Index into the example set's uses. */
       use: z.number().int(),
-      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness) ORDER BY __k, __t. */
+      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), in any order. */
       queries: z.string(),
     }),
   ),

@@ -31,8 +31,11 @@ export function compileRow(expr: Expr, context: DoorContext): (row: Row) => Valu
   return (row) => compiled(row).value!;
 }
 
-/** Compiles several expressions over a row at once; a later one may read an earlier one as a `feature`. Vectors come out as `name[0]` …. */
-export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext): (row: Row) => Record<string, Value> {
+/**
+ * Compiles several expressions over a row at once; a later one may read an earlier one as a `feature`. Vectors come out as `name[0]` …. `wanted`: the ones that are given, each with the name
+ * under which it is; without it all are, under their own.
+ */
+export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext, wanted?: ReadonlyMap<string, string>): (row: Row) => Record<string, Value> {
   const outputs = new Map<string, { expr: Expr; env: Environment }>();
   const around: Surroundings = { names: { ...DEFAULT_NAMES, ...context.names }, outputs, nextBinding: 0 };
   const tables: TableAccess[] = [];
@@ -40,12 +43,13 @@ export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext)
   const writer = createWriter(host, around);
   const fields: string[] = [];
   for (const { name, expr } of exprs) {
-    if (expr.type.kind === "vector") {
+    const given = wanted === undefined ? name : wanted.get(name);
+    if (given !== undefined && expr.type.kind === "vector") {
       for (let i = 0; i < expr.type.size; i++) {
         const { expr: at, env } = item(expr, i, NO_LOCALS, around);
-        fields.push(`[${JSON.stringify(`${name}[${i}]`)}]: ${result(writer, host, at, env)}`);
+        fields.push(`[${JSON.stringify(`${given}[${i}]`)}]: ${result(writer, host, at, env)}`);
       }
-    } else fields.push(`[${JSON.stringify(name)}]: ${result(writer, host, expr, NO_LOCALS)}`);
+    } else if (given !== undefined) fields.push(`[${JSON.stringify(given)}]: ${result(writer, host, expr, NO_LOCALS)}`);
     if (context.features !== "given") outputs.set(name, { expr, env: NO_LOCALS });
   }
   const source = `"use strict";

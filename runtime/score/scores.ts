@@ -22,11 +22,21 @@ export function scores(trained: Pick<TrainedModel, "task" | "calibration">, marg
   return linked;
 }
 
+/** The score of one margin, by the same arithmetic and without arrays: for a model of one output. */
+export function scoreOf({ task, calibration }: Pick<TrainedModel, "task" | "calibration">, margin: number): number {
+  const linked = task.kind === "regression" ? margin : sigmoid(margin);
+  return calibration.length === 0 ? linked : calibrated(calibration[0]!, linked);
+}
+
+function sigmoid(margin: number): number {
+  return 1 / (1 + Math.exp(-margin));
+}
+
 /** Scores before calibration. */
 export function link(trained: Pick<TrainedModel, "task">, margins: Float32Array): Float64Array {
   switch (trained.task.kind) {
     case "binary":
-      return doubles(margins, (m) => 1 / (1 + Math.exp(-m)));
+      return doubles(margins, sigmoid);
     case "regression":
       return new Float64Array(margins);
     case "multiclass":

@@ -1,4 +1,4 @@
-import type { Answer, Outcome } from "./predictor.ts";
+import { type Answer, NO_DECISIONS, type Outcome } from "./predictor.ts";
 import { problemJson } from "./refusal.ts";
 import { formatTimestamp } from "./times.ts";
 
@@ -19,7 +19,7 @@ export function answerWriter(identity: Identity): (answer: Answer) => string {
   return (answer) => {
     if (answer.class !== undefined || answer.otherwise !== undefined || answer.features !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
     const moment = answer.moment === undefined ? "" : `"moment":"${formatTimestamp(answer.moment)}",`;
-    return `{"score":${answer.score},"decisions":${JSON.stringify(answer.decisions)},${moment}${tail}`;
+    return `{"score":${answer.score},"decisions":${answer.decisions === NO_DECISIONS ? "{}" : JSON.stringify(answer.decisions)},${moment}${tail}`;
   };
 }
 

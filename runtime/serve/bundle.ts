@@ -32,6 +32,8 @@ export async function loadBundle(folder: string, margins?: MarginScorer): Promis
   if (hashPlan(plan) !== manifest.planHash) throw new BundleError("The plan in the bundle is not the plan that its manifest names. Build the bundle anew.");
   if (model.planHash !== manifest.planHash) throw new BundleError("`model.json` was trained for another plan than the bundle's. Build the bundle anew.");
   if (margins !== undefined && (margins.planHash !== manifest.planHash || margins.model !== model.model)) throw new BundleError("The server was built for another bundle than the one beside it. Build the bundle anew.");
+  // The file that runs was read before the others: a bundle that was replaced in between would give one model's trees and another's calibration.
+  if (margins?.modelHash !== undefined && margins.modelHash !== manifest.files["model.json"]?.sha256) throw new BundleError("The bundle was replaced while the server started. Start it again.");
   const tables = new Map<string, TableRows>();
   for (const table of plan.tables) if (files.has(`tables/${table.id}.json`)) tables.set(table.id, parsed(`tables/${table.id}.json`, files, TableRowsSchema));
   return {

@@ -14,7 +14,7 @@ import { ServeError } from "./serve-error.ts";
  */
 export interface FeatureRow {
   /** Door values by input name, and the example columns if they were asked for; undefined if the time was over. `late` is asked before each read of the store. */
-  compute(row: Values, checked: CheckedRow, moment: number, late: () => boolean): { readonly inputs: Values; readonly features: Values | undefined } | undefined;
+  compute(row: Values, checked: CheckedRow, moment: number, late: () => boolean): Computed | undefined;
 }
 
 interface UseStep {
@@ -39,12 +39,9 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
     ...columns.map((column) => ({ name: `x:${column.name}`, expr: inExample(column.expr) })),
     ...model.inputs.map((input) => ({ name: `i:${input.name}`, expr: inExample(input.door) })),
   ];
-  const compute = compileRecord(exprs, door);
   const lists = all === "all" ? listFields(columns, steps) : [];
   const join = joiner<Value>(joinedFields(exprs, steps, lists));
-  const inputs = picker<Value>(prefixed("i:", model.inputs.flatMap((input) => fieldNames(input.name, input.type))));
-  const features = picker<Value>(prefixed("x:", columns.flatMap((column) => fieldNames(column.name, column.type))));
-  const listed = picker<Value>(lists);
+  const computed = all === "all" ? withFeatures(exprs, columns, model, door, lists) : inputsAlone(exprs, model, door);
   return {
     compute(row, checked, moment, late) {
       const windows: (readonly Value[])[] = [];
@@ -53,10 +50,29 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
         windows.push(step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment)));
       }
       if (late()) return undefined;
-      const joined = join(row, windows);
-      const values = compute(joined as Record<string, never>);
-      return { inputs: inputs(values), features: all === "all" ? { ...features(values), ...listed(joined) } : undefined };
+      return computed(join(row, windows));
     },
+  };
+}
+
+type Computed = { readonly inputs: Values; readonly features: Values | undefined };
+type Compute = (joined: Values) => Computed;
+
+/** Door values and nothing else, so that no more objects are made than the scorer needs. */
+function inputsAlone(exprs: readonly NamedExpr[], model: Model, door: DoorContext): Compute {
+  const compute = compileRecord(exprs, door, new Map(model.inputs.map(({ name }) => [`i:${name}`, name])));
+  return (joined) => ({ inputs: compute(joined as Record<string, never>), features: undefined });
+}
+
+/** Door values and example columns. */
+function withFeatures(exprs: readonly NamedExpr[], columns: Examples["columns"], model: Model, door: DoorContext, lists: [string, string][]): Compute {
+  const compute = compileRecord(exprs, door);
+  const inputs = picker<Value>(prefixed("i:", model.inputs.flatMap((input) => fieldNames(input.name, input.type))));
+  const features = picker<Value>(prefixed("x:", columns.flatMap((column) => fieldNames(column.name, column.type))));
+  const listed = picker<Value>(lists);
+  return (joined) => {
+    const values = compute(joined as Record<string, never>);
+    return { inputs: inputs(values), features: { ...features(values), ...listed(joined) } };
   };
 }
 

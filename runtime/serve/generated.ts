@@ -14,6 +14,12 @@ export function lister<T>(names: readonly string[]): (values: Readonly<Record<st
   return compiled("values", `[${names.map((name) => `values[${text(name)}] ?? null`).join(", ")}]`) as (values: Readonly<Record<string, T>>) => (T | null)[];
 }
 
+/** Whether none of the `present` values is missing and all of the `kept` ones are true. */
+export function holder<T>(present: readonly string[], kept: readonly string[]): (values: Readonly<Record<string, T>>) => boolean {
+  const conditions = [...present.map((name) => `(values[${text(name)}] ?? null) !== null`), ...kept.map((name) => `values[${text(name)}] === true`)];
+  return compiled("values", conditions.length === 0 ? "true" : conditions.join(" && ")) as (values: Readonly<Record<string, T>>) => boolean;
+}
+
 /** Where a field of a joined row comes from: item `item` of list `list`, and of the list that this is if `inner` is given; without `list`, the row's own field. */
 export interface JoinedField {
   readonly name: string;

@@ -1,7 +1,6 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
+import { latency } from "./latency.ts";
 import { REFUSALS, type RefusalReason } from "./refusal.ts";
-
-const SECONDS = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5];
 
 /** What the server counts. Kept as plain numbers on the request path and read by Prometheus when it asks, so that counting costs nothing. */
 export interface ServerMetrics {
@@ -50,12 +49,18 @@ export function serverMetrics(labels: { readonly model: string; readonly plan: s
       if (seconds !== undefined) this.set(seconds);
     },
   });
-  const latency = new Histogram({ name: "mls_request_seconds", help: "Time from receipt of a prediction request to its answer.", buckets: SECONDS, registers: [registry] });
+  const requests = latency();
+  const labelText = `model="${escaped(labels.model)}",plan="${escaped(labels.plan)}"`;
   return {
     answered: (otherwise) => void (otherwise ? counts.otherwise++ : counts.answer++),
     refused: (reason) => void refusals.set(reason, refusals.get(reason)! + 1),
-    observeSeconds: (seconds) => latency.observe(seconds),
+    observeSeconds: (seconds) => requests.observe(seconds),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${requests.text("mls_request_seconds", "Time from receipt of a prediction request to its answer.", labelText)}`,
   };
+}
+
+/** A label's value in Prometheus' text format. */
+function escaped(value: string): string {
+  return value.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/"/g, '\\"');
 }

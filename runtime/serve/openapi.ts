@@ -48,7 +48,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
             413: problem("The body or the list is too long"),
             415: problem("The body is not `application/json`"),
             422: problem("The row is not what the model asks for, or the question comes outside its time"),
-            503: problem("The answer was not ready in time"),
+            503: problem("The answer was not ready in time, or the history was changed under the server"),
           },
         },
       },

@@ -23,6 +23,8 @@ export interface HistoryStore {
   readonly dataEnd: number | undefined;
   /** Plan for which it was filled. */
   readonly planHash: string;
+  /** False: somebody has written into its data while it was open, and it no longer reads them. */
+  intact?(): boolean;
   close(): Promise<void> | void;
 }
 

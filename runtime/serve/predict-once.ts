@@ -1,7 +1,7 @@
 import { outcomeJson } from "./answer.ts";
 import type { HistoryStore, LoadedBundle } from "./parts.ts";
 import { createPredictor, type Outcome } from "./predictor.ts";
-import { questionOf } from "./question.ts";
+import { questions } from "./question.ts";
 import { ServeError } from "./serve-error.ts";
 
 export interface OnceOptions {
@@ -17,7 +17,7 @@ export interface OnceOptions {
 export function predictOnce(bundle: LoadedBundle, store: HistoryStore | undefined, row: unknown, options: OnceOptions): { readonly outcome: Outcome; readonly json: object } {
   assertStoreFits(bundle, store);
   const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
-  const question = questionOf(row, predictor.closed ? "none" : "receipt", options.moment, predictor.shape);
+  const question = questions(predictor.closed ? "none" : "receipt", predictor.shape)(row, options.moment);
   const outcome = "kind" in question ? question : predictor.predict(question.row, { moment: question.moment, explain: options.explain, late: () => false });
   return { outcome, json: outcomeJson(outcome, { model: bundle.manifest.model, plan: bundle.manifest.planHash.slice(0, 12) }) };
 }

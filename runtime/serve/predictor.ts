@@ -58,7 +58,8 @@ export interface Predictor {
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
-const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
+/** Of a model without `decide`. */
+export const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
 type Decisions = (score: number) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */

@@ -1,5 +1,6 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Column, Examples, Plan } from "../contract/plan.ts";
+import { makesRows } from "../contract/plan-views.ts";
 import type { Type } from "../contract/types.ts";
 import { partsOf } from "./rewrite.ts";
 
@@ -100,8 +101,13 @@ function layersOf(plan: Plan, id: string): Layer[] {
   }
   const view = plan.views.find((candidate) => candidate.id === id);
   if (view === undefined) throw new Error(`The plan has no source, table or view \`${id}\`.`);
+  // Rows of a union or of segments are their own: a request brings them as they are.
+  if (makesRows(view)) return [{ columns: view.columns, rules: [] }];
   const rules: RowRule[] = view.where === undefined ? [] : [{ kind: "not-an-example", condition: view.where, text: `the \`where\` of view \`${view.id}\`` }];
-  return [...layersOf(plan, view.input), { columns: view.columns, rules }];
+  const [first, ...others] = layersOf(plan, view.input);
+  // An item of a list is brought in place of the list.
+  const items = view.columns.filter((column) => column.derive === undefined);
+  return [{ columns: [...first!.columns, ...items], rules: first!.rules }, ...others, { columns: view.columns.filter((column) => column.derive !== undefined), rules }];
 }
 
 /** Given columns that the wanted ones are made of, in the source's order. */

@@ -1,6 +1,6 @@
 import type { Examples } from "../contract/plan.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
-import { lister } from "./generated.ts";
+import { holder, lister } from "./generated.ts";
 import type { KeyPart, Value, Values } from "./parts.ts";
 import { type FieldProblem, type Refusal, refuse } from "./refusal.ts";
 import type { RequestShape } from "./request-fields.ts";
@@ -35,9 +35,8 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
     door,
   );
   const keysOf = examples.uses.map((use, u) => lister<Value>(use.keys.map((_key, k) => `__key${u}_${k}`)));
-  const ruleValues = lister<Value>(shape.rules.map((_rule, i) => `__rule${i}`));
   const needed = shape.derived.filter(({ type }) => !type.missing && type.kind !== "vector").map(({ name }) => name);
-  const neededValues = lister<Value>(needed);
+  const holds = holder<Value>(needed, shape.rules.map((_rule, i) => `__rule${i}`));
   const checked = (values: Values): CheckedRow => {
     const askedAt = values.__asked;
     return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]) };
@@ -48,7 +47,7 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
       if (type.kind !== "vector") row[name] = values[name] ?? null;
       else for (let i = 0; i < type.size; i++) row[`${name}[${i}]`] = values[`${name}[${i}]`] ?? null;
     }
-    if (neededValues(values).every((value) => value !== null) && ruleValues(values).every((value) => value === true)) return checked(values);
+    if (holds(values)) return checked(values);
     const problems: FieldProblem[] = [];
     for (const name of needed) {
       if (values[name] !== null) continue;

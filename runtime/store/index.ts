@@ -1,6 +1,7 @@
 export { type GroupDefinition, GroupDefinitionSchema, type StoreMeta } from "./definition.ts";
-export { StoreError } from "./errors.ts";
+export { StoreChangedError, StoreError } from "./errors.ts";
 export type { KeyPart } from "./key.ts";
-export { type OpenOptions, openStore, Store, type WindowValue } from "./store.ts";
+export { type OpenOptions, openStore } from "./open.ts";
+export { Store, type WindowValue } from "./store.ts";
 export { type GroupWriter, StoreWriter } from "./writer.ts";
 export { describeGroup, writeEvents } from "./fill.ts";

@@ -1,23 +1,14 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { open, type RootDatabase } from "lmdb";
+import type { RootDatabase } from "lmdb";
 import { type OneKeyEvents, OneKeyWindows, type OneValue } from "../window/index.ts";
-import { DATA_FILE, type GroupDefinition, GroupDefinitionSchema, makeColumns, META_FILE, type StoreMeta, StoreMetaSchema } from "./definition.ts";
+import type { DataFile } from "./data-file.ts";
+import { type GroupDefinition, GroupDefinitionSchema, makeColumns, type StoreMeta } from "./definition.ts";
 import { decodeDirectory } from "./directory.ts";
-import { fileChecksum } from "./checksum.ts";
-import { reason, StoreError } from "./errors.ts";
+import { StoreChangedError, StoreError } from "./errors.ts";
 import { HistoryCache, KeyHistory } from "./history.ts";
 import { blockPlace, definitionPlace, directoryPlace, encodeKey, keyName, type KeyPart } from "./key.ts";
 
 /** A window's value in its physical form (runtime/contract/types.ts); missing is null. */
 export type WindowValue = number | string | boolean | null | readonly (number | string | boolean | null)[];
-
-export interface OpenOptions {
-  /** The plan that the store must have been filled for. */
-  readonly planHash?: string;
-  /** Bytes of histories kept decoded; 256 MB unless said. */
-  readonly cacheBytes?: number;
-}
 
 interface OpenGroup {
   readonly number: number;
@@ -30,51 +21,9 @@ interface OpenGroup {
 }
 
 /**
- * Opens a store to read. Throws StoreError, in one sentence that says what to do, if there is none, if it is not whole, is not a store of this kind, or was filled for
- * another plan.
+ * An open store. Everything but `close` is synchronous. It answers from the data that were checked when it was opened, whatever becomes of the folder, or not at all: where somebody has
+ * written into the file itself, what is in memory is still answered and the disk is not read any more (StoreChangedError).
  */
-export function openStore(path: string, options: OpenOptions = {}): Store {
-  const meta = readMeta(path);
-  if (options.planHash !== undefined && meta.planHash !== options.planHash) {
-    throw new StoreError(
-      `The store at ${path} was filled for plan ${meta.planHash.slice(0, 12)}, and plan ${options.planHash.slice(0, 12)} is wanted; fill it anew from this plan's batch run.`,
-    );
-  }
-  const data = join(path, DATA_FILE);
-  const bytes = existsSync(data) ? statSync(data).size : 0;
-  if (bytes !== meta.bytes)
-    throw new StoreError(
-      `The store at ${path} is damaged: its data has ${bytes} bytes, and ${meta.bytes} were written; fill it anew from the batch run.`,
-    );
-  if (fileChecksum(data) !== meta.checksum)
-    throw new StoreError(`The store at ${path} is damaged: its data is not what was written; fill it anew from the batch run.`);
-  let database: RootDatabase<Buffer, Buffer> | undefined;
-  try {
-    database = open<Buffer, Buffer>({ path: data, noSubdir: true, encoding: "binary", keyEncoding: "binary", readOnly: true });
-    return new Store(meta, database, options.cacheBytes ?? 256 << 20);
-  } catch (cause) {
-    void database?.close();
-    throw new StoreError(`The store at ${path} is damaged and can't be opened (${reason(cause)}); fill it anew from the batch run.`, { cause });
-  }
-}
-
-function readMeta(path: string): StoreMeta {
-  if (!existsSync(path)) throw new StoreError(`There is no store at ${path}; fill one from the batch run, or give its place.`);
-  const file = join(path, META_FILE);
-  if (!existsSync(file)) throw new StoreError(`${path} is no store: it has no ${META_FILE}; fill one from the batch run, or give its place.`);
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new StoreError(`The store at ${path} is damaged: ${META_FILE} is no JSON; fill it anew from the batch run.`, { cause });
-  }
-  const meta = StoreMetaSchema.safeParse(content);
-  if (!meta.success)
-    throw new StoreError(`${path} is no store that this version reads (${META_FILE} does not say mls-store/1); fill it anew from the batch run.`);
-  return meta.data;
-}
-
-/** An open store. Everything but `close` is synchronous. */
 export class Store {
   readonly planHash: string;
   /** The instant (µs) up to which the store holds the history; undefined if it holds nothing. */
@@ -83,10 +32,14 @@ export class Store {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #groups = new Map<string, OpenGroup>();
   readonly #cache: HistoryCache;
+  readonly #data: DataFile;
+  #intact = true;
+  #closed = false;
 
-  /** Use `openStore`. */
-  constructor(meta: StoreMeta, database: RootDatabase<Buffer, Buffer>, cacheBytes: number) {
+  /** Use `openStore`. The store closes `data`. */
+  constructor(meta: StoreMeta, database: RootDatabase<Buffer, Buffer>, data: DataFile, cacheBytes: number) {
     this.meta = meta;
+    this.#data = data;
     this.planHash = meta.planHash;
     this.dataEnd = meta.dataEnd ?? undefined;
     this.#database = database;
@@ -111,8 +64,21 @@ export class Store {
     return decoded;
   }
 
+  /** Whether the data on the disk are those that were opened. */
+  intact(): boolean {
+    this.#intact &&= this.#closed || this.#data.intact();
+    return this.#intact;
+  }
+
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#database.close();
+    this.#data.close();
+  }
+
+  #assertIntact(): void {
+    if (!this.intact()) throw new StoreChangedError("The store's data were changed while it was open; fill it anew and start again.");
   }
 
   #history(group: OpenGroup, key: readonly KeyPart[]): OneKeyEvents {
@@ -121,9 +87,11 @@ export class Store {
     if (held !== undefined) return held;
     const bytes = encodeKey(key);
     if (bytes === undefined) return group.empty;
+    this.#assertIntact();
     const directory = this.#database.getBinary(directoryPlace(group.number, bytes));
     if (directory === undefined) return group.empty;
     const history = new KeyHistory(group.definition, decodeDirectory(directory), group.windows.bytesARow, (number, block) => {
+      this.#assertIntact();
       const bytes = this.#database.getBinaryFast(blockPlace(group.number, number, block));
       // The buffer is the database's own, longer than its `length` says.
       return bytes?.subarray(0, bytes.length);

@@ -1,6 +1,7 @@
 import type { Frame } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import type { FittedInput, Learned, TrainedModel } from "../contract/trained.ts";
+import { LEARNERS, learnerRule, learnersOf } from "../contract/vocabulary/learners.ts";
 import { prepare } from "../score/apply.ts";
 import { gather } from "../score/columns.ts";
 import { TrainError } from "./errors.ts";
@@ -58,21 +59,12 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
 }
 
-const LEARNERS: Readonly<Record<string, readonly string[]>> = {
-  prior: ["binary", "multiclass", "regression"],
-  logistic: ["binary"],
-  softmax: ["multiclass"],
-  linear: ["regression"],
-  gbdt: ["binary", "multiclass", "regression"],
-};
-
 function checkLearner(model: Model, label: Label): void {
   const { kind } = model.learner;
-  const tasks = LEARNERS[kind];
-  if (tasks === undefined) throw new TrainError(`the learner \`${kind}\` of the model \`${model.id}\` is not built; there are ${Object.keys(LEARNERS).join(", ")}`);
-  if (!tasks.includes(label.task.kind)) {
-    const fitting = Object.keys(LEARNERS).filter((name) => LEARNERS[name]!.includes(label.task.kind));
-    throw new TrainError(`the label \`${model.label}\` makes the model \`${model.id}\` a ${label.task.kind} one, which ${kind} can't learn; use ${fitting.join(", ")}`);
+  const rule = learnerRule(kind);
+  if (rule === undefined) throw new TrainError(`the learner \`${kind}\` of the model \`${model.id}\` is not built; there are ${Object.keys(LEARNERS).join(", ")}`);
+  if (!rule.tasks.includes(label.task.kind)) {
+    throw new TrainError(`the label \`${model.label}\` makes the model \`${model.id}\` a ${label.task.kind} one, which ${kind} can't learn; use ${learnersOf(label.task.kind).join(", ")}`);
   }
 }
 

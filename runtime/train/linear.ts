@@ -1,6 +1,7 @@
 import type { Model } from "../contract/plan.ts";
 import type { Learned } from "../contract/trained.ts";
 import { TrainError } from "./errors.ts";
+import { learnerParameters } from "./parameters.ts";
 
 /** Steps of Newton's method at most. */
 const STEPS = 100;
@@ -17,7 +18,7 @@ interface SparseRows {
  * l2/2 · |w|² (default 1) against the sum of losses. All sums run in the order of rows, so the same rows give the same bits.
  */
 export function fitLinear(model: Model, task: "binary" | "multiclass" | "regression", columns: readonly Float32Array[], labels: Float64Array, outputs: number): Extract<Learned, { kind: "linear" }> {
-  const l2 = penalty(model);
+  const { l2 } = learnerParameters(model) as { readonly l2: number };
   const rows = labels.length;
   const width = columns.length + 1;
   const sparse = sparseRows(columns, rows);
@@ -52,15 +53,6 @@ export function fitLinear(model: Model, task: "binary" | "multiclass" | "regress
     intercepts: Array.from({ length: classes }, (_, k) => weights[k * width]! + 0),
     weights: Array.from({ length: classes }, (_, k) => Array.from(weights.subarray(k * width + 1, (k + 1) * width), (w) => w + 0)),
   };
-}
-
-function penalty(model: Model): number {
-  for (const name of Object.keys(model.learner.params)) {
-    if (name !== "l2") throw new TrainError(`the learner ${model.learner.kind} of the model \`${model.id}\` has no parameter \`${name}\`; it has l2`);
-  }
-  const l2 = model.learner.params.l2 ?? 1;
-  if (typeof l2 !== "number" || !(l2 >= 0)) throw new TrainError(`the parameter \`l2\` of the model \`${model.id}\` must be a number of at least 0`);
-  return l2;
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;

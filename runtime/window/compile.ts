@@ -1,6 +1,6 @@
 import type { KernelWindow } from "../contract/batch.ts";
-import { AGGREGATES, type Aggregate } from "../contract/plan.ts";
 import { DEFAULT_GRID } from "../contract/types.ts";
+import { AGGREGATES, type Aggregate } from "../contract/vocabulary/aggregates.ts";
 import { Edges } from "./edges.ts";
 import type { Reader } from "./families/family.ts";
 import { Ranks } from "./families/ranks.ts";

@@ -1,7 +1,7 @@
 /**
  * The intrinsics of the language: one table, an implementation for every target, equal to the bit. What each means is said in `runtime/contract/expr.ts`.
  */
-import type { Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import { ARITHMETIC } from "./arithmetic.ts";
 import { CALENDAR } from "./calendar.ts";
 import { exactly, type IntrinsicDefinition } from "./definition.ts";

@@ -75,7 +75,7 @@ export function smallSystem(rows = 4000): string {
 }
 
 export function run(folder: string, plan: Plan, options: Partial<BatchOptions> = {}): Promise<BatchResult> {
-  return runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: PACKAGES, outputFolder: join(folder, "out"), engine: "kernel", ...options });
+  return runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: PACKAGES, libraryFolder: join(ROOT, "stdlib"), outputFolder: join(folder, "out"), engine: "kernel", ...options });
 }
 
 /** Names in a folder, or none if it isn't there. */

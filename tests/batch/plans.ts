@@ -1,6 +1,7 @@
 /** A small builder of plans by hand, and the plan of the flights example, for tests and benchmarks of the batch engines. */
 import { zoneRules } from "../../compiler/plan/zones.ts";
-import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import { type Column, type Examples, type Group, type Plan, PlanSchema, type Scan, type Table, type View, type Window } from "../../runtime/contract/plan.ts";
 import type { PlanSpan, Type } from "../../runtime/contract/types.ts";
 

@@ -1,8 +1,8 @@
 /**
- * The flights example set, start to end: three hand-written SQL forms, the emitted SQL, and the default road. Each in a process of its own; time by the wall and of the processor,
+ * The example set of examples/flights, start to end: three hand-written SQL forms, which are frozen, and the emitted SQL and the default road, of the spec as it ships. Each in a process of its own; time by the wall and of the processor,
  * and the greatest memory. Then every value of every form is compared with the default road's (but for sin and cos, which engines compute differently).
  *
- *   npx esbuild tests/bench/flights.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/flights-bench.mjs && node node_modules/.cache/flights-bench.mjs [rounds] [ways, such as running-sums,default]
+ *   npm run bench:flights -- [rounds] [ways, such as running-sums,default]
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,9 +11,10 @@ import { join } from "node:path";
 import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
 import { readExamples, runBatch } from "../../runtime/batch/index.ts";
 import { differences, PACKAGES, ROOT } from "../batch/fixture.ts";
-import { flightsPlan } from "../batch/plans.ts";
+import { planOf } from "../conformance/harness.ts";
 import { FORMS, type Form, runForm } from "./flights/run-sql.ts";
 
+const EXAMPLE = join(ROOT, "examples/flights");
 const WAYS = [...FORMS, "emitted SQL", "default"] as const;
 type Way = (typeof WAYS)[number];
 
@@ -30,10 +31,11 @@ function outputOf(folder: string, way: Way): string {
 async function runOnce(way: Way, folder: string): Promise<void> {
   const begin = performance.now();
   if (way === "emitted SQL" || way === "default") {
-    const plan = flightsPlan({ flights: { kind: "parquet", package: "vega-datasets", path: "data/flights-3m.parquet" }, airports: { kind: "csv", path: "data/airports.csv" } });
+    const plan = planOf(EXAMPLE, "flights.mls");
     await runBatch(emitBatch(plan), plan, {
-      specFolder: join(ROOT, "examples/flights"),
+      specFolder: EXAMPLE,
       packagesFolder: PACKAGES,
+      libraryFolder: join(ROOT, "stdlib"),
       outputFolder: join(folder, way.replace(" ", "-")),
       engine: way === "default" ? "kernel" : "sql",
     });

@@ -183,7 +183,10 @@ async function main(): Promise<void> {
     const { store, scorer: scoring, all } = await stages(join(folder, "bundle"), join(folder, "store"));
     process.stdout.write(`\nrequest path without HTTP, µs a row: store ${store.toFixed(1)}, scorer ${scoring.toFixed(1)}, checks, expressions and door ${(all - store - scoring).toFixed(1)}\n`);
     const ratio = median(rates[1]!.map((rate, round) => rate / rates[0]![round]!));
-    process.stdout.write(`\nratio ${ratio.toFixed(3)} (at least 0.667 is wanted) · ${failed} requests failed · median of ${ROUNDS} rounds of ${SECONDS} s\n`);
+    // On a machine that others use too, requests a second tell who was given the processor; its time tells the work.
+    const work = median(costs[1]!.map((cost, round) => costs[0]![round]! / cost));
+    process.stdout.write(`\nratio by processor time ${work.toFixed(3)}\n`);
+    process.stdout.write(`ratio ${ratio.toFixed(3)} (at least 0.667 is wanted) · ${failed} requests failed · median of ${ROUNDS} rounds of ${SECONDS} s\n`);
     if (failed > 0) process.exitCode = 1;
   } finally {
     for (const { child } of served) child.kill("SIGTERM");

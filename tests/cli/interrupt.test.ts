@@ -1,6 +1,6 @@
 /** An interrupt, a full disk and a disk that can only be read: an exit code that says so, no half-written output, and a following run that works. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { filesBelow, mlsc, newFolder, ordersCsv, SPEC, start, tinySystem } from "./support.ts";
@@ -36,9 +36,21 @@ describe("disks", () => {
     return folder;
   }
 
+  it.each([["the example set", 8, "checkouts.parquet"], ["the bundle", 100, "mls-out/bundles/returns"]])("one on which %s finds no room (a limit on the size of files, which needs no root)", async (_what, fileLimit, named) => {
+    const folder = tinySystem();
+    const { code, err } = await start(["run"], { cwd: folder, fileLimit }).ended;
+    expect(err).toMatch(/file may not grow that large here/);
+    expect(err).toContain(named);
+    expect(err).not.toContain("this is our mistake");
+    expect(code).toBe(1);
+    expect(halfWritten(folder)).toEqual([]);
+    expect(filesBelow(join(folder, "mls-out/bundles"))).toEqual([]);
+    expect((await mlsc(["run"], folder)).code).toBe(0);
+  });
+
   it("a full one", async ({ skip }) => {
     const folder = disk("size=400k");
-    if (folder === undefined) return skip("mounting a small disk needs root");
+    if (folder === undefined) return skip("mounting a small disk needs root; the limit on the size of files stands in for it");
     writeFileSync(join(folder, "shop.mls"), SPEC);
     writeFileSync(join(folder, "orders.csv"), ordersCsv());
     const { code, err } = await mlsc(["run"], folder);
@@ -49,18 +61,21 @@ describe("disks", () => {
   });
 
   it("one that can only be read", async ({ skip }) => {
-    const folder = disk("size=400k");
-    if (folder === undefined) return skip("mounting a small disk needs root");
+    const isRoot = process.getuid?.() === 0;
+    const folder = isRoot ? disk("size=400k") : newFolder();
+    if (folder === undefined) return skip("root may write anywhere, and this one may not mount a disk");
     writeFileSync(join(folder, "shop.mls"), `${SPEC}\n`);
     writeFileSync(join(folder, "orders.csv"), ordersCsv());
     mkdirSync(join(folder, "empty"));
-    spawnSync("mount", ["-o", "remount,ro", folder]);
+    if (isRoot) spawnSync("mount", ["-o", "remount,ro", folder]);
+    else for (const path of [join(folder, "shop.mls"), join(folder, "empty"), folder]) chmodSync(path, 0o555);
     for (const [args, cwd] of [[["train"], folder], [["init"], join(folder, "empty")], [["fmt"], folder]] as const) {
       const { code, err } = await mlsc(args, cwd);
-      expect(err).toMatch(/can only be read|can't be written/);
+      expect(err).toMatch(/can only be read|can't be written|not allowed/);
       expect(err).not.toContain("this is our mistake");
       expect(code).toBe(1);
     }
     expect(readFileSync(join(folder, "shop.mls"), "utf8")).toBe(`${SPEC}\n`);
+    if (!isRoot) for (const path of [folder, join(folder, "empty")]) chmodSync(path, 0o755);
   });
 });

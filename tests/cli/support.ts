@@ -109,10 +109,12 @@ export interface Running {
 }
 
 /** Starts `mlsc`, outside of any npm script, in a folder. */
-export function start(args: readonly string[], options: { readonly cwd: string; readonly input?: string | undefined; readonly env?: Readonly<Record<string, string>> }): Running {
+export function start(args: readonly string[], options: { readonly cwd: string; readonly input?: string | undefined; readonly env?: Readonly<Record<string, string>>; readonly fileLimit?: number | undefined }): Running {
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   for (const name of Object.keys(env)) if (name.startsWith("npm_") || name.startsWith("VITEST") || name === "FORCE_COLOR") delete env[name];
-  const child = spawn(process.execPath, [MLSC, ...args], { cwd: options.cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  // A limit on how large a file may grow, in kB (a shell's blocks are of 512 bytes or of 1 kB): the disk that is full, for those who may not mount one.
+  const command = options.fileLimit === undefined ? [process.execPath] : ["sh", "-c", `ulimit -f ${options.fileLimit} && exec "$0" "$@"`, process.execPath];
+  const child = spawn(command[0]!, [...command.slice(1), MLSC, ...args], { cwd: options.cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   let out = "";
   let err = "";
   const waiting: { what: string; done: () => void }[] = [];

@@ -39,7 +39,7 @@ async function said(prices: string, sales: string): Promise<string> {
   return inFolder({ "spec.mls": SPEC, "prices.csv": PRICES + prices, "sales.csv": SALES + sales }, async (folder) => {
     const plan = planOf(folder);
     try {
-      await runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: join(ROOT, "node_modules"), outputFolder: join(folder, "out"), engine: "kernel" });
+      await runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: join(ROOT, "node_modules"), libraryFolder: join(ROOT, "stdlib"), outputFolder: join(folder, "out"), engine: "kernel" });
     } catch (error) {
       if (error instanceof DataError) return error.message;
       throw error;

@@ -25,7 +25,7 @@ const PLAIN = { error: String, warning: String, info: String, dim: String, bold:
 export interface Case {
   readonly spec: string;
   /** Files beside the spec. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** The same rows as the oracle reads them, by source and table. */
   readonly data: Data;
   readonly examples: string;
@@ -46,7 +46,7 @@ export interface Comparison {
 }
 
 /** A folder with the spec and its files, taken away at the end of `work`. */
-export async function inFolder<T>(files: Readonly<Record<string, string>>, work: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(files: Readonly<Record<string, string | Uint8Array>>, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "mls-conformance-"));
   try {
     for (const [name, content] of Object.entries(files)) {
@@ -80,6 +80,7 @@ export async function compareWithOracle(input: Case, engines: readonly Engine[] 
       const result = await runBatch(program, plan, {
         specFolder: folder,
         packagesFolder: join(ROOT, "node_modules"),
+        libraryFolder: join(ROOT, "stdlib"),
         outputFolder: join(folder, `out-${engine}`),
         engine,
         progress: () => undefined,

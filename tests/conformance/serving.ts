@@ -29,6 +29,7 @@ export async function compareServing(input: Case, model: string): Promise<Served
     const result = await runBatch(emitBatch(plan), plan, {
       specFolder: folder,
       packagesFolder: join(ROOT, "node_modules"),
+      libraryFolder: join(ROOT, "stdlib"),
       outputFolder: join(folder, "out"),
       engine: "kernel",
       inspect: async (data) => {

@@ -99,3 +99,17 @@ describe("codes in the documentation", () => {
     it(`${page} names codes that exist`, () => expect([...textOf(page).matchAll(/\bMLS\d{4}\b/g)].map(([code]) => code).filter((code) => !known.has(code))).toEqual([]));
   }
 });
+
+describe("docs/type-system.md", () => {
+  const rows = [...textOf("docs/type-system.md").matchAll(/^\| ([^|]+) \| .* \| `([\w.]+)` in `([\w/.-]+)` \| `([\w/.-]+)` \|$/gm)].map(([, rule, name, file, test]) => ({ rule: rule!, name: name!, file: file!, test: test! }));
+
+  it("has its rules in a table", () => expect(rows.length).toBeGreaterThan(20));
+
+  it.each(rows)("the rule `$rule` is where it says, and has its tests", ({ name, file, test }) => {
+    const [owner, member] = name.split(".") as [string, string | undefined];
+    const source = textOf(file);
+    expect(source).toMatch(new RegExp(`export (function|class) ${owner}\\b`));
+    if (member !== undefined) expect(source).toMatch(new RegExp(`^  ${member}\\(`, "m"));
+    expect(existsSync(join(ROOT, test))).toBe(true);
+  });
+});

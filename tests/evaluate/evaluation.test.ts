@@ -3,7 +3,7 @@ import { isoDate, displayCount, displayMicros, displayNumber, displayPercent, di
 import { evaluateModel } from "../../runtime/evaluate/evaluation.ts";
 import { priorScores } from "../../runtime/evaluate/input.ts";
 import { lineage } from "../../runtime/evaluate/report/lineage.ts";
-import { typeText } from "../../runtime/evaluate/report/input.ts";
+import { typeText } from "../../runtime/contract/type-text.ts";
 import { renderReport } from "../../runtime/evaluate/report/report.ts";
 import { ticks } from "../../runtime/evaluate/report/scale.ts";
 import { takeJudged } from "../../runtime/evaluate/metrics/metric.ts";
@@ -62,7 +62,7 @@ describe("an evaluation", () => {
 describe("lineage", () => {
   test("holds what the model is made of and what is made of it, with tables looked up anywhere", async () => {
     const nodes = lineage(await reportInput());
-    expect(nodes.map(({ id }) => id)).toEqual(["source flights", "table airports", "view landings", "features departures", "features arrivals", "features route", "examples pushbacks", "model lateness", "decide warn", "deploy lateness"]);
+    expect(nodes.map(({ id }) => id)).toEqual(["table airports", "source flights", "view landings", "features departures", "features arrivals", "features route", "examples pushbacks", "model lateness", "decide warn", "deploy lateness"]);
     expect(nodes.find(({ id }) => id === "examples pushbacks")!.inputs).toEqual(["source flights", "features departures", "features arrivals", "features route", "table airports"]);
   });
   test("leaves out what the model does not use", async () => {

@@ -46,7 +46,7 @@ describe("the report page", () => {
   test("draws ROC, precision and recall, calibration, scores, learning and lineage, each named for a reader", () => {
     const { attributes } = readWellFormed(renderReport(plain));
     const labels = attributes.get("aria-label")!.join("\n");
-    for (const name of ["ROC curve. Area", "Precision against recall", "Calibration. Greatest gap", "Scores by label", "Learning curve. Loss", "Lineage: source flights"]) expect(labels).toContain(name);
+    for (const name of ["ROC curve. Area", "Precision against recall", "Calibration. Greatest gap", "Scores by label", "Learning curve. Loss", "Lineage: table airports; source flights"]) expect(labels).toContain(name);
   });
   test("before the test part is opened says so, and has no verdict", () => {
     const { text } = readWellFormed(renderReport({ ...plain, evaluation: null, outcomes: [], openings: [] }));

@@ -26,6 +26,7 @@ features habits from orders by customer {
   ready every 1h after 5m
   usual  = mode(kind) over 30d
   spread = std(amount) over 30d
+  heat   = exp(mean(amount) over 30d)
 }
 
 features kinds from orders by kind {
@@ -94,7 +95,7 @@ describe("edges", () => {
   it("what SQL can't compute is said before any data is read, by name", () => {
     const { status, err } = mlsc(["build", "--engine", "sql"], { cwd: folder });
     expect(status).toBe(1);
-    expect(err).toContain("`std(amount)`");
+    expect(err).toContain("`habits.heat`");
     expect(err).not.toContain("read orders");
     expect(err).not.toContain("bug");
   });

@@ -65,6 +65,7 @@ async function someRequests(limit: number): Promise<RequestRow[]> {
   await runBatch(emitBatch(plan), plan, {
     specFolder: folder,
     packagesFolder: join(ROOT, "node_modules"),
+    libraryFolder: join(ROOT, "stdlib"),
     outputFolder: join(folder, "replay"),
     engine: "kernel",
     inspect: async (data) => {

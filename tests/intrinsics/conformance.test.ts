@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DOOR_INTRINSICS, type Expr, INTRINSICS } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
+import { DOOR_INTRINSICS, INTRINSICS } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import { INTRINSIC_TABLE } from "../../stdlib/intrinsics/index.ts";
 import { call, column, literal, type Simple, type } from "./support/build.ts";
 import { EDGES, SIGNATURES } from "./support/signatures.ts";

@@ -38,6 +38,7 @@ describe("outputs", () => {
     const result = compileFrame(exprs, { zones })({ rows: 1, columns: new Map([["x", numbers(0.25)]]) });
     expect(Object.fromEntries(result.columns)).toEqual({ "v[0]": numbers(Math.sin(0.25)), "v[1]": numbers(Math.cos(0.25)), second: numbers(Math.cos(0.25)) });
     expect(compileRecord(exprs, { zones })({ x: 0.25 })).toEqual({ "v[0]": Math.sin(0.25), "v[1]": Math.cos(0.25), second: Math.cos(0.25) });
+    expect(compileRecord(exprs, { zones }, new Map([["second", "other"]]))({ x: 0.25 })).toEqual({ other: Math.cos(0.25) });
   });
   test("windows, uses and the moment are read from their columns", () => {
     const exprs = [

@@ -1,6 +1,7 @@
 /** What the intrinsics give, held to answers that come from elsewhere: standards, published vectors, history. */
 import { describe, expect, test } from "vitest";
-import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import { compileRow } from "../../runtime/door/index.ts";
 import { zoneTable } from "../../stdlib/intrinsics/index.ts";
 import { call, literal, type Simple } from "./support/build.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DOOR_INTRINSICS, type Expr } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
+import { DOOR_INTRINSICS } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type { LookupTable } from "../../runtime/door/index.ts";
 import { type, type Simple } from "./support/build.ts";
 import { anyExpression, COLUMNS, TABLE_COLUMNS } from "./support/random-expr.ts";

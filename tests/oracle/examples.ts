@@ -30,6 +30,7 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
     ...world.base(),
     window: (index) => windowValue(world, group, group.windows[index]!, keys, t),
     feature: (name) => features.get(name) ?? null,
+    moment: () => moment,
   };
   for (const feature of group.features) features.set(feature.name, evaluate(feature.expr, scope));
   return features;
@@ -123,22 +124,14 @@ function warm(world: World, examples: Examples, moment: number | null): boolean 
   if (moment === null || examples.warmupWaived) return true;
   return examples.uses.every((use) => {
     const group = world.plan.groups.find((node) => node.id === use.group)!;
-    const start = Math.min(...world.rows(rootOf(world, group.input)).map((row) => row.at));
-    return group.reach === null || moment >= start + group.reach;
+    return group.reach === null || moment >= world.start(group.input) + group.reach;
   });
-}
-
-function rootOf(world: World, id: string): string {
-  const view = world.plan.views.find((node) => node.id === id);
-  return view === undefined ? id : rootOf(world, view.input);
 }
 
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
-  const source = rootOf(world, spine.source);
-  const scan = world.plan.scans.find((node) => node.id === source)!;
-  const end = scan.completeUntil ?? Math.max(...world.rows(source).map((other) => other.at));
+  const end = world.end(spine.source);
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
   if (partition.method.kind === "random") return randomPart(world, examples, partition, row);

@@ -1,6 +1,7 @@
 /** Expressions, by direct recursion: one case an intrinsic, each the sentence of the language. */
 import { createHash } from "node:crypto";
-import type { Expr, Intrinsic } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Zones } from "../../runtime/contract/plan.ts";
 import { dayOfYear, fields, instantOfLocal, offsetAt } from "./calendar.ts";
 import { compare, float, floorDivide, int, LIMIT, roundHalfAway, type Value } from "./values.ts";

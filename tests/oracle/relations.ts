@@ -3,10 +3,12 @@
  * original's existence and what its `where` and new `at` read; its columns keep their own knowledge times, never earlier.
  */
 import { children, type Expr } from "../../runtime/contract/expr.ts";
+import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import type { Plan, Scan, View } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { heldAt } from "./history.ts";
-import type { Value } from "./values.ts";
+import { madeRows } from "./made-rows.ts";
+import type { Item, Value } from "./values.ts";
 
 export interface Row {
   /** Place in its file, from 0. */
@@ -18,7 +20,7 @@ export interface Row {
 }
 
 /** Given columns of each scan and table, decoded, in the order of the file. */
-export type Data = Readonly<Record<string, readonly Readonly<Record<string, Value>>[]>>;
+export type Data = Readonly<Record<string, readonly Readonly<Record<string, Item>>[]>>;
 
 export class World {
   readonly plan: Plan;
@@ -48,13 +50,29 @@ export class World {
     return rows;
   }
 
+  /** Until when the data is whole: the earliest end of the sources that it comes from. */
+  end(id: string): number {
+    return this.#bounds(id, (scan) => scan.completeUntil ?? Math.max(...this.rows(scan.id).map((row) => row.at)), Math.min);
+  }
+
+  /** From when on the data runs: the latest begin of the sources that it comes from. */
+  start(id: string): number {
+    return this.#bounds(id, (scan) => Math.min(...this.rows(scan.id).map((row) => row.at)), Math.max);
+  }
+
+  #bounds(id: string, ofScan: (scan: Scan) => number, join: (...times: number[]) => number): number {
+    const scan = this.plan.scans.find((node) => node.id === id);
+    if (scan !== undefined) return ofScan(scan);
+    return join(...inputsOf(this.plan.views.find((node) => node.id === id)!).map((input) => this.#bounds(input, ofScan, join)));
+  }
+
   tableRows(id: string): { place: number; values: ReadonlyMap<string, Value> }[] {
     const table = this.plan.tables.find((node) => node.id === id)!;
     const base = this.base();
     return (this.#data[id] ?? []).map((given, place) => {
       const values = new Map<string, Value>(table.keyIsRow ? [["row", place]] : []);
       const scope: Scope = { ...base, column: (name) => values.get(name) ?? null };
-      for (const column of table.columns) values.set(column.name, column.derive === undefined ? (given[column.name] ?? null) : evaluate(column.derive, scope));
+      for (const column of table.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
       return { place, values };
     });
   }
@@ -79,7 +97,7 @@ export class World {
     (this.#data[scan.id] ?? []).forEach((given, place) => {
       const values = new Map<string, Value>();
       const scope: Scope = { ...this.base(), column: (name) => values.get(name) ?? null };
-      for (const column of scan.columns) values.set(column.name, column.derive === undefined ? (given[column.name] ?? null) : evaluate(column.derive, scope));
+      for (const column of scan.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
       for (const rule of scan.expect) {
         if (evaluate(rule.condition, scope) === true) continue;
         if (rule.otherwise === "fail") throw new Error(`row ${place} of ${scan.id} breaks ${rule.text}`);
@@ -96,7 +114,8 @@ export class World {
 
   #view(view: View): Row[] {
     const rows: Row[] = [];
-    for (const row of this.rows(view.input)) {
+    if (view.rows !== undefined && view.rows.kind !== "each") return madeRows(this, view);
+    for (const row of view.rows === undefined ? this.rows(view.input) : madeRows(this, view)) {
       const input: Scope = { ...this.base(), column: (name) => row.values.get(name) ?? null };
       const at = evaluate(view.at, input) as number | null;
       if (at === null || (view.where !== undefined && evaluate(view.where, input) !== true)) continue;
@@ -105,6 +124,11 @@ export class World {
       const values = new Map<string, Value>();
       const known = new Map<string, number>();
       for (const column of view.columns) {
+        if (column.derive === undefined) {
+          values.set(column.name, row.values.get(column.name) ?? null);
+          known.set(column.name, Math.max(exists, row.known.get(column.name) ?? exists));
+          continue;
+        }
         const through = column.derive?.kind === "column" && !values.has(column.derive.name) ? column.derive.name : undefined;
         if (through !== undefined && row.values.has(through)) {
           values.set(column.name, row.values.get(through) ?? null);

@@ -1,6 +1,9 @@
 /** Values as the oracle has them, and the few exact operations that it needs. */
 export type Value = number | string | boolean | null | readonly Value[];
 
+/** What a list holds: values, and records of them. */
+export type Item = Value | { readonly [field: string]: Item } | readonly Item[];
+
 export const LIMIT = 2 ** 53 - 1;
 
 /** A number result: NaN, infinite → missing; −0 → 0. */

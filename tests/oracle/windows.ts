@@ -39,7 +39,9 @@ function sameKey(a: Value, b: Value): boolean {
 function knownFrom(world: World, row: Row, group: Group, window: Window): number {
   const scan = world.plan.scans.find((node) => node.id === group.input);
   const reads = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined);
-  return Math.max(row.exists, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
+  const union = world.plan.views.find((node) => node.id === group.input)?.rows;
+  const event = union?.kind === "union" ? row.known.get(union.at)! : row.exists;
+  return Math.max(row.exists, event, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
 }
 
 function inside(over: Window["over"], at: number, t: number): boolean {
@@ -62,7 +64,7 @@ function latest(seen: readonly Seen[], n: number): Seen[] {
   return [...seen].sort((a, b) => b.at - a.at || (a.x === null ? 1 : 0) - (b.x === null ? 1 : 0) || (a.x === null ? 0 : compare(b.x, a.x))).slice(0, n);
 }
 
-function aggregate(window: Window, seen: readonly Seen[]): Value {
+export function aggregate(window: Window, seen: readonly Seen[]): Value {
   const present = seen.filter((row) => row.x !== null);
   const values = present.map((row) => row.x as Exclude<Value, null>);
   const ordered = [...values].sort(compare);

@@ -13,7 +13,7 @@ function findingsOf(spec: string): string[] {
 
 describe("the pages of MLS2xxx and MLS9xxx", () => {
   it("there is one for every code that the typing pass has", () => {
-    expect(TYPES.map((entry) => entry.code)).toEqual(Object.values(CODES));
+    expect(TYPES.map((entry) => entry.code).sort()).toEqual([...Object.values(CODES)].sort());
   });
 
   for (const entry of [...TYPES, ...NOT_BUILT]) {

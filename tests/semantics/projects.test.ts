@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { walk } from "../../compiler/semantics/knowledge/reads.ts";
+import { walk } from "../../compiler/semantics/walk.ts";
 import type { Program, Typed } from "../../compiler/semantics/program.ts";
 import { typeProgram } from "../../compiler/semantics/typing/index.ts";
 import { memoryHost } from "../memory-host.ts";

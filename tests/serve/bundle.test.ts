@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { parseTimestamp } from "../../runtime/serve/times.ts";
 import { openStore, StoreWriter } from "../../runtime/store/index.ts";
 import { predictOnce } from "../../runtime/serve/predict-once.ts";
 import { bundleInput, ROOT } from "./bundle-input.ts";
+import { ask, endAll, run, serving } from "./processes.ts";
 import { DUE, FLIGHT, HOUR, KINDS, LATENESS, MINUTE, T } from "./small-plan.ts";
 
 let scratch: string;
@@ -19,6 +19,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "mls-serve-"));
   files = await bundleFiles(bundleInput(KINDS));
 });
+afterAll(endAll);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
@@ -165,44 +166,3 @@ describe("a bundle's server, copied elsewhere without packages", () => {
     expect((await run([join(folder, "serve/server.mjs"), "--prot", "0"])).code).toBe(2);
   });
 });
-
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
-});
-
-/** Starts a server and waits until it says where it listens. */
-async function serving(args: string[]): Promise<{ url: string; output: () => string; stop: () => Promise<unknown> }> {
-  const child = spawn(process.execPath, args, { cwd: scratch, stdio: ["ignore", "pipe", "pipe"] });
-  children.push(child);
-  let output = "";
-  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
-  const url = await new Promise<string>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
-        output += String(chunk);
-        const found = /"url":"([^"]+)"/.exec(output);
-        if (found !== null) resolve(found[1]!);
-      });
-    }
-    child.once("exit", () => reject(new Error(output)));
-  });
-  const stop = () => {
-    child.kill("SIGTERM");
-    return ended;
-  };
-  return { url, output: () => output, stop };
-}
-
-async function ask(url: string, body: object, query = ""): Promise<unknown> {
-  return (await fetch(`${url}/predict${query}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
-}
-
-function run(args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += String(chunk)));
-    child.once("exit", (code) => resolve({ code, output }));
-  });
-}

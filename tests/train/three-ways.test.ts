@@ -53,7 +53,7 @@ const learnt = [
 ];
 const others = [
   input("a", FLOAT, transform("bucket", { by: "quantile", bins: 7 }), transform("one_hot")),
-  input("b", FLOAT, transform("bucket", { edges: "-100, 0, 100" })),
+  input("b", FLOAT, transform("bucket", { bins: 4 })),
   input("n", INT, transform("target_encode")),
   input("place", CATEGORY, transform("impute", { value: "\u001Ax" }), transform("count_encode"), transform("minmax_scale")),
   input("rare", CATEGORY, transform("impute"), transform("one_hot", { min_count: 5 })),

@@ -1,35 +1,41 @@
+import { nearest } from "../../../stdlib/suggest.ts";
 import { CATALOGUE, DEFAULTS } from "../../diagnostics/catalogue/index.ts";
 import { pageOf } from "../../diagnostics/render/page.ts";
+import { type ReferenceEntry, referencePage } from "../../reference/index.ts";
 import type { Command } from "../command.ts";
 import { usageError } from "../errors.ts";
-import { nearest } from "../../../stdlib/suggest.ts";
+import { nodeLibrary } from "../project.ts";
+import { allEntries } from "../reference.ts";
 
 export const explainCommand: Command = {
   name: "explain",
-  summary: "tell what a finding means, with a wrong and a right spec",
-  usage: "[CODE]",
-  details: "Prints the page of a code, e.g. MLS3001. Without a code, lists all of them.",
+  summary: "tell what a finding or a word of the language means, with specs",
+  usage: "[CODE | NAME]",
+  details: "Prints the page of a code, e.g. MLS3001, or of a declaration, function, aggregate, transform, learner, metric or module of the library. Without a word, lists all codes.",
   options: [],
-  examples: ["mlsc explain MLS3001", "mlsc explain"],
+  examples: ["mlsc explain MLS3001", "mlsc explain quantile", "mlsc explain std.rates", "mlsc explain"],
   arity: [0, 1],
-  async run({ positionals, terminal }) {
+  async run({ positionals, terminal, root }) {
     const [given] = positionals;
-    if (given === undefined) {
-      for (const entry of CATALOGUE) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
-      return 0;
-    }
-    const code = given.toUpperCase();
-    const entry = CATALOGUE.find((candidate) => candidate.code === code);
-    if (entry !== undefined) {
-      terminal.out(pageOf(entry));
-      return 0;
-    }
-    const fallback = DEFAULTS.find((candidate) => candidate.code === code);
-    if (fallback === undefined) {
-      const meant = nearest(code, CATALOGUE.map((candidate) => candidate.code));
-      throw usageError(`there is no code \`${given}\``, meant === undefined ? "`mlsc explain` lists all of them" : `did you mean \`${meant}\`?`);
-    }
-    terminal.out(`# ${fallback.code}: ${fallback.title}\n\n${fallback.why}`);
+    if (given === undefined) for (const entry of CATALOGUE) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
+    else terminal.out(/^(mls)?\d/i.test(given) ? pageOfCode(given.toUpperCase().replace(/^(?=\d)/, "MLS")) : pageOfWord(given, allEntries(nodeLibrary(root))));
     return 0;
   },
 };
+
+function pageOfCode(code: string): string {
+  const entry = CATALOGUE.find((candidate) => candidate.code === code);
+  if (entry !== undefined) return pageOf(entry);
+  const fallback = DEFAULTS.find((candidate) => candidate.code === code);
+  if (fallback !== undefined) return `# ${fallback.code}: ${fallback.title}\n\n${fallback.why}`;
+  const meant = nearest(code, CATALOGUE.map((candidate) => candidate.code));
+  throw usageError(`there is no code \`${code}\``, meant === undefined ? "`mlsc explain` lists all of them" : `did you mean \`${meant}\`?`);
+}
+
+/** A name may stand for two things (`rule`): then both are told. */
+function pageOfWord(name: string, entries: readonly ReferenceEntry[]): string {
+  const found = entries.filter((entry) => entry.name === name);
+  if (found.length > 0) return found.map(referencePage).join("\n");
+  const meant = nearest(name, entries.map((entry) => entry.name));
+  throw usageError(`there is no \`${name}\` in the language or its library, and it is no code`, meant === undefined ? "codes look like MLS3001; `mlsc explain` lists all of them" : `did you mean \`${meant}\`?`);
+}

@@ -26,8 +26,8 @@ export const fmtCommand: Command = {
         bad++;
       } else if (result.text !== text) {
         changed++;
-        terminal.out(options.check === true ? `${shown} is not in the style` : `${shown} formatted`);
         if (options.check !== true) writeFileSync(path, result.text);
+        terminal.out(options.check === true ? `${shown} is not in the style` : `${shown} formatted`);
       }
     }
     if (changed === 0 && bad === 0) terminal.out(`${files.length} file${files.length === 1 ? "" : "s"} in the style`);

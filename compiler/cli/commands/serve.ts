@@ -58,7 +58,7 @@ export function bundleAt(context: CommandContext): { readonly folder: string; re
 function onlyBundle(folder: string, shown: string): string {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(join(folder, name, "manifest.json"))) : [];
   const [first] = names;
-  if (first === undefined) throw new UserError(`nothing has been built in \`${shown}\` yet`, { help: "run `mlsc build` first" });
+  if (first === undefined) throw new UserError(`nothing has been built in \`${shown}\` yet`, { help: `run \`mlsc build${shown === "." ? "" : ` ${shown}`}\` first` });
   if (names.length > 1) throw new UserError(`there are several bundles: ${names.join(", ")}`, { help: "say which with `--model NAME`", exitCode: 2 });
   return first;
 }

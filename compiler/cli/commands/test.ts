@@ -62,5 +62,5 @@ export function showJudged(session: Session, model: Model, judged: TestedModel):
   const { terminal } = session.context;
   terminal.out(`\n${model.id} on test (${judged.evaluation.rows.toLocaleString("en-US")} examples; opened ${judged.openings === 1 ? "once" : `${judged.openings} times`})\n${metricsTable(judged.evaluation)}\n`);
   if (judged.outcomes.length === 0) terminal.out("the spec has no `tests` for this model");
-  else terminal.out(renderOutcomes(judged.outcomes, { color: terminal.color }));
+  else terminal.out(renderOutcomes(judged.outcomes, { color: terminal.color }).trimEnd());
 }

@@ -38,6 +38,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
     const batch = await runBatch(program, plan, {
       specFolder: project.folder,
       packagesFolder: join(context.root, "node_modules"),
+      libraryFolder: join(context.root, "stdlib"),
       outputFolder: places.examples,
       ...batchChoices(context),
       signal: context.signal,

@@ -16,7 +16,7 @@ export function sqlFiles(program: BatchProgram): Map<string, string> {
     statements(set.spine);
     for (const group of set.groups) statements(group.keys);
     statements(set.sqlFeatures);
-    add(`${set.examples}_whole`, set.sqlFrame);
+    add(`${set.examples}_whole`, `-- examples ${set.examples}: the whole set. Each use of a group (use0, use1, …) is joined by its key and the moment that it is read as of; columns computed at the door are made of these\n${set.sqlFrame}`);
   }
   return files;
 }

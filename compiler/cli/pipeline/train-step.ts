@@ -48,7 +48,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => decide.model === model.id),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
-      progress: (done, of, note) => stage.update(`${model.learner.kind}: ${note === "" ? "round" : note} ${count(done)} of ${count(of)}`),
+      progress: (done, of, note) => stage.update(`${model.learner.kind}: round ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
     });
     stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples`);

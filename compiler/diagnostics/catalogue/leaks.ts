@@ -243,6 +243,15 @@ export const LEAKS: readonly CatalogueEntry[] = [
     right: spec(ORDERS, checkouts("amount"), 'split checkouts by time in "UTC" {\n  train    until 2024-01-01\n  validate until 2024-03-01\n  test     until 2024-05-01\n}\n', model("amount"), "tests returns { auc >= 0.6 }\n"),
   },
   {
+    code: "MLS3080",
+    severity: "error",
+    waivable: false,
+    title: "Nothing says by when the rows of a segment are known",
+    why: "A session or a filled bucket is counted once, when it is over and its last row known. If a row may come any time later, it would be in the training's segment and was not in the one that service saw. A bound in `expect` says how late a row can be, and is asserted on the data.",
+    wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    loaded:   Timestamp\n").replace("  known   at placed + 1m\n", "  known   at loaded\n"), "view sprees from orders by customer gap 1h {\n  spent = sum(amount)\n}\n"),
+    right: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    loaded:   Timestamp\n").replace("  known   at placed + 1m\n", "  known   at loaded\n  expect  { loaded - placed <= 1d else fail }\n"), "view sprees from orders by customer gap 1h {\n  spent = sum(amount)\n}\n"),
+  },
+  {
     code: "MLS3070",
     severity: "error",
     waivable: false,

@@ -9,29 +9,14 @@ const EXAMPLES = spec(PLAIN, shipments("weight"));
 const BASE = spec(EXAMPLES, SPLIT);
 const GBDT = model("learner gbdt");
 const SYSTEM = spec(BASE, GBDT);
-const view = (text: string): string => spec(PLAIN, parcelsAgain(), text);
 const pair = (wrong: string, right: string): { readonly wrong: string; readonly right: string } => ({ wrong, right });
 const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${line}\n}\n`);
 const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
-function parcelsAgain(): string {
-  return `source returns {
-  from    csv("returns.csv")
-  columns { depot: Depot, sent: Timestamp }
-  at      sent
-  known   at sent + 1m
-}
-`;
-}
-
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  union: pair(view("view moves from parcels union returns\n"), view("view moves from parcels\n")),
-  each: pair(view("view moves from parcels {\n  each note as item\n}\n"), view("view moves from parcels\n")),
-  session: pair(view("view visits from parcels by depot gap 30m\n"), view("view visits from parcels\n")),
-  fill: pair(view("view days from parcels {\n  fill every 1d for each depot\n}\n"), view("view days from parcels\n")),
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
-  lists: pair(parcels("tags: List<Category>"), parcels("tag: Category")),
+  lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
   parameters: pair(spec(PLAIN, "features rate(least: Float<kg>) from parcels by depot {\n  ready live within 1m\n  n = count(where weight > least) over 1d\n}\n"), spec(PLAIN, features("n = count(where weight > 20) over 1d"))),
   calendarWindow: pair(spec(PLAIN, features('n = count() over 6 months in "UTC"')), spec(PLAIN, features("n = count() over 180d"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),

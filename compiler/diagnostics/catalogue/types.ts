@@ -3,5 +3,6 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { MODELS } from "./types-models.ts";
 import { NAMES } from "./types-names.ts";
 import { VALUES } from "./types-values.ts";
+import { VIEWS } from "./types-views.ts";
 
-export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...MODELS];
+export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...VIEWS, ...MODELS];

@@ -20,10 +20,6 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  union: wrong("MLS9001", "a view of a union", "events of all but one input would be left out", "declare a view, and features, for each input"),
-  each: wrong("MLS9002", "`each`", "the items of a list would not become events", undefined),
-  session: wrong("MLS9003", "a view of sessions (`by … gap …`)", "events would not be joined to sessions", undefined),
-  fill: wrong("MLS9004", "`fill`", "the days without an event would be absent", undefined),
   externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
   records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),

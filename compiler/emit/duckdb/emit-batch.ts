@@ -10,15 +10,15 @@
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
-import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
+import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
+import { momentMacros } from "./group/moments.ts";
 import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
-import { FROM, THERE } from "./input/history.ts";
-import { stepsTable } from "./names.ts";
 import { revisedRelations } from "./input/revisions.ts";
 import { emitInput } from "./input/input.ts";
+import { sqlTable } from "./input/table.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
@@ -37,16 +37,15 @@ export function emitBatch(plan: Plan): BatchProgram {
   return {
     format: "mls-batch/1",
     planHash: hashPlan(plan),
-    prelude: [...expressionPrelude(plan.zones), readingMacros()],
+    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(hasMoments(plan) ? [momentMacros()] : [])],
     inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
-    views: plan.views.map((view) => emitView(view, context, of(view.id))),
+    views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
 }
 
-function sqlTable(table: Plan["tables"][number]): SqlTable {
-  if (table.validity.kind === "history") return { relation: quoteIdentifier(stepsTable(table.id)), keys: table.key, steps: { from: FROM, there: THERE } };
-  return { relation: quoteIdentifier(table.id), keys: table.keyIsRow ? ["row"] : table.key };
+function hasMoments(plan: Plan): boolean {
+  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregate === "var" || aggregate === "std"));
 }
 
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {

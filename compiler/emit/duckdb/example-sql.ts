@@ -2,7 +2,7 @@ import type { Expr } from "../../../runtime/contract/expr.ts";
 import { needsDoor } from "../../../runtime/contract/expr.ts";
 import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
-import { SqlRoadError } from "./group/aggregates.ts";
+import { SqlRoadError } from "./group/sql-road-error.ts";
 import { readyTime } from "./group/kernel.ts";
 import { groupTable, keysTable } from "./names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "./row-select.ts";

@@ -1,6 +1,8 @@
-import type { Column, Examples, Group, Plan, Scan, View } from "../../../runtime/contract/plan.ts";
+import type { Column, Examples, Group, Plan, View } from "../../../runtime/contract/plan.ts";
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
 import { revisedRelations } from "./input/revisions.ts";
+import { makesRows } from "../../../runtime/contract/plan-views.ts";
+import { readsOfMade } from "./input/made-rows.ts";
 import { columnsRead } from "./row-select.ts";
 
 /** The plan's nodes by name. */
@@ -31,13 +33,12 @@ export function sourcesOf(plan: Plan): Sources {
   };
 }
 
-/** The source that a view's events come from, through any number of views. */
-export function rootScan(sources: Sources, id: string): Scan {
+/** Where a relation's rows are made: the source, or the view on the way that makes rows of its own. Its data has a begin and an end. */
+export function rootOf(sources: Pick<Sources, "plan">, id: string): string {
   const view: View | undefined = sources.plan.views.find((node) => node.id === id);
-  if (view !== undefined) return rootScan(sources, view.input);
-  const scan = sources.plan.scans.find((node) => node.id === id);
-  if (scan === undefined) throw new Error(`the plan has no source \`${id}\``);
-  return scan;
+  if (view !== undefined) return makesRows(view) ? id : rootOf(sources, view.input);
+  if (!sources.plan.scans.some((node) => node.id === id)) throw new Error(`the plan has no source \`${id}\``);
+  return id;
 }
 
 /** Columns of each node that anything reads after it is made, and of tables those that lookups find. `spine`: what example sets read of their rows. */
@@ -80,9 +81,17 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
       else need(view.id, columnsRead(column.derive));
     }
     for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && column.derive?.kind === "column") need(view.input, [column.derive.name]);
-    read(view.input, [view.at, view.where]);
+    read(makesRows(view) ? view.id : view.input, [view.at, view.where]);
+    for (const { input, names } of readsOfMade(view, needed.get(view.id) ?? new Set())) need(input, names);
   }
   return needed;
+}
+
+function madeExprs(view: View): (Expr | undefined)[] {
+  const { rows } = view;
+  if (rows === undefined || rows.kind === "each") return [];
+  if (rows.kind === "union") return rows.inputs.flatMap((one) => [...one.columns, ...one.known].map((field) => field.expr));
+  return [...rows.items.map((item) => item.expr), ...rows.windows.flatMap((window) => [window.argument, window.where])];
 }
 
 /** Every expression that the batch program may compute. */
@@ -94,7 +103,7 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
     each(...node.columns.map((column) => column.derive), ...node.expect.map((rule) => rule.condition));
     if (node.kind === "scan") each(node.at);
   }
-  for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive));
+  for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive), ...madeExprs(view));
   for (const group of plan.groups) {
     each(group.where, ...group.keys.map((key) => key.expr), ...group.features.map((feature) => feature.expr));
     for (const window of group.windows) each(window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined);

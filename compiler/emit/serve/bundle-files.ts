@@ -54,7 +54,7 @@ export async function bundleFiles(input: BundleInput): Promise<Map<string, Uint8
     if (table === undefined) throw new Error(`The rows of table \`${id}\` are needed to serve and were not handed over.`);
     text(`tables/${fileName(id)}.json`, tableText(table));
   }
-  files.set("serve/server.mjs", await serverBundle(input));
+  files.set("serve/server.mjs", await serverBundle({ root: input.root, scorer: input.scorer, modelHash: sha256(files.get("model.json")!) }));
   text("serve/package.json", servePackage(plan.name, await versionOf(input.root, "lmdb")));
   text("openapi.json", `${JSON.stringify(input.openapi, undefined, 2)}\n`);
   text("Dockerfile", dockerfile({ port: serve?.port ?? 8080, readsHistory }));

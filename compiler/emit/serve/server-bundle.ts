@@ -10,14 +10,16 @@ export interface ServerBundleInput {
   readonly root: string;
   /** Source of the generated scorer, an ES module. */
   readonly scorer: string;
+  /** SHA-256 of the bundle's `model.json`, which the scorer was made from. */
+  readonly modelHash: string;
 }
 
-const ENTRY = `
+const entry = (modelHash: string): string => `
 import { main } from "./runtime/serve/main.ts";
 import { openStore } from "./runtime/store/index.ts";
 import { load } from "lmdb";
 import * as scorer from "mls:scorer";
-await main(import.meta.url, scorer, (folder) => {
+await main(import.meta.url, { ...scorer, modelHash: ${JSON.stringify(modelHash)} }, (folder) => {
   load();
   return openStore(folder);
 });
@@ -45,7 +47,7 @@ export async function serverBundle(input: ServerBundleInput): Promise<Uint8Array
   const { build } = await import("esbuild");
   try {
     const result = await build({
-      stdin: { contents: ENTRY, resolveDir: input.root, sourcefile: "server-entry.ts", loader: "ts" },
+      stdin: { contents: entry(input.modelHash), resolveDir: input.root, sourcefile: "server-entry.ts", loader: "ts" },
       absWorkingDir: input.root,
       outfile: join(input.root, "server.mjs"),
       write: false,

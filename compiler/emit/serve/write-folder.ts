@@ -80,6 +80,8 @@ async function syncFolder(folder: string): Promise<void> {
 function writeProblem(target: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC") return `The disk is full: the bundle \`${target}\` was not written. Make room and run the command again.`;
+  if (code === "EDQUOT") return `Your quota of the disk is used up: the bundle \`${target}\` was not written. Make room and run the command again.`;
+  if (code === "EFBIG") return `A file may not grow that large here: the bundle \`${target}\` was not written. Raise the limit (\`ulimit -f\`), or give a folder on another disk.`;
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return `\`${target}\` can't be written here (${code}). Give another folder for the bundle.`;
   return `The bundle \`${target}\` was not written: ${message}`;
 }

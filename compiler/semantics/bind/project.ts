@@ -36,6 +36,8 @@ export interface Project {
   /** In the order in which they were first used, the entry first. */
   readonly scopes: readonly FileScope[];
   textOf(span: ast.Span): string;
+  /** The library's module that declares this name. */
+  moduleWith(name: string): string | undefined;
 }
 
 export const NAMESPACE_OF: Readonly<Record<NamedDeclaration["kind"], Namespace>> = {
@@ -112,7 +114,7 @@ class Loader {
     const scopes = [...this.scopes.values()].filter((scope) => scope !== undefined);
     this.checkPlanNames(scopes);
     const byPath = new Map(scopes.map((scope) => [scope.path, scope]));
-    return { scopes, textOf: (span) => byPath.get(span.file)?.text.slice(span.start, span.end) ?? "" };
+    return { scopes, moduleWith: (name) => moduleWith(this.host, name), textOf: (span) => byPath.get(span.file)?.text.slice(span.start, span.end) ?? "" };
   }
 
   private follow(key: string, scope: FileScope): void {
@@ -214,6 +216,15 @@ class Loader {
       }
     }
   }
+}
+
+function isNamed(declaration: ast.Declaration): declaration is NamedDeclaration {
+  return declaration.kind in NAMESPACE_OF;
+}
+
+/** Read only when a name is not found, to say where it is. */
+function moduleWith(host: Host, name: string): string | undefined {
+  return host.libraryModules().find((module) => parse(module, host.readLibrary(module) ?? "").file.declarations.some((declaration) => isNamed(declaration) && declaration.name.name === name));
 }
 
 function put(names: Map<Namespace, Map<string, Definition>>, namespace: Namespace, name: string, definition: Definition): void {

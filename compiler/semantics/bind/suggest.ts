@@ -8,9 +8,9 @@ export function didYouMean(wanted: string, names: Iterable<string>): string | un
 }
 
 /** `a`, `b` and `c`; with more than `most`, the rest is counted. */
-export function listNames(names: readonly string[], most = 8): string {
+export function listNames(names: readonly string[], most = 8, word: "and" | "or" = "and"): string {
   const quoted = names.slice(0, most).map((name) => `\`${name}\``);
   const rest = names.length - quoted.length;
   if (rest > 0) return `${quoted.join(", ")} and ${rest} more`;
-  return quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}` : (quoted[0] ?? "none");
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} ${word} ${quoted.at(-1)}` : (quoted[0] ?? "none");
 }

@@ -1,17 +1,17 @@
-/** Rules about what may stand where, over every expression of a program. */
-import { everyExpression, type PlacedExpression } from "../knowledge/expressions.ts";
-import { walk } from "../knowledge/reads.ts";
+/** Rules about what may stand where, over every expression of a program that holds such a thing. */
+import { type PlacedExpression, placedExpressions } from "../knowledge/expressions.ts";
+import { walk } from "../walk.ts";
 import type { Program, TableSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
 /** What is overwritten in place can't be asked for yesterday's value: it feeds no feature, no label, no choice of rows. */
 export function mutableTablesAreNotRead(program: Program, context: CheckContext): void {
   const said = new Set<Typed["node"]>();
-  for (const { expr, place } of everyExpression(program)) {
+  for (const { expr, place } of placedExpressions(program)) {
     walk(expr, (part) => {
       if ((part.kind === "lookup" || part.kind === "exists" || part.kind === "rowOf") && part.table.validity === "mutable" && !said.has(part.node)) {
         said.add(part.node);
-        reportMutable(part.table, `${place} reads`, part.node.span, context);
+        reportMutable(part.table, `${place} ${/^the (features|inputs) /.test(place) ? "read" : "reads"}`, part.node.span, context);
       }
       return undefined;
     });
@@ -38,7 +38,7 @@ function reportMutable(table: TableSymbol, subject: string, span: Typed["node"][
 export function ifKnownNeedsAMoment(program: Program, context: CheckContext): void {
   const closed = new Set(program.examples.filter((examples) => examples.asked === undefined).map((examples) => examples.node.name.span));
   const said = new Set<Typed["node"]>();
-  for (const { expr, kind, place, span } of everyExpression(program)) {
+  for (const { expr, kind, place, span } of placedExpressions(program)) {
     if (kind === "example" && !closed.has(span)) continue;
     walk(expr, (part) => {
       if (part.kind !== "ifKnown" || said.has(part.node)) return undefined;
@@ -60,7 +60,7 @@ export function ifKnownNeedsAMoment(program: Program, context: CheckContext): vo
 /** What learns is fitted on train alone, so it stands inside a model. */
 export function transformsThatLearnStandInModels(program: Program, context: CheckContext): void {
   const said = new Set<Typed["node"]>();
-  for (const placed of everyExpression(program)) if (placed.kind !== "input") reportTransforms(placed, said, context);
+  for (const placed of placedExpressions(program)) if (placed.kind !== "input") reportTransforms(placed, said, context);
 }
 
 function reportTransforms({ expr, place }: PlacedExpression, said: Set<Typed["node"]>, context: CheckContext): void {

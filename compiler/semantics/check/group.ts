@@ -1,4 +1,4 @@
-import { type Relation, rootSource } from "../knowledge/known.ts";
+import { makesRows, type Relation, rootOf } from "../knowledge/known.ts";
 import { durationText, exactDurationText } from "../knowledge/times.ts";
 import type { GroupSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
@@ -46,17 +46,20 @@ function nearestStream(relation: Relation): Relation | undefined {
   for (let from = relation; ; from = from.input) {
     if (from.stream !== undefined) return from;
     if (from.kind === "source") return undefined;
+    if (from.rows.kind === "union") return from.rows.inputs.every((input) => nearestStream(input) !== undefined) ? from : undefined;
+    // A row that is made of many is on no stream of theirs.
+    if (makesRows(from)) return undefined;
   }
 }
 
 /** A stream sends a row once: of a source when the row is known, of a view when it is there at its event time. Columns known later need a key that revises the row, or a view stamped when they are known. */
 function lateColumnsNeedTheirOwnStream(group: GroupSymbol, streamed: Relation, context: CheckContext): void {
-  const source = rootSource(group.input);
-  if (source.revisedBy !== undefined) return;
+  const source = rootOf(group.input);
+  if (source.kind === "source" && source.revisedBy !== undefined) return;
   const { knowledge } = context;
   const sent = [
     ...knowledge.rowKnown(streamed),
-    ...(streamed.kind === "view" ? knowledge.timeParts(knowledge.at(streamed), []) : source.known?.at === undefined ? [] : knowledge.timeParts(source.known.at, [])),
+    ...(streamed.kind === "view" ? knowledge.timeParts(knowledge.at(streamed), []) : streamed.known?.at === undefined ? [] : knowledge.timeParts(streamed.known.at, [])),
   ].map((part) => part.term);
   for (const column of groupReads(group)) {
     const late = lateParts(knowledge.ofColumn(column), sent, knowledge.differences(source))[0];

@@ -1,5 +1,5 @@
 /** The row that is predicted for is never part of its own history. */
-import { rootSource } from "../knowledge/known.ts";
+import { rootOf } from "../knowledge/known.ts";
 import { durationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
@@ -12,14 +12,16 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
   if (relation === undefined || examples.asked === undefined || moment.length === 0 || momentIsSpokenOf(examples, context)) return;
-  const source = rootSource(relation);
+  const source = rootOf(relation);
   const differences = context.knowledge.differences(source);
   for (const use of examples.uses) {
     const group = use.group;
-    if (rootSource(group.input) !== source || group.ready === undefined) continue;
+    if (rootOf(group.input) !== source || group.ready === undefined) continue;
     const delay = group.ready.kind === "live" ? group.ready.within.micros : group.ready.after.micros;
     const at = context.knowledge.timeParts(context.knowledge.at(group.input), []);
+    if (context.knowledge.isBroken(context.knowledge.at(group.input))) continue;
     for (const aggregate of group.features.flatMap(groupAggregates)) {
+      if ([...aggregate.arguments, ...aggregate.where].some((expr) => context.knowledge.isBroken(expr))) continue;
       const seenFrom = [...at, ...windowKnown(group, aggregate, context.knowledge)];
       if (seenFrom.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) continue;
       const safe = moment.every((term) => {

@@ -7,7 +7,7 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol } from "../program.ts";
+import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
@@ -18,6 +18,7 @@ import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWit
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
+import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 import { eventTimeMustNotComeFromHistory, historyMustSayWhenItIsKnown } from "./table-time.ts";
@@ -26,6 +27,7 @@ type Rule<S> = (symbol: S, context: CheckContext) => void;
 
 const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, eventTimeMustNotComeFromHistory];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown];
+const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
@@ -43,6 +45,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   };
   run(program.sources, SOURCE);
   run(program.tables, TABLE);
+  run(program.views, VIEW);
   run(program.groups, GROUP);
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);

@@ -1,6 +1,7 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
 import type { Known, Relation } from "../knowledge/known.ts";
-import { parts, rootColumn, walk } from "../knowledge/reads.ts";
+import { rootColumn } from "../knowledge/reads.ts";
+import { parts, walk } from "../walk.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";

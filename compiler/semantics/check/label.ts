@@ -1,6 +1,6 @@
 /** The label: open when the prediction is made, and in no way an input. */
-import { rootSource } from "../knowledge/known.ts";
-import { walk } from "../knowledge/reads.ts";
+import { rootOf } from "../knowledge/known.ts";
+import { walk } from "../walk.ts";
 import { lowerDifference, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
@@ -13,7 +13,7 @@ export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: Check
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
   if (relation === undefined || examples.label === undefined || examples.asked === undefined || moment.length === 0 || momentIsSpokenOf(examples, context) || examples.label.node.from !== undefined) return;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const known = context.knowledge.ofExpression(examples.label.value);
   // A table without a past, or a row whose arrival no file tells, has been spoken of.
   if (known.length === 0 || context.knowledge.isBroken(examples.label.value) || known.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) return;
@@ -36,7 +36,7 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
   const relation = relationOf(examples);
   const { weight, label } = examples;
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...momentTerms(examples, context)];
   const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), labelKnown, differences)[0];
   if (late === undefined) return;

@@ -1,6 +1,6 @@
 /** The moment of a prediction: that examples have one, and that their rows are there by then. */
 import { boundsOfRule } from "../knowledge/bounds.ts";
-import { type Known, rootSource } from "../knowledge/known.ts";
+import { type Known, rootOf } from "../knowledge/known.ts";
 import { columnsRead } from "../knowledge/reads.ts";
 import { Differences, exactDurationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
@@ -22,7 +22,7 @@ function isComparable(moment: readonly Term[]): boolean {
 export function momentIsSpokenOf(examples: ExamplesSymbol, context: CheckContext): boolean {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
-  return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootSource(relation))).length > 0;
+  return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootOf(relation))).length > 0;
 }
 
 export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol | undefined {
@@ -31,7 +31,7 @@ export function relationOf(examples: ExamplesSymbol): SourceSymbol | ViewSymbol 
 
 /** What is proved of the instants of a row that is an example: what its source says of every row, and its own `where`. */
 export function exampleDifferences(examples: ExamplesSymbol, relation: SourceSymbol | ViewSymbol, context: CheckContext): Differences {
-  const always = context.knowledge.differences(rootSource(relation));
+  const always = context.knowledge.differences(rootOf(relation));
   if (examples.where === undefined) return always;
   const chosen = new Differences(always);
   boundsOfRule(examples.where, chosen);
@@ -42,8 +42,8 @@ export function exampleDifferences(examples: ExamplesSymbol, relation: SourceSym
  * What is known of the row itself, without what being an example proves: of a row that is revised, the example is the version that is there at its moment, so what is known with a version is known by then.
  */
 export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, context: Pick<CheckContext, "knowledge">): Known {
-  const source = rootSource(relation);
-  if (source.revisedBy === undefined) return known;
+  const source = rootOf(relation);
+  if (source.kind !== "source" || source.revisedBy === undefined) return known;
   const differences = context.knowledge.differences(source);
   const there = context.knowledge.exists(source).filter(({ term }) => term.base.kind === "column" && term.base.column === source.revisedBy);
   return known.filter((part) => !there.some((version) => upperDifference(part.term, version.term, differences) <= 0));
@@ -53,11 +53,11 @@ export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, cont
 export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return [];
-  const source = rootSource(relation);
-  const known = ownKnown(relation, context.knowledge.join(source, [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]), context);
-  if (source.revisedBy === undefined) return known;
+  const root = rootOf(relation);
+  const known = ownKnown(relation, context.knowledge.join(root, [context.knowledge.exists(relation), context.knowledge.ofExpression(examples.asked.at)]), context);
+  if (root.kind !== "source" || root.revisedBy === undefined) return known;
   // That a version has been loaded is no proof that any could be: the row itself has to be there when it is asked about.
-  return [...known, ...context.knowledge.timeParts(source.exists, [{ span: source.exists.node.span, message: `a row of \`${source.name}\` exists from here` }])];
+  return [...known, ...context.knowledge.timeParts(root.exists, [{ span: root.exists.node.span, message: `a row of \`${root.name}\` exists from here` }])];
 }
 
 /** Rows of a source are asked about at a moment; so are features of history, which rows of a table don't have. */
@@ -94,7 +94,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
   const moment = momentTerms(examples, context);
   if (relation === undefined || examples.asked === undefined || moment.length === 0 || context.knowledge.isBroken(examples.asked.at)) return;
   const { asked } = examples;
-  const differences = context.knowledge.differences(rootSource(relation));
+  const differences = context.knowledge.differences(rootOf(relation));
   const worst = lateParts(spineKnown(examples, context), moment, differences)[0];
   if (worst === undefined) {
     rowsMustNotBeDroppedForTheFuture(examples, moment, context);
@@ -118,7 +118,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
 function viewReasons(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): { span: NonNullable<ViewSymbol["where"]>["node"]["span"]; message: string }[] {
   if (relation.kind === "source") return [];
   const { knowledge } = context;
-  const isLate = relation.where !== undefined && lateParts(knowledge.ofExpression(relation.where), moment, knowledge.differences(rootSource(relation))).length > 0;
+  const isLate = relation.where !== undefined && lateParts(knowledge.ofExpression(relation.where), moment, knowledge.differences(rootOf(relation))).length > 0;
   return [...viewReasons(relation.input, moment, context), ...(relation.where === undefined || !isLate ? [] : [{ span: relation.where.node.span, message: `rows of \`${relation.name}\` are chosen by this` }])];
 }
 
@@ -133,13 +133,30 @@ function laterMoment(late: Late): string | undefined {
 function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: readonly Term[], context: CheckContext): void {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return;
-  const source = rootSource(relation);
+  for (const origin of originsOf(relation, moment, context)) if (!dropsNothingForTheFuture(examples, origin, context)) return;
+}
+
+interface Origin {
+  readonly source: SourceSymbol;
+  /** The moment, in instants of the source's rows. */
+  readonly moment: readonly Term[];
+}
+
+/** The sources of a relation's rows. A segment waits for what its rows are dropped by (made-rows.ts), so its sources are not asked again. */
+function originsOf(relation: SourceSymbol | ViewSymbol, moment: readonly Term[], context: CheckContext): Origin[] {
+  const root = rootOf(relation);
+  if (root.kind === "source") return [{ source: root, moment }];
+  if (root.rows.kind !== "union") return [];
+  return root.rows.inputs.flatMap((input, i) => originsOf(input, moment.flatMap((term) => context.knowledge.union(root)!.inInstants(term, i)), context));
+}
+
+function dropsNothingForTheFuture(examples: ExamplesSymbol, { source, moment }: Origin, context: CheckContext): boolean {
   const { knowledge } = context;
   const differences = knowledge.differences(source);
   const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
   for (const rule of source.expect) {
     if (rule.otherwise !== "drop" || knowledge.isBroken(rule.condition)) continue;
-    const known = ownKnown(relation, columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column)), context);
+    const known = ownKnown(source, columnsRead(rule.condition).flatMap((column) => knowledge.ofColumn(column)), context);
     // That a rule reads what comes after the row itself is said at the source.
     if (lateParts(known, rowKnown, differences).length > 0) continue;
     const late = lateParts(known, moment, differences)[0];
@@ -148,12 +165,13 @@ function rowsMustNotBeDroppedForTheFuture(examples: ExamplesSymbol, moment: read
       code: "MLS3002",
       severity: "error",
       message: `rows of \`${source.name}\` are dropped for what is not known yet when \`${examples.name}\` is asked`,
-      span: examples.asked.at.node.span,
+      span: examples.asked!.at.node.span,
       label: lateLabel(late),
       related: relatedOf([{ span: rule.condition.node.span, message: "rows that break this are dropped" }, ...late.part.reasons]),
       notes: ["the rows that are left would tell the answer; in service all of them are there"],
       help: "let the rule `fail` the read, or ask later",
     });
-    return;
+    return false;
   }
+  return true;
 }

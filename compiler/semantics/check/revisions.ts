@@ -1,16 +1,17 @@
 /** Rows that come in versions: a label is what is first known of it, in whichever version. */
-import { walk } from "../knowledge/reads.ts";
-import { rootSource } from "../knowledge/known.ts";
+import { rootOf } from "../knowledge/known.ts";
 import type { ExamplesSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { relationOf } from "./moment.ts";
+import { walk } from "../walk.ts";
 
 /** The label is sought among all versions of a row, each asked at a moment of its own; so it can't hang on one moment. */
 export function labelOfVersionsHasNoMoment(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   if (relation === undefined || examples.label === undefined) return;
-  const source = rootSource(relation);
-  const read = source.revisedBy === undefined ? undefined : momentIn(examples.label.value);
+  const source = rootOf(relation);
+  if (source.kind !== "source" || source.revisedBy === undefined) return;
+  const read = momentIn(examples.label.value);
   if (read === undefined) return;
   context.report({
     code: "MLS3093",

@@ -1,7 +1,7 @@
 /** A table `as of` an instant is read only by who asks after that instant. */
-import { walk } from "../knowledge/reads.ts";
 import { formatInstant } from "../knowledge/times.ts";
 import type { ExamplesSymbol, TableSymbol, Typed } from "../program.ts";
+import { walk } from "../walk.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import type { Late } from "./lateness.ts";
 import type { Reason } from "../knowledge/known.ts";

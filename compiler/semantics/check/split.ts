@@ -23,7 +23,8 @@ export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext)
       ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
     ]),
     help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
-    fixes: [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
+    // Shares say nothing of where in time the parts end.
+    fixes: split.parts.some((part) => part.share !== undefined) ? undefined : [{ title: "split by time", edits: [{ span: split.node.methodSpan, text: 'by time in "UTC"' }] }],
   });
 }
 
@@ -107,9 +108,8 @@ export function partsMustBeInOrder(split: SplitSymbol, context: CheckContext): v
 /** Under `random`, what repeats (a customer, an island's station) must be on one side only. */
 export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext): void {
   const table = split.examples.spine;
-  if (split.node.method !== "random" || table?.kind !== "table" || split.groups.length > 0) return;
-  const repeating = table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
-  if (repeating === undefined) return;
+  const repeating = repeatingEntity(split);
+  if (repeating === undefined || table === undefined) return;
   context.report({
     code: "MLS3032",
     severity: "error",
@@ -123,6 +123,13 @@ export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext)
   });
 }
 
+/** An entity that repeats among closed rows, and that a random split spreads over the parts. */
+function repeatingEntity(split: SplitSymbol): ColumnSymbol | undefined {
+  const table = split.examples.spine;
+  if (split.node.method !== "random" || table?.kind !== "table" || split.groups.length > 0) return undefined;
+  return table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
+}
+
 function entityName(column: ColumnSymbol): string {
   return column.type.kind === "category" && column.type.entity !== undefined ? column.type.entity.name : column.name;
 }
@@ -131,7 +138,7 @@ function entityName(column: ColumnSymbol): string {
 export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext): void {
   for (const name of split.node.generalise) {
     const kept = split.groups.some((group) => group.name === name.name || (group.kind === "exampleFeature" && columnsRead(group.value).some((column) => column.name === name.name)));
-    if (kept) continue;
+    if (kept || repeatingEntity(split)?.name === name.name) continue;
     context.report({
       code: "MLS3033",
       severity: "error",

@@ -1,6 +1,6 @@
 /** Tables with a past: when their rows are known, and that the time at which they are read is not reckoned from them. */
-import { walk } from "../knowledge/reads.ts";
 import type { ColumnSymbol, SourceSymbol, TableSymbol, Typed } from "../program.ts";
+import { walk } from "../walk.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
 /** A row that is valid from Monday may be entered on Friday: history says both, and there is no default. */

@@ -1,8 +1,9 @@
 /** Knowledge of what a window reads: shared by the checks and by lowering. */
-import { type Known, type Knowledge, rootSource } from "../knowledge/known.ts";
-import { aggregates, columnsRead } from "../knowledge/reads.ts";
-import { lowerDifference, upperDifference } from "../knowledge/times.ts";
-import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol } from "../program.ts";
+import { type Known, type Knowledge, type Lag, rootOf, type WindowTimes } from "../knowledge/known.ts";
+import { aggregates, columnsReadBy } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
+import { lowerDifference, numberOf, upperDifference } from "../knowledge/times.ts";
+import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
 
 export function groupAggregates(feature: FeatureSymbol): AggregateTyped[] {
   return aggregates(feature.value);
@@ -10,29 +11,39 @@ export function groupAggregates(feature: FeatureSymbol): AggregateTyped[] {
 
 /** Every column of the row that the group's windows, keys and `where` read. */
 export function groupReads(group: GroupSymbol): ColumnSymbol[] {
-  const expressions = [
-    ...(group.where === undefined ? [] : [group.where]),
-    ...group.keys.map((key) => key.value),
-    ...group.features.flatMap((feature) => groupAggregates(feature).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])),
-  ];
-  return [...new Set(expressions.flatMap(columnsRead))];
+  return columnsReadBy(groupExpressions(group));
+}
+
+function* groupExpressions(group: GroupSymbol): Generator<Typed> {
+  if (group.where !== undefined) yield group.where;
+  for (const key of group.keys) yield key.value;
+  for (const feature of group.features) {
+    for (const aggregate of groupAggregates(feature)) {
+      yield* aggregate.arguments;
+      yield* aggregate.where;
+    }
+  }
 }
 
 /** K of a row for this window: its existence and all that the window reads of it, the event time included. */
 export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
-  const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
-  return knowledge.join(rootSource(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
+  return windowTimes(group, aggregate, knowledge).known;
 }
 
 /**
  * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame. An instant that may be missing
  * has no bound above: then the row is never seen, which no constant says.
  */
-export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): { least: number; most: number; constant: number | undefined } {
-  const differences = knowledge.differences(rootSource(group.input));
+export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Lag {
+  const times = windowTimes(group, aggregate, knowledge);
+  times.lag ??= lagOf(group, times.known, knowledge);
+  return times.lag;
+}
+
+function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
+  const differences = knowledge.differences(rootOf(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
-  const known = windowKnown(group, aggregate, knowledge);
   let least = 0;
   let most = 0;
   for (const part of known) {
@@ -40,4 +51,48 @@ export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowled
     most = Math.max(most, Math.min(...at.map((term) => upperDifference(part.term, term, differences))));
   }
   return { least, most, constant: least === most && Number.isFinite(least) ? least : undefined };
+}
+
+/** A group's windows read few sets of columns, so what is worked out for one is kept for the others, as long as nothing more is learned about the source's instants. */
+function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
+  const reads = readsKey(aggregate);
+  if (reads === undefined) return { known: workOut(group, aggregate, knowledge), lag: undefined };
+  let kept = knowledge.windows.get(group);
+  if (kept === undefined) {
+    kept = new Map();
+    knowledge.windows.set(group, kept);
+    // Ties the instants that the event time is made of, before what is learned is counted.
+    knowledge.timeParts(knowledge.at(group.input), []);
+  }
+  const key = `${knowledge.differences(rootOf(group.input)).size}:${reads}`;
+  let times = kept.get(key);
+  if (times === undefined) {
+    times = { known: workOut(group, aggregate, knowledge), lag: undefined };
+    kept.set(key, times);
+  }
+  return times;
+}
+
+function workOut(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+  const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
+  return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
+}
+
+/** The columns that a window reads, in order; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */
+function readsKey(aggregate: AggregateTyped): string | undefined {
+  let key: string | undefined = "reads ";
+  const visit = (part: Typed): boolean | undefined => {
+    if (part.kind === "column") key &&= `${key}${numberOf(part.column)},`;
+    else if (part.kind === "lookup" || part.kind === "exists" || part.kind === "feature" || part.kind === "aggregate" || part.kind === "use" || part.kind === "ifKnown") key = undefined;
+    return key !== undefined;
+  };
+  for (const expr of aggregate.arguments) read(expr);
+  key &&= `${key}where `;
+  for (const expr of aggregate.where) read(expr);
+  return key;
+
+  function read(expr: Typed): void {
+    key &&= `${key}| `;
+    walk(expr, visit);
+  }
 }

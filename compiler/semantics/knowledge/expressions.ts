@@ -1,5 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
+import { parts } from "../walk.ts";
+import { segmentItems } from "./made-rows.ts";
 import { aggregates } from "./reads.ts";
 
 /** Where an expression stands: `row` about one row of a declaration, `feature` about a key's history, `example` about a prediction, `input` of a model. */
@@ -12,8 +14,25 @@ export interface PlacedExpression {
   readonly span: ast.Span;
 }
 
+const kept = new WeakMap<Program, readonly PlacedExpression[]>();
+
+/** The expressions that hold what may not stand everywhere (a lookup, what learns, `if_known`), with their places. Most hold none, so they are sought once for all rules. */
+export function placedExpressions(program: Program): readonly PlacedExpression[] {
+  let placed = kept.get(program);
+  if (placed === undefined) {
+    placed = [...everyExpression(program)].filter(({ expr }) => isRestricted(expr));
+    kept.set(program, placed);
+  }
+  return placed;
+}
+
+function isRestricted(expr: Typed): boolean {
+  const { kind } = expr;
+  return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || parts(expr).some(isRestricted);
+}
+
 /** Every expression of a program, each once, with its place. */
-export function* everyExpression(program: Program): Generator<PlacedExpression> {
+function* everyExpression(program: Program): Generator<PlacedExpression> {
   const knownOf = (known: KnownTyped | undefined): Typed[] => (known?.at === undefined ? [] : [known.at]);
   for (const owner of [...program.sources, ...program.tables]) {
     const row = (expr: Typed, place: string): PlacedExpression => ({ expr, kind: "row", place: `${place} of \`${owner.name}\``, span: owner.node.name.span });
@@ -30,6 +49,10 @@ export function* everyExpression(program: Program): Generator<PlacedExpression> 
   for (const view of program.views) {
     const row = (expr: Typed, place: string): PlacedExpression => ({ expr, kind: "row", place: `${place} of \`${view.name}\``, span: view.node.name.span });
     for (const column of view.columns) if (column.derive !== undefined) yield row(column.derive, "a column");
+    for (const value of segmentItems(view)) {
+      yield row(value, "a column");
+      for (const aggregate of aggregates(value)) for (const expr of [...aggregate.arguments, ...aggregate.where]) yield row(expr, "a column");
+    }
     if (view.where !== undefined) yield row(view.where, "the `where`");
     if (view.at !== undefined) yield row(view.at, "the event time");
     for (const expr of knownOf(view.known)) yield row(expr, "the `known`");

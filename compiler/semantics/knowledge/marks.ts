@@ -1,6 +1,6 @@
 /** Marks (`@pii`, `@protected`, `@id`) flow into all that is made of a column: through derived columns, views and what selects their rows, groups, their keys and conditions. */
 import type { ColumnSymbol, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
-import { walk } from "./reads.ts";
+import { walk } from "../walk.ts";
 
 /** Who is looked for. Keys and conditions tell who a history is about, so that an id there is no input: `@id` flows through values alone. */
 export type Flow = "values" | "everything";
@@ -16,11 +16,15 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
       column(read.through);
       return;
     }
+    if (read.made !== undefined && madeOf(read, column, visit)) return;
     if (read.marks.length > 0) found.push(read);
     if (read.derive !== undefined) visit(read.derive);
   };
   const relation = (from: SourceSymbol | ViewSymbol): void => {
     if (from.kind === "source" || !once(from)) return;
+    if (from.rows.kind === "sessions" || from.rows.kind === "fill") from.rows.by.forEach(column);
+    if (from.rows.kind === "union") from.rows.inputs.forEach(relation);
+    if (from.rows.kind === "union") return;
     if (from.where !== undefined) visit(from.where);
     if (from.at !== undefined) visit(from.at);
     relation(from.input);
@@ -44,9 +48,24 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   return found;
 }
 
+/** Visits what a made column is filled with; false where that is no column of other rows. */
+function madeOf({ made }: ColumnSymbol, column: (read: ColumnSymbol) => void, visit: (value: Typed) => void): boolean {
+  if (made?.kind === "union") made.parts.forEach(column);
+  else if (made?.kind === "item") column(made.list);
+  else if (made?.kind === "key") column(made.of);
+  else if (made?.kind === "segment") visit(made.value);
+  else return false;
+  return true;
+}
+
 /** The marks themselves, in order. An `@id` only where its values flow. */
 export function marksOf(expr: Typed): string[] {
   const values = new Set(markedColumns(expr, "values").flatMap((column) => column.marks));
   const all = markedColumns(expr, "everything").flatMap((column) => column.marks.filter((mark) => mark !== "id" || values.has("id")));
   return [...new Set(all)].sort();
+}
+
+/** The marks of a column's values, wherever they come from. */
+export function marksOfColumn(column: ColumnSymbol): string[] {
+  return marksOf({ kind: "column", column, type: column.type, range: undefined, node: { kind: "name", name: column.name, span: column.span } });
 }

@@ -7,13 +7,13 @@
  * Everything here is pure; nothing refers to a clock.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, Range, SourceSymbol, Typed } from "../program.ts";
+import type { ColumnSymbol, Range, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
 
 export type Base =
   | { readonly kind: "always" }
   | { readonly kind: "never" }
   | { readonly kind: "column"; readonly column: ColumnSymbol }
-  | { readonly kind: "arrival"; readonly source: SourceSymbol }
+  | { readonly kind: "arrival"; readonly source: SourceSymbol | ViewSymbol }
   /** An instant; the offset holds its µs. */
   | { readonly kind: "epoch" }
   /** An instant that is in the data, of a form (`if`, `min` …) that the checker can't compare with others. */
@@ -42,10 +42,10 @@ export const ANY: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE
 export const ALWAYS: Term = { base: { kind: "always" }, offset: ZERO, absence: "present" };
 export const NEVER: Term = { base: { kind: "never" }, offset: ZERO, absence: "present" };
 
-/** A key under which equal bases are equal. Columns and sources are numbered as they are met. */
+/** Columns, sources and expressions are numbered as they are met, above the bases that there is one of. */
 const numbers = new WeakMap<object, number>();
-let next = 0;
-function numberOf(symbol: object): number {
+let next = 3;
+export function numberOf(symbol: object): number {
   let number = numbers.get(symbol);
   if (number === undefined) {
     number = next++;
@@ -53,18 +53,21 @@ function numberOf(symbol: object): number {
   }
   return number;
 }
-export function baseKey(base: Base): string {
+/** A key under which equal bases are equal. */
+export function baseKey(base: Base): number {
   switch (base.kind) {
     case "always":
+      return 0;
     case "never":
+      return 1;
     case "epoch":
-      return base.kind;
+      return 2;
     case "column":
-      return `c${numberOf(base.column)}`;
+      return numberOf(base.column);
     case "arrival":
-      return `a${numberOf(base.source)}`;
+      return numberOf(base.source);
     case "opaque":
-      return `o${numberOf(base.expr)}`;
+      return numberOf(base.expr);
   }
 }
 
@@ -78,8 +81,8 @@ export function shift(term: Term, by: Range, absence: Absence = term.absence): T
  * have a handful of nodes).
  */
 interface Edge {
-  readonly from: string;
-  readonly to: string;
+  readonly from: number;
+  readonly to: number;
   readonly bound: number;
   readonly reason: Reason | undefined;
 }
@@ -90,11 +93,16 @@ interface Reached {
 
 export class Differences {
   readonly #edges: Edge[];
-  readonly #cache = new Map<string, ReadonlyMap<string, Reached>>();
+  readonly #cache = new Map<number, ReadonlyMap<number, Reached>>();
 
   /** `of`: what is known already, to which more is added here alone. */
   constructor(of?: Differences) {
     this.#edges = of === undefined ? [] : [...of.#edges];
+  }
+
+  /** How much has been recorded: what is worked out from differences holds while this stays. */
+  get size(): number {
+    return this.#edges.length;
   }
 
   /** Records `a − b` in `range`, and why. */
@@ -122,7 +130,7 @@ export class Differences {
     const start = baseKey(a);
     const reached = this.#distances(start);
     const reasons: Reason[] = [];
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     for (let at = baseKey(b); at !== start && !seen.has(at); ) {
       seen.add(at);
       const edge = reached.get(at)?.by;
@@ -133,10 +141,10 @@ export class Differences {
     return reasons.reverse();
   }
 
-  #distances(from: string): ReadonlyMap<string, Reached> {
+  #distances(from: number): ReadonlyMap<number, Reached> {
     const known = this.#cache.get(from);
     if (known !== undefined) return known;
-    const distance = new Map<string, Reached>([[from, { bound: 0, by: undefined }]]);
+    const distance = new Map<number, Reached>([[from, { bound: 0, by: undefined }]]);
     for (let round = 0; round <= this.#edges.length; round++) {
       let changed = false;
       for (const edge of this.#edges) {

@@ -40,6 +40,11 @@ export const CODES = {
   // examples
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
+  // views
+  unionColumn: "MLS2320",
+  unionInput: "MLS2321",
+  eachList: "MLS2322",
+  segments: "MLS2323",
   // tables with a past, revisions
   noTimeToRead: "MLS2330",
   notValidity: "MLS2331",

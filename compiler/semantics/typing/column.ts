@@ -36,7 +36,6 @@ export function declareColumns(checker: Checker, scope: FileScope, owner: Draft<
 function declareColumn(checker: Checker, scope: FileScope, owner: SourceSymbol | TableSymbol, node: ast.Column): Draft<ColumnSymbol> {
   const type = resolveType(checker, scope, node.type);
   if (type.kind === "zone") checker.allZones = true;
-  if (type.kind === "list" || type.kind === "record") checker.findings.notBuilt(type.kind === "list" ? "lists" : "records", node.type.span);
   for (const mark of node.marks) {
     if (!MARKS.has(mark.name)) checker.findings.error(CODES.unknownWord, mark.span, `there is no mark \`@${mark.name}\``, { help: "marks are `@pii`, `@protected` and `@id`" });
   }

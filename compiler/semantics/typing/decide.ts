@@ -3,7 +3,7 @@ import type { FileScope } from "../bind/project.ts";
 import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
 import { atLeast, between } from "../types/range.ts";
 import { FLOAT, INT, isNumber, showType } from "../types/type.ts";
-import { walk } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";

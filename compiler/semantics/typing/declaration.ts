@@ -6,7 +6,7 @@ import { constant } from "./constant.ts";
 import { AGGREGATE_NAMES } from "./expression/aggregate.ts";
 import { FUNCTIONS } from "./expression/function/index.ts";
 import { checkFunction } from "./expression/inline.ts";
-import { TRANSFORMS } from "./expression/transform.ts";
+import { TRANSFORM_NAMES } from "./expression/transform.ts";
 import { entitySymbol, resolveType, resolveUnit } from "./type-node.ts";
 
 /** Declarations that are no part of the plan by themselves: each is checked once, used or not. */
@@ -52,7 +52,7 @@ export function checkDeclaration(checker: Checker, scope: FileScope, node: ast.D
 }
 
 function callable(checker: Checker, name: ast.Ident): void {
-  const what = AGGREGATE_NAMES.has(name.name) ? "an aggregate" : FUNCTIONS.has(name.name) ? "a function" : TRANSFORMS.has(name.name) ? "a transform" : undefined;
+  const what = AGGREGATE_NAMES.has(name.name) ? "an aggregate" : FUNCTIONS.has(name.name) ? "a function" : TRANSFORM_NAMES.has(name.name) ? "a transform" : undefined;
   if (what) checker.findings.error(CODES.hides, name.span, `\`${name.name}\` hides ${what} of the language`, { help: "give it another name" });
 }
 

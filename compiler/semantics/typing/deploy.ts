@@ -4,7 +4,7 @@ import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { DeploySymbol } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
-import { LEARNERS } from "./learner.ts";
+import { LEARNER_RULES } from "./learner.ts";
 import { modelNamed } from "./model.ts";
 
 /** How a model is served. */
@@ -47,7 +47,7 @@ function serve(checker: Checker, item: ast.DeployItem): void {
     else if (name === "port" && !(value?.kind === "number" && value.isInt && value.value >= 0 && value.value <= 65_535 && more.length === 0)) say(value?.span ?? option.span, "a port is a whole number from 0 to 65535", "write `port 8080`");
     else if (name === "timeout" && !(value?.kind === "duration" && value.micros > 0 && more.length === 0)) say(value?.span ?? option.span, "a timeout is a duration", "write `timeout 50ms`");
     else if (name === "otherwise" && !(value?.kind === "name" && value.name === "prior")) {
-      const known = value?.kind === "name" && LEARNERS.has(value.name);
+      const known = value?.kind === "name" && LEARNER_RULES.has(value.name);
       say(value?.span ?? option.span, known ? `\`${value.name}\` can't answer in place of the model` : "`otherwise` names what answers in place of the model", "write `otherwise prior`");
     }
   }

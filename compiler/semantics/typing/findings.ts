@@ -23,9 +23,10 @@ export class Findings {
   }
 
   /** A construct that is read and not carried further yet. Once for each construct and place. */
-  notBuilt(what: NotBuilt, span: Place): void {
+  /** `help`: better than the entry's own, where the place knows more. */
+  notBuilt(what: NotBuilt, span: Place, help?: string): void {
     const entry = UNBUILT[what];
-    this.push({ code: entry.code, severity: entry.severity, message: `${entry.what} is read but not built yet: ${entry.consequence}`, span: place(span), related: [], help: entry.help });
+    this.push({ code: entry.code, severity: entry.severity, message: `${entry.what} is read but not built yet: ${entry.consequence}`, span: place(span), related: [], help: help ?? entry.help });
   }
 
   add(finding: Diagnostic): void {

@@ -10,7 +10,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type FileScope, loadProject, type Project } from "../bind/project.ts";
 import type { Host } from "../host.ts";
-import type { Program } from "../program.ts";
+import type { Program, ViewSymbol } from "../program.ts";
 import { Checker } from "./checker.ts";
 import { configSymbol } from "./config.ts";
 import { decideSymbol } from "./decide.ts";
@@ -67,10 +67,16 @@ function collect(checker: Checker, project: Project, name: string): Program {
   for (const scope of project.scopes) collectFile(checker, scope, program);
   program.entities = [...checker.entities.values()];
   // A view is made after its input, so the order of making is the order of need.
-  program.views = [...checker.views.values()].filter((view) => view !== undefined);
+  program.views = [...checker.views.values()].flatMap((view) => (view === undefined ? [] : stepsOf(view)));
   program.zones = [...checker.zones].sort();
   program.allZones = checker.allZones;
   return program;
+}
+
+/** A declaration's steps, each after the one that it reads, the one that bears its name last. */
+function stepsOf(view: ViewSymbol): ViewSymbol[] {
+  const before = view.input.kind === "view" && view.input.node === view.node ? stepsOf(view.input) : [];
+  return [...before, view];
 }
 
 function collectFile(checker: Checker, scope: FileScope, program: Lists): void {

@@ -1,7 +1,9 @@
+import type { Intrinsic } from "../../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Range, Type, Typed } from "../program.ts";
 import { point } from "../types/range.ts";
 import { BOOL, ERROR } from "../types/type.ts";
+import { isLeaf, parts } from "../walk.ts";
 
 /** Making typed expressions. */
 
@@ -13,13 +15,13 @@ export function literal(value: number | string | boolean | null, type: Type, nod
   return { kind: "literal", value, type, node, range: typeof value === "number" ? point(value) : undefined };
 }
 
-export function call(fn: string, args: readonly Typed[], type: Type, node: ast.Expr, range?: Range): Typed {
+export function call(fn: Intrinsic, args: readonly Typed[], type: Type, node: ast.Expr, range?: Range): Typed {
   if (args.some((arg) => arg.kind === "error")) return failed(node);
   return { kind: "call", fn, args, type, node, range };
 }
 
 /** A comparison or test: a Bool that is missing where a part is. */
-export function test(fn: string, args: readonly Typed[], node: ast.Expr): Typed {
+export function test(fn: Intrinsic, args: readonly Typed[], node: ast.Expr): Typed {
   return call(fn, args, { ...BOOL, missing: args.some((arg) => arg.type.missing) }, node);
 }
 
@@ -30,22 +32,6 @@ export function numberOf(typed: Typed): number | undefined {
 
 /** Whether an expression costs nothing to write twice. */
 export function isTrivial(typed: Typed): boolean {
-  switch (typed.kind) {
-    case "literal":
-    case "column":
-    case "feature":
-    case "use":
-    case "moment":
-    case "score":
-    case "parameter":
-    case "config":
-    case "local":
-    case "error":
-      return true;
-    case "lookup":
-    case "rowOf":
-      return typed.keys.every(isTrivial);
-    default:
-      return false;
-  }
+  if (typed.kind === "lookup" || typed.kind === "rowOf") return parts(typed).every(isTrivial);
+  return typed.kind === "local" || isLeaf(typed);
 }

@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
-import { walk } from "../knowledge/reads.ts";
+import { walk } from "../walk.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, ModelInputSymbol, Typed } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";

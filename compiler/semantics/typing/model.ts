@@ -1,3 +1,5 @@
+import { type LearnerRule, learnersOf } from "../../../runtime/contract/vocabulary/learners.ts";
+import { allows, words } from "../../../runtime/contract/vocabulary/numbers.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
@@ -8,7 +10,8 @@ import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
 import { numberOf } from "./make.ts";
-import { LEARNERS, type LearnerRule } from "./learner.ts";
+import { learnerTakes } from "./learner-input.ts";
+import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
 import { examplesNamed } from "./split.ts";
@@ -36,8 +39,9 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
-  if (learner?.rule) for (const input of inputs) checkInput(checker, node, learner.rule, input);
-  if (learner && !learner.rule?.built) return undefined;
+  if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
+  if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
+  if (learner && !learner.rule) return undefined;
   return {
     kind: "model",
     name: node.name.name,
@@ -122,12 +126,12 @@ function typeLearner(checker: Checker, scope: FileScope, node: ast.ModelDecl, in
     findings.notBuilt("ensemble", learner.name.span);
     return { rule: undefined, symbol };
   }
-  const rule = LEARNERS.get(name);
-  if (!rule) {
-    findings.error(CODES.unknownWord, learner.name.span, `there is no learner \`${name}\``, { help: didYouMean(name, LEARNERS.keys()) ?? `there are ${listNames([...LEARNERS.keys()], 20)}` });
+  if (!LEARNER_RULES.has(name)) {
+    findings.error(CODES.unknownWord, learner.name.span, `there is no learner \`${name}\``, { help: didYouMean(name, LEARNER_RULES.keys()) ?? `there are ${listNames([...LEARNER_RULES.keys()], 20)}` });
     return { rule: undefined, symbol };
   }
-  if (!rule.built) {
+  const rule = LEARNER_RULES.get(name);
+  if (!rule) {
     findings.notBuilt("learner", learner.name.span);
     return { rule, symbol };
   }
@@ -155,8 +159,8 @@ function typeParam(checker: Checker, scope: FileScope, node: ast.ModelDecl, lear
   const typed = param.values.length === 1 ? typeValue(env, param.values[0]!) : undefined;
   if (typed?.kind === "error") return;
   const value = typed && numberOf(typed);
-  if (value === undefined || !isNumber(typed!.type) || value < known.low || value > known.high || (known.whole && !Number.isInteger(value))) {
-    checker.findings.error(CODES.parameterRange, param.values[0]?.span ?? param.span, `\`${name}\` of \`${learner}\` is a ${known.whole ? "whole " : ""}number from ${known.low} to ${known.high}`, {});
+  if (value === undefined || !isNumber(typed!.type) || !allows(known, value)) {
+    checker.findings.error(CODES.parameterRange, param.values[0]?.span ?? param.span, `\`${name}\` of \`${learner}\` is ${words(known)}`, {});
     return;
   }
   symbol.params.set(name, value);
@@ -180,6 +184,10 @@ function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: 
     return;
   }
   const { kind } = input.value.type;
+  if (input.value.kind === "transform" && input.value.transform === "one_hot") {
+    findings.error(CODES.mismatch, which.span, `\`${which.name}\` becomes a column for each level, which have no common up and down`, { help: "hold a number to a direction" });
+    return;
+  }
   if (kind === "category" || kind === "enum" || kind === "vector") {
     findings.error(CODES.mismatch, which.span, `\`${which.name}\` is \`${showType(input.value.type)}\`, which has no up and down`, { help: "hold a number to a direction" });
     return;
@@ -189,23 +197,7 @@ function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: 
 
 function checkTask(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, task: Exclude<Task, "unknown">): void {
   if (rule.tasks.includes(task)) return;
-  const fitting = [...LEARNERS].filter(([, other]) => other.built && other.tasks.includes(task)).map(([name]) => name);
-  checker.findings.error(CODES.taskDoesNotFit, node.learner!.name.span, `\`${node.learner!.name.name}\` can't learn a label of task \`${task}\``, { help: `use ${listNames(fitting)}` });
-}
-
-/** A learner takes an input as it is, or the finding says what to wrap it in. */
-function checkInput(checker: Checker, node: ast.ModelDecl, rule: LearnerRule, input: ModelInputSymbol): void {
-  const { type } = input.value;
-  if (input.value.kind === "error") return;
-  const learner = node.learner!.name.name;
-  const inner = input.fromRest ? input.name : checker.show(input.value.node);
-  const say = (problem: string, help: string): void => checker.findings.error(CODES.learnerCannotTake, input.span, `\`${learner}\` can't take \`${input.name}\`: ${problem}`, { label: showType(type), help });
-  if (type.kind === "category" || type.kind === "enum") {
-    if (!rule.takesCategories) say("it is a category", `write \`one_hot(${inner})\` or \`target_encode(${inner})\``);
-  } else if (type.kind === "timestamp" || type.kind === "localTimestamp" || type.kind === "date") say("it is a point in time, which never comes back", `use the time since then, as \`moment - ${inner}\`, or parts of the calendar`);
-  else if (type.kind === "string" || type.kind === "zone") say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, "declare the column as `Category` if its values name kinds of things, or take its `length`");
-  else if (type.kind === "list" || type.kind === "record" || type.kind === "row") say("it is no single value", "use a number or a category made of it");
-  else if (type.missing && !rule.takesMissing) say("it may be missing", `write \`impute(${inner})\`, or \`${inner} ?? 0\` in the examples`);
+  checker.findings.error(CODES.taskDoesNotFit, node.learner!.name.span, `\`${node.learner!.name.name}\` can't learn a label of task \`${task}\``, { help: `use ${listNames(learnersOf(task), 8, "or")}` });
 }
 
 function calibrationOf(checker: Checker, node: ast.ModelDecl): ModelSymbol["calibrate"] {

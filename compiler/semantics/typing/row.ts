@@ -21,9 +21,14 @@ export function columnTyped(column: ColumnSymbol, node: ast.Expr): Typed {
   return column.type.kind === "error" ? failed(node) : { kind: "column", column, type: column.type, range: column.range, node };
 }
 
+/** What a view's rows come from. */
+export function inputsOf(view: ViewSymbol): readonly Relation[] {
+  return view.rows.kind === "union" ? view.rows.inputs : [view.input];
+}
+
 /** Whether the declaration, and what it is made from, was read without a mistake: else a column that is not there may have been lost with it. */
 export function isWhole(owner: Relation | TableSymbol): boolean {
-  return !owner.node.broken && (owner.kind !== "view" || isWhole(owner.input));
+  return !owner.node.broken && (owner.kind !== "view" || inputsOf(owner).every(isWhole));
 }
 
 /** The event time of a relation's rows, over the columns of its root. */
@@ -37,6 +42,10 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
   return {
     find(name, node) {
       const column = columns().get(name);
+      if (column && (column.type.kind === "list" || column.type.kind === "record")) {
+        checker.findings.notBuilt(column.type.kind === "list" ? "lists" : "records", node.span);
+        return failed(node);
+      }
       if (column) return columnTyped(column, node);
       if (name !== "at" || owner.kind === "table") return undefined;
       const time = eventTime(owner);

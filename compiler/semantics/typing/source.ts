@@ -21,6 +21,7 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
   const source: Draft<SourceSymbol> = {
     kind: "source",
     name: node.name.name,
+    id: node.name.name,
     node,
     doc: node.doc,
     columns: [],

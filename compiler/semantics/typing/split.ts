@@ -31,7 +31,7 @@ export function typeSplit(checker: Checker, scope: FileScope, node: ast.SplitDec
     checker.findings.notBuilt(node.method, node.methodSpan);
     return undefined;
   }
-  if (!node.broken) checkParts(checker, node);
+  if (!node.broken) checkParts(checker, node, examples);
   if (!examples) return undefined;
   const groups = node.groups.map((name) => groupOf(checker, examples, name)).filter((group) => group !== undefined);
   for (const name of node.generalise) groupOf(checker, examples, name);
@@ -49,12 +49,14 @@ function zoneOf(checker: Checker, scope: FileScope, node: ast.SplitDecl): string
 
 function partsOf(checker: Checker, scope: FileScope, node: ast.SplitDecl, zone: string | undefined): Part[] {
   const parts: Part[] = [];
+  // Where the method is another, or could not be read, dates are a matter of that mistake.
+  const byTime = node.method === "time" && !node.broken;
   for (const part of node.parts) {
     const { extent } = part;
     parts.push({
       name: part.name,
       node: part,
-      until: extent.kind === "until" ? instantOfPart(checker, scope, extent.value, zone, node) : undefined,
+      until: extent.kind === "until" && byTime ? instantOfPart(checker, scope, extent.value, zone, node) : undefined,
       last: extent.kind === "last" ? extent.duration.micros : undefined,
       share: extent.kind === "share" ? extent.value.value : undefined,
     });
@@ -62,7 +64,7 @@ function partsOf(checker: Checker, scope: FileScope, node: ast.SplitDecl, zone: 
   return parts;
 }
 
-/** A date begins in the split's zone; without one it is no instant. */
+/** A date begins in the split's zone; without one it is no instant, which is said of the first. */
 function instantOfPart(checker: Checker, scope: FileScope, value: ast.Expr, zone: string | undefined, node: ast.SplitDecl): number | undefined {
   const env = bareEnv(checker, scope, "a split");
   const typed = typeValue(env, value);
@@ -71,7 +73,8 @@ function instantOfPart(checker: Checker, scope: FileScope, value: ast.Expr, zone
   if (inZone !== undefined) return inZone;
   if (typed.type.kind === "date" && typed.kind === "literal") {
     // A zone that is wrong has been said.
-    if (!node.zone) {
+    const first = node.parts.find((part) => part.extent.kind === "until" && part.extent.value.kind === value.kind)?.extent;
+    if (!node.zone && first?.kind === "until" && first.value === value) {
       checker.findings.error(CODES.naiveTime, value.span, `\`${checker.show(value)}\` is a date, which begins at another instant in each zone`, { label: "Date", help: `say the zone: \`split ${node.examples.name} by time in "UTC"\`` });
     }
     return undefined;
@@ -89,7 +92,7 @@ function localInstant(typed: Typed, zone: string): number | undefined {
 }
 
 /** Each part once, each of one kind, and that kind the method's. */
-function checkParts(checker: Checker, node: ast.SplitDecl): void {
+function checkParts(checker: Checker, node: ast.SplitDecl, examples: ExamplesSymbol | undefined): void {
   const say = (span: ast.Span, message: string, help: string): void => checker.findings.error(CODES.splitParts, span, message, { help });
   const seen = new Map<string, ast.SplitPart>();
   for (const part of node.parts) {
@@ -103,9 +106,12 @@ function checkParts(checker: Checker, node: ast.SplitDecl): void {
     return;
   }
   const byTime = node.method === "time";
+  // Events in time with dates are only split by the wrong method, which is said where it stands (MLS3030).
+  const methodIsWrong = !byTime && examples?.spine !== undefined && examples.spine.kind !== "table";
   for (const part of node.parts) {
     const { kind } = part.extent;
     if ((kind === "share") === byTime) {
+      if (methodIsWrong) return;
       say(part.span, byTime ? "a split by time has no shares: a part ends somewhere in time" : `a split \`${node.method === "group" ? "by group" : "random"}\` has shares, no times`, byTime ? "write `until` and a date, or `last 30d`" : "write shares, as `train 60%`");
       return;
     }

@@ -1,3 +1,5 @@
+import { BASELINES } from "../../../runtime/contract/vocabulary/learners.ts";
+import { METRIC_RULES, type MetricRule, metricRule } from "../../../runtime/contract/vocabulary/metrics.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
@@ -9,7 +11,6 @@ import { bareEnv } from "./constant.ts";
 import { convert } from "./convert.ts";
 import { decideSymbol } from "./decide.ts";
 import { typeValue } from "./expression/index.ts";
-import { BASELINES, METRICS, type MetricRule } from "./metric.ts";
 import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
 
@@ -65,7 +66,7 @@ function say(place: Place, span: ast.Span, message: string, help: string | undef
 
 /** A metric of the model's task, with its number if it takes one, of a rule if it is of decisions. */
 function metric(place: Place, node: ast.MetricRef): void {
-  const rule = metricRule(place, node.metric);
+  const rule = ruleOf(place, node.metric);
   if (!rule) return;
   const name = node.metric.name;
   if (node.of) decisionRule(place, node.of, name, rule);
@@ -74,17 +75,17 @@ function metric(place: Place, node: ast.MetricRef): void {
   const value = arg.value.kind === "number" || arg.value.kind === "percent" ? arg.value.value : undefined;
   if (!rule.argument || more.length > 0) say(place, arg.span, rule.argument ? `\`${name}\` takes one number` : `\`${name}\` takes no number`, "leave it out");
   else if (node.of) say(place, arg.span, `\`${name} of ${node.of.name}\` is of a decision, which leaves no choice`, "leave the number out");
-  else if (value === undefined || !rule.argument.allows(value)) say(place, arg.span, `\`${name}\` takes ${rule.argument.words}`, undefined);
+  else if (value === undefined || !rule.argument.allows(value)) say(place, arg.span, `\`${name}\` takes ${rule.argument.range}`, undefined);
 }
 
-function metricRule(place: Place, name: ast.Ident): MetricRule | undefined {
+function ruleOf(place: Place, name: ast.Ident): MetricRule | undefined {
   const { task } = place.model;
   if (task === "unknown") return undefined;
-  const rules = METRICS[task];
-  const rule = rules.get(name.name);
+  const names = Object.keys(METRIC_RULES[task]);
+  const rule = metricRule(task, name.name);
   if (!rule) {
-    const elsewhere = Object.entries(METRICS).find(([, others]) => others.has(name.name))?.[0];
-    const help = elsewhere ? `it is a metric of ${elsewhere} models; for this one there are ${listNames([...rules.keys()], 20)}` : (didYouMean(name.name, rules.keys()) ?? `there are ${listNames([...rules.keys()], 20)}`);
+    const elsewhere = Object.entries(METRIC_RULES).find(([, others]) => Object.hasOwn(others, name.name))?.[0];
+    const help = elsewhere ? `it is a metric of ${elsewhere} models; for this one there are ${listNames(names, 20)}` : (didYouMean(name.name, names) ?? `there are ${listNames(names, 20)}`);
     place.checker.findings.error(CODES.unknownWord, name.span, elsewhere ? `\`${name.name}\` is no metric of a ${task} model` : `there is no metric \`${name.name}\``, { help });
   }
   return rule;
@@ -145,7 +146,7 @@ function baseline(place: Place, node: ast.MemberExpr): void {
     say(place, node.object.span, `there is no baseline \`${place.checker.show(node.object)}\``, learner === undefined ? "write `prior.logloss`" : (didYouMean(learner, BASELINES) ?? `there is ${listNames(BASELINES)}`));
     return;
   }
-  metricRule(place, node.member);
+  ruleOf(place, node.member);
 }
 
 /** A feature of the examples to slice by: text, a Bool, or a whole number. */

@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
-import type { ColumnSymbol, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, Typed, ViewRows, ViewSymbol } from "../program.ts";
 import { TIMESTAMP, withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { guarded } from "./circle.ts";
@@ -13,6 +13,14 @@ import { learnTrue, newFacts } from "./facts.ts";
 import { failed } from "./make.ts";
 import { typeStream } from "./origin.ts";
 import { condition, type Relation, relationNamed, rowEnv } from "./row.ts";
+import { eachView, listOf } from "./view-each.ts";
+import { segmentsView } from "./view-segments.ts";
+import { unionView } from "./view-union.ts";
+
+/**
+ * Views. A declaration may say several things at once (`from a union b each lines as line where … by user gap 30m`); they are steps in a fixed order: rows of several inputs, items of
+ * a list, rows that are chosen, re-timed and given columns, segments. Each step is a view of its own over the one before; the last bears the declaration's name.
+ */
 
 /** The symbol of a view, made once; undefined when its input is unknown or goes round in a circle, which has been said. */
 export function viewSymbol(checker: Checker, scope: FileScope, node: ast.ViewDecl, from: ast.Span): ViewSymbol | undefined {
@@ -23,29 +31,51 @@ export function viewSymbol(checker: Checker, scope: FileScope, node: ast.ViewDec
 }
 
 function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbol | undefined {
-  unbuiltParts(checker, node);
-  const [first, ...others] = node.inputs;
-  const input = first && relationNamed(checker, scope, first);
-  for (const other of others) relationNamed(checker, scope, other);
-  if (!input) return undefined;
+  const each = node.each && listOf(checker, scope, node, node.each);
+  const inputs = each ? [each.input] : node.inputs.map((name) => relationNamed(checker, scope, name));
+  if ((node.each && !each) || inputs.length === 0 || inputs.some((input) => input === undefined)) return undefined;
+  const parts = stepsOf(node);
+  const step = (word: string): string => (parts.at(-1) === word ? node.name.name : `${node.name.name}.${word}`);
+  let relation: Relation = inputs[0]!;
+  if (parts.includes("union")) relation = unionView(checker, scope, node, step("union"), inputs as Relation[]);
+  if (each && node.each) {
+    const list = parts.includes("union") ? undefined : each.list;
+    if (list) relation = eachView(checker, node, step("each"), relation, list, node.each.as);
+  }
+  if (parts.includes("rows")) relation = plainView(checker, scope, node, step("rows"), relation);
+  if (parts.includes("segments")) relation = segmentsView(checker, scope, node, relation);
+  const last = relation as Draft<ViewSymbol>;
+  last.stream = node.stream && typeStream(checker, scope, node.stream);
+  return relation as ViewSymbol;
+}
+
+type Step = "union" | "each" | "rows" | "segments";
+
+/** What the declaration asks for, in order. */
+function stepsOf(node: ast.ViewDecl): Step[] {
+  const makes: Step[] = [...(node.inputs.length > 1 ? ["union" as const] : []), ...(node.each ? ["each" as const] : [])];
+  const isSegments = node.session !== undefined || node.fill !== undefined;
+  const says = node.where !== undefined || node.at !== undefined || (!isSegments && (node.items.length > 0 || node.known !== undefined));
+  if (says || (makes.length === 0 && !isSegments)) makes.push("rows");
+  if (isSegments) makes.push("segments");
+  return makes;
+}
+
+/** A view as it is before its columns. */
+export function newView(node: ast.ViewDecl, id: string, input: Relation, rows: ViewRows): Draft<ViewSymbol> {
+  return { kind: "view", name: node.name.name, node, doc: node.doc, id, input, rows, columns: [], where: undefined, at: undefined, stream: undefined, known: undefined };
+}
+
+function plainView(checker: Checker, scope: FileScope, node: ast.ViewDecl, id: string, input: Relation): ViewSymbol {
   const over = rowEnv(checker, scope, input, "a view's `where`");
   const where = node.where && condition(over, node.where);
   const facts = newFacts(checker.facts.get(input));
   if (where) learnTrue(where, facts);
-  const view: Draft<ViewSymbol> = {
-    kind: "view",
-    name: node.name.name,
-    node,
-    doc: node.doc,
-    input,
-    columns: [],
-    where: where?.kind === "error" ? undefined : where,
-    at: node.at && eventTime(checker, scope, input, facts, node.at),
-    stream: node.stream && typeStream(checker, scope, node.stream),
-    known: undefined,
-  };
+  const view = newView(node, id, input, { kind: "same" });
+  view.where = where?.kind === "error" ? undefined : where;
+  view.at = node.at && eventTime(checker, scope, input, facts, node.at);
   checker.facts.set(view, facts);
-  addColumns(checker, scope, view, node);
+  addColumns(checker, scope, view, node.session || node.fill ? [] : node.items);
   view.known = node.known && typeKnown(checker, scope, view, node.known);
   return view;
 }
@@ -56,20 +86,16 @@ function eventTime(checker: Checker, scope: FileScope, input: Relation, facts: R
   return convert(env, typeValue(env, node), withMissing(TIMESTAMP, true), "the time of `at`");
 }
 
-function unbuiltParts(checker: Checker, node: ast.ViewDecl): void {
-  const { findings } = checker;
-  if (node.inputs.length > 1) findings.notBuilt("union", node.inputs[1]!.span);
-  if (node.each) findings.notBuilt("each", node.each.span);
-  if (node.session) findings.notBuilt("session", node.session.span);
-  if (node.fill) findings.notBuilt("fill", node.fill.span);
+/** The input's columns, as they pass through a view. */
+export function passing(view: ViewSymbol): Map<string, Draft<ColumnSymbol>> {
+  return new Map(view.input.columns.map((column) => [column.name, { ...column, owner: view, through: column, derive: undefined, known: undefined, made: undefined }]));
 }
 
 /** The input's columns pass through; items of the view come after, each over those before it. */
-function addColumns(checker: Checker, scope: FileScope, view: Draft<ViewSymbol>, node: ast.ViewDecl): void {
-  const columns = new Map<string, Draft<ColumnSymbol>>();
+function addColumns(checker: Checker, scope: FileScope, view: Draft<ViewSymbol>, items: ast.ViewDecl["items"]): void {
+  const columns = passing(view);
   checker.columns.set(view, columns);
-  for (const column of view.input.columns) columns.set(column.name, { ...column, owner: view, through: column, derive: undefined, known: undefined });
-  for (const item of node.items) {
+  for (const item of items) {
     const env = rowEnv(checker, scope, view, "a view's column");
     let value = typeValue(env, item.value);
     if (isMissingLiteral(value)) {
@@ -84,22 +110,12 @@ function addColumns(checker: Checker, scope: FileScope, view: Draft<ViewSymbol>,
       });
       continue;
     }
-    columns.set(item.name.name, {
-      kind: "column",
-      name: item.name.name,
-      node: item,
-      owner: view,
-      type: value.type,
-      from: undefined,
-      epoch: undefined,
-      derive: value,
-      through: undefined,
-      known: undefined,
-      marks: [],
-      doc: item.doc,
-      span: item.name.span,
-      range: value.range,
-    });
+    columns.set(item.name.name, { ...newColumn(view, item.name.name, value.type, item.name.span), node: item, derive: value, doc: item.doc, range: value.range });
   }
   view.columns = [...columns.values()];
+}
+
+/** A column with a name and a type, and nothing else yet. */
+export function newColumn(owner: ViewSymbol, name: string, type: ColumnSymbol["type"], span: ast.Span): Draft<ColumnSymbol> {
+  return { kind: "column", name, node: undefined, owner, type, from: undefined, epoch: undefined, derive: undefined, through: undefined, known: undefined, marks: [], doc: undefined, span, range: undefined };
 }

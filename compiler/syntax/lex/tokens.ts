@@ -4,12 +4,13 @@
  * The lexer knows one kind of name; `lex/layout.ts` gives a name its word (`source`, `over`, …) afterwards by a table, which is much faster than a
  * hundred patterns. A word is in the category `Word`, so wherever the grammar asks for a name a word will do: words are words by position only.
  */
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import { Lexer, type TokenType } from "chevrotain";
 
-const token = (name: string, pattern: RegExp | string, categories: TokenType[] = [], label?: string): TokenType =>
-  createToken({ name, pattern, categories, label: label ?? (typeof pattern === "string" ? `\`${pattern}\`` : name), line_breaks: false });
-const abstract = (name: string, label: string, categories: TokenType[] = []): TokenType =>
-  createToken({ name, pattern: Lexer.NA, label, categories });
+/** A token type as Chevrotain describes it. The lexer, which is built before any text is read, numbers all of them at once; `createToken` would count a category's tokens anew for each. */
+const token = (name: string, pattern: RegExp | string, categories: TokenType[] = [], label?: string): TokenType => ({
+  name, PATTERN: pattern, CATEGORIES: categories, LABEL: label ?? (typeof pattern === "string" ? `\`${pattern}\`` : name), LINE_BREAKS: false,
+});
+const abstract = (name: string, label: string, categories: TokenType[] = []): TokenType => ({ name, PATTERN: Lexer.NA, CATEGORIES: categories, LABEL: label });
 
 /** A lower-case name, be it a contextual word or not. */
 export const Word = abstract("Word", "a name");
@@ -40,7 +41,7 @@ export const Doc = token("Doc", /\/\/\/(?!\/)[^\n\r]*/);
 export const LineComment = token("LineComment", /\/\/[^\n\r]*/);
 export const BadComment = token("BadComment", /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|#[^\n\r]*/);
 export const Newline = token("Newline", /\r\n?|\n/);
-const Blank = createToken({ name: "Blank", pattern: /[ \t\f\v]+/, group: Lexer.SKIPPED });
+const Blank: TokenType = { name: "Blank", PATTERN: /[ \t\f\v]+/, GROUP: Lexer.SKIPPED };
 
 export const LBrace = token("LBrace", "{");
 export const RBrace = token("RBrace", "}");
@@ -130,7 +131,13 @@ export const vocabulary: TokenType[] = [
 
 /** A lexer; stateless between calls. `validate` turns Chevrotain's own checks on (a test does). */
 export const makeLexer = (validate: boolean): Lexer =>
-  new Lexer(lexed, { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: !validate });
+  new Lexer(vocabulary, { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: !validate });
+
+/** The vocabulary with its tokens numbered and their categories filled, as a parser wants it: building the lexer does that. */
+export function numberedVocabulary(): TokenType[] {
+  theLexer();
+  return vocabulary;
+}
 
 let shared: Lexer | undefined;
 

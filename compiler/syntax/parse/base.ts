@@ -12,6 +12,7 @@ import type { TokenPayload } from "../lex/layout.ts";
 import { type Problem, readText } from "../lex/literals.ts";
 import * as t from "../lex/tokens.ts";
 import { explain, wantedItem } from "./explain.ts";
+import { type Chooser, chooser, type PreparedChoice, TableLookahead } from "./lookahead.ts";
 
 /** Thrown where the grammar cannot go on; caught by the nearest block. */
 export class Stop {
@@ -19,6 +20,12 @@ export class Stop {
     readonly token: IToken,
     readonly problem: Problem,
   ) {}
+}
+
+/** What Chevrotain keeps inside a parser, as far as it is needed here. */
+interface ParserInside {
+  definedRulesNames: string[];
+  readonly lookAheadFuncsCache: Map<number, Chooser>;
 }
 
 /** What a rule gives while Chevrotain records the grammar: nobody reads it. */
@@ -36,7 +43,21 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected itemMark = Number.MAX_SAFE_INTEGER;
 
   constructor(validate: boolean) {
-    super(t.vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none" });
+    super(t.numberedVocabulary(), { maxLookahead: 1, recoveryEnabled: false, skipValidations: !validate, nodeLocationTracking: "none", lookaheadStrategy: new TableLookahead({ maxLookahead: 1 }) });
+  }
+
+  /** Makes the parser ready; all rules are defined by now. @param prepared the choices as `choices` gives them, of the same grammar. */
+  protected finishGrammar(prepared: readonly PreparedChoice[] | undefined): void {
+    const inner = this as unknown as ParserInside;
+    // Without the names of its rules Chevrotain records and analyses nothing, and still makes the parser ready.
+    if (prepared !== undefined) inner.definedRulesNames = [];
+    this.performSelfAnalysis();
+    for (const [key, kind, beginnings] of prepared ?? []) inner.lookAheadFuncsCache.set(key, chooser(kind, beginnings));
+  }
+
+  /** Every choice of the grammar, to be kept and handed to a parser of the same grammar. */
+  choices(): PreparedChoice[] {
+    return [...(this as unknown as ParserInside).lookAheadFuncsCache].map(([key, { kind, beginnings }]) => [key, kind, beginnings]);
   }
 
   protected start(tokens: IToken[], sink: FindingSink, faults: readonly number[]): void {
@@ -241,6 +262,11 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     return this.RULE(name, body);
   }
 
+  /** A rule that is one choice. Its alternatives are made once, not at each use as those that need what the rule has read: the commonest rules are such. */
+  protected choice<T>(name: string, alternatives: Parameters<typeof this.OR<T>>[0]): ParserMethod<[], T> {
+    return this.rule(name, () => this.OR<T>(alternatives));
+  }
+
   /** The second of two things that are read one behind the other. */
   protected behind<T>(_first: unknown, second: T): T {
     return second;
@@ -259,7 +285,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   }
 
   /** A name where one is declared or referred to; a reserved word or a type's name is said to be none. */
-  readonly name = this.rule("name", (): Ident => this.OR<Ident>({
+  readonly name = this.choice<Ident>("name", {
     DEF: [
       { ALT: () => this.ident(this.CONSUME(t.Word)) },
       {
@@ -272,15 +298,15 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       },
     ],
     ERR_MSG: "a name",
-  }));
+  });
 
   /** A name that may also be a type's: what `use` brings in. */
-  readonly anyName = this.rule("anyName", (): Ident => this.OR<Ident>({
+  readonly anyName = this.choice<Ident>("anyName", {
     DEF: [{ ALT: () => this.ident(this.CONSUME(t.Word)) }, { ALT: () => this.ident(this.CONSUME(t.TypeName)) }],
     ERR_MSG: "a name",
-  }));
+  });
 
-  readonly typeName = this.rule("typeName", (): Ident => this.OR<Ident>({
+  readonly typeName = this.choice<Ident>("typeName", {
     DEF: [
       { ALT: () => this.ident(this.CONSUME(t.TypeName)) },
       {
@@ -293,7 +319,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
       },
     ],
     ERR_MSG: "a type such as `Int`",
-  }));
+  });
 
   /** `a, b, c`. */
   readonly names = this.rule("names", (): Ident[] => {

@@ -36,7 +36,9 @@ type SourceItem =
   | { tag: "complete"; value: Expr; span: Span };
 
 const tableWords = ["from", "key", "timeless", "mutable", "as", "valid", "known", "columns", "expect", "unique", "allow"];
+const wantedTableItem = wantedItem("`table`", tableWords);
 const sourceWords = ["from", "stream", "columns", "at", "exists", "known", "key", "expect", "unique", "complete", "allow"];
+const wantedSourceItem = wantedItem("`source`", sourceWords);
 
 export abstract class DataParser extends ExpressionParser {
   protected begin(): Begun {
@@ -217,7 +219,7 @@ export abstract class DataParser extends ExpressionParser {
           },
         },
       ],
-      ERR_MSG: wantedItem("`table`", tableWords),
+      ERR_MSG: wantedTableItem,
     });
   });
 
@@ -273,7 +275,7 @@ export abstract class DataParser extends ExpressionParser {
           },
         },
       ],
-      ERR_MSG: wantedItem("`source`", sourceWords),
+      ERR_MSG: wantedSourceItem,
     });
   });
 }

@@ -23,7 +23,9 @@ type SplitItem =
 type SplitHead = Pick<SplitDecl, "examples" | "method" | "methodSpan" | "zone" | "groups" | "count">;
 
 const exampleWords = ["rows", "horizon", "where", "label", "features", "weight", "sample", "group", "candidates", "affects", "allow"];
+const wantedExampleItem = wantedItem("`examples`", exampleWords);
 const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "allow"];
+const wantedSplitItem = wantedItem("`split`", splitWords);
 
 export abstract class ExamplesParser extends ViewParser {
   readonly examples = this.rule("examples", (): ExamplesDecl => {
@@ -65,7 +67,7 @@ export abstract class ExamplesParser extends ViewParser {
         value("weight", 1), value("sample", 2), value("candidates", 3), names("group", 1), names("affects", 2),
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`examples`", exampleWords),
+      ERR_MSG: wantedExampleItem,
     });
   });
 
@@ -267,7 +269,7 @@ export abstract class ExamplesParser extends ViewParser {
         },
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`split`", splitWords),
+      ERR_MSG: wantedSplitItem,
     });
   });
 

@@ -12,19 +12,17 @@ import { LiteralParser } from "./literals.ts";
 const maxPostfix = 100;
 
 export abstract class ExpressionParser extends LiteralParser {
-  readonly expr: ParserMethod<[], Expr> = this.rule("expr", (): Expr =>
-    this.OR<Expr>({
-      DEF: [
-        { ALT: () => this.SUBRULE(this.ifExpr) },
-        { ALT: () => this.SUBRULE(this.letExpr) },
-        { ALT: () => this.SUBRULE(this.matchExpr) },
-        { ALT: () => this.SUBRULE(this.binary) },
-      ],
-      // An `atom` takes these three as well, to say that they want parentheses there.
-      IGNORE_AMBIGUITIES: true,
-      ERR_MSG: "a value",
-    }),
-  );
+  readonly expr: ParserMethod<[], Expr> = this.choice<Expr>("expr", {
+    DEF: [
+      { ALT: () => this.SUBRULE(this.ifExpr) },
+      { ALT: () => this.SUBRULE(this.letExpr) },
+      { ALT: () => this.SUBRULE(this.matchExpr) },
+      { ALT: () => this.SUBRULE(this.binary) },
+    ],
+    // An `atom` takes these three as well, to say that they want parentheses there.
+    IGNORE_AMBIGUITIES: true,
+    ERR_MSG: "a value",
+  });
 
   private readonly ifExpr = this.rule("ifExpr", (): Expr => {
     const mark = this.mark();
@@ -214,45 +212,43 @@ export abstract class ExpressionParser extends LiteralParser {
     return expr;
   });
 
-  private readonly atom = this.rule("atom", (): Expr =>
-    this.OR<Expr>({
-      DEF: [
-        { ALT: () => this.nameExpr(this.CONSUME(t.Word)) },
-        { ALT: () => this.nameExpr(this.CONSUME(t.TypeName)) },
-        {
-          ALT: () => {
-            this.CONSUME(t.LParen);
-            const inner = this.SUBRULE(this.windowed);
-            this.CONSUME(t.RParen, { ERR_MSG: "`)`" });
-            return inner;
-          },
+  private readonly atom = this.choice<Expr>("atom", {
+    DEF: [
+      { ALT: () => this.nameExpr(this.CONSUME(t.Word)) },
+      { ALT: () => this.nameExpr(this.CONSUME(t.TypeName)) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen);
+          const inner = this.SUBRULE(this.windowed);
+          this.CONSUME(t.RParen, { ERR_MSG: "`)`" });
+          return inner;
         },
-        { ALT: () => this.SUBRULE(this.record) },
-        {
-          ALT: () => {
-            const mark = this.mark();
-            const items: Expr[] = [];
-            this.CONSUME(t.LBracket);
-            this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)) });
-            this.CONSUME(t.RBracket, { ERR_MSG: "`,` or `]`" });
-            return { kind: "list", items, span: this.since(mark) };
-          },
+      },
+      { ALT: () => this.SUBRULE(this.record) },
+      {
+        ALT: () => {
+          const mark = this.mark();
+          const items: Expr[] = [];
+          this.CONSUME(t.LBracket);
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)) });
+          this.CONSUME(t.RBracket, { ERR_MSG: "`,` or `]`" });
+          return { kind: "list", items, span: this.since(mark) };
         },
-        { ALT: () => this.SUBRULE(this.literal) },
-        { ALT: () => this.errorAt(this.CONSUME(t.TooDeep)) },
-        {
-          // Only reached behind an operator: alone, these are read by `expr`.
-          ALT: () => {
-            const span = this.spanOf(this.LA(1));
-            const inner = this.OR1<Expr>([{ ALT: () => this.SUBRULE(this.ifExpr) }, { ALT: () => this.SUBRULE(this.letExpr) }, { ALT: () => this.SUBRULE(this.matchExpr) }]);
-            this.say("MLS1029", `\`${inner.kind ?? "if"}\` behind an operator wants parentheses`, span, `write \`(${inner.kind ?? "if"} …)\``);
-            return inner;
-          },
+      },
+      { ALT: () => this.SUBRULE(this.literal) },
+      { ALT: () => this.errorAt(this.CONSUME(t.TooDeep)) },
+      {
+        // Only reached behind an operator: alone, these are read by `expr`.
+        ALT: () => {
+          const span = this.spanOf(this.LA(1));
+          const inner = this.OR1<Expr>([{ ALT: () => this.SUBRULE(this.ifExpr) }, { ALT: () => this.SUBRULE(this.letExpr) }, { ALT: () => this.SUBRULE(this.matchExpr) }]);
+          this.say("MLS1029", `\`${inner.kind ?? "if"}\` behind an operator wants parentheses`, span, `write \`(${inner.kind ?? "if"} …)\``);
+          return inner;
         },
-      ],
-      ERR_MSG: "a value",
-    }),
-  );
+      },
+    ],
+    ERR_MSG: "a value",
+  });
 
   private nameExpr(token: IToken): Expr {
     return { kind: "name", name: token.image, span: this.spanOf(token) };
@@ -383,36 +379,34 @@ export abstract class ExpressionParser extends LiteralParser {
     return { kind: "over", width, step, ending, span: this.since(mark) };
   });
 
-  private readonly width = this.rule("width", (): WindowWidth =>
-    this.OR<WindowWidth>({
-      DEF: [
-        { ALT: () => ({ kind: "duration", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
-        { ALT: () => this.SUBRULE(this.calendar) },
-        {
-          ALT: () => {
-            this.CONSUME(t.word("last"));
-            const count = this.count(this.CONSUME1(t.Int, { ERR_MSG: "a number of rows, as in `over last 10 rows`," }));
-            this.CONSUME(t.word("rows"), { ERR_MSG: "`rows`, as in `over last 10 rows`," });
-            return { kind: "rows", count };
-          },
+  private readonly width = this.choice<WindowWidth>("width", {
+    DEF: [
+      { ALT: () => ({ kind: "duration", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
+      { ALT: () => this.SUBRULE(this.calendar) },
+      {
+        ALT: () => {
+          this.CONSUME(t.word("last"));
+          const count = this.count(this.CONSUME1(t.Int, { ERR_MSG: "a number of rows, as in `over last 10 rows`," }));
+          this.CONSUME(t.word("rows"), { ERR_MSG: "`rows`, as in `over last 10 rows`," });
+          return { kind: "rows", count };
         },
-        {
-          ALT: () => {
-            this.CONSUME(t.word("all"));
-            this.CONSUME(t.word("since"), { ERR_MSG: "`since` and an instant, as in `over all since 2001-01-01`," });
-            return { kind: "since", start: this.SUBRULE(this.expr) };
-          },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.word("all"));
+          this.CONSUME(t.word("since"), { ERR_MSG: "`since` and an instant, as in `over all since 2001-01-01`," });
+          return { kind: "since", start: this.SUBRULE(this.expr) };
         },
-        {
-          ALT: () => {
-            this.CONSUME(t.word("next"));
-            return { kind: "next", duration: this.durationArg("`next`") };
-          },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.word("next"));
+          return { kind: "next", duration: this.durationArg("`next`") };
         },
-      ],
-      ERR_MSG: "over:`over` wants a duration such as `3h`",
-    }),
-  );
+      },
+    ],
+    ERR_MSG: "over:`over` wants a duration such as `3h`",
+  });
 
   /** `6 months in ZONE`. */
   private readonly calendar = this.rule("calendar", (): WindowWidth => {

@@ -5,6 +5,7 @@ import type { FindingSink } from "../findings.ts";
 import { nearest } from "../../../stdlib/suggest.ts";
 import * as t from "../lex/tokens.ts";
 import { explain } from "./explain.ts";
+import type { PreparedChoice } from "./lookahead.ts";
 import { ReleaseParser } from "./release.ts";
 
 /** The words a declaration begins with. */
@@ -47,19 +48,18 @@ export class MlsParser extends ReleaseParser {
     return declarations;
   });
 
-  private readonly declaration = this.rule("declaration", (): Declaration =>
-    this.OR<Declaration>([
-      { ALT: () => this.SUBRULE(this.use) }, { ALT: () => this.SUBRULE(this.entity) }, { ALT: () => this.SUBRULE(this.typeDecl) }, { ALT: () => this.SUBRULE(this.unitDecl) },
-      { ALT: () => this.SUBRULE(this.constDecl) }, { ALT: () => this.SUBRULE(this.fn) }, { ALT: () => this.SUBRULE(this.externFn) }, { ALT: () => this.SUBRULE(this.config) },
-      { ALT: () => this.SUBRULE(this.table) }, { ALT: () => this.SUBRULE(this.source) }, { ALT: () => this.SUBRULE(this.view) }, { ALT: () => this.SUBRULE(this.features) },
-      { ALT: () => this.SUBRULE(this.examples) }, { ALT: () => this.SUBRULE(this.split) }, { ALT: () => this.SUBRULE(this.model) }, { ALT: () => this.SUBRULE(this.decide) },
-      { ALT: () => this.SUBRULE(this.labeler) }, { ALT: () => this.SUBRULE(this.tests) }, { ALT: () => this.SUBRULE(this.deploy) },
-    ]),
-  );
+  private readonly declaration = this.choice<Declaration>("declaration", [
+    { ALT: () => this.SUBRULE(this.use) }, { ALT: () => this.SUBRULE(this.entity) }, { ALT: () => this.SUBRULE(this.typeDecl) }, { ALT: () => this.SUBRULE(this.unitDecl) },
+    { ALT: () => this.SUBRULE(this.constDecl) }, { ALT: () => this.SUBRULE(this.fn) }, { ALT: () => this.SUBRULE(this.externFn) }, { ALT: () => this.SUBRULE(this.config) },
+    { ALT: () => this.SUBRULE(this.table) }, { ALT: () => this.SUBRULE(this.source) }, { ALT: () => this.SUBRULE(this.view) }, { ALT: () => this.SUBRULE(this.features) },
+    { ALT: () => this.SUBRULE(this.examples) }, { ALT: () => this.SUBRULE(this.split) }, { ALT: () => this.SUBRULE(this.model) }, { ALT: () => this.SUBRULE(this.decide) },
+    { ALT: () => this.SUBRULE(this.labeler) }, { ALT: () => this.SUBRULE(this.tests) }, { ALT: () => this.SUBRULE(this.deploy) },
+  ]);
 
-  constructor(validate: boolean) {
+  /** @param prepared the grammar's choices, if somebody has worked them out before. */
+  constructor(validate: boolean, prepared?: readonly PreparedChoice[]) {
     super(validate);
-    this.performSelfAnalysis();
+    this.finishGrammar(prepared);
   }
 
   /** Parses what the lexical pass made of a file. */

@@ -12,21 +12,19 @@ export abstract class LiteralParser extends TypeParser {
     return (token.payload as { broken?: boolean } | undefined)?.broken === true;
   }
 
-  readonly literal = this.rule("literal", (): Expr =>
-    this.OR<Expr>([
-      { ALT: () => this.numberOf(this.CONSUME(t.Int)) },
-      { ALT: () => this.numberOf(this.CONSUME(t.Decimal)) },
-      { ALT: () => this.numberOf(this.CONSUME(t.UnitNumber)) },
-      { ALT: () => this.SUBRULE(this.percent) },
-      { ALT: () => this.durationOf(this.CONSUME(t.Duration)) },
-      { ALT: () => this.dateOf(this.CONSUME(t.DateLiteral)) },
-      { ALT: () => this.SUBRULE(this.time) },
-      { ALT: () => this.SUBRULE(this.text) },
-      { ALT: () => ({ kind: "bool", value: true, span: this.spanOf(this.CONSUME(t.True)) }) },
-      { ALT: () => ({ kind: "bool", value: false, span: this.spanOf(this.CONSUME(t.False)) }) },
-      { ALT: () => ({ kind: "missing", span: this.spanOf(this.CONSUME(t.Missing)) }) },
-    ]),
-  );
+  readonly literal = this.choice<Expr>("literal", [
+    { ALT: () => this.numberOf(this.CONSUME(t.Int)) },
+    { ALT: () => this.numberOf(this.CONSUME(t.Decimal)) },
+    { ALT: () => this.numberOf(this.CONSUME(t.UnitNumber)) },
+    { ALT: () => this.SUBRULE(this.percent) },
+    { ALT: () => this.durationOf(this.CONSUME(t.Duration)) },
+    { ALT: () => this.dateOf(this.CONSUME(t.DateLiteral)) },
+    { ALT: () => this.SUBRULE(this.time) },
+    { ALT: () => this.SUBRULE(this.text) },
+    { ALT: () => ({ kind: "bool", value: true, span: this.spanOf(this.CONSUME(t.True)) }) },
+    { ALT: () => ({ kind: "bool", value: false, span: this.spanOf(this.CONSUME(t.False)) }) },
+    { ALT: () => ({ kind: "missing", span: this.spanOf(this.CONSUME(t.Missing)) }) },
+  ]);
 
   readonly percent = this.rule("percent", (): PercentExpr => {
     const token = this.CONSUME(t.Percent, { ERR_MSG: "a percentage such as `60%`" });

@@ -26,6 +26,7 @@ type DecideItem = { tag: "rule"; value: Rule; span: Span } | { tag: "choose"; va
 type Direction = "minimize" | "maximize";
 
 const modelWords = ["predict", "inputs", "learner", "objective", "tune", "calibrate", "seed", "refit", "compress", "allow"];
+const wantedModelItem = wantedItem("`model`", modelWords);
 
 export abstract class ModelParser extends ExamplesParser {
   readonly model = this.rule("model", (): ModelDecl => {
@@ -82,7 +83,7 @@ export abstract class ModelParser extends ExamplesParser {
         { ALT: () => this.behind(this.CONSUME(t.word("compress")), { tag: "compress", value: this.SUBRULE(this.paramBlock), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`model`", modelWords),
+      ERR_MSG: wantedModelItem,
     });
   });
 
@@ -239,12 +240,10 @@ export abstract class ModelParser extends ExamplesParser {
     return { name, range, set, log, span: this.since(mark) };
   });
 
-  protected readonly direction = this.rule("direction", (): Direction =>
-    this.OR<Direction>({
-      DEF: [{ ALT: () => this.behind(this.CONSUME(t.word("minimize")), "minimize") }, { ALT: () => this.behind(this.CONSUME(t.word("maximize")), "maximize") }],
-      ERR_MSG: "`minimize` or `maximize`",
-    }),
-  );
+  protected readonly direction = this.choice<Direction>("direction", {
+    DEF: [{ ALT: () => this.behind(this.CONSUME(t.word("minimize")), "minimize") }, { ALT: () => this.behind(this.CONSUME(t.word("maximize")), "maximize") }],
+    ERR_MSG: "`minimize` or `maximize`",
+  });
 
   // ── decide, labeler ──
 

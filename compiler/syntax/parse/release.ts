@@ -9,6 +9,7 @@ type TestItem = { tag: "test"; value: TestNode; span: Span } | AllowItem;
 type DeployEntry = { tag: "item"; value: DeployItem; span: Span } | AllowItem;
 
 const testWords = ["spread", "nondecreasing", "nonincreasing", "stable", "latency", "allow"];
+const wantedTestItem = wantedItem("`tests`", testWords);
 const verbs = ["serve", "store", "score", "rollout", "experiment", "shadow", "monitor", "retrain", "allow"];
 const bareBound = "a comparison such as `>= 0.7`";
 
@@ -56,45 +57,43 @@ export abstract class ReleaseParser extends ModelParser {
     ]);
   });
 
-  private readonly check = this.rule("check", (): TestCheck =>
-    this.OR<TestCheck>({
-      DEF: [
-        { GATE: () => this.next(t.LParen, 2), ALT: () => this.SUBRULE(this.spread) },
-        {
-          ALT: () => {
-            const direction = this.OR1<"nondecreasing" | "nonincreasing">([
-              { ALT: () => this.behind(this.CONSUME(t.word("nondecreasing")), "nondecreasing") },
-              { ALT: () => this.behind(this.CONSUME(t.word("nonincreasing")), "nonincreasing") },
-            ]);
-            this.CONSUME(t.In, { ERR_MSG: "`in` and an input, as in `nondecreasing in age`," });
-            return { kind: "monotone", direction, input: this.SUBRULE(this.name) };
-          },
+  private readonly check = this.choice<TestCheck>("check", {
+    DEF: [
+      { GATE: () => this.next(t.LParen, 2), ALT: () => this.SUBRULE(this.spread) },
+      {
+        ALT: () => {
+          const direction = this.OR1<"nondecreasing" | "nonincreasing">([
+            { ALT: () => this.behind(this.CONSUME(t.word("nondecreasing")), "nondecreasing") },
+            { ALT: () => this.behind(this.CONSUME(t.word("nonincreasing")), "nonincreasing") },
+          ]);
+          this.CONSUME(t.In, { ERR_MSG: "`in` and an input, as in `nondecreasing in age`," });
+          return { kind: "monotone", direction, input: this.SUBRULE(this.name) };
         },
-        { GATE: () => this.next(t.word("when"), 2), ALT: () => this.SUBRULE(this.stable) },
-        {
-          GATE: () => this.isWordToken(2) && !this.next(t.word("of"), 2),
-          ALT: () => {
-            this.CONSUME(t.word("latency"));
-            const quantile = this.SUBRULE1(this.name);
-            const op = this.SUBRULE(this.compareOp);
-            return { kind: "latency", quantile, op, bound: this.durationArg("a latency") };
-          },
+      },
+      { GATE: () => this.next(t.word("when"), 2), ALT: () => this.SUBRULE(this.stable) },
+      {
+        GATE: () => this.isWordToken(2) && !this.next(t.word("of"), 2),
+        ALT: () => {
+          this.CONSUME(t.word("latency"));
+          const quantile = this.SUBRULE1(this.name);
+          const op = this.SUBRULE(this.compareOp);
+          return { kind: "latency", quantile, op, bound: this.durationArg("a latency") };
         },
-        {
-          ALT: () => {
-            const metric = this.SUBRULE(this.metric);
-            const op = this.SUBRULE1(this.compareOp);
-            const bound = this.SUBRULE(this.expr);
-            const slice = this.OPTION(() => this.SUBRULE(this.slice));
-            return { kind: "metric", metric, op, bound, slice };
-          },
+      },
+      {
+        ALT: () => {
+          const metric = this.SUBRULE(this.metric);
+          const op = this.SUBRULE1(this.compareOp);
+          const bound = this.SUBRULE(this.expr);
+          const slice = this.OPTION(() => this.SUBRULE(this.slice));
+          return { kind: "metric", metric, op, bound, slice };
         },
-      ],
-      // A metric may be called by any word; the words of the other checks come first.
-      IGNORE_AMBIGUITIES: true,
-      ERR_MSG: wantedItem("`tests`", testWords),
-    }),
-  );
+      },
+    ],
+    // A metric may be called by any word; the words of the other checks come first.
+    IGNORE_AMBIGUITIES: true,
+    ERR_MSG: wantedTestItem,
+  });
 
   private readonly compareOp = this.rule("compareOp", (): CompareOp => this.CONSUME(t.CompareToken, { ERR_MSG: bareBound }).image as CompareOp);
 

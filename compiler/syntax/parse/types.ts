@@ -8,33 +8,31 @@ type UnitTerm = UnitNode["terms"][number];
 
 export abstract class TypeParser extends BaseParser {
   /** `mile`, `h^2`, or the 1 of `1/h`. */
-  private readonly unitTerm = this.rule("unitTerm", (): UnitTerm | undefined =>
-    this.OR<UnitTerm | undefined>({
-      DEF: [
-        {
-          ALT: () => {
-            const name = this.ident(this.CONSUME(t.Word));
-            let power = 1;
-            this.OPTION(() => {
-              this.CONSUME(t.Caret);
-              const minus = this.OPTION1(() => this.CONSUME(t.Minus));
-              const digits = this.CONSUME(t.Int);
-              power = Number(digits.image) * (minus === undefined ? 1 : -1);
-            });
-            return { name, power };
-          },
+  private readonly unitTerm = this.choice<UnitTerm | undefined>("unitTerm", {
+    DEF: [
+      {
+        ALT: () => {
+          const name = this.ident(this.CONSUME(t.Word));
+          let power = 1;
+          this.OPTION(() => {
+            this.CONSUME(t.Caret);
+            const minus = this.OPTION1(() => this.CONSUME(t.Minus));
+            const digits = this.CONSUME(t.Int);
+            power = Number(digits.image) * (minus === undefined ? 1 : -1);
+          });
+          return { name, power };
         },
-        {
-          ALT: () => {
-            const one = this.CONSUME1(t.Int);
-            if (one.image !== "1") this.say("MLS1031", `\`${one.image}\` is no unit`, this.spanOf(one), "a unit is a name such as `mile`, a quotient such as `mile/h`, or `1`");
-            return undefined;
-          },
+      },
+      {
+        ALT: () => {
+          const one = this.CONSUME1(t.Int);
+          if (one.image !== "1") this.say("MLS1031", `\`${one.image}\` is no unit`, this.spanOf(one), "a unit is a name such as `mile`, a quotient such as `mile/h`, or `1`");
+          return undefined;
         },
-      ],
-      ERR_MSG: "a unit such as `mile` or `mile/h`",
-    }),
-  );
+      },
+    ],
+    ERR_MSG: "a unit such as `mile` or `mile/h`",
+  });
 
   readonly unit = this.rule("unit", (): UnitNode => {
     const mark = this.mark();
@@ -49,12 +47,10 @@ export abstract class TypeParser extends BaseParser {
     return { kind: "unit", terms, span: this.since(mark) };
   });
 
-  readonly type: ParserMethod<[], TypeNode> = this.rule("type", (): TypeNode =>
-    this.OR<TypeNode>({
-      DEF: [{ ALT: () => this.SUBRULE(this.closedSet) }, { ALT: () => this.SUBRULE(this.recordType) }, { ALT: () => this.SUBRULE(this.namedType) }],
-      ERR_MSG: "a type such as `Int`",
-    }),
-  );
+  readonly type: ParserMethod<[], TypeNode> = this.choice<TypeNode>("type", {
+    DEF: [{ ALT: () => this.SUBRULE(this.closedSet) }, { ALT: () => this.SUBRULE(this.recordType) }, { ALT: () => this.SUBRULE(this.namedType) }],
+    ERR_MSG: "a type such as `Int`",
+  });
 
   /** `"a" | "b"`. */
   private readonly closedSet = this.rule("closedSet", (): TypeNode => {

@@ -20,7 +20,9 @@ type FeaturesHead = { name: Ident; params: FeaturesDecl["params"]; from: Ident; 
 type GroupItem = { tag: "feature"; value: FeatureItem; span: Span } | { tag: "ready"; value: ReadyNode; span: Span } | AllowItem;
 
 const viewWords = ["=", "where", "at", "each", "by", "fill", "stream", "known", "allow"];
+const wantedViewItem = wantedItem("`view`", viewWords);
 const groupWords = ["=", "ready", "allow"];
+const wantedGroupItem = wantedItem("`features`", groupWords);
 
 export abstract class ViewParser extends DefinitionParser {
   /** Whether `name =` comes: an item of that name, whatever word it is. (`name :` is a slip for it.) */
@@ -128,7 +130,7 @@ export abstract class ViewParser extends DefinitionParser {
         { ALT: () => ({ tag: "known", value: this.SUBRULE(this.known), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`view`", viewWords),
+      ERR_MSG: wantedViewItem,
     });
   });
 
@@ -186,7 +188,7 @@ export abstract class ViewParser extends DefinitionParser {
         { ALT: () => ({ tag: "ready", value: this.SUBRULE(this.ready), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`features`", groupWords),
+      ERR_MSG: wantedGroupItem,
     });
   });
 

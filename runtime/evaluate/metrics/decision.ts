@@ -1,4 +1,4 @@
-import { defined, type Judged, type Metric, type MetricValue, ratio, undefinedBecause } from "./metric.ts";
+import { defined, type Judged, type MetricBody, type MetricValue, ratio, undefinedBecause } from "./metric.ts";
 
 /** What was said against what happened. */
 export interface Confusion {
@@ -23,14 +23,12 @@ const NO_FALSE = "no row has a false label";
 const NO_YES = "the decision says yes to no row";
 const HOW = " Yes is what `of RULE` says; without it, a score of at least 0.5 (`recall(0.3)`: of at least 0.3).";
 
-function decisionMetric(name: string, direction: Metric["direction"], doc: string, value: (counts: Confusion) => MetricValue): Metric {
+function decisionMetric(name: string, direction: MetricBody["direction"], doc: string, value: (counts: Confusion) => MetricValue): MetricBody {
   return {
     name,
     task: "binary",
     direction,
     doc: doc + HOW,
-    takesDecision: true,
-    argument: { name: "threshold", default: 0.5, allows: (threshold) => threshold >= 0 && threshold <= 1, range: "a threshold from 0 to 1" },
     compute: (judged, threshold) => value(countDecisions(judged, threshold)),
   };
 }
@@ -44,7 +42,7 @@ function matthews({ truePositives: tp, falsePositives: fp, trueNegatives: tn, fa
 }
 
 /** Metrics of yes and no, from the four counts (definitions as in Fawcett 2006, figure 1; MCC: Matthews 1975). */
-export const decisionMetrics: readonly Metric[] = [
+export const decisionMetrics: readonly MetricBody[] = [
   decisionMetric("accuracy", "higher", "Share of rows decided rightly.", (c) =>
     ratio(c.truePositives + c.trueNegatives, c.truePositives + c.trueNegatives + c.falsePositives + c.falseNegatives, "there are no rows")),
   decisionMetric("precision", "higher", "TP / (TP + FP): how often a yes is right. Undefined when nothing gets a yes.", (c) =>

@@ -1,4 +1,5 @@
 import type { TrainedModel } from "../../contract/trained.ts";
+import type { MetricRule } from "../../contract/vocabulary/metrics.ts";
 
 export type Task = TrainedModel["task"];
 export type TaskKind = Task["kind"];
@@ -35,27 +36,18 @@ export function ratio(numerator: number, denominator: number, empty: string): Me
 /** higher: more is better · lower: less is better · zero: nearer to 0 is better · none: it describes and does not judge. */
 export type Direction = "higher" | "lower" | "zero" | "none";
 
-/** One argument by position: `ece(20)`. */
-export interface MetricArgument {
-  readonly name: string;
-  readonly default: number;
-  readonly allows: (value: number) => boolean;
-  /** What is allowed, as a person reads it. */
-  readonly range: string;
-}
-
-export interface Metric {
+/** A metric's formula; what a spec may write of it is the vocabulary's to say. */
+export interface MetricBody {
   readonly name: string;
   readonly task: TaskKind;
   readonly direction: Direction;
   /** The formula, its source, and what it does on degenerate input. */
   readonly doc: string;
-  /** Whether `of RULE` may follow. */
-  readonly takesDecision: boolean;
-  readonly argument?: MetricArgument;
   /** Rows ≥ 1. `argument` is the given one or the default; undefined for a metric without. The same bits in any order of rows. */
   compute(judged: Judged, argument: number): MetricValue;
 }
+
+export type Metric = MetricBody & MetricRule;
 
 /** Rows of a judged set. */
 export function rowsOf(judged: Judged): number {

@@ -1,5 +1,5 @@
 import { exactMean } from "./exact-sum.ts";
-import { defined, type Judged, type Metric, type MetricValue, ratio, undefinedBecause } from "./metric.ts";
+import { defined, type Judged, type MetricBody, type MetricValue, ratio, undefinedBecause } from "./metric.ts";
 import { clip } from "./probability.ts";
 import { areaUnderRoc, sortScores } from "./ranking.ts";
 
@@ -67,13 +67,12 @@ function macroAuc(judged: Judged): MetricValue {
 }
 
 /** Metrics of a model with classes. A label of a class that train never saw (−1) is one further class, never predicted, of probability 0. */
-export const multiclassMetrics: readonly Metric[] = [
+export const multiclassMetrics: readonly MetricBody[] = [
   {
     name: "accuracy",
     task: "multiclass",
     direction: "higher",
     doc: "Share of rows whose most probable class (of equals the first in the model's order) is the label.",
-    takesDecision: false,
     compute: (judged) => {
       let right = 0;
       for (let row = 0; row < judged.labels.length; row++) if (predictedClass(judged, row) === judged.labels[row]) right++;
@@ -85,7 +84,6 @@ export const multiclassMetrics: readonly Metric[] = [
     task: "multiclass",
     direction: "lower",
     doc: "Mean of −log p of the label's class, in nats; p kept within [2^-52, 1 − 2^-52].",
-    takesDecision: false,
     compute: (judged) => {
       const width = classCount(judged);
       return defined(exactMean(judged.labels.length, (row) => -Math.log(clip(judged.labels[row]! < 0 ? 0 : judged.scores[row * width + judged.labels[row]!]!))));
@@ -96,7 +94,6 @@ export const multiclassMetrics: readonly Metric[] = [
     task: "multiclass",
     direction: "higher",
     doc: "Plain mean over classes of 2·TP / (2·TP + FP + FN), over the classes that occur as label or prediction (scikit-learn's `f1_score(average=\"macro\")`).",
-    takesDecision: false,
     compute: macroF1,
   },
   {
@@ -104,7 +101,6 @@ export const multiclassMetrics: readonly Metric[] = [
     task: "multiclass",
     direction: "higher",
     doc: "Plain mean over the classes that occur as label of the share predicted rightly (Brodersen et al. 2010).",
-    takesDecision: false,
     compute: balancedAccuracy,
   },
   {
@@ -112,7 +108,6 @@ export const multiclassMetrics: readonly Metric[] = [
     task: "multiclass",
     direction: "higher",
     doc: "Plain mean over classes of the AUC of that class against the rest, by its probability, over the classes that occur (Fawcett 2006, §9.2, unweighted). Undefined when all labels are of one class.",
-    takesDecision: false,
     compute: macroAuc,
   },
 ];

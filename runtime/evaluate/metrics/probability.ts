@@ -1,5 +1,5 @@
 import { exactMean, exactSum } from "./exact-sum.ts";
-import { defined, type Judged, type Metric, type MetricValue } from "./metric.ts";
+import { defined, type Judged, type MetricBody, type MetricValue } from "./metric.ts";
 
 /** Probabilities are kept within [2^-52, 1 − 2^-52] before the logarithm: the spacing of doubles at 1, as in scikit-learn's `log_loss`. */
 export const CLIP = 2 ** -52;
@@ -38,13 +38,12 @@ function expectedCalibrationError(judged: Judged, bins: number): MetricValue {
 }
 
 /** Metrics of the probability itself. */
-export const probabilityMetrics: readonly Metric[] = [
+export const probabilityMetrics: readonly MetricBody[] = [
   {
     name: "logloss",
     task: "binary",
     direction: "lower",
     doc: "Mean of −log p of what happened, in nats (Good 1952); p kept within [2^-52, 1 − 2^-52], so that one sure mistake costs 36, not infinity.",
-    takesDecision: false,
     compute: ({ labels, scores }) =>
       defined(exactMean(labels.length, (row) => -Math.log(labels[row] === 1 ? clip(scores[row]!) : 1 - clip(scores[row]!)))),
   },
@@ -53,7 +52,6 @@ export const probabilityMetrics: readonly Metric[] = [
     task: "binary",
     direction: "lower",
     doc: "Mean of (p − y)², y 1 for a true label (Brier 1950, for two classes, over one of them).",
-    takesDecision: false,
     compute: ({ labels, scores }) => defined(exactMean(labels.length, (row) => (scores[row]! - labels[row]!) ** 2)),
   },
   {
@@ -61,8 +59,6 @@ export const probabilityMetrics: readonly Metric[] = [
     task: "binary",
     direction: "lower",
     doc: "Expected calibration error: Σ (nᵦ/n) · |share of true labels in the bin − mean score in the bin| over bins of equal width on [0, 1], closed at their lower end (Guo et al. 2017, eq. 3, for the probability of true). 15 bins unless said: `ece(20)`. Empty bins count nothing.",
-    takesDecision: false,
-    argument: { name: "bins", default: 15, allows: (value) => Number.isInteger(value) && value >= 1 && value <= 1000, range: "a whole number of bins from 1 to 1000" },
     compute: expectedCalibrationError,
   },
 ];

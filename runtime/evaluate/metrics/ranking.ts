@@ -1,5 +1,5 @@
 import { exactSum } from "./exact-sum.ts";
-import { defined, type Judged, type Metric, type MetricValue, undefinedBecause } from "./metric.ts";
+import { defined, type Judged, type MetricBody, type MetricValue, undefinedBecause } from "./metric.ts";
 
 /** Scores of the rows with label 1 and of the others, each ascending: the form in which ties and order can't show. */
 export interface SortedScores {
@@ -111,24 +111,21 @@ const averagePrecisionDoc =
   "Average precision: Σ (Rₖ − Rₖ₋₁) · Pₖ over the distinct scores from the greatest down, tied rows entering together (Manning, Raghavan, Schütze 2008, §8.4). No straight lines are drawn between points, which would flatter (Davis, Goadrich 2006). Undefined without a true label.";
 
 /** Metrics of order alone: any rising function of the score gives the same value. */
-export const rankingMetrics: readonly Metric[] = [
+export const rankingMetrics: readonly MetricBody[] = [
   {
     name: "auc",
     task: "binary",
     direction: "higher",
     doc: "Area under the ROC curve: the chance that a row with a true label scores higher than one with a false label, ties counting half (Mann–Whitney U; Fawcett 2006, algorithm 3), in integers. Undefined when all labels are the same.",
-    takesDecision: false,
     compute: (judged) => areaUnderRoc(sortBinary(judged)),
   },
-  { name: "average_precision", task: "binary", direction: "higher", doc: averagePrecisionDoc, takesDecision: false, compute: averagePrecision },
-  { name: "pr_auc", task: "binary", direction: "higher", doc: `Another name of average_precision. ${averagePrecisionDoc}`, takesDecision: false, compute: averagePrecision },
+  { name: "average_precision", task: "binary", direction: "higher", doc: averagePrecisionDoc, compute: averagePrecision },
+  { name: "pr_auc", task: "binary", direction: "higher", doc: `Another name of average_precision. ${averagePrecisionDoc}`, compute: averagePrecision },
   {
     name: "lift",
     task: "binary",
     direction: "higher",
     doc: "Share of true labels among the rows with the highest scores (`lift(0.1)`: the top tenth, at least one row; tied rows enter in equal parts), or among those a decision says yes to (`lift of warn`), divided by the share among all. Undefined without a true label or when the decision says yes to no row.",
-    takesDecision: true,
-    argument: { name: "share", default: 0.1, allows: (value) => value > 0 && value <= 1, range: "a share above 0 and at most 1" },
     compute: lift,
   },
 ];

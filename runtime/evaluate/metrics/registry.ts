@@ -1,4 +1,5 @@
 import type { MetricRef } from "../../contract/plan.ts";
+import { metricRule } from "../../contract/vocabulary/metrics.ts";
 import { decisionMetrics } from "./decision.ts";
 import { type Judged, type Metric, type MetricValue, rowsOf, type TaskKind, undefinedBecause } from "./metric.ts";
 import { multiclassMetrics } from "./multiclass.ts";
@@ -7,7 +8,11 @@ import { rankingMetrics } from "./ranking.ts";
 import { regressionMetrics } from "./regression.ts";
 
 /** Every metric there is, in the order in which a report shows them. A name may stand for two tasks (`logloss`). */
-export const METRICS: readonly Metric[] = [...rankingMetrics, ...probabilityMetrics, ...decisionMetrics, ...multiclassMetrics, ...regressionMetrics];
+export const METRICS: readonly Metric[] = [...rankingMetrics, ...probabilityMetrics, ...decisionMetrics, ...multiclassMetrics, ...regressionMetrics].map((body) => {
+  const rule = metricRule(body.task, body.name);
+  if (rule === undefined) throw new Error(`the metric ${body.name} of ${body.task} models is not in the vocabulary`);
+  return { ...body, ...rule };
+});
 
 export function findMetric(task: TaskKind, name: string): Metric | undefined {
   return METRICS.find((metric) => metric.task === task && metric.name === name);

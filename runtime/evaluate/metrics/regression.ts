@@ -1,5 +1,5 @@
 import { exactMean, exactSum } from "./exact-sum.ts";
-import { defined, type Judged, type Metric, type MetricValue, undefinedBecause } from "./metric.ts";
+import { defined, type Judged, type MetricBody, type MetricValue, undefinedBecause } from "./metric.ts";
 
 /** Mean of a function of prediction and label over the rows. */
 function meanOf(term: (score: number, label: number) => number): (judged: Judged) => MetricValue {
@@ -20,13 +20,12 @@ function meanAbsolutePercentage(judged: Judged): MetricValue {
 }
 
 /** Metrics of a number predicted. */
-export const regressionMetrics: readonly Metric[] = [
+export const regressionMetrics: readonly MetricBody[] = [
   {
     name: "rmse",
     task: "regression",
     direction: "lower",
     doc: "Square root of the mean of (prediction − label)², in the label's unit.",
-    takesDecision: false,
     compute: ({ labels, scores }) => defined(Math.sqrt(exactMean(labels.length, (row) => (scores[row]! - labels[row]!) ** 2))),
   },
   {
@@ -34,7 +33,6 @@ export const regressionMetrics: readonly Metric[] = [
     task: "regression",
     direction: "lower",
     doc: "Mean of |prediction − label|, in the label's unit.",
-    takesDecision: false,
     compute: meanOf((score, label) => Math.abs(score - label)),
   },
   {
@@ -42,7 +40,6 @@ export const regressionMetrics: readonly Metric[] = [
     task: "regression",
     direction: "higher",
     doc: "1 − Σ(label − prediction)² / Σ(label − mean label)². Undefined when all labels are equal.",
-    takesDecision: false,
     compute: rSquared,
   },
   {
@@ -50,7 +47,6 @@ export const regressionMetrics: readonly Metric[] = [
     task: "regression",
     direction: "lower",
     doc: "Mean of |(prediction − label) / label|, as a share. Undefined when a label is 0 (no small number is put in its place).",
-    takesDecision: false,
     compute: meanAbsolutePercentage,
   },
   {
@@ -58,7 +54,6 @@ export const regressionMetrics: readonly Metric[] = [
     task: "regression",
     direction: "zero",
     doc: "Mean of prediction − label: above 0 the model promises too much.",
-    takesDecision: false,
     compute: meanOf((score, label) => score - label),
   },
   {
@@ -66,8 +61,6 @@ export const regressionMetrics: readonly Metric[] = [
     task: "regression",
     direction: "lower",
     doc: "Mean of max(q·(label − prediction), (q − 1)·(label − prediction)) for the quantile q (Koenker, Bassett 1978); q is 0.5 unless said: `pinball(0.9)`.",
-    takesDecision: false,
-    argument: { name: "quantile", default: 0.5, allows: (value) => value > 0 && value < 1, range: "a quantile between 0 and 1" },
     compute: ({ labels, scores }, quantile) =>
       defined(exactMean(labels.length, (row) => Math.max(quantile * (labels[row]! - scores[row]!), (quantile - 1) * (labels[row]! - scores[row]!)))),
   },

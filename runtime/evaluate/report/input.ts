@@ -2,7 +2,7 @@ import { cell, type Frame } from "../../contract/frame.ts";
 import type { Lock, Manifest } from "../../contract/manifest.ts";
 import type { Examples, Model, Plan } from "../../contract/plan.ts";
 import type { TrainedModel } from "../../contract/trained.ts";
-import type { Type } from "../../contract/types.ts";
+import { typeText } from "../../contract/type-text.ts";
 import type { Evaluation } from "../evaluation.ts";
 import type { TestOutcome } from "../outcome.ts";
 
@@ -80,29 +80,4 @@ function missingShare(frame: Frame, name: string): number | null {
   let missing = 0;
   for (let row = 0; row < frame.rows; row++) if (cell(column, row) === null) missing++;
   return missing / frame.rows;
-}
-
-/** A type as the language writes it. */
-export function typeText(type: Type): string {
-  return kindText(type) + (type.missing ? "?" : "");
-}
-
-function kindText(type: Type): string {
-  switch (type.kind) {
-    case "int":
-    case "float":
-      return (type.kind === "int" ? "Int" : "Float") + (type.unit ? `<${type.unit}>` : "");
-    case "category":
-      return type.entity ?? "Category";
-    case "enum":
-      return type.values.map((value) => JSON.stringify(value)).join(" | ");
-    case "vector":
-      return `Vector[${type.size}]`;
-    case "list":
-      return `List<${typeText(type.of)}>`;
-    case "record":
-      return `{${type.fields.map((field) => `${field.name}: ${typeText(field.type)}`).join(", ")}}`;
-    default:
-      return type.kind.charAt(0).toUpperCase() + type.kind.slice(1);
-  }
 }

@@ -1,7 +1,8 @@
 import { displayCount, displayNumber } from "../display.ts";
 import { describeLearner, displaySpan, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
-import { lineage, lineageChart } from "./lineage.ts";
+import { lineage } from "./lineage.ts";
+import { lineageChart } from "./lineage-chart.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";

@@ -62,6 +62,8 @@ svg text{font:11.5px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:v
 .lineage{display:block}
 .edge{fill:none;stroke:var(--soft);stroke-opacity:.45;stroke-width:1.4}
 .node rect{fill:var(--card);stroke:var(--line);stroke-width:1.2}.node.model rect{stroke:var(--accent);stroke-width:2}
+.edge.indirect{stroke-dasharray:4 4;stroke-opacity:.35}
+.node.asked rect{stroke:var(--accent);stroke-width:2}.field text{fill:var(--ink)}.field.asked text{font-weight:700;fill:var(--accent)}
 .node .kind{font-size:10.5px}.node .id{font-size:14px;font-weight:600;fill:var(--ink)}
 .heat{background:color-mix(in srgb,var(--accent) calc(var(--heat)*45%),transparent)}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:8px 28px;margin:18px 0 0}

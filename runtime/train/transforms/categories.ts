@@ -4,7 +4,7 @@ import type { Flow } from "../../score/apply.ts";
 import { places } from "../../score/columns.ts";
 import { compareUtf8, MISSING_TEXT } from "../../score/door.ts";
 import { TrainError } from "../errors.ts";
-import { numberOption, onlyOptions } from "./options.ts";
+import { optionsOf } from "./options.ts";
 import { numberColumn } from "./numbers.ts";
 
 /** Levels of the rows: `levels` sorted (texts by UTF-8 bytes, numbers by size), each row's level, and how often; missing is −1. */
@@ -46,19 +46,15 @@ function counted(levels: string[], ofRow: Int32Array): Levels {
   return { levels, ofRow, counts, missing };
 }
 
-/** Options that drop levels: at most `max_levels`, the most frequent (ties: the first), each with at least `min_count` rows. What is dropped counts as unseen. */
-export const LEVEL_OPTIONS = ["max_levels", "min_count"] as const;
-
-/** The levels that the options keep, in order; dropped ones have no place: `ofRow` gives them `levels.length + 1`, the place of the unseen. */
-export function keptLevels(transform: Transform, flow: Flow, most = Number.POSITIVE_INFINITY): Levels & { readonly dropped: boolean } {
+/** The levels that the options `max_levels` and `min_count` keep, in order; dropped ones have no place: `ofRow` gives them `levels.length + 1`, the place of the unseen. */
+export function keptLevels(transform: Transform, flow: Flow): Levels & { readonly dropped: boolean } {
   const all = levelsOf(transform, flow);
-  const limit = numberOption(transform, ["max_levels"], most, 1);
-  const least = numberOption(transform, ["min_count"], 1, 1);
+  const { max_levels, min_count } = optionsOf(transform) as { readonly max_levels?: number; readonly min_count: number };
   const kept = all.levels
     .map((_, i) => i)
-    .filter((i) => all.counts[i]! >= least)
+    .filter((i) => all.counts[i]! >= min_count)
     .sort((a, b) => all.counts[b]! - all.counts[a]! || a - b)
-    .slice(0, limit)
+    .slice(0, max_levels)
     .sort((a, b) => a - b);
   const place = new Int32Array(all.levels.length).fill(kept.length + 1);
   for (const [at, i] of kept.entries()) place[i] = at;
@@ -73,9 +69,8 @@ export function keptLevels(transform: Transform, flow: Flow, most = Number.POSIT
  * and the unseen share a column; else an unseen level is zero everywhere.
  */
 export function fitOneHot(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, [...LEVEL_OPTIONS, "other"]);
-  const { levels, missing, dropped } = keptLevels(transform, flow, 1000);
-  return { transform: "one_hot", levels: missing > 0 ? [...levels, MISSING_TEXT] : levels, other: transform.options.other === true || dropped };
+  const { levels, missing, dropped } = keptLevels(transform, flow);
+  return { transform: "one_hot", levels: missing > 0 ? [...levels, MISSING_TEXT] : levels, other: optionsOf(transform).other === true || dropped };
 }
 
 /** codes: what a learner with categories of its own sees of a raw category. */
@@ -86,7 +81,6 @@ export function fitCodes(flow: Flow): FittedTransform {
 
 /** count_encode: how many train rows have the level; one that is unseen or dropped has 0. */
 export function fitCounts(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, LEVEL_OPTIONS);
   const { levels, counts, missing } = keptLevels(transform, flow);
   return { transform: "count_encode", levels, values: [...counts], missing, unseen: 0 };
 }

@@ -2,6 +2,7 @@ import type { Frame } from "../../contract/frame.ts";
 import type { Model, ModelInput, Transform } from "../../contract/plan.ts";
 import type { FittedInput, FittedTransform } from "../../contract/trained.ts";
 import type { Type } from "../../contract/types.ts";
+import { type TransformName, TRANSFORMS } from "../../contract/vocabulary/transforms.ts";
 import { applyStep, type Flow, flowOf } from "../../score/apply.ts";
 import { rounded } from "../../score/columns.ts";
 import { doorKind, fromDoorText } from "../../score/door.ts";
@@ -74,7 +75,8 @@ function fitInput(model: Model, input: ModelInput, door: Frame, train: Int32Arra
 }
 
 function fitOne(transform: Transform, flow: Flow): FittedTransform {
-  switch (transform.transform) {
+  const name = transform.transform as Exclude<TransformName, "target_encode">;
+  switch (name) {
     case "standardize":
       return fitStandardize(transform, flow);
     case "minmax_scale":
@@ -90,7 +92,7 @@ function fitOne(transform: Transform, flow: Flow): FittedTransform {
     case "count_encode":
       return fitCounts(transform, flow);
     default:
-      throw new TrainError(`the transform \`${transform.transform}\` is not built; there are standardize, minmax_scale, robust_scale, impute, bucket, one_hot, count_encode, target_encode`);
+      throw new TrainError(`the transform \`${name satisfies never}\` is not built; there are ${Object.keys(TRANSFORMS).join(", ")}`);
   }
 }
 

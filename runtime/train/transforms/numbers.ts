@@ -4,7 +4,7 @@ import type { Flow } from "../../score/apply.ts";
 import { compareUtf8, fromDoorText } from "../../score/door.ts";
 import { TrainError } from "../errors.ts";
 import { momentsOf } from "../exact.ts";
-import { numberOption, onlyOptions, wordOption } from "./options.ts";
+import { optionsOf } from "./options.ts";
 
 /** The column of a flow that must be one number. */
 export function numberColumn(transform: Transform, flow: Flow): Float64Array {
@@ -31,7 +31,7 @@ const quantile = (sorted: Float64Array, numerator: number, denominator: number):
 
 /** standardize: (x − mean) / standard deviation of the population; a constant is only centred. */
 export function fitStandardize(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, []);
+  optionsOf(transform);
   const moments = momentsOf(knownValues(transform, numberColumn(transform, flow)))!;
   const deviation = Math.sqrt(moments.variance);
   return { transform: "standardize", mean: moments.mean, scale: deviation > 0 && Number.isFinite(deviation) ? deviation : 1 };
@@ -39,7 +39,7 @@ export function fitStandardize(transform: Transform, flow: Flow): FittedTransfor
 
 /** minmax_scale: the least becomes 0, the greatest 1. */
 export function fitMinmax(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, []);
+  optionsOf(transform);
   const sorted = sortedValues(transform, numberColumn(transform, flow));
   const range = sorted[sorted.length - 1]! - sorted[0]!;
   return { transform: "minmax_scale", low: sorted[0]!, scale: range > 0 && Number.isFinite(range) ? range : 1 };
@@ -47,39 +47,24 @@ export function fitMinmax(transform: Transform, flow: Flow): FittedTransform {
 
 /** robust_scale: (x − median) / (third quartile − first), quartiles without interpolation. */
 export function fitRobust(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, []);
+  optionsOf(transform);
   const sorted = sortedValues(transform, numberColumn(transform, flow));
   const range = quantile(sorted, 3, 4) - quantile(sorted, 1, 4);
   return { transform: "robust_scale", center: quantile(sorted, 1, 2), scale: range > 0 && Number.isFinite(range) ? range : 1 };
 }
 
-/** bucket: edges at the quantiles (`bins`, default 10), or as given (`edges: "0, 10, 100"`). The bin is how many edges are at or below the value; missing is bin −1. */
+/** bucket: edges at the quantiles. The bin is how many edges are at or below the value; missing is bin −1. */
 export function fitBucket(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, ["by", "bins", "count", "edges"]);
-  const values = numberColumn(transform, flow);
-  const given = transform.options.edges;
-  if (given !== undefined) {
-    const edges = String(given).split(/[\s,]+/).filter((part) => part !== "").map(Number);
-    if (edges.some((edge) => !Number.isFinite(edge))) throw new TrainError(`the edges of \`${transform.text}\` must be numbers`);
-    return { transform: "bucket", edges: [...new Set(edges)].sort((a, b) => a - b) };
-  }
-  wordOption(transform, ["by"], ["quantile"], "quantile");
-  const bins = numberOption(transform, ["bins", "count"], 10, 2);
-  const sorted = sortedValues(transform, values);
+  const { bins } = optionsOf(transform) as { readonly bins: number };
+  const sorted = sortedValues(transform, numberColumn(transform, flow));
   const edges = Array.from({ length: bins - 1 }, (_, i) => quantile(sorted, i + 1, bins));
   return { transform: "bucket", edges: [...new Set(edges)] };
 }
 
-const STRATEGIES = ["mean", "median", "most_frequent", "constant"];
-
 /** impute: missing becomes the mean (numbers' default), the median (place ceil(n/2)), the most frequent value (categories' default; ties: the least) or a constant. */
 export function fitImpute(transform: Transform, flow: Flow): FittedTransform {
-  onlyOptions(transform, ["with", "by", "strategy", "value"]);
-  const constant = transform.options.value;
-  const otherwise = constant !== undefined ? "constant" : flow.kind === "text" ? "most_frequent" : "mean";
-  const named = ["with", "by", "strategy"].map((name) => transform.options[name]).find((given) => given !== undefined);
-  if (typeof named === "number" && constant === undefined) return { transform: "impute", value: numberOnly(transform, flow, named) };
-  const strategy = wordOption(transform, ["with", "by", "strategy"], STRATEGIES, otherwise);
+  const { with: way, value: constant } = optionsOf(transform);
+  const strategy = way ?? (constant !== undefined ? "constant" : flow.kind === "text" ? "most_frequent" : "mean");
   if (strategy === "constant") return { transform: "impute", value: constantFor(transform, flow, constant) };
   if (flow.kind === "text") {
     if (strategy !== "most_frequent") throw new TrainError(`\`${transform.text}\`: a category has no ${strategy}; use most_frequent or a constant`);

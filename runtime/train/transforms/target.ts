@@ -4,8 +4,8 @@ import type { Flow } from "../../score/apply.ts";
 import { doubles } from "../../score/columns.ts";
 import { TrainError } from "../errors.ts";
 import { labelShift, LevelSums } from "../exact.ts";
-import { keptLevels, LEVEL_OPTIONS } from "./categories.ts";
-import { numberOption, onlyOptions } from "./options.ts";
+import { keptLevels } from "./categories.ts";
+import { optionsOf } from "./options.ts";
 
 /** What a label-using transform sees of the train rows, in their order. */
 export interface TrainLabels {
@@ -36,8 +36,7 @@ export interface TargetEncoding {
  * gets the mean. Several classes: a column each. Train rows see it out of fold: under time forward, from labels known before the fold's first moment; closed rows in five folds drawn by the seed.
  */
 export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels): TargetEncoding {
-  onlyOptions(transform, ["smoothing", ...LEVEL_OPTIONS]);
-  const smoothing = numberOption(transform, ["smoothing"], 20);
+  const { smoothing } = optionsOf(transform) as { readonly smoothing: number };
   const { levels, ofRow } = keptLevels(transform, flow);
   const rows = ofRow.length;
   const shift = labels.multiclass ? 0 : labelShift(labels.values);

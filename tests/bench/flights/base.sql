@@ -20,10 +20,11 @@ WITH local AS (
   JOIN airport ON airport.iata = f.origin
   WHERE distance BETWEEN 1 AND 6000
 )
-SELECT row, date, origin, destination, distance, delay, state, std, dst,
+SELECT row, date, origin, destination, distance, delay, local.state, target.state AS state_to, local.std, local.dst,
   date - utc_offset AS departed,
   date - utc_offset + 3600000000 + CAST(round(distance / 400 * 3600000000) AS BIGINT) AS landed
-FROM local;
+FROM local
+LEFT JOIN airport AS target ON target.iata = local.destination;
 
 CREATE TABLE example AS
 WITH asked AS (

@@ -7,10 +7,10 @@ export const FORMS = ["union-frames", "self-frames", "running-sums"] as const;
 export type Form = (typeof FORMS)[number];
 
 /** Runs one hand-written form, start to end, and writes its example set. */
-export async function runForm(form: Form, output: string): Promise<void> {
+export async function runForm(form: Form, output: string, flights = FLIGHTS): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  await connection.run(`SET VARIABLE file_flights = '${FLIGHTS}'`);
+  await connection.run(`SET VARIABLE file_flights = '${flights}'`);
   await connection.run(`SET VARIABLE file_airports = '${join(ROOT, "examples/flights/data/airports.csv")}'`);
   await connection.run(`SET temp_directory = '${output}.spill'`);
   for (const part of ["base", form, "result"]) {

@@ -46,6 +46,34 @@ ASOF JOIN landing AS u ON u.destination = p.airport AND u.ts < p.t
 ASOF JOIN landing AS a ON a.destination = p.airport AND a.ts < p.t - 10800000000
 ASOF JOIN landing AS b ON b.destination = p.airport AND b.ts < p.week;
 
+-- landings by state; a missing state has no history, so it stands beside the others as ''
+CREATE TABLE jam AS
+SELECT state, ts, max(n) AS n, arg_max(total, n) AS total, arg_max(late, n) AS late
+FROM (
+  SELECT state_to AS state, landed AS ts,
+    row_number() OVER w AS n, CAST(sum(delay) OVER w AS BIGINT) AS total, CAST(sum(CASE WHEN delay >= 15 THEN 1 ELSE 0 END) OVER w AS BIGINT) AS late
+  FROM flight
+  WHERE state_to IS NOT NULL
+  WINDOW w AS (PARTITION BY state_to ORDER BY landed ROWS UNBOUNDED PRECEDING)
+)
+GROUP BY ALL
+UNION ALL
+SELECT DISTINCT coalesce(state, ''), -9007199254740992, 0, 0, 0 FROM airport;
+
+CREATE TABLE weather_from AS
+SELECT p.e, u.late - b.late AS late_2h, u.n - b.n AS n_2h, CASE WHEN u.n > a.n THEN (u.total - a.total) / (u.n - a.n) END AS mean_delay_6h
+FROM (SELECT e, coalesce(state, '') AS state, moment - 60000000 AS t FROM example) AS p
+ASOF JOIN jam AS u ON u.state = p.state AND u.ts < p.t
+ASOF JOIN jam AS b ON b.state = p.state AND b.ts < p.t - 7200000000
+ASOF JOIN jam AS a ON a.state = p.state AND a.ts < p.t - 21600000000;
+
+CREATE TABLE weather_to AS
+SELECT p.e, u.late - b.late AS late_2h, u.n - b.n AS n_2h, CASE WHEN u.n > a.n THEN (u.total - a.total) / (u.n - a.n) END AS mean_delay_6h
+FROM (SELECT e, coalesce(state_to, '') AS state, moment - 60000000 AS t FROM example) AS p
+ASOF JOIN jam AS u ON u.state = p.state AND u.ts < p.t
+ASOF JOIN jam AS b ON b.state = p.state AND b.ts < p.t - 7200000000
+ASOF JOIN jam AS a ON a.state = p.state AND a.ts < p.t - 21600000000;
+
 -- landings by route; worked out every night, two hours late
 CREATE TABLE point AS SELECT DISTINCT origin, destination, (moment - 7200000000) // 86400000000 * 86400000000 AS t FROM example;
 

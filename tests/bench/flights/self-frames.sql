@@ -1,7 +1,7 @@
 -- Hand-written, and frozen: a row is event and question in one, and its window is a frame of its own key's rows whose edges are expressions; only where the key asked about is another than the
--- event's (arrivals at the origin) are events and questions put together.
+-- event's (arrivals at the origin, weather of its state) are events and questions put together.
 CREATE TABLE self AS
-SELECT row, origin, destination, departed, landed, delay, moment, e, moment - 60000000 AS t, (moment - 7200000000) // 86400000000 * 86400000000 AS night
+SELECT row, origin, destination, state_to, departed, landed, delay, moment, e, moment - 60000000 AS t, (moment - 7200000000) // 86400000000 * 86400000000 AS night
 FROM flight LEFT JOIN (SELECT row, moment, e FROM example) USING (row);
 
 CREATE TABLE departures AS
@@ -41,6 +41,33 @@ FROM (
     w3 AS (PARTITION BY airport ORDER BY ts RANGE BETWEEN 10800000000 PRECEDING AND 1 PRECEDING),
     w7 AS (PARTITION BY airport ORDER BY ts RANGE BETWEEN ts - week PRECEDING AND 1 PRECEDING),
     last7 AS (PARTITION BY airport ORDER BY ts_delay RANGE BETWEEN 604800000000 * 4096 PRECEDING AND 1 PRECEDING)
+)
+WHERE e IS NOT NULL;
+
+CREATE TABLE weather_to AS
+SELECT e, late_2h, n_2h, CAST(total_6h AS BIGINT) / nullif(n_6h, 0) AS mean_delay_6h
+FROM (
+  SELECT e, count(*) FILTER (delay >= 15 AND state_to IS NOT NULL) OVER w2 AS late_2h, count(state_to) OVER w2 AS n_2h,
+    sum(delay) FILTER (state_to IS NOT NULL) OVER w6 AS total_6h, count(state_to) OVER w6 AS n_6h
+  FROM self
+  WINDOW
+    w2 AS (PARTITION BY state_to ORDER BY landed RANGE BETWEEN coalesce(landed - (t - 7200000000), 0) PRECEDING AND coalesce(landed - t + 1, 1) PRECEDING),
+    w6 AS (PARTITION BY state_to ORDER BY landed RANGE BETWEEN coalesce(landed - (t - 21600000000), 0) PRECEDING AND coalesce(landed - t + 1, 1) PRECEDING)
+)
+WHERE e IS NOT NULL;
+
+CREATE TABLE weather_from AS
+SELECT e, late_2h, n_2h, CAST(total_6h AS BIGINT) / nullif(n_6h, 0) AS mean_delay_6h
+FROM (
+  SELECT e, count(*) FILTER (delay >= 15) OVER w2 AS late_2h, count(delay) OVER w2 AS n_2h, sum(delay) OVER w6 AS total_6h, count(delay) OVER w6 AS n_6h
+  FROM (
+    SELECT NULL AS e, state_to AS state, landed AS ts, delay FROM flight WHERE state_to IS NOT NULL
+    UNION ALL
+    SELECT e, state, moment - 60000000, NULL FROM example
+  )
+  WINDOW
+    w2 AS (PARTITION BY state ORDER BY ts RANGE BETWEEN 7200000000 PRECEDING AND 1 PRECEDING),
+    w6 AS (PARTITION BY state ORDER BY ts RANGE BETWEEN 21600000000 PRECEDING AND 1 PRECEDING)
 )
 WHERE e IS NOT NULL;
 

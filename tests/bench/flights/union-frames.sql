@@ -34,6 +34,25 @@ WHERE e IS NOT NULL;
 CREATE VIEW arrivals_in AS SELECT * FROM arrivals WHERE asked_of = 'in';
 CREATE VIEW arrivals_to AS SELECT * FROM arrivals WHERE asked_of = 'to';
 
+CREATE TABLE weather AS
+SELECT e, asked_of, late_2h, n_2h, CAST(total_6h AS BIGINT) / nullif(n_6h, 0) AS mean_delay_6h
+FROM (
+  SELECT e, asked_of, count(*) FILTER (delay >= 15) OVER w2 AS late_2h, count(delay) OVER w2 AS n_2h, sum(delay) OVER w6 AS total_6h, count(delay) OVER w6 AS n_6h
+  FROM (
+    SELECT NULL AS e, NULL AS asked_of, state_to AS state, landed AS ts, delay FROM flight WHERE state_to IS NOT NULL
+    UNION ALL
+    SELECT e, 'from', state, moment - 60000000, NULL FROM example
+    UNION ALL
+    SELECT e, 'to', state_to, moment - 60000000, NULL FROM example
+  )
+  WINDOW
+    w2 AS (PARTITION BY state ORDER BY ts RANGE BETWEEN 7200000000 PRECEDING AND 1 PRECEDING),
+    w6 AS (PARTITION BY state ORDER BY ts RANGE BETWEEN 21600000000 PRECEDING AND 1 PRECEDING)
+)
+WHERE e IS NOT NULL;
+CREATE VIEW weather_from AS SELECT * FROM weather WHERE asked_of = 'from';
+CREATE VIEW weather_to AS SELECT * FROM weather WHERE asked_of = 'to';
+
 CREATE TABLE route AS
 WITH point AS (
   SELECT DISTINCT origin, destination, (moment - 7200000000) // 86400000000 * 86400000000 AS t FROM example

@@ -1,4 +1,5 @@
-import type { Expr, Intrinsic } from "../../../runtime/contract/expr.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Kind, Type } from "../../../runtime/contract/types.ts";
 
 export type Simple = Exclude<Kind["kind"], "enum" | "vector" | "list" | "record">;

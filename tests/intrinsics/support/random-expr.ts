@@ -1,6 +1,7 @@
 /** Random well-typed expressions over the columns i, j, f, g, s, t, b, c, at, wall, z and the tables `places` (by s) and `pairs` (by s and i). */
 import fc from "fast-check";
-import type { Expr, Intrinsic } from "../../../runtime/contract/expr.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../../runtime/contract/vocabulary/intrinsics.ts";
 import { call, column, literal, type Simple, type, when } from "./build.ts";
 import { EDGES, SIGNATURES } from "./signatures.ts";
 import type { Columns } from "./three-ways.ts";

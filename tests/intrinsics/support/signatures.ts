@@ -1,4 +1,4 @@
-import type { Intrinsic } from "../../../runtime/contract/expr.ts";
+import type { Intrinsic } from "../../../runtime/contract/vocabulary/intrinsics.ts";
 import { at } from "./zones.ts";
 import type { Cell } from "./three-ways.ts";
 import type { Simple } from "./build.ts";

@@ -16,8 +16,9 @@ export function zoneCondition(alias: string, zone: string, time: string): string
   return `${alias}.zone = ${zone} AND ${alias}.bucket = floor(${time} / ${BUCKET}) AND ${time} >= ${alias}.from_us AND ${time} < ${alias}.until_us`;
 }
 
-function intervals(table: string, from: string, until: string): string {
-  return `CREATE OR REPLACE TABLE ${table} AS
+function intervals(table: string, what: string, from: string, until: string): string {
+  return `-- Offsets from UTC by ${what}, in µs: from_us ≤ time < until_us. A bucket is ${BUCKET} µs, some 407 days, so that a join by (zone, bucket) finds few candidates.
+CREATE OR REPLACE TABLE ${table} AS
 WITH intervals AS (
   SELECT zone, coalesce((${from}) * 1000000, -9007199254740992) AS from_us, coalesce((${until}) * 1000000, 9007199254740992) AS until_us, offset_s * 1000000 AS offset_us
   FROM __zone_rule
@@ -35,7 +36,8 @@ ORDER BY zone, bucket, from_us;`;
 export function zoneTablesSql(zones: Zones): Statement[] {
   const rows = Object.entries(zones.rules).map(([zone, { untils, offsets }]) => `  (${quoteString(zone)}, [${untils.join(", ")}]::BIGINT[], [${offsets.join(", ")}]::BIGINT[])`);
   if (rows.length === 0) rows.push("  ('UTC', []::BIGINT[], [0]::BIGINT[])");
-  const rule = `CREATE OR REPLACE TABLE __zone_rule AS
+  const rule = `-- The zones' rules as the plan holds them, a row for each stretch with one offset: from_s ≤ time < until_s in seconds since 1970-01-01T00:00Z, offset_s east of UTC.
+CREATE OR REPLACE TABLE __zone_rule AS
 SELECT zone, unnest([NULL::BIGINT] || untils) AS from_s, unnest(untils || [NULL::BIGINT]) AS until_s, unnest(offsets) AS offset_s,
   unnest([NULL::BIGINT] || offsets[1:len(offsets) - 1]) AS offset_before, unnest(offsets[2:] || [NULL::BIGINT]) AS offset_after
 FROM (VALUES
@@ -43,8 +45,8 @@ ${rows.join(",\n")}
 ) AS zones(zone, untils, offsets);`;
   return [
     { name: "zone_rule", sql: rule },
-    { name: "zone_instant", sql: intervals("__zone_instant", "from_s", "until_s") },
-    { name: "zone_local", sql: intervals("__zone_local", "from_s + greatest(offset_before, offset_s)", "until_s + greatest(offset_s, offset_after)") },
+    { name: "zone_instant", sql: intervals("__zone_instant", "instant", "from_s", "until_s") },
+    { name: "zone_local", sql: intervals("__zone_local", "the clock on the wall (of an hour that comes twice the earlier; an hour that is skipped moves on)", "from_s + greatest(offset_before, offset_s)", "until_s + greatest(offset_s, offset_after)") },
   ];
 }
 

@@ -1,14 +1,11 @@
 import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
 import type { Window } from "../../../../runtime/contract/plan.ts";
-
-/** The SQL road can't compute this; the message names the window. The default road can. */
-export class SqlRoadError extends Error {
-  override readonly name = "SqlRoadError";
-}
+import { fromMoments, squareOf } from "./moments.ts";
+import { SqlRoadError } from "./sql-road-error.ts";
 
 /** Whether a window is a difference of running sums. */
 export function isRunning(window: Window): boolean {
-  return ["count", "countOf", "sum", "mean", "any", "all"].includes(window.aggregate) && window.over.kind !== "rows" && window.visible.kind === "lag";
+  return ["count", "countOf", "sum", "mean", "any", "all", "var", "std"].includes(window.aggregate) && window.over.kind !== "rows" && window.visible.kind === "lag";
 }
 
 /** The integer that a value stands for in sums: ints and bools as they are, floats on their grid (missing beyond ±(2^53 − 1)). */
@@ -67,6 +64,11 @@ export function overRows(window: Window, kernel: KernelWindow): string {
     case "any":
     case "all":
       return fromSums(window, kernel, "count(*)", kernel.argument === undefined ? "0" : `coalesce(sum(i), 0)`);
+    case "var":
+    case "std": {
+      const { high, low } = squareOf("i");
+      return fromMoments(window.aggregate, kernel, "count(*)", "sum(i)", { high: `sum(${high})`, low: `sum(${low})` });
+    }
     default:
       throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
   }

@@ -25,7 +25,7 @@ interface EventColumn {
 }
 
 /**
- * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, queries likewise.
+ * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, and what each example asks for.
  */
 export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgram {
   const { examples, group, uses } = place;
@@ -167,6 +167,5 @@ function queriesQuery({ examples, group }: GroupInPlace, use: number, keys: read
     ],
     `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`,
     `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on}`,
-    `ORDER BY "__k", "__t"`,
   );
 }

@@ -7,14 +7,15 @@ import { comment, indent, type SelectItem, select } from "../sql-text.ts";
 import { fromSums, integerOf, isRunning, ofNothing, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
 import type { GroupInPlace } from "./kernel.ts";
+import { fromMoments, squareOf } from "./moments.ts";
 
 /**
  * A group's windows in SQL, at the distinct (key, t) that its uses ask at:
  *
  * events   the rows that windows read, as the kernel is fed with
- * points   distinct (key, t), with every window's edges
+ * points   distinct (key, t)
  * running  one row for each (key, at): how many rows are selected up to there, and the sums of their integers, over all keys in one pass; each key begins with a sentinel row
- * edges    one ASOF join for each distinct edge: the running counts and sums before it
+ * edges    the points with, by one ASOF join for each distinct edge, the running counts and sums before it; they take the points' place
  * values   counts and sums are differences of two edges. For first and last, the counts are the places of the rows themselves. Least, greatest, quantiles and distinct values are frames over
  *          rows and points together, whose edges are computed for each point. All else reads the rows in sight one by one: those between two places, or, where knowledge is a column's,
  *          those that a join finds.
@@ -26,16 +27,21 @@ export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[
     sql: `${comment(place.group.span, `features ${place.group.id}: ${what}`)}\nCREATE TABLE ${road.table(name)} AS\n${query};`,
     span: place.group.span,
   });
+  const drop = (name: string): Statement => ({ name: `drop_${name}_${place.examples.id}_${place.group.id}`, sql: `DROP TABLE ${road.table(name)};` });
+  const selected = road.selections.map((_, i) => `rows${i}`);
+  const runs = road.columns.length > 0;
+  const values = road.values();
+  const early = runs && !values.includes(road.table("points")) ? [drop("points")] : [];
+  // Each table goes as soon as nothing reads it, so that the largest never lie beside each other.
   return [
     table("events", "the rows that windows read", program.events),
+    ...road.selections.map((selection, i) => table(selected[i]!, "selected rows in order", road.rows(selection))),
+    ...(runs ? [table("running", "counts and sums from the first row on", road.running())] : []),
+    drop("events"),
     table("points", "when each key is asked for", road.points()),
-    ...road.selections.map((selection, i) => table(`rows${i}`, "selected rows in order", road.rows(selection))),
-    ...(road.columns.length === 0 ? [] : [table("running", "counts and sums from the first row on", road.running()), table("edges", "running counts and sums before each edge", road.edges())]),
-    table("values", "the windows' values", road.values()),
-    ...["events", "points", ...road.selections.map((_, i) => `rows${i}`), ...(road.columns.length === 0 ? [] : ["running", "edges"])].map((name) => ({
-      name: `drop_${name}_${place.examples.id}_${place.group.id}`,
-      sql: `DROP TABLE ${road.table(name)};`,
-    })),
+    ...(runs ? [table("edges", "running counts and sums before each edge", road.edges()), drop("running"), ...early] : []),
+    table("values", "the windows' values", values),
+    ...[...(early.length > 0 ? [] : ["points"]), ...selected, ...(runs ? ["edges"] : [])].map(drop),
   ];
 }
 
@@ -80,7 +86,12 @@ class Road {
   #add(i: number, window: Window, kernel: KernelWindow): void {
     const note = comment(window.span, window.text);
     const selection = selectionOf(window, kernel);
-    if (isRunning(window)) {
+    if (window.aggregate === "var" || window.aggregate === "std") {
+      if (isRunning(window)) {
+        this.#values.push({ sql: this.#moments(window, window.aggregate, kernel, selection), as: `w${i}`, comment: note });
+        return;
+      }
+    } else if (isRunning(window)) {
       const [count, sum] = this.#differences(window, selection, kernel.argument !== undefined && window.aggregate !== "countOf");
       this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
       return;
@@ -112,7 +123,7 @@ class Road {
       this.columns.push({ name: column, adds });
     }
     this.#asked.add(`${edge}.${column}`);
-    return `"edges".${quoteIdentifier(`b${edge}.${column}`)}`;
+    return `"points".${quoteIdentifier(`b${edge}.${column}`)}`;
   }
 
   #places(window: Window, selection: Selection): { lo: string; hi: string } {
@@ -129,6 +140,17 @@ class Road {
     const { left, right } = edgesOf(window);
     const adds = `CASE WHEN ${selection.condition} THEN ${selection.integer} ELSE 0 END`;
     return [count, `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")} ELSE 0 END`];
+  }
+
+  #moments(window: Window, aggregate: "var" | "std", kernel: KernelWindow, selection: Selection): string {
+    const { left, right } = edgesOf(window);
+    const [count] = this.#differences(window, selection, false);
+    const sum = (integer: string): string => {
+      const adds = `CASE WHEN ${selection.condition} THEN ${integer} ELSE 0 END`;
+      return `${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")}`;
+    };
+    const { high, low } = squareOf(selection.integer);
+    return fromMoments(aggregate, kernel, count, sum(selection.integer), { high: sum(high), low: sum(low) });
   }
 
   #rowsOf(selection: Selection): string {
@@ -188,7 +210,7 @@ class Road {
     const from = window.over.kind === "rows" ? `greatest(${lo}, ${hi} - ${window.over.count})` : lo;
     return select(
       [{ sql: `"__p"` }, { sql: `"__at"` }, { sql: "x" }, { sql: "i" }],
-      `FROM (SELECT "__p", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "edges")`,
+      `FROM (SELECT "__p", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "points")`,
       `JOIN ${rows} USING ("place")`,
     );
   }
@@ -205,7 +227,7 @@ class Road {
   }
 
   points(): string {
-    const asked = this.#program.uses.map(({ queries }) => `SELECT "__k", "__t" FROM (\n${indent(queries.replace(/\nORDER BY "__k", "__t"$/, ""))}\n)`);
+    const asked = this.#program.uses.map(({ queries }) => `SELECT "__k", "__t" FROM (\n${indent(queries)}\n)`);
     return `SELECT row_number() OVER () - 1 AS "__p", "__k", "__t"\nFROM (\n${indent(asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n"))}\n)`;
   }
 
@@ -246,7 +268,7 @@ class Road {
   }
 
   edges(): string {
-    const items: SelectItem[] = [{ sql: `"points"."__p"` }];
+    const items: SelectItem[] = [{ sql: `"points".*` }];
     const joins: string[] = [];
     this.bounds.forEach((bound, i) => {
       const wanted = this.columns.filter(({ name }) => this.#asked.has(`${i}.${name}`));
@@ -263,8 +285,8 @@ class Road {
   }
 
   values(): string {
-    const edges = this.columns.length === 0 ? [] : [`JOIN ${this.table("edges")} AS "edges" ON "edges"."__p" = "points"."__p"`];
-    return select([{ sql: `"points"."__k"` }, { sql: `"points"."__t"` }, ...this.#values], `FROM ${this.table("points")} AS "points"`, ...edges, ...this.#joins);
+    const points = this.columns.length === 0 ? "points" : "edges";
+    return select([{ sql: `"points"."__k"` }, { sql: `"points"."__t"` }, ...this.#values], `FROM ${this.table(points)} AS "points"`, ...this.#joins);
   }
 }
 

@@ -109,6 +109,8 @@ const TYPE_NAMES: Record<string, string> = {
   date: "Date",
   zone: "Zone",
   duration: "Duration",
+  list: "list of its type",
+  record: "record of its type",
 };
 
 function typeName(column: Column): string {

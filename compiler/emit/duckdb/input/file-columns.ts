@@ -1,6 +1,7 @@
 import type { Column, Origin } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
 import { fileVariable } from "../names.ts";
+import { decodedNested, unreadableNested } from "./nested-values.ts";
 import { type SelectItem, select } from "../sql-text.ts";
 
 /** A column that stands in the file. */
@@ -54,8 +55,15 @@ const EPOCH_FACTOR = { s: 1_000_000, ms: 1000, us: 1 } as const;
 
 /** SQL that takes a file's value to its physical form; NULL where there is none or it is no value of that type. */
 export function decoded(column: Column): string {
-  const value = quoteIdentifier(column.name);
-  switch (column.type.kind) {
+  return decodedValue(column.type, quoteIdentifier(column.name), column);
+}
+
+/** The same for a value of the file anywhere within a column. */
+function decodedValue(type: Column["type"], value: string, column: Column): string {
+  switch (type.kind) {
+    case "list":
+    case "record":
+      return decodedNested(type, value, (inner, sql) => decodedValue(inner, sql, column));
     case "bool":
       return `__reads_bool(${value})`;
     case "int":
@@ -68,7 +76,7 @@ export function decoded(column: Column): string {
     case "zone":
       return `__reads_text(${value})`;
     case "enum":
-      return `CASE WHEN __reads_text(${value}) IN (${column.type.values.map(quoteString).join(", ")}) THEN __reads_text(${value}) END`;
+      return `CASE WHEN __reads_text(${value}) IN (${type.values.map(quoteString).join(", ")}) THEN __reads_text(${value}) END`;
     case "timestamp":
       return column.epoch === undefined ? `__reads_timestamp(${value})` : `__reads_epoch(${value}, ${EPOCH_FACTOR[column.epoch]})`;
     case "localTimestamp":
@@ -76,13 +84,14 @@ export function decoded(column: Column): string {
     case "date":
       return `__reads_date(${value})`;
     default:
-      throw new InputError(`column \`${column.name}\`: a ${column.type.kind} can't be read from a file yet; read its parts as columns of their own`);
+      throw new InputError(`column \`${column.name}\`: a ${type.kind} can't be read from a file yet; read its parts as columns of their own`);
   }
 }
 
 /** Whether the file holds something that is no value of the column's type. A NaN or infinity in a number is a missing value, not a fault. */
 export function unreadable(column: Column): string {
   const value = quoteIdentifier(column.name);
+  if (column.type.kind === "list" || column.type.kind === "record") return unreadableNested(column.type, value, (inner, sql) => decodedValue(inner, sql, column));
   const none = `${value} IS NOT NULL AND ${decoded(column)} IS NULL`;
   return column.type.kind === "float" ? `${none} AND NOT coalesce(__reads_nan(${value}), false)` : none;
 }

@@ -64,7 +64,8 @@ function readStatement(node: Scan | Table, context: SqlContext, faults: ReturnTy
   const row = new RowSelect(context, last);
   const kept: SelectItem[] = ["__row", ...stored, "__text"].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
   const items = [...kept, faultItem(faults, row)];
-  return `CREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, select(items, row.from()))};`;
+  const what = `${node.kind === "scan" ? "source" : "table"} ${node.id}: every row of the file, its values taken to their types; __fault is the first rule that a row breaks (its number), or NULL. Times are µs since 1970-01-01T00:00Z`;
+  return `${comment(node.span, what)}\nCREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, select(items, row.from()))};`;
 }
 
 function caseOf(cases: readonly string[], type: string): string {
@@ -81,13 +82,13 @@ function keptStatement(node: Scan | Table, context: SqlContext, stored: Readonly
   if (history !== undefined) items.push({ sql: row.sql(history.known), as: KNOWN, comment: comment(node.span, `known at of ${node.id}`) });
   if (node.kind === "scan") items.push({ sql: row.sql(node.at), as: "__at", comment: comment(node.span, `at of ${node.id}`) });
   // What a window function gives is worked out once.
-  return `CREATE ${isRevised(node) ? "TABLE" : "VIEW"} ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
+  return `${comment(node.span, `${node.kind === "scan" ? "source" : "table"} ${node.id}: the rows that break no rule`)}\nCREATE ${isRevised(node) ? "TABLE" : "VIEW"} ${quoteIdentifier(node.id)} AS\n${select(items, row.from(), `WHERE "row"."__fault" IS NULL`)};`;
 }
 
 /** When the data of a source begins and ends: one row (first, end). */
 function boundsStatement(scan: Scan): string {
   const end = scan.completeUntil === undefined ? `max("__at")` : `CAST(${scan.completeUntil} AS BIGINT)`;
-  return `CREATE TABLE ${quoteIdentifier(boundsTable(scan.id))} AS\n${select(
+  return `${comment(scan.span, `source ${scan.id}: when its data begins and ends`)}\nCREATE TABLE ${quoteIdentifier(boundsTable(scan.id))} AS\n${select(
     [
       { sql: `min("__at")`, as: "first" },
       { sql: end, as: "end" },

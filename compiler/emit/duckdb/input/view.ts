@@ -1,6 +1,8 @@
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
-import type { View } from "../../../../runtime/contract/plan.ts";
+import type { Plan, View } from "../../../../runtime/contract/plan.ts";
+import { inputsOf, isSegments, makesRows } from "../../../../runtime/contract/plan-views.ts";
 import { quoteIdentifier } from "../expression/index.ts";
+import { madeBounds, madeRows } from "./made-rows.ts";
 import { derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { EXISTS, UNTIL } from "./revisions.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
@@ -8,12 +10,13 @@ import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-tex
 type ViewProgram = BatchProgram["views"][number];
 
 /** Events from events. Stored only where rows are found by joins; else it is a view, computed as it is read. */
-export function emitView(view: View, context: SqlContext, needed: ReadonlySet<string>): ViewProgram {
+export function emitView(plan: Plan, view: View, context: SqlContext, needed: ReadonlySet<string>): ViewProgram {
   const wanted = view.columns.filter((column) => needed.has(column.name));
-  const through = wanted.filter((column) => column.derive?.kind === "column" && column.derive.name === column.name);
+  const through = wanted.filter((column) => column.derive === undefined || (column.derive.kind === "column" && column.derive.name === column.name));
   const derived = wanted.filter((column) => !through.includes(column));
   const hidden = context.revised.has(view.id) ? [EXISTS, UNTIL] : [];
-  const row = new RowSelect(context, quoteIdentifier(view.input));
+  const ctes: Cte[] = [];
+  const row = new RowSelect(context, madeRows(plan, view, context, needed, ctes));
   const list: SelectItem[] = [
     { sql: `"row"."__row"` },
     { sql: row.sql(view.at), as: "__at", comment: comment(view.span, `at of ${view.id}`) },
@@ -21,20 +24,25 @@ export function emitView(view: View, context: SqlContext, needed: ReadonlySet<st
     ...through.map((column) => ({ sql: rowColumn(column.name) })),
   ];
   const condition = view.where === undefined ? "true" : row.sql(view.where);
-  const ctes: Cte[] = [];
   const where = view.where === undefined ? [] : ["WHERE", `  ${comment(view.span, `where of ${view.id}`)}`, `  ${condition}`];
   ctes.push({ name: "events", sql: select(list, row.from(), ...where) });
   const items = derived.filter((column) => column.derive !== undefined).map((column) => ({ name: column.name, expr: column.derive!, text: column.name, span: column.span }));
   const last = derive(context, quoteIdentifier("events"), items, "derived", ctes);
   const kept: SelectItem[] = ["__row", "__at", ...hidden, ...wanted.map((column) => column.name)].map((name) => ({ sql: quoteIdentifier(name) }));
   const query = withCtes(ctes, select(kept, `FROM ${last}`, `WHERE "__at" IS NOT NULL`));
-  const what = query.includes("JOIN") ? "TABLE" : "VIEW";
+  const what = view.rows !== undefined || query.includes("JOIN") ? "TABLE" : "VIEW";
   return {
     node: view.id,
-    create: [{ name: view.id, sql: `CREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }],
-    checks: derived.filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span)),
-    counts: `SELECT (SELECT count(*) FROM ${quoteIdentifier(view.input)}) AS "read", (SELECT count(*) FROM ${quoteIdentifier(view.id)}) AS "kept"`,
+    create: [{ name: view.id, sql: `${comment(view.span, `view ${view.id}: the rows of ${inputsOf(view).join(", ")} as events of its own time, __at`)}\nCREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }, ...(makesRows(view) ? [{ name: `bounds_${view.id}`, sql: madeBounds(plan, view), span: view.span }] : [])],
+    checks: [...derived, ...itemsOf(view).filter((column) => needed.has(column.name))].filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span)),
+    counts: `SELECT ${inputsOf(view).map((input) => `(SELECT count(*) FROM ${quoteIdentifier(input)})`).join(" + ")} AS "read", (SELECT count(*) FROM ${quoteIdentifier(view.id)}) AS "kept"`,
   };
+}
+
+/** Columns of segments that are worked out of their rows, and stored. */
+function itemsOf(view: View): View["columns"] {
+  const { rows } = view;
+  return isSegments(rows) ? view.columns.filter((column) => rows.items.some((item) => item.name === column.name)) : [];
 }
 
 function derivedCheck(view: View, column: string, span: View["span"]): Check {

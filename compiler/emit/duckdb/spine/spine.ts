@@ -4,7 +4,7 @@ import type { Column, Examples, Group, Partition, Plan } from "../../../../runti
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { boundsTable, codeType, spineTable } from "../names.ts";
-import { rootScan, type Sources } from "../sources.ts";
+import { rootOf, type Sources } from "../sources.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
@@ -53,8 +53,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
     statements: [
-      { name: `spine_${examples.id}`, sql: `CREATE TABLE ${spine} AS\n${query};`, span: examples.span },
-      { name: `x_${examples.id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
+      { name: `spine_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: a row for each question, with its part and label; __left says why a row is no example (its number), or is NULL`)}\nCREATE TABLE ${spine} AS\n${query};`, span: examples.span },
+      { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
     leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
@@ -93,11 +93,11 @@ function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
 
 /** One row: the instant at which the data ends, and from which all windows are full. */
 function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
-  const own = rootScan(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
+  const own = rootOf(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
   const warm = warmGroups(examples, groups);
-  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own.id))})`, as: "end" }];
+  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own))})`, as: "end" }];
   if (warm.length > 0) {
-    const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootScan(sources, group.input).id))}) + ${group.reach}`);
+    const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootOf(sources, group.input)))}) + ${group.reach}`);
     const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
     items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
   }
@@ -176,10 +176,10 @@ function coded(examples: Examples, column: string, value: string): string {
 function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: Stored): Statement[] {
   const columns = frame.filter((item) => isText(item.expr.type)).map((item) => ({ name: item.name, place: computed.place(item.expr) }));
   if (isText(examples.label.type)) columns.push({ name: "__label", place: "__label" });
-  const parts: Statement = { name: `type_${examples.id}_part`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
+  const parts: Statement = { name: `type_${examples.id}_part`, sql: `-- The parts by name, stored as small integers\nCREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
   const values = columns.map(({ name, place }) => {
     const query = `SELECT DISTINCT ${quoteIdentifier(place)} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${quoteIdentifier(place)} IS NOT NULL ORDER BY "value"`;
-    return { name: `type_${examples.id}_${name}`, sql: `CREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
+    return { name: `type_${examples.id}_${name}`, sql: `${comment(undefined, `The values of ${name === "__label" ? "the label" : name}, sorted by their bytes, stored as small integers`)}\nCREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
   });
   return [parts, ...values];
 }

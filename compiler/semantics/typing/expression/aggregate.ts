@@ -1,8 +1,10 @@
+import type { Aggregate } from "../../../../runtime/contract/vocabulary/aggregates.ts";
 import type * as ast from "../../../syntax/ast.ts";
 import type { AggregateTyped, Type, Typed } from "../../program.ts";
 import { atLeast, between } from "../../types/range.ts";
 import { aType, BOOL, DURATION, FLOAT, floatOf, INT, isNumber, isOrdered, isText, isTime, withMissing } from "../../types/type.ts";
 import { raise } from "../../types/unit.ts";
+import { listNames } from "../../bind/suggest.ts";
 import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
 import { type Env, where, type Windows } from "../env.ts";
@@ -12,15 +14,17 @@ import { typeValue } from "./index.ts";
 
 /** Aggregates: what each takes and gives, and the `where`s and `over` that bind it. */
 
-interface Signature {
-  /** The plan's name. */
-  readonly aggregate: string;
+interface Takes {
   /** What its argument may be; absent: it takes none. */
   readonly takes?: (type: Type) => boolean;
   readonly takesWords?: string;
   /** A second argument, as written. */
   readonly second?: "q" | "k" | "edges";
-  readonly result: (argument: Type, size: number) => Type;
+}
+interface Signature extends Takes {
+  /** The plan's name. */
+  readonly aggregate: Aggregate;
+  readonly result: (argument: Type) => Type;
   readonly range?: (argument: Typed | undefined) => Typed["range"];
 }
 
@@ -57,18 +61,24 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   std: { aggregate: "std", ...measured, result: asFloat, range: counted },
   quantile: { aggregate: "quantile", ...ordered, second: "q", result: same, range: ofArgument },
   mode: { aggregate: "mode", ...nameable, result: same, range: ofArgument },
-  top: { aggregate: "top", ...nameable, second: "k", result: (type) => ({ kind: "list", of: withMissing(type, false), missing: false }) },
-  list: { aggregate: "list", ...nameable, second: "k", result: (type) => ({ kind: "list", of: withMissing(type, false), missing: false }) },
-  histogram: { aggregate: "histogram", ...numeric, second: "edges", result: (_type, size) => ({ kind: "vector", size, missing: false }) },
   any: { aggregate: "any", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
   all: { aggregate: "all", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
 };
 
-/** Of the language, and not carried through to values yet (the kernel has lists; example sets and models can't hold them). */
-const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate" | "lists">> = {
-  top: "lists",
-  list: "lists",
-  histogram: "lists",
+interface UnbuiltSeveral extends Takes {
+  readonly unbuilt: "lists" | "candidateAggregate";
+  readonly help: string;
+}
+
+/** Aggregates of several values: their calls are checked, and then said not to be built (the kernel has their values; example sets and models can't hold them). */
+const SEVERAL: Readonly<Record<string, UnbuiltSeveral>> = {
+  top: { ...nameable, second: "k", unbuilt: "lists", help: "for the most frequent value alone, write `mode(x)`" },
+  list: { ...nameable, second: "k", unbuilt: "lists", help: "for the latest value alone, write `last(x)`" },
+  histogram: { ...numeric, second: "edges", unbuilt: "candidateAggregate", help: "count each bin by itself, as `count(where x < 10)`" },
+};
+
+/** Of the language, and not checked further. */
+const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate">> = {
   approx_distinct: "approximate",
   approx_quantile: "approximate",
   correlation: "candidateAggregate",
@@ -76,7 +86,10 @@ const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate" | "l
   ewma: "candidateAggregate",
 };
 
-export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(UNBUILT)]);
+export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
+
+/** What the columns of sessions and of `fill` may hold: values that the engine works out exactly, one a segment. */
+const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode"]);
 
 export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
   const { findings } = env.checker;
@@ -95,27 +108,24 @@ export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed
     findings.notBuilt(unbuilt, node.callee.span);
     return failed(node);
   }
-  const signature = SIGNATURES[name]!;
+  if (windows.over?.kind === "segment" && !IN_SEGMENTS.has(name)) {
+    findings.error(CODES.segments, node.callee.span, `\`${name}\` can't be taken over a segment`, { help: `there are ${listNames([...IN_SEGMENTS])}` });
+    return failed(node);
+  }
   if (!windows.over && name !== "first" && name !== "last") {
     findings.error(CODES.aggregateWithoutOver, node.span, `\`${name}\` does not say over which time`, { help: `close the item with \`over\`, as \`${env.checker.show(node)} over 7d\`` });
     return failed(node);
   }
-  return build(env, windows, name, signature, node);
+  return build(env, windows, name, node);
 }
 
-function build(env: Env, windows: Windows, name: string, signature: Signature, node: ast.CallExpr): Typed {
-  const row: Env = { ...windows.row, locals: env.locals, inAggregate: name, inEngine: true, place: `an argument of \`${name}\`` };
-  const condition = node.where && convert(row, typeValue({ ...row, place: "a `where`" }, node.where), BOOL, "the condition of `where`");
-  const inner = condition ? where(row, condition) : row;
-  if (node.args.length === 1 && node.args[0]!.value.kind === "record") {
-    env.checker.findings.notBuilt("records", node.args[0]!.span);
-    return failed(node);
-  }
-  const takesNone = !signature.takes && node.args.length === 0;
-  const argument = takesNone ? undefined : argumentOf(inner, name, signature, node);
-  const second = secondOf(env, name, signature, node);
-  if (condition?.kind === "error" || argument?.kind === "error" || second === "error") return failed(node);
-  if (argument === undefined && !takesNone) return failed(node);
+function build(env: Env, windows: Windows, name: string, node: ast.CallExpr): Typed {
+  const several = SEVERAL[name];
+  const signature = SIGNATURES[name];
+  const parts = partsOf(env, windows, name, several ?? signature!, node);
+  if (parts && several) env.checker.findings.notBuilt(several.unbuilt, node.callee.span, several.help);
+  if (!parts || !signature) return failed(node);
+  const { argument, condition, second } = parts;
   const aggregate: AggregateTyped = {
     aggregate: name === "count" && argument ? "countOf" : signature.aggregate,
     arguments: argument ? [argument] : [],
@@ -126,9 +136,31 @@ function build(env: Env, windows: Windows, name: string, signature: Signature, n
     edges: second && "edges" in second ? second.edges : undefined,
     halfLife: undefined,
   };
-  const type = signature.result(argument?.type ?? INT, (aggregate.edges?.length ?? 0) + 1);
-  const typed: Typed = { kind: "aggregate", aggregate, type, node, range: signature.range?.(argument) };
+  const typed: Typed = { kind: "aggregate", aggregate, type: signature.result(argument?.type ?? INT), node, range: signature.range?.(argument) };
   return ofDuration(name, argument, typed, node);
+}
+
+interface Parts {
+  readonly condition: Typed | undefined;
+  readonly argument: Typed | undefined;
+  readonly second: Second | undefined;
+}
+
+/** Condition and arguments of the call; undefined, and said, where one of them is wrong. */
+function partsOf(env: Env, windows: Windows, name: string, signature: Takes, node: ast.CallExpr): Parts | undefined {
+  const row: Env = { ...windows.row, locals: env.locals, inAggregate: name, inEngine: true, place: `an argument of \`${name}\`` };
+  const condition = node.where && convert(row, typeValue({ ...row, place: "a `where`" }, node.where), BOOL, "the condition of `where`");
+  const inner = condition ? where(row, condition) : row;
+  if (node.args.length === 1 && node.args[0]!.value.kind === "record") {
+    env.checker.findings.notBuilt("records", node.args[0]!.span);
+    return undefined;
+  }
+  const takesNone = !signature.takes && node.args.length === 0;
+  const argument = takesNone ? undefined : argumentOf(inner, name, signature, node);
+  const second = secondOf(env, name, signature, node);
+  if (condition?.kind === "error" || argument?.kind === "error" || second === "error") return undefined;
+  if (argument === undefined && !takesNone) return undefined;
+  return { condition, argument, second };
 }
 
 /** A mean of durations is worked out as a number of µs, and rounded. */
@@ -137,7 +169,7 @@ function ofDuration(name: string, argument: Typed | undefined, typed: Typed, nod
   return call("duration", [typed, literal(1, FLOAT, node)], withMissing(DURATION, true), node, typed.range);
 }
 
-function argumentOf(row: Env, name: string, signature: Signature, node: ast.CallExpr): Typed | undefined {
+function argumentOf(row: Env, name: string, signature: Takes, node: ast.CallExpr): Typed | undefined {
   const { findings } = row.checker;
   const named = node.args.find((arg) => arg.name);
   const wanted = signature.second ? 2 : 1;
@@ -160,7 +192,7 @@ function argumentOf(row: Env, name: string, signature: Signature, node: ast.Call
 
 type Second = { readonly q: readonly [number, number] } | { readonly k: number } | { readonly edges: readonly number[] };
 
-function secondOf(env: Env, name: string, signature: Signature, node: ast.CallExpr): Second | "error" | undefined {
+function secondOf(env: Env, name: string, signature: Takes, node: ast.CallExpr): Second | "error" | undefined {
   const arg = node.args[1]?.value;
   if (!signature.second || !arg) return undefined;
   const { findings } = env.checker;

@@ -158,7 +158,7 @@ export function product(env: Env, op: "*" | "/", left: Typed, right: Typed, node
 }
 
 /** A quotient is there where both sides are and the divisor can't be 0. */
-function quotient(env: Env, left: Typed, divisor: Typed, type: Type, node: ast.Expr, fn = "div"): Typed {
+function quotient(env: Env, left: Typed, divisor: Typed, type: Type, node: ast.Expr, fn: "div" | "durationRatio" = "div"): Typed {
   const right = refine(env, divisor);
   const typed = fn === "div" ? fold(env, "/", left, right, type, node) : call(fn, [left, right], type, node, ranges.divide(left.range, right.range));
   if (typed.kind !== "call") return typed;

@@ -13,7 +13,7 @@ import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
-import { TRANSFORMS, typeTransform } from "./transform.ts";
+import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
 const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "greatest" };
@@ -37,14 +37,22 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   }
   const fn = FUNCTIONS.get(name);
   if (fn) return fn(env, node, name);
-  if (TRANSFORMS.has(name)) return typeTransform(env, name, node);
-  const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORMS.keys()];
-  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: didYouMean(name, names) ?? suggestUse(name) });
+  if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
+  const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
+  env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
 
-function suggestUse(name: string): string | undefined {
-  return ["weekday", "hour_of_day", "month_of_year", "day_of_year_cycle"].includes(name) ? `bring it in: \`use std.cyclic (${name})\`` : undefined;
+const CLOCK = "nothing reads the clock, which would tell another time in training than in service; `moment` is the time asked at";
+const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
+
+/** Functions of other languages that are not here on purpose. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([...["now", "today", "current_timestamp", "current_date"].map((name) => [name, CLOCK] as const), ...["random", "rand", "uuid"].map((name) => [name, CHANCE] as const)]);
+
+/** What the library has under this name. */
+function bringIn(env: Env, name: string): string | undefined {
+  const module = env.checker.project.moduleWith(name);
+  return module === undefined ? undefined : `bring it in: \`use ${module} (${name})\``;
 }
 
 function declaredCall(env: Env, node: ast.CallExpr, name: string, declaration: ast.Declaration, scope: Env["scope"]): Typed {

@@ -114,7 +114,7 @@ function arms(env: Env, subject: Typed, node: ast.MatchExpr): Typed {
   }
   if (broken) return failed(node);
   if (!otherwise && (!left || left.size > 0)) {
-    env.checker.findings.error(CODES.matchCases, node.subject.span, left ? `not all values have an arm: ${listNames([...left])} have none` : "there is no arm for all other values", { help: "add `else => …`" });
+    env.checker.findings.error(CODES.matchCases, node.subject.span, left ? `not all values have an arm: ${listNames([...left])} ${left.size === 1 ? "has" : "have"} none` : "there is no arm for all other values", { help: "add `else => …`" });
     return failed(node);
   }
   // Where every value has an arm, the last needs no test.

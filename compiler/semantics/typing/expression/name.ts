@@ -85,6 +85,8 @@ export function typeMember(env: Env, node: ast.MemberExpr): Typed {
   if (object.kind === "call" && object.callee.kind === "name" && find(env.scope, "data", object.callee.name)?.declaration.kind === "features") {
     return groupMember(env, object, member, node);
   }
+  const item = itemField(env, node);
+  if (item) return item;
   const row = typeAny(env, object);
   if (row.kind === "error") return failed(node);
   if (row.kind !== "rowOf") {
@@ -94,6 +96,25 @@ export function typeMember(env: Env, node: ast.MemberExpr): Typed {
     return failed(node);
   }
   return lookup(env, row, member, node);
+}
+
+/** `line.sku`: a field of an item that `each` has named, which is a column of that name. */
+function itemField(env: Env, node: ast.MemberExpr): Typed | undefined {
+  const object = dotted(node.object);
+  if (object === undefined || !env.names) return undefined;
+  const field = env.names.find(`${object}.${node.member.name}`, node, env);
+  if (field) return refine(env, field);
+  const fields = [...env.names.list()].filter((name) => name.startsWith(`${object}.`)).map((name) => name.slice(object.length + 1));
+  if (fields.length === 0 || fields.some((name) => name.startsWith(`${node.member.name}.`))) return undefined;
+  env.checker.findings.error(CODES.unknownMember, node.member.span, `\`${object}\` has no field \`${node.member.name}\``, { help: didYouMean(node.member.name, fields) ?? `it has ${listNames(fields)}` });
+  return failed(node);
+}
+
+function dotted(node: ast.Expr): string | undefined {
+  if (node.kind === "name") return node.name;
+  if (node.kind !== "member") return undefined;
+  const object = dotted(node.object);
+  return object === undefined ? undefined : `${object}.${node.member.name}`;
 }
 
 function lookup(env: Env, row: Extract<Typed, { kind: "rowOf" }>, member: ast.Ident, node: ast.Expr): Typed {

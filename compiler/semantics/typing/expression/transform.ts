@@ -1,3 +1,5 @@
+import { allows, words } from "../../../../runtime/contract/vocabulary/numbers.ts";
+import { type OptionRule, type TransformName, TRANSFORMS, type TransformRule, transformRule } from "../../../../runtime/contract/vocabulary/transforms.ts";
 import type * as ast from "../../../syntax/ast.ts";
 import { didYouMean, listNames } from "../../bind/suggest.ts";
 import type { Type, Typed } from "../../program.ts";
@@ -9,47 +11,26 @@ import { typeValue } from "./index.ts";
 
 /** Transforms that learn. Each is fitted on train rows alone, inside a model; where they may stand is the knowledge pass's to say. */
 
-type OptionRule =
-  | { readonly kind: "number"; readonly low: number; readonly high: number; readonly whole: boolean }
-  | { readonly kind: "word"; readonly words: readonly string[] }
-  | { readonly kind: "value" };
+/** What a built one gives for an argument of this type. */
+const RESULTS: Readonly<Record<TransformName, (argument: Type) => Type>> = {
+  standardize: (type) => withMissing(FLOAT, type.missing),
+  minmax_scale: (type) => withMissing(FLOAT, type.missing),
+  robust_scale: (type) => withMissing(FLOAT, type.missing),
+  impute: (type) => withMissing(type, false),
+  bucket: () => FLOAT,
+  one_hot: () => FLOAT,
+  target_encode: () => FLOAT,
+  count_encode: () => FLOAT,
+};
+const UNBUILT: readonly string[] = ["vocabulary", "pca"];
 
-export interface TransformRule {
-  readonly takes: "number" | "text" | "any";
-  readonly options: Readonly<Record<string, OptionRule>>;
-  readonly usesLabel: boolean;
-  /** What it gives for an argument of this type. */
-  readonly result: (argument: Type) => Type;
-  readonly built: boolean;
-}
-
-const number = (low: number, high: number, whole: boolean): OptionRule => ({ kind: "number", low, high, whole });
-const keepsMissing = (type: Type): Type => withMissing(FLOAT, type.missing);
-const noMissing = (): Type => FLOAT;
-const LEVELS = { max_levels: number(1, 100_000, true), min_count: number(1, 1e9, true) };
-const unbuilt = (takes: TransformRule["takes"]): TransformRule => ({ takes, options: {}, usesLabel: false, result: noMissing, built: false });
-
-export const TRANSFORMS: ReadonlyMap<string, TransformRule> = new Map<string, TransformRule>([
-  ["standardize", { takes: "number", options: {}, usesLabel: false, result: keepsMissing, built: true }],
-  ["minmax_scale", { takes: "number", options: {}, usesLabel: false, result: keepsMissing, built: true }],
-  ["robust_scale", { takes: "number", options: {}, usesLabel: false, result: keepsMissing, built: true }],
-  [
-    "impute",
-    { takes: "any", options: { with: { kind: "word", words: ["mean", "median", "most_frequent", "constant"] }, value: { kind: "value" } }, usesLabel: false, result: (type) => withMissing(type, false), built: true },
-  ],
-  ["bucket", { takes: "number", options: { by: { kind: "word", words: ["quantile"] }, bins: number(2, 10_000, true) }, usesLabel: false, result: noMissing, built: true }],
-  ["one_hot", { takes: "text", options: { other: { kind: "value" }, ...LEVELS }, usesLabel: false, result: noMissing, built: true }],
-  ["target_encode", { takes: "text", options: { smoothing: number(0, 1e9, false), ...LEVELS }, usesLabel: true, result: noMissing, built: true }],
-  ["count_encode", { takes: "text", options: { ...LEVELS }, usesLabel: false, result: noMissing, built: true }],
-  ["vocabulary", unbuilt("text")],
-  ["pca", unbuilt("any")],
-]);
+export const TRANSFORM_NAMES: ReadonlySet<string> = new Set([...Object.keys(TRANSFORMS), ...UNBUILT]);
 
 export function typeTransform(env: Env, name: string, node: ast.CallExpr): Typed {
-  const rule = TRANSFORMS.get(name)!;
+  const rule = transformRule(name);
   const { findings } = env.checker;
   const given = node.args.filter((arg) => !arg.name);
-  if (!rule.built) {
+  if (!rule) {
     findings.notBuilt("transform", node.callee.span);
     return failed(node);
   }
@@ -61,7 +42,8 @@ export function typeTransform(env: Env, name: string, node: ast.CallExpr): Typed
   const options = optionsOf(env, name, rule, node);
   if (argument.kind === "error" || !options) return failed(node);
   if (!accepts(env, name, rule, argument)) return failed(node);
-  const type = rule.result(argument.type);
+  if (name === "impute" && !canImpute(env, argument, options, node)) return failed(node);
+  const type = RESULTS[name as TransformName](argument.type);
   return { kind: "transform", transform: name, argument, options, usesLabel: rule.usesLabel, type, node, range: undefined };
 }
 
@@ -75,6 +57,23 @@ function accepts(env: Env, name: string, rule: TransformRule, argument: Typed): 
       type.kind === "string" ? "declare the column as `Category` if its values name kinds of things" : rule.takes === "number" && textual ? `use \`one_hot\`, \`target_encode\` or \`count_encode\`` : rule.takes === "text" && numeric ? "use `bucket` or `standardize` for numbers" : undefined,
   });
   return false;
+}
+
+/** What is put in must be of the input's kind, and be said where it is a constant. */
+function canImpute(env: Env, argument: Typed, options: ReadonlyMap<string, number | string | boolean>, node: ast.CallExpr): boolean {
+  const { findings } = env.checker;
+  const shown = env.checker.show(argument.node);
+  const way = options.get("with");
+  const value = options.get("value");
+  const textual = isText(argument.type);
+  const say = (message: string, help: string): boolean => {
+    findings.error(CODES.arguments, node.span, message, { help });
+    return false;
+  };
+  if (way === "constant" && value === undefined) return say("`impute` is to put in a constant, and does not say which", `write \`impute(${shown}, value: ${textual ? '"other"' : "0"})\``);
+  if (textual && (way === "mean" || way === "median")) return say(`\`${shown}\` is ${aType(argument.type)}, which has no ${way}`, `write \`impute(${shown})\` for its most frequent value, or \`impute(${shown}, value: "other")\``);
+  if (value !== undefined && (typeof value === "string") !== textual) return say(`\`${shown}\` is ${aType(argument.type)}, so \`value\` is to be ${textual ? "a text" : "a number"}`, `write \`impute(${shown}, value: ${textual ? '"other"' : "0"})\``);
+  return true;
 }
 
 function optionsOf(env: Env, name: string, rule: TransformRule, node: ast.CallExpr): Map<string, number | string | boolean> | undefined {
@@ -108,8 +107,9 @@ function optionValue(env: Env, rule: OptionRule, arg: ast.Arg): number | string 
   if (typed.kind === "error") return undefined;
   const value = typed.kind === "literal" && typed.value !== null ? typed.value : undefined;
   if (rule.kind === "value" && value !== undefined) return value;
-  if (rule.kind === "number" && typeof value === "number" && value >= rule.low && value <= rule.high && (!rule.whole || Number.isInteger(value))) return value;
-  env.checker.findings.error(CODES.parameterRange, arg.value.span, rule.kind === "number" ? `\`${name}\` is a ${rule.whole ? "whole " : ""}number from ${rule.low} to ${rule.high}` : `\`${name}\` is a value as written`, {});
+  if (rule.kind === "flag" && typeof value === "boolean") return value;
+  if (rule.kind === "number" && typeof value === "number" && allows(rule, value)) return value;
+  env.checker.findings.error(CODES.parameterRange, arg.value.span, rule.kind === "number" ? `\`${name}\` is ${words(rule)}` : rule.kind === "flag" ? `\`${name}\` is \`true\` or \`false\`` : `\`${name}\` is a value as written`, {});
   return undefined;
 }
 

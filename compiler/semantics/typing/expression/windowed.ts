@@ -61,6 +61,10 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
   const ending = node.ending?.micros ?? 0;
   const step = node.step?.micros;
   const base = { node, ending, step };
+  if (windows.over?.kind === "segment") {
+    findings.error(CODES.segments, node.span, "a segment's column is over all of its rows, and no others", { help: "leave `over` out" });
+    return "error";
+  }
   if (width.kind === "calendar") {
     findings.notBuilt("calendarWindow", node.span);
     return "error";
@@ -84,7 +88,7 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     findings.error(CODES.stepDoesNotDivide, node.step!.span, `the step ${node.step!.text} does not divide the width ${width.duration.text}`, { help: `choose a step of which ${width.duration.text} is a multiple, as \`step ${divisorOf(micros)}\`` });
     return "error";
   }
-  return { ...base, kind: width.kind, width: micros };
+  return { kind: width.kind, node, ending, step, width: micros };
 }
 
 function refuse(env: Env, span: ast.Span, message: string, help: string): "error" {

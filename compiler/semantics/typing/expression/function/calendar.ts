@@ -1,3 +1,4 @@
+import type { Intrinsic } from "../../../../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../../../../syntax/ast.ts";
 import type { Range, Typed } from "../../../program.ts";
 import { between } from "../../../types/range.ts";
@@ -10,7 +11,7 @@ import { argumentsOf, type FunctionTyping, wanted } from "./signature.ts";
 
 /** Functions of the calendar: all take an instant and a zone. */
 
-const PARTS: Readonly<Record<string, { readonly fn: string; readonly range: Range | undefined }>> = {
+const PARTS: Readonly<Record<string, { readonly fn: Intrinsic; readonly range: Range | undefined }>> = {
   year: { fn: "year", range: undefined },
   quarter: { fn: "quarter", range: between(1, 4) },
   month: { fn: "month", range: between(1, 12) },

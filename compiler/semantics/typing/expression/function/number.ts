@@ -1,3 +1,4 @@
+import type { Intrinsic } from "../../../../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../../../../syntax/ast.ts";
 import type { Range, Typed } from "../../../program.ts";
 import * as ranges from "../../../types/range.ts";
@@ -11,6 +12,10 @@ import { refine } from "../name.ts";
 import { argumentsOf, type FunctionTyping } from "./signature.ts";
 
 /** Functions of numbers. Those whose last bit differs between engines stand at the door alone. */
+
+/** Several functions are typed alike and have their intrinsic's name. */
+type IntrinsicTyping = (env: Env, node: ast.CallExpr, name: Intrinsic) => Typed;
+const as = (name: Intrinsic, typing: IntrinsicTyping): [string, FunctionTyping] => [name, (env, node) => typing(env, node, name)];
 
 /** A number argument with its unit; undefined, and said, when it is none. */
 function numberArgument(env: Env, arg: Typed, name: string): Typed | undefined {
@@ -51,7 +56,7 @@ const growing = (f: (x: number) => number): Domain["range"] => (range) => ranges
 const nowhereSure = (limit: number): Domain => ({ holds: (range) => ranges.isWithin(range, -limit, limit), range: () => undefined });
 
 /** Transcendentals of one plain number: where they have a value, and what is known of it. */
-const TRANSCENDENTAL: Readonly<Record<string, Domain>> = {
+const TRANSCENDENTAL: Readonly<Partial<Record<Intrinsic, Domain>>> = {
   log: { holds: (range) => ranges.isAbove(range, 0), range: growing(Math.log) },
   log2: { holds: (range) => ranges.isAbove(range, 0), range: growing(Math.log2) },
   log10: { holds: (range) => ranges.isAbove(range, 0), range: growing(Math.log10) },
@@ -69,7 +74,7 @@ const TRANSCENDENTAL: Readonly<Record<string, Domain>> = {
   tanh: everywhere(() => ranges.between(-1, 1)),
 };
 
-const transcendental: FunctionTyping = (env, node, name) => {
+const transcendental: IntrinsicTyping = (env, node, name) => {
   const [arg] = argumentsOf(env, node, name, ["x"]) ?? [];
   if (!arg || !atTheDoor(env, node, name)) return failed(node);
   const x = plainArgument(env, arg, name);
@@ -78,7 +83,7 @@ const transcendental: FunctionTyping = (env, node, name) => {
   return call(name, [x], { ...FLOAT, missing: x.type.missing || !domain.holds(x.range) }, node, domain.range(x.range));
 };
 
-const twoPlain: FunctionTyping = (env, node, name) => {
+const twoPlain: IntrinsicTyping = (env, node, name) => {
   const args = argumentsOf(env, node, name, name === "atan2" ? ["y", "x"] : ["x", "power"]);
   if (!args || !atTheDoor(env, node, name)) return failed(node);
   const [x, y] = args.map((arg) => plainArgument(env, arg, name));
@@ -99,7 +104,7 @@ const squareRoot: FunctionTyping = (env, node, name) => {
   return call("sqrt", [x], { ...floatOf(unit), missing: x.type.missing || !ranges.isAtLeast(x.range, 0) }, node, ranges.monotone(x.range, (value) => Math.sqrt(Math.max(0, value))));
 };
 
-const whole: FunctionTyping = (env, node, name) => {
+const whole: IntrinsicTyping = (env, node, name) => {
   const [arg] = argumentsOf(env, node, name, ["x"]) ?? [];
   const x = arg && numberArgument(env, arg, name);
   if (!x || !isNumber(x.type)) return failed(node);
@@ -115,7 +120,7 @@ const absolute: FunctionTyping = (env, node, name) => {
   return x ? call("abs", [x], x.type.kind === "float" ? withMissing(floatOf(x.type.unit), x.type.missing) : x.type, node, ranges.absolute(x.range)) : failed(node);
 };
 
-const extreme: FunctionTyping = (env, node, name) => {
+const extreme: IntrinsicTyping = (env, node, name) => {
   const args = argumentsOf(env, node, name, node.args.length > 1 ? node.args.map((_arg, index) => `x${index + 1}`) : ["x1", "x2"]);
   if (!args) return failed(node);
   let common = args[0]!;
@@ -135,7 +140,7 @@ const extreme: FunctionTyping = (env, node, name) => {
 };
 const pick = (name: string, a: number, b: number): number => (name === "least" ? Math.min(a, b) : Math.max(a, b));
 
-const division: FunctionTyping = (env, node, name) => {
+const division: IntrinsicTyping = (env, node, name) => {
   const args = argumentsOf(env, node, name, ["x", "y"]);
   if (!args) return failed(node);
   const [x, y] = args.map((arg) => refine(env, convert(env, arg, withMissing(arg.type.kind === "int" ? arg.type : INT, true), `an argument of \`${name}\``)));
@@ -178,18 +183,18 @@ const element: FunctionTyping = (env, node, name) => {
 
 /** By name. */
 export const NUMBER_FUNCTIONS: ReadonlyMap<string, FunctionTyping> = new Map<string, FunctionTyping>([
-  ...Object.keys(TRANSCENDENTAL).map((name) => [name, transcendental] as const),
-  ["pow", twoPlain],
-  ["atan2", twoPlain],
+  ...(Object.keys(TRANSCENDENTAL) as Intrinsic[]).map((name) => as(name, transcendental)),
+  as("pow", twoPlain),
+  as("atan2", twoPlain),
   ["sqrt", squareRoot],
-  ["round", whole],
-  ["floor", whole],
-  ["ceil", whole],
+  as("round", whole),
+  as("floor", whole),
+  as("ceil", whole),
   ["abs", absolute],
-  ["least", extreme],
-  ["greatest", extreme],
-  ["mod", division],
-  ["intdiv", division],
+  as("least", extreme),
+  as("greatest", extreme),
+  as("mod", division),
+  as("intdiv", division),
   ["float", toFloat],
   ["element", element],
 ]);

@@ -1,3 +1,4 @@
+import type { Intrinsic } from "../../../../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Type, Typed } from "../../../program.ts";
 import { atLeast, between } from "../../../types/range.ts";
 import { BOOL, INT, isText, STRING, withMissing } from "../../../types/type.ts";
@@ -9,7 +10,7 @@ import { argumentsOf, type FunctionTyping, wanted } from "./signature.ts";
 /** Functions of text: String, Category, closed sets and entities alike. */
 
 interface Signature {
-  readonly fn: string;
+  readonly fn: Intrinsic;
   readonly names: readonly string[];
   readonly types: readonly Type[];
   readonly result: Type;

@@ -1,0 +1,88 @@
+import { CONTEXT } from "./context.ts";
+import type { ReferenceEntry } from "./entry.ts";
+
+const declaration = (name: string, signature: string, doc: string, parts: ReferenceEntry["parts"], example: string): ReferenceEntry => ({ kind: "declaration", name, signature, doc, example, parts });
+
+const SET = `${CONTEXT}
+examples checkouts {
+  rows   orders asked at placed + 1m within 5m
+  label  sent_back = returned
+  features { history(customer); amount; items; channel }
+}
+`;
+const SPLIT = `split checkouts by time in "UTC" { train until 2024-06-01; validate until 2024-08-01; test until 2024-10-01 }
+`;
+const MODEL = `model returns for checkouts {
+  predict sent_back
+  inputs  { standardize(amount); * }
+  learner gbdt { trees 300, depth 4, patience 30 }
+  seed    1
+}
+`;
+
+/** Models, what is done with them, and how they are judged. */
+export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
+  declaration(
+    "split",
+    "split EXAMPLES by time in ZONE { … } · by group(NAMES) { … } · random { … }",
+    "Which rows are trained on, chosen by and judged by. Parts are ordered in time: a row belongs to a part if its moment lies in it and its label is known before the next begins; the gap follows from that. `random` is for closed rows alone.",
+    [
+      ["train until DATE; validate until DATE; test until DATE", "by the date in the zone"],
+      ["train last D, validate D, test D", "counted back from the data's end"],
+      ["train 70%, validate 15%, test 15%", "by shares: `random` and `by group`"],
+      ["gap D", "widens the gap between parts"],
+      ["generalise to new NAME", "the promise is to keys not seen on train, so groups must be on one side"],
+    ],
+    SET + SPLIT,
+  ),
+  declaration(
+    "model",
+    "model NAME for EXAMPLES { … }",
+    "What is predicted, from which inputs, by which learner. Transforms that learn stand here alone and are fitted on train. Stopping, calibration and thresholds use pieces of validate, a separate one each; test is touched by `mlsc test` alone.",
+    [
+      ["predict LABEL", "a Bool is binary, a closed set or Category multiclass, a number regression"],
+      ["inputs { transform(feature); name = EXPR; * }", "`*` is every feature not named in another input; `* except (a, b)` leaves some out"],
+      ["learner NAME { parameter value, … }", "see the learners"],
+      ["calibrate isotonic | platt", "on a piece of validate of its own"],
+      ["seed N", "all chance in training comes from it"],
+      ["refit on train, validate", "after all choices are made"],
+    ],
+    SET + SPLIT + MODEL,
+  ),
+  declaration(
+    "decide",
+    "decide NAME for MODEL { … }",
+    "What is done with the score. A threshold is chosen on a piece of validate of its own, by what errors cost.",
+    [
+      ["name = EXPR", "a rule over `score` and chosen parameters"],
+      ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count"],
+    ],
+    `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,
+  ),
+  declaration("labeler", "labeler NAME for EXAMPLES { … }", "Weak supervision in place of a hand-made label: rules that vote.", [["name = EXPR", "a rule; missing abstains"]], `${SET}labeler votes for checkouts {\n  many = items > 20\n}\n`),
+  declaration(
+    "tests",
+    "tests MODEL { … }",
+    "What must hold on the test part, or the model is not released: `mlsc test` exits 1.",
+    [
+      ["METRIC >= BOUND", "a bound is a number, a baseline's metric, or arithmetic of these"],
+      ["METRIC >= BOUND for each NAMES where count >= N", "on each slice"],
+      ["spread(METRIC) by NAMES <= BOUND", "greatest less least over slices"],
+      ["nondecreasing in INPUT · nonincreasing in INPUT", "asked with the input alone moved"],
+      ["stable when NAME = EXPR within X on P% of rows", "asked with a column replaced"],
+      ["latency p99 <= D", "of the scorer, one row at a time"],
+      ["… else warn · … xfail \"why\"", "softened, visibly"],
+    ],
+    `${SET}${SPLIT}${MODEL}tests returns {\n  auc     >= 0.65\n  logloss <= 0.97 * prior.logloss\n  auc     >= 0.6 for each channel where count >= 500\n}\n`,
+  ),
+  declaration(
+    "deploy",
+    "deploy MODEL { … }",
+    "How a model is served: `mlsc build` writes a bundle from it, `mlsc serve` answers requests.",
+    [
+      ["serve http { port N, timeout D, otherwise prior }", "what answers when the model can't in time"],
+      ["store embedded", "where history's features come from"],
+    ],
+    `${SET}${SPLIT}${MODEL}deploy returns { serve http { port 8080, timeout 50ms, otherwise prior }; store embedded }\n`,
+  ),
+];

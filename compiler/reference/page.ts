@@ -1,0 +1,55 @@
+import { specOf } from "./context.ts";
+import type { Kind, ReferenceEntry } from "./entry.ts";
+
+/** The page of an entry, as `docs/reference/<kind>s/<name>.md` holds it and `mlsc explain NAME` prints it. */
+export function referencePage(entry: ReferenceEntry): string {
+  const whole = entry.kind === "declaration" || entry.kind === "module";
+  const parts = entry.parts === undefined || entry.parts.length === 0 ? "" : `\n| form | says |\n|---|---|\n${entry.parts.map(([form, says]) => `| ${cell(form)} | ${says.replaceAll("|", "\\|")} |`).join("\n")}\n`;
+  const result = entry.gives === undefined ? "" : `\nThe value of the example is of type \`${entry.gives}\`.\n`;
+  return `# ${entry.name}
+
+*${entry.kind}* · \`${entry.signature}\`
+
+${entry.doc}
+${parts}
+## Example
+
+${whole ? "" : `\`${entry.example.trim().replaceAll("\n", " ")}\`, in a whole spec:\n\n`}\`\`\`mls
+${specOf(entry).trim()}
+\`\`\`
+${result}`;
+}
+
+function cell(form: string): string {
+  return form.split(" · ").map((one) => `\`${one.replaceAll("|", "\\|")}\``).join(" · ");
+}
+
+const HEADS: Readonly<Record<Kind, string>> = {
+  declaration: "Declarations",
+  function: "Functions",
+  aggregate: "Aggregates",
+  transform: "Transforms that learn",
+  learner: "Learners",
+  metric: "Metrics",
+  module: "Modules of the standard library",
+};
+
+/** The table of contents of `docs/reference`. */
+export function referenceIndex(entries: readonly ReferenceEntry[]): string {
+  const sections = (Object.keys(HEADS) as Kind[]).map((kind) => {
+    const rows = entries.filter((entry) => entry.kind === kind).map((entry) => `| [${entry.name}](${pagePath(entry)}) | ${firstSentence(entry.doc)} |`);
+    return `## ${HEADS[kind]}\n\n| name | |\n|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `# Reference\n\nA page for each word of the language, generated from the compiler's own tables (\`compiler/reference\`), the metrics and the library. \`mlsc explain NAME\` prints a page. What is read and not built yet its example says as a warning.\n\n${sections.join("\n")}`;
+}
+
+/** Relative to `docs/reference`. */
+export function pagePath(entry: ReferenceEntry): string {
+  return `${entry.kind}s/${entry.name.replaceAll(".", "-")}.md`;
+}
+
+function firstSentence(doc: string): string {
+  const line = doc.split("\n")[0]!;
+  const end = /[.:;](?= |$)/.exec(line);
+  return `${line.slice(0, end?.index ?? line.length)}.`.replaceAll("|", "\\|");
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { SpanSchema } from "../types.ts";
+import { micros, name } from "./common.ts";
+
+/** How an example set is split. */
+
+/**
+ * time: part i holds moments in [until of part i−1, until of part i), the first from −∞; a row whose label is not known before the next part's begin (the end of
+ *   the last: the data's end) is purged. `gap` widens: moments within `gap` before the next part's begin are purged too.
+ * last: the same with edges counted back from the end of the data: test = the last `test` µs before the end, and so on.
+ * random: row i goes by hash(seed:key text, 2^52)/2^52 into the shares in order; whole `groups` together.
+ * group: the same by the groups' values.
+ */
+export const PartName = z.enum(["train", "validate", "test"]);
+export const PartitionSchema = z.object({
+  kind: z.literal("partition"),
+  examples: name,
+  method: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("time"), parts: z.array(z.object({ name: PartName, until: micros, text: z.string() })), gap: micros }),
+    z.object({ kind: z.literal("last"), parts: z.array(z.object({ name: PartName, length: micros })), gap: micros }),
+    z.object({ kind: z.literal("random"), parts: z.array(z.object({ name: PartName, share: z.number() })), groups: z.array(name), seed: z.number().int() }),
+  ]),
+  span: SpanSchema,
+});
+export type Partition = z.infer<typeof PartitionSchema>;

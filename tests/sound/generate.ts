@@ -1,0 +1,104 @@
+/**
+ * Made-up data for any plan: files that its sources and tables can be read from, with rows that meet their `expect` rules. Values are drawn, and a row that breaks a rule is drawn again.
+ * The same plan and seed give the same files.
+ */
+import type { Column, Examples, Plan, Scan, Table } from "../../runtime/contract/plan.ts";
+import { evaluate, type Scope } from "../oracle/expression.ts";
+import { columnsOf, World } from "../oracle/relations.ts";
+import type { Value } from "../oracle/values.ts";
+import { fileText } from "./files.ts";
+import { draw, KEYS, Random } from "./values.ts";
+
+const DAY = 86_400_000_000;
+const TRIES = 2000;
+
+export interface Generated {
+  readonly files: Readonly<Record<string, string>>;
+  readonly data: Record<string, Record<string, Value>[]>;
+}
+
+export function generate(plan: Plan, rows: number, seed = 1): Generated {
+  const random = new Random(seed);
+  const data: Record<string, Record<string, Value>[]> = {};
+  const files: Record<string, string> = {};
+  const span = periodOf(plan);
+  const own = (node: Scan | Table): boolean => node.from.package === undefined;
+  for (const table of plan.tables.filter(own)) data[table.id] = tableRows(plan, table, data, random, rows, span);
+  for (const scan of plan.scans.filter(own)) data[scan.id] = scanRows(plan, scan, data, random, rows, span);
+  for (const node of [...plan.tables, ...plan.scans].filter(own)) files[node.from.path] = fileText(node, data[node.id]!);
+  return { files, data };
+}
+
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From well before the first part ends to a while behind the last, with room for labels to become known. */
+function periodOf(plan: Plan): Period {
+  const times = plan.partitions.flatMap((partition) => (partition.method.kind === "time" ? partition.method.parts.map((part) => part.until) : []));
+  const reach = Math.max(0, ...plan.groups.map((group) => group.reach ?? 0));
+  const first = times.length > 0 ? Math.min(...times) : Date.UTC(2022, 3, 1) * 1000;
+  const last = times.length > 0 ? Math.max(...times) : Date.UTC(2022, 8, 1) * 1000;
+  return { from: first - Math.min(reach, 400 * DAY) - Math.max(60 * DAY, (last - first) / 2), to: last + 40 * DAY };
+}
+
+function tableRows(plan: Plan, table: Table, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
+  const keys = table.columns.filter((column) => table.key.includes(column.name));
+  const fixed = table.keyIsRow ? Array.from({ length: rows }, () => ({})) : combinations(keys, rows);
+  const base = new World(plan, data).base();
+  return fixed.map((key) => rowOf(table, base, random, period, key));
+}
+
+/** Every combination of the keys' pools, up to `most`. */
+function combinations(keys: readonly Column[], most: number): Record<string, Value>[] {
+  let all: Record<string, Value>[] = [{}];
+  for (const key of keys) {
+    const numbers = key.type.kind === "int";
+    const pool: readonly Value[] = numbers ? Array.from({ length: keys.length === 1 ? most : 40 }, (_, i) => i) : KEYS;
+    all = all.flatMap((row) => pool.map((value) => ({ ...row, [key.name]: value })));
+  }
+  return all.slice(0, most);
+}
+
+function scanRows(plan: Plan, scan: Scan, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
+  const base = new World(plan, data).base();
+  return Array.from({ length: rows }, () => rowOf(scan, base, random, period, {}));
+}
+
+/** One row that meets the rules; of a `drop` that is hard to meet any row will do. */
+function rowOf(node: Scan | Table, base: Scope, random: Random, period: Period, key: Record<string, Value>): Record<string, Value> {
+  const first = node.kind === "scan" ? originOf(node, columnsOf(node.at)) : undefined;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const start = period.from + Math.floor(random.next() * (period.to - period.from));
+    const row: Record<string, Value> = { ...key };
+    for (const column of node.columns) {
+      if (column.derive === undefined && !(column.name in row)) row[column.name] = column.name === first ? start : draw(column, random, start, attempt);
+    }
+    if (meets(node, row, base)) return row;
+  }
+  throw new Error(`no row of \`${node.id}\` was found that meets its rules`);
+}
+
+/** The given time column that the event time is reckoned from. */
+function originOf(scan: Scan, reads: readonly string[]): string | undefined {
+  for (const name of reads) {
+    const column = scan.columns.find((candidate) => candidate.name === name)!;
+    if (column.derive === undefined && column.type.kind === "timestamp") return name;
+    const deeper = column.derive === undefined ? undefined : originOf(scan, columnsOf(column.derive));
+    if (deeper !== undefined) return deeper;
+  }
+  return undefined;
+}
+
+function meets(node: Scan | Table, given: Readonly<Record<string, Value>>, base: Scope): boolean {
+  const values = new Map<string, Value>(Object.entries(given));
+  const scope: Scope = { ...base, column: (name) => values.get(name) ?? null };
+  for (const column of node.columns) if (column.derive !== undefined) values.set(column.name, evaluate(column.derive, scope));
+  return node.expect.every((rule) => evaluate(rule.condition, scope) === true);
+}
+
+/** The example set that a spec is about. */
+export function examplesOf(plan: Plan): Examples {
+  return plan.examples[0]!;
+}
