@@ -41,11 +41,11 @@ function rule(name: string, tiers: string, says: string, facts: string, codes: s
 
 export const LEAK_RULES: readonly LeakRule[] = [
   rule("knowledge time", "SR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013", BOTH, REPLAY),
-  rule("mutable data", "S", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011", BOTH),
+  rule("mutable data", "S", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092", BOTH),
   rule("label taint", "S", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001", ILLEGITIMATE),
   rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070", ILLEGITIMATE),
   rule("membership", "S", "counting a row, filtering, grouping or ordering by a column uses it: existence and every column read have a knowledge time", "`exists`, `known`", "MLS3001 MLS3002 MLS3040", BOTH, CONFORMANCE),
-  rule("revisions", "SD", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001", TIME, CONFORMANCE),
+  rule("revisions", "SD", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001 MLS3002 MLS3093", TIME, CONFORMANCE),
   rule("readiness", "SR", "a live value is not there at once: training uses the same delay", "`ready live within`", "MLS4002", TIME, REPLAY),
   rule("the moment", "SR", "the model is asked when it was trained to be asked", "`asked at … within`", "MLS3009 MLS3003 MLS4101", SAMPLE, guard("the server refuses a moment outside, or `otherwise` answers", "tests/serve/http.test.ts")),
   rule("conditioned rows", "S", "no row is dropped, weighted or sampled by what is known only later (but on train, with the probability kept)", "`expect`, `where`, `sample`", "MLS3002 MLS3008 MLS3022", SAMPLE),
@@ -68,7 +68,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("boundaries", "R", "`[t-w, t)`: the same in every engine, to the microsecond", "–", "", TIME, CONFORMANCE),
   rule("uniqueness", "SD", "a lookup gives one row: key proved or asserted unique; examples never multiply or vanish", "keys", "MLS2109", { kapoor: ["L1.4"], yang: [], kaufman: [] }, guard("keys of tables are asserted on reading", "tests/batch/bad-input.test.ts")),
   rule("ties", "R", "equal times are decided the same way everywhere", "–", "", NONE, CONFORMANCE),
-  rule("validity", "SD", "a lookup in history honours both ends of validity; missing bounds are refused", "valid from/to", "MLS3010", TIME, CONFORMANCE),
+  rule("validity", "SD", "a lookup in history honours both ends of validity; missing bounds are refused", "valid from/to", "MLS3010 MLS3090 MLS3091", TIME, CONFORMANCE),
   rule("late data", "SR", "what arrives late counts from when it is known, in training as in life", "arrival", "MLS3001 MLS3012", TIME, REPLAY),
   rule("freshness", "SR", "training sees what serving would have seen: the last finished run, with its delay", "`ready every … after`", "MLS4002", TIME, REPLAY),
   rule("reach", "S", "every input of an online model can be had online in its time; a live feature has a live source", "batch/stream/request", "MLS4001 MLS4003 MLS4004", NONE),
