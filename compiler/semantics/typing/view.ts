@@ -35,6 +35,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbo
   const inputs = each ? [each.input] : node.inputs.map((name) => relationNamed(checker, scope, name));
   if ((node.each && !each) || inputs.length === 0 || inputs.some((input) => input === undefined)) return undefined;
   const parts = stepsOf(node);
+  if (parts.some((part) => part !== "rows") && inputs.some(isOfVersions)) checker.findings.notBuilt("madeOfVersions", node.name.span);
   const step = (word: string): string => (parts.at(-1) === word ? node.name.name : `${node.name.name}.${word}`);
   let relation: Relation = inputs[0]!;
   if (parts.includes("union")) relation = unionView(checker, scope, node, step("union"), inputs as Relation[]);
@@ -47,6 +48,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbo
   const last = relation as Draft<ViewSymbol>;
   last.stream = node.stream && typeStream(checker, scope, node.stream);
   return relation as ViewSymbol;
+}
+
+/** Whether rows come in versions; said once, where rows are first made of them. */
+function isOfVersions(input: Relation | undefined): boolean {
+  if (input === undefined) return false;
+  if (input.kind === "source") return input.node.revisedBy !== undefined;
+  return input.rows.kind === "same" && isOfVersions(input.input);
 }
 
 type Step = "union" | "each" | "rows" | "segments";
