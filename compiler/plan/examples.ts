@@ -11,12 +11,12 @@ import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
+import { lowerLabel } from "./label.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): Examples {
   const relation = examples.spine;
-  const label = examples.label;
-  if (relation === undefined || label === undefined) throw new LoweringError(`${examples.name} has no rows or no label`);
+  if (relation === undefined) throw new LoweringError(`${examples.name} has no rows`);
   const row = rowScope(relation);
   const scope: Scope = {
     ...row,
@@ -42,14 +42,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
       doc: feature.doc,
       span: context.span(feature.span),
     })),
-    label: {
-      name: label.name,
-      expr: lowerExpr(label.value, scope),
-      type: lowerType(label.value.type),
-      known: isTable ? undefined : knownExpr(context.knowledge.ofExpression(label.value), row),
-      text: context.expr(label.node.value),
-      span: context.span(label.node.span),
-    },
+    label: lowerLabel(examples, scope, context),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
     doc: examples.doc,

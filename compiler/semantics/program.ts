@@ -94,7 +94,8 @@ export interface AggregateTyped {
 }
 export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; readonly step: number | undefined } & (
   | { readonly kind: "duration"; readonly width: number }
-  | { readonly kind: "next"; readonly width: number }
+  /** In a label: [m, m + width), or that much after the horizon; without `width`, up to the horizon. */
+  | { readonly kind: "next"; readonly width: number | undefined; readonly horizon: ast.Ident | undefined }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
   | { readonly kind: "calendar" }
@@ -213,6 +214,8 @@ export interface GroupSymbol extends DeclSymbol<ast.FeaturesDecl> {
   readonly ready: ast.ReadyNode | undefined;
   readonly features: readonly FeatureSymbol[];
 }
+/** Which rows a window is over: of a group, or of a label from another source. */
+export type RowsByKey = Pick<GroupSymbol, "name" | "input" | "where" | "keys">;
 export interface FeatureSymbol {
   readonly kind: "feature";
   readonly name: string;
@@ -239,6 +242,15 @@ export interface ExampleFeatureSymbol {
   readonly doc: string | undefined;
   readonly span: ast.Span;
 }
+/** `from orders where … by customer over next 28d`: whose rows the label's aggregates are over. */
+export interface LabelFromSymbol extends RowsByKey {
+  /** Of the example's row, for each key. */
+  readonly args: readonly Typed[];
+  /** The greatest width of `over next`, µs. */
+  readonly width: number;
+  /** The horizon behind which the windows begin. */
+  readonly horizon: ColumnSymbol | undefined;
+}
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -247,7 +259,7 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode } | undefined;
+  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
   readonly weight: Typed | undefined;
 }
 export interface SplitSymbol {

@@ -253,7 +253,8 @@ export interface OverNode extends NodeBase {
 }
 export type WindowWidth =
   | { readonly kind: "duration"; readonly duration: DurationExpr }
-  | { readonly kind: "next"; readonly duration: DurationExpr }
+  /** `next 28d`, `next 1d after h` (a horizon), `next h`. */
+  | { readonly kind: "next"; readonly duration: DurationExpr | undefined; readonly horizon: Ident | undefined }
   | { readonly kind: "calendar"; readonly count: number; readonly unit: "days" | "weeks" | "months" | "years"; readonly zone: Expr }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: Expr };
@@ -484,7 +485,13 @@ export interface LabelNode extends NodeBase {
   readonly name: Ident;
   /** A column's expression, or a windowed one when `from` another source. */
   readonly value: Expr;
-  readonly from: { readonly source: Ident; readonly where: Expr | undefined; readonly by: readonly Ident[]; readonly over: OverNode | undefined } | undefined;
+  readonly from: { readonly source: Ident; readonly where: Expr | undefined; readonly by: readonly LabelKey[]; readonly over: OverNode | undefined } | undefined;
+}
+/** `customer`, or `customer = buyer`: the row's column, and that of the label's source where it has another name. */
+export interface LabelKey {
+  readonly name: Ident;
+  readonly column: Ident | undefined;
+  readonly span: Span;
 }
 export type ExampleFeature =
   /** `hour = hour(departed, zone)`. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
+import { labelSchema } from "./label.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -247,7 +248,7 @@ export const ExamplesSchema = z.object({
   open: z.array(name).optional(),
   uses: z.array(GroupUseSchema),
   columns: z.array(ExampleColumnSchema),
-  label: z.object({ name, expr: ExprSchema, type: TypeSchema, known: ExprSchema.optional(), text: z.string(), span: SpanSchema }),
+  label: labelSchema(WindowSchema),
   weight: ExprSchema.optional(),
   /** `allow MLS####` for half-full windows at the data's start: nothing is left out as warm-up. */
   warmupWaived: z.boolean(),
@@ -255,6 +256,8 @@ export const ExamplesSchema = z.object({
   span: SpanSchema,
 });
 export type Examples = z.infer<typeof ExamplesSchema>;
+export type Label = Examples["label"];
+export type LabelFrom = NonNullable<Label["from"]>;
 
 /**
  * time: part i holds moments in [until of part i−1, until of part i), the first from −∞; a row whose label is not known before the next part's begin (the end of

@@ -4,6 +4,7 @@ import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
 
 export interface OracleExample {
@@ -43,7 +44,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const label = evaluate(examples.label.expr, scope);
+    const label = evaluate(examples.label.expr, examples.label.from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, examples.label.from!, index, scope) });
     const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
     const part = kept && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
     if (part === undefined) {
@@ -101,12 +102,15 @@ function rootOf(world: World, id: string): string {
   return view === undefined ? id : rootOf(world, view.input);
 }
 
+/** The data of a source ends at its greatest event time, or where it says that it is complete. */
+function endOf(world: World, source: string): number {
+  return world.plan.scans.find((node) => node.id === source)!.completeUntil ?? Math.max(...world.rows(source).map((row) => row.at));
+}
+
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
-  const source = rootOf(world, spine.source);
-  const scan = world.plan.scans.find((node) => node.id === source)!;
-  const end = scan.completeUntil ?? Math.max(...world.rows(source).map((other) => other.at));
+  const end = Math.min(...[spine.source, ...(examples.label.from === undefined ? [] : [examples.label.from.input])].map((id) => endOf(world, rootOf(world, id))));
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
   if (partition.method.kind === "random") return randomPart(world, examples, partition, row);

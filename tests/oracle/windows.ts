@@ -8,7 +8,7 @@ import { evaluate, type Scope } from "./expression.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
-interface Seen {
+export interface Seen {
   readonly at: number;
   readonly x: Value;
 }
@@ -30,7 +30,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
   return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen);
 }
 
-function sameKey(a: Value, b: Value): boolean {
+export function sameKey(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
 }
 
@@ -61,7 +61,7 @@ function latest(seen: readonly Seen[], n: number): Seen[] {
   return [...seen].sort((a, b) => b.at - a.at || (a.x === null ? 1 : 0) - (b.x === null ? 1 : 0) || (a.x === null ? 0 : compare(b.x, a.x))).slice(0, n);
 }
 
-function aggregate(window: Window, seen: readonly Seen[]): Value {
+export function aggregate(window: Window, seen: readonly Seen[]): Value {
   const present = seen.filter((row) => row.x !== null);
   const values = present.map((row) => row.x as Exclude<Value, null>);
   const ordered = [...values].sort(compare);

@@ -1,5 +1,6 @@
 /** MLS3xxx: leakage. What a model would learn from and could not know, or would be judged by and has learnt from. */
 import type { CatalogueEntry } from "../diagnostic.ts";
+import { SPINE_LEAKS } from "./leaks-spines.ts";
 import { checkouts, ORDERS, source, spec } from "./parts.ts";
 
 const PENGUINS = `entity Colony: Category
@@ -26,6 +27,7 @@ ${more}}
 `;
 
 export const LEAKS: readonly CatalogueEntry[] = [
+  ...SPINE_LEAKS,
   {
     code: "MLS3001",
     severity: "error",

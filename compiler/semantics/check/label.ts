@@ -1,9 +1,10 @@
 /** The label: open when the prediction is made, and in no way an input. */
 import { rootSource } from "../knowledge/known.ts";
 import { walk } from "../knowledge/reads.ts";
-import { lowerDifference, upperDifference } from "../knowledge/times.ts";
+import { lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
+import { aheadLabel, labelLag } from "./label-ahead.ts";
 import { choosingConditions } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
@@ -37,7 +38,7 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
   const { weight, label } = examples;
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
   const differences = context.knowledge.differences(rootSource(relation));
-  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...momentTerms(examples, context)];
+  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...labelMoments(examples, context)];
   const late = lateParts(context.knowledge.ofExpression(weight), labelKnown, differences)[0];
   if (late === undefined) return;
   context.report({
@@ -50,6 +51,15 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
     notes: ["an example goes into train when its label is known; its weight would bring in what happened after, in the time of validate and test"],
     help: "weigh by what is known at the moment, or with the label",
   });
+}
+
+/** The moments, and when a label from another source is final. */
+function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
+  const moment = momentTerms(examples, context);
+  const ahead = aheadLabel(examples);
+  if (ahead === undefined) return moment;
+  const behind = ahead.from.width + labelLag(ahead, context.knowledge);
+  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + behind, high: term.offset.high + behind } }));
 }
 
 /** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */

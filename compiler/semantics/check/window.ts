@@ -2,7 +2,7 @@
 import { type Known, type Knowledge, rootSource } from "../knowledge/known.ts";
 import { aggregates, columnsRead } from "../knowledge/reads.ts";
 import { lowerDifference, upperDifference } from "../knowledge/times.ts";
-import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol } from "../program.ts";
+import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, RowsByKey } from "../program.ts";
 
 export function groupAggregates(feature: FeatureSymbol): AggregateTyped[] {
   return aggregates(feature.value);
@@ -19,7 +19,7 @@ export function groupReads(group: GroupSymbol): ColumnSymbol[] {
 }
 
 /** K of a row for this window: its existence and all that the window reads of it, the event time included. */
-export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+export function windowKnown(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
   return knowledge.join(rootSource(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }
@@ -28,7 +28,7 @@ export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowl
  * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame. An instant that may be missing
  * has no bound above: then the row is never seen, which no constant says.
  */
-export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): { least: number; most: number; constant: number | undefined } {
+export function windowLag(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): { least: number; most: number; constant: number | undefined } {
   const differences = knowledge.differences(rootSource(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));

@@ -40,6 +40,7 @@ export const CODES = {
   // examples
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
+  labelAhead: "MLS2340",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

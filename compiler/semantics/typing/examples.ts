@@ -4,11 +4,12 @@ import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed
 import { FLOAT, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
-import { convert, present } from "./convert.ts";
+import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
 import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv } from "./row.ts";
+import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
 
 /** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
@@ -37,14 +38,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
-  const label = node.label && typeLabel(inside, node.label);
+  const label = node.label && typeLabel(inside, node.label, asked !== undefined);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weight = node.weight && convert({ ...inside, place: "`weight`" }, typeValue({ ...inside, place: "`weight`" }, node.weight), FLOAT, "the weight");
-  if (node.label?.from) return undefined;
   return {
     kind: "examples",
     name: node.name.name,
@@ -63,7 +63,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
   if (node.horizon) findings.notBuilt("horizon", node.horizon.span);
-  if (node.label?.from) findings.notBuilt("labelFrom", node.label.from.source.span);
   if (node.sample) findings.notBuilt("sample", node.sample.span);
   if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
   if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
@@ -83,13 +82,6 @@ function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
   const env: Env = { ...row, place: "`asked at`" };
   const at = convert(env, typeValue(env, asked.at), TIMESTAMP, "the time of `asked at`");
   return at.kind === "error" ? undefined : { at, within: asked.within?.micros ?? 0, node: asked };
-}
-
-function typeLabel(row: Env, node: ast.LabelNode): ExamplesSymbol["label"] {
-  if (node.from) return undefined;
-  const env: Env = { ...row, place: "a label" };
-  const value = present(env, typeValue(env, node.value), "a label");
-  return value.kind === "error" ? undefined : { name: node.name.name, value, node };
 }
 
 /** Adds a feature, or all those of a group; false when there is one that could not be added. */

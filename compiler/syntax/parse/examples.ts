@@ -1,5 +1,5 @@
 /** The grammar of example sets and splits. */
-import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
+import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelKey, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { wantedItem } from "./explain.ts";
 import type { AllowItem } from "./items.ts";
@@ -130,11 +130,27 @@ export abstract class ExamplesParser extends ViewParser {
       const source = this.SUBRULE1(this.name);
       const where = this.OPTION1(() => this.SUBRULE(this.where));
       this.CONSUME(t.word("by"), { ERR_MSG: "`by` and the key, as in `from orders by customer over next 28d`," });
-      const by = this.SUBRULE(this.names);
+      const by = this.SUBRULE(this.labelKeys);
       const over = this.OPTION2(() => this.SUBRULE(this.over));
       return { source, where, by, over };
     });
     return { kind: "label", name, value, from, span: this.since(mark) };
+  });
+
+  /** `customer, shop = branch`. */
+  private readonly labelKeys = this.rule("labelKeys", (): LabelKey[] => {
+    const keys: LabelKey[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const mark = this.mark();
+        const name = this.SUBRULE(this.name);
+        const column = this.OPTION(() => this.behind(this.CONSUME(t.Equals), this.SUBRULE1(this.name)));
+        keys.push({ name, column, span: this.since(mark) });
+      },
+      ERR_MSG: "a name",
+    });
+    return keys;
   });
 
   private readonly exampleFeatures = this.rule("exampleFeatures", (): ExampleFeature[] => this.block("`features`", [], () => this.SUBRULE(this.exampleFeature)));

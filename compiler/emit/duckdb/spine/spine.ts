@@ -9,6 +9,7 @@ import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-selec
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
+import { aheadColumn, aheadLabel } from "./ahead.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -38,7 +39,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const ctes: Cte[] = [];
   const asked = examples.spine.kind === "asked";
   if (asked) ctes.push({ name: "bounds", sql: boundsQuery(sources, examples, groups) });
-  ctes.push({ name: "asked", sql: askedQuery(examples, node.id, node.columns, context) });
+  const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, askedQuery(examples, node.id, node.columns, context), context);
+  ctes.push({ name: "asked", sql: ahead?.query ?? askedQuery(examples, node.id, node.columns, context) });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = leftOutRules(examples, bounds, partition);
@@ -50,6 +52,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
     statements: [
+      ...(ahead?.statements ?? []),
       { name: `spine_${examples.id}`, sql: `CREATE TABLE ${spine} AS\n${query};`, span: examples.span },
       { name: `x_${examples.id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
@@ -90,15 +93,21 @@ function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
 
 /** One row: the instant at which the data ends, and from which all windows are full. */
 function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
-  const own = rootScan(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
   const warm = warmGroups(examples, groups);
-  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own.id))})`, as: "end" }];
+  const ends = endingScans(sources, examples).map((id) => `(SELECT "end" FROM ${quoteIdentifier(boundsTable(id))})`);
+  const items: SelectItem[] = [{ sql: ends.length === 1 ? ends[0]! : `least(${ends.join(", ")})`, as: "end" }];
   if (warm.length > 0) {
     const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootScan(sources, group.input).id))}) + ${group.reach}`);
     const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
     items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
   }
   return select(items);
+}
+
+/** The sources whose ends are the data's end: those of the rows, and of a label from elsewhere. */
+function endingScans(sources: Sources, examples: Examples): string[] {
+  const roots = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  return [...new Set(roots.map((id) => rootScan(sources, id).id))];
 }
 
 function askedQuery(examples: Examples, node: string, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext): string {
@@ -114,7 +123,7 @@ function askedQuery(examples: Examples, node: string, columns: readonly Pick<Col
 }
 
 function computedQuery(examples: Examples, computed: Stored, context: SqlContext): string {
-  const row = new RowSelect(context, `"asked"`);
+  const row = new RowSelect(context, `"asked"`, { window: (index) => rowColumn(aheadColumn(index)) });
   const { label } = examples;
   const list: SelectItem[] = [
     { sql: `"row".*` },
@@ -186,7 +195,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...examples.request);
+  read.push(...examples.request, ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   return read;
 }
