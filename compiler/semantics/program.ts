@@ -152,6 +152,8 @@ export interface ColumnSymbol {
   readonly span: ast.Span;
   /** What `expect` proves of its values. */
   readonly range: Range | undefined;
+  /** Brought by the question, not by the data: a horizon. */
+  readonly isAsked?: true;
 }
 export interface KnownTyped {
   readonly node: ast.KnownNode;
@@ -251,11 +253,21 @@ export interface LabelFromSymbol extends RowsByKey {
   /** The horizon behind which the windows begin. */
   readonly horizon: ColumnSymbol | undefined;
 }
+/** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
+export interface CalendarSymbol {
+  readonly period: number;
+  readonly time: { readonly micros: number; readonly zone: string } | undefined;
+  readonly node: NonNullable<ast.RowsNode["each"]>;
+}
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
   readonly spine: SourceSymbol | ViewSymbol | TableSymbol | undefined;
   readonly asked: { readonly at: Typed; readonly within: number; readonly node: NonNullable<ast.RowsNode["asked"]> } | undefined;
+  /** `rows each customers every 7d at 06:00 ZONE`: the spine is a table. */
+  readonly each: CalendarSymbol | undefined;
+  /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
+  readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];

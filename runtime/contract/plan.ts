@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { labelSchema } from "./label.ts";
+import { CalendarSpineSchema, HorizonSchema } from "./spine.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -214,6 +215,7 @@ export type Group = z.infer<typeof GroupSchema>;
 export const SpineSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("asked"), source: name, moment: ExprSchema, within: micros, drawnBy: z.array(name) }),
   z.object({ kind: z.literal("closed"), table: name }),
+  CalendarSpineSchema,
 ]);
 
 export const ExampleColumnSchema = z.object({
@@ -233,13 +235,14 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__part` (VARCHAR: train, validate, test),
- * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row), or of row when closed.
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__part` (VARCHAR: train, validate, test),
+ * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon), or of row when closed.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),
   id: name,
   spine: SpineSchema,
+  horizon: HorizonSchema.optional(),
   /** Rows that are no examples, over the spine's columns. */
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */

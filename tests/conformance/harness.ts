@@ -110,6 +110,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
   expected.slice(0, frame.rows).forEach((example, row) => {
     one(row, "__row", example.place);
     if (example.moment !== null) one(row, "__moment", example.moment);
+    if (example.horizon !== undefined) one(row, "__horizon", example.horizon);
     one(row, "__part", example.part);
     one(row, examples.label.name, example.label);
     for (const column of examples.columns) {

@@ -4,12 +4,14 @@ import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { calendarDates } from "./calendar-dates.ts";
 import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
 
 export interface OracleExample {
   readonly place: number;
   readonly moment: number | null;
+  readonly horizon?: number;
   readonly part: string;
   readonly label: Value;
   readonly columns: ReadonlyMap<string, Value>;
@@ -28,6 +30,7 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
   const features = new Map<string, Value>();
   const scope: Scope = {
     ...world.base(),
+    moment: () => moment,
     window: (index) => windowValue(world, group, group.windows[index]!, keys, t),
     feature: (name) => features.get(name) ?? null,
   };
@@ -58,9 +61,9 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, part, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), part, label, columns });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
+  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0));
   return { rows, leftOut };
 }
 
@@ -68,10 +71,19 @@ interface SpineRow {
   readonly place: number;
   readonly values: ReadonlyMap<string, Value>;
   readonly moment: number | null;
+  readonly horizon?: number;
 }
 
 function spineRows(world: World, examples: Examples): SpineRow[] {
+  const rows = oneHorizonRows(world, examples);
+  const { horizon } = examples;
+  if (horizon === undefined) return rows;
+  return rows.flatMap((row) => horizon.values.map((value) => ({ ...row, horizon: value, values: new Map([...row.values, [horizon.name, value]]) })));
+}
+
+function oneHorizonRows(world: World, examples: Examples): SpineRow[] {
   const spine = examples.spine;
+  if (spine.kind === "calendar") return world.tableRows(spine.table).flatMap((row) => calendarDates(world, examples, spine).map((moment) => ({ ...row, moment })));
   if (spine.kind === "closed") return world.tableRows(spine.table).map((row) => ({ ...row, moment: null }));
   const relation = [...world.plan.scans, ...world.plan.views].find((node) => node.id === spine.source)!;
   const types = new Map(relation.columns.map((column) => [column.name, column.type]));
@@ -97,9 +109,15 @@ function warm(world: World, examples: Examples, moment: number | null): boolean 
   });
 }
 
-function rootOf(world: World, id: string): string {
+export function rootOf(world: World, id: string): string {
   const view = world.plan.views.find((node) => node.id === id);
   return view === undefined ? id : rootOf(world, view.input);
+}
+
+/** The earliest of the ends of the rows' source and of the label's. */
+export function dataEnd(world: World, examples: Examples): number {
+  const inputs = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  return Math.min(...inputs.map((id) => endOf(world, rootOf(world, id))));
 }
 
 /** The data of a source ends at its greatest event time, or where it says that it is complete. */
@@ -110,7 +128,7 @@ function endOf(world: World, source: string): number {
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
-  const end = Math.min(...[spine.source, ...(examples.label.from === undefined ? [] : [examples.label.from.input])].map((id) => endOf(world, rootOf(world, id))));
+  const end = dataEnd(world, examples);
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
   if (partition.method.kind === "random") return randomPart(world, examples, partition, row);
@@ -138,7 +156,7 @@ function partOf(world: World, examples: Examples, partition: Partition | undefin
 function randomPart(world: World, examples: Examples, partition: Partition, row: SpineRow): string {
   if (partition.method.kind !== "random") throw new Error("closed rows have no time");
   const { method } = partition;
-  const id = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
   const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
   const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
   const names = method.groups.length > 0 ? method.groups : key;

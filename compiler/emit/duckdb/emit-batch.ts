@@ -81,7 +81,8 @@ function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProg
   const frame = (name: string, type: ExampleProgram["columns"][number]["type"]) => ({ name, type, source: { kind: "frame", column: name } }) as const;
   return [
     frame("__row", int),
-    ...(examples.spine.kind === "asked" ? [frame("__moment", { kind: "timestamp", missing: false })] : []),
+    ...(examples.spine.kind === "closed" ? [] : [frame("__moment", { kind: "timestamp", missing: false })]),
+    ...(examples.horizon === undefined ? [] : [frame("__horizon", { kind: "duration", missing: false })]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
     frame(examples.label.name, examples.label.type),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: false })]),

@@ -64,7 +64,7 @@ function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
 
 /** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
-  if (examples.spine?.kind !== "table" || examples.label === undefined) return;
+  if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
   const tainted = new Set(readsDeep(label.value).map((read) => read.column));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {

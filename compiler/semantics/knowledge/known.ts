@@ -104,7 +104,7 @@ export class Knowledge {
 
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
-    if (owner.kind === "table") return [{ term: ALWAYS, expr: undefined, reasons: [] }];
+    if (owner.kind === "table" || column.isAsked) return [{ term: ALWAYS, expr: undefined, reasons: [] }];
     const source = rootSource(owner);
     const own = column.known ?? (column.derive === undefined && column.through === undefined ? (owner as SourceSymbol).known : undefined);
     const parts: Known[] = [this.exists(owner)];

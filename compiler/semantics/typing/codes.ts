@@ -41,6 +41,8 @@ export const CODES = {
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
   labelAhead: "MLS2340",
+  calendarRows: "MLS2342",
+  horizon: "MLS2343",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

@@ -3,12 +3,13 @@ import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
 import { FLOAT, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
+import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
 import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
-import { columnTyped, condition, type Relation, relationNamed, rowEnv } from "./row.ts";
+import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
 
@@ -27,20 +28,21 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     if (!node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` do not say of which rows they are`, { help: "write `rows orders asked at placed`, or `rows` and a table" });
     return undefined;
   }
-  if (rows.each) {
-    checker.findings.notBuilt("rowsEach", rows.each.span);
-    return undefined;
-  }
   const spine = spineOf(checker, scope, rows);
   if (!spine) return undefined;
   const row = rowEnv(checker, scope, spine, "`where`");
+  const bare: Env = { ...row, names: undefined, place: "`examples`" };
+  const each = rows.each && spine.kind === "table" ? typeCalendar(bare, spine, rows.each) : undefined;
+  if (rows.each && !each) return undefined;
+  const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
+  if (node.horizon && !horizon) return undefined;
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
-  const label = node.label && typeLabel(inside, node.label, asked !== undefined);
+  const label = node.label && typeLabel(inside, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
-  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
+  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, horizon ? [horizon.column] : []);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
@@ -52,6 +54,8 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     doc: node.doc,
     spine,
     asked,
+    each,
+    horizon,
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
@@ -62,7 +66,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
-  if (node.horizon) findings.notBuilt("horizon", node.horizon.span);
   if (node.sample) findings.notBuilt("sample", node.sample.span);
   if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
   if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
@@ -72,6 +75,10 @@ function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {
   const definition = find(scope, "data", rows.source.name);
   if (definition?.declaration.kind === "table") return tableSymbol(checker, definition.scope, definition.declaration);
+  if (rows.each && definition) {
+    unknownDeclaration(checker, scope, rows.source, "table", ["table"], `it is a ${definition.declaration.kind}; at every date of a calendar the rows of a table are asked about`);
+    return undefined;
+  }
   return relationNamed(checker, scope, rows.source);
 }
 

@@ -12,9 +12,23 @@ import { columnNamed, columnTyped, condition, relationNamed, rowEnv, type Relati
 
 type Label = ExamplesSymbol["label"];
 
+/** How the rows are asked about. */
+export interface Asking {
+  /** `asked at`. */
+  readonly isAsked: boolean;
+  /** At every date of a calendar. */
+  readonly calendar: boolean;
+  readonly horizon: ColumnSymbol | undefined;
+}
+
 /** The label of an example set: an expression over its row, or over what happens ahead in another source. */
-export function typeLabel(row: Env, node: ast.LabelNode, hasMoment: boolean): Label {
-  if (node.from) return labelFrom(row, node, node.from, hasMoment);
+export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label {
+  if (node.from) return labelFrom(row, node, node.from, asking);
+  if (asking.calendar) {
+    const { findings } = row.checker;
+    findings.error(CODES.labelAhead, node.value.span, "rows of a table say nothing of what happens after a date", { help: "make the label of a source's rows, as `not any(paid) from orders by customer over next 28d`" });
+    return undefined;
+  }
   const env: Env = { ...row, place: "a label" };
   const value = present(env, typeValue(env, node.value), "a label");
   return value.kind === "error" ? undefined : { name: node.name.name, value, node, from: undefined };
@@ -22,9 +36,9 @@ export function typeLabel(row: Env, node: ast.LabelNode, hasMoment: boolean): La
 
 type From = NonNullable<ast.LabelNode["from"]>;
 
-function labelFrom(row: Env, node: ast.LabelNode, from: From, hasMoment: boolean): Label {
+function labelFrom(row: Env, node: ast.LabelNode, from: From, asking: Asking): Label {
   const { checker, scope } = row;
-  if (!hasMoment) {
+  if (!asking.isAsked && !asking.calendar) {
     checker.findings.error(CODES.labelAhead, from.source.span, `\`${node.name.name}\` is what happens ahead of the moment, but these examples are asked at none`, { help: "take the rows from a source, as `rows orders asked at placed + 1m`, or ask at every date of a calendar, as `rows each customers every 7d`" });
     return undefined;
   }
@@ -36,7 +50,7 @@ function labelFrom(row: Env, node: ast.LabelNode, from: From, hasMoment: boolean
   if (!keys || selected?.kind === "error") return undefined;
   const value = typeAhead(row, node, from, selected ? holding(inner, selected) : inner);
   if (value.kind === "error") return undefined;
-  const windows = lookAhead(row, node, value);
+  const windows = lookAhead(row, node, value, asking.horizon);
   if (!windows) return undefined;
   const symbol: LabelFromSymbol = { name: node.name.name, input, where: selected, keys: keys.keys, args: keys.args, ...windows };
   // Where nothing is there to make it of, it is missing, and the example is left out.
@@ -85,7 +99,7 @@ function typeKeys(row: Env, from: From, input: Relation): { keys: GroupSymbol["k
 }
 
 /** All windows look ahead, behind one horizon or none. */
-function lookAhead(row: Env, node: ast.LabelNode, value: Typed): { width: number; horizon: ColumnSymbol | undefined } | undefined {
+function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ColumnSymbol | undefined): { width: number; horizon: ColumnSymbol | undefined } | undefined {
   const { findings } = row.checker;
   const all = aggregates(value);
   const ahead = all.flatMap(({ over }) => (over?.kind === "next" ? [over] : []));
@@ -101,10 +115,16 @@ function lookAhead(row: Env, node: ast.LabelNode, value: Typed): { width: number
     return undefined;
   }
   const [first] = ahead;
-  const odd = ahead.find((over) => over.horizon?.name !== first!.horizon?.name || over.width === undefined);
-  if (odd || first!.horizon) {
-    findings.error(CODES.labelAhead, (odd ?? first!).node.span, "there is no such horizon", { help: "declare it: `horizon h in 1d..28d step 1d`" });
+  const unlike = ahead.find((over) => over.horizon?.name !== first!.horizon?.name);
+  const unknown = ahead.find((over) => over.horizon !== undefined && over.horizon.name !== declared?.name);
+  if (unlike || unknown) {
+    findings.error(CODES.labelAhead, (unknown?.horizon ?? unlike!.node).span, unknown ? `there is no horizon \`${unknown.horizon!.name}\`` : "windows behind a horizon and others can't stand in one label", { help: unknown ? "declare it: `horizon h in 1d..28d step 1d`" : "let all of them begin at the moment, or all behind the horizon" });
     return undefined;
   }
-  return { width: Math.max(...ahead.map((over) => over.width ?? 0)), horizon: undefined };
+  const upTo = ahead.find((over) => over.width === undefined);
+  if (upTo) {
+    findings.notBuilt("labelUpTo", upTo.node.span);
+    return undefined;
+  }
+  return { width: Math.max(...ahead.map((over) => over.width ?? 0)), horizon: first!.horizon === undefined ? undefined : declared };
 }

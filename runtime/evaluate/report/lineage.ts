@@ -44,6 +44,7 @@ function allNodes(input: ReportInput): LineageNode[] {
     ...plan.groups.map((group) => node("features", group.id, `by ${group.keys.map((key) => key.name).join(", ")}`, [inputId(group.input), ...tablesIn(group)])),
     node("examples", examples.id, displayRows(totalRows(input.parts)), [
       examples.spine.kind === "asked" ? inputId(examples.spine.source) : `table ${examples.spine.table}`,
+      ...(examples.label.from === undefined ? [] : [inputId(examples.label.from.input)]),
       ...examples.uses.map((use) => `features ${use.group}`),
       ...tablesIn(examples),
     ]),

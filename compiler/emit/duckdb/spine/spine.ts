@@ -10,6 +10,7 @@ import { type Cte, comment, indent, type SelectItem, select, withCtes } from "..
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, aheadLabel } from "./ahead.ts";
+import { calendarRows, withHorizons } from "./calendar.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -37,17 +38,19 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   });
   const groups = examples.uses.map((use) => sources.group(use.group));
   const ctes: Cte[] = [];
-  const asked = examples.spine.kind === "asked";
-  if (asked) ctes.push({ name: "bounds", sql: boundsQuery(sources, examples, groups) });
-  const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, askedQuery(examples, node.id, node.columns, context), context);
-  ctes.push({ name: "asked", sql: ahead?.query ?? askedQuery(examples, node.id, node.columns, context) });
+  const asked = examples.spine.kind !== "closed";
+  const boundsSql = boundsQuery(sources, examples, groups);
+  if (asked) ctes.push({ name: "bounds", sql: boundsSql });
+  const rows = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
+  const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, rows, context);
+  ctes.push({ name: "asked", sql: ahead?.query ?? rows });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = leftOutRules(examples, bounds, partition);
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...(examples.horizon === undefined ? [] : [`"__horizon"`]), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${examples.horizon === undefined ? "" : `, "__horizon"`}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -95,18 +98,30 @@ function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
 function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
   const warm = warmGroups(examples, groups);
   const ends = endingScans(sources, examples).map((id) => `(SELECT "end" FROM ${quoteIdentifier(boundsTable(id))})`);
-  const items: SelectItem[] = [{ sql: ends.length === 1 ? ends[0]! : `least(${ends.join(", ")})`, as: "end" }];
+  const items: SelectItem[] = [{ sql: least(ends), as: "end" }];
   if (warm.length > 0) {
     const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootScan(sources, group.input).id))}) + ${group.reach}`);
     const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
     items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
   }
+  if (examples.spine.kind === "calendar") {
+    const begun = [...new Set([...groups.map((group) => group.input), ...labelInputs(examples)].map((id) => rootScan(sources, id).id))].map((id) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(id))})`);
+    items.push({ sql: items.find((item) => item.as === "warm")?.sql ?? least(begun), as: "from" });
+  }
   return select(items);
+}
+
+function least(all: readonly string[]): string {
+  return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
+}
+
+function labelInputs(examples: Examples): string[] {
+  return examples.label.from === undefined ? [] : [examples.label.from.input];
 }
 
 /** The sources whose ends are the data's end: those of the rows, and of a label from elsewhere. */
 function endingScans(sources: Sources, examples: Examples): string[] {
-  const roots = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  const roots = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...labelInputs(examples)];
   return [...new Set(roots.map((id) => rootScan(sources, id).id))];
 }
 
@@ -164,6 +179,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
   return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
+    ...(examples.horizon === undefined ? [] : [{ sql: `"row"."__horizon"`, as: "__horizon" }]),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
@@ -195,7 +211,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...examples.request, ...(examples.label.from?.args ?? []).flatMap(columnsRead));
+  read.push(...examples.request.filter((name) => name !== examples.horizon?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   return read;
 }
