@@ -1,5 +1,7 @@
 /** Spines of tables: closed rows, or each row at every date of a calendar; and horizons. */
 import type { Examples } from "../../runtime/contract/plan.ts";
+import type { Relation } from "../semantics/knowledge/known.ts";
+import { rootColumn } from "../semantics/knowledge/reads.ts";
 import { exactDurationText } from "../semantics/knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, TableSymbol } from "../semantics/program.ts";
 import type { LowerContext } from "./context.ts";
@@ -18,6 +20,14 @@ export function lowerHorizon(examples: ExamplesSymbol, context: LowerContext): E
   const { range, step } = examples.node.horizon!;
   const text = `${horizon.column.name} in ${context.text(range.span)}${step === undefined ? "" : ` step ${exactDurationText(step.micros)}`}`;
   return { name: horizon.column.name, values: [...horizon.values], text };
+}
+
+/** What tells the rows apart: the key, or else all that is given of them. */
+export function sampledBy(relation: Relation | TableSymbol): string[] {
+  const key = relation.kind === "view" ? [] : relation.key;
+  if (key.length > 0) return key.map((column) => column.name);
+  const plain: ReadonlySet<string> = new Set(["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
+  return relation.columns.filter((column) => rootColumn(column).derive === undefined && plain.has(column.type.kind)).map((column) => column.name);
 }
 
 /** A question brings the table's key alone, so all other columns are looked up by it: in training and service alike. (Where a table has history, that lookup is as of the moment.) */

@@ -11,7 +11,7 @@ import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
-import { calendarScope, isLookedUp, lowerHorizon, lowerTableSpine } from "./calendar.ts";
+import { calendarScope, isLookedUp, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
 import { lowerLabel } from "./label.ts";
 import { lowerType } from "./types.ts";
 
@@ -46,6 +46,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     })),
     label: lowerLabel(examples, scope, context),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
+    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: sampledBy(relation) },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
     doc: examples.doc,
     span: context.span(examples.node.span),

@@ -273,6 +273,8 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly features: readonly ExampleFeatureSymbol[];
   readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
   readonly weight: Typed | undefined;
+  /** With which probability a train row is kept. */
+  readonly sample: Typed | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { labelSchema } from "./label.ts";
-import { CalendarSpineSchema, HorizonSchema } from "./spine.ts";
+import { CalendarSpineSchema, HorizonSchema, SampleSchema } from "./spine.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -252,7 +252,9 @@ export const ExamplesSchema = z.object({
   uses: z.array(GroupUseSchema),
   columns: z.array(ExampleColumnSchema),
   label: labelSchema(WindowSchema),
+  /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
+  sample: SampleSchema.optional(),
   /** `allow MLS####` for half-full windows at the data's start: nothing is left out as warm-up. */
   warmupWaived: z.boolean(),
   doc,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExprSchema } from "./expr.ts";
 
 const micros = z.number().int();
 
@@ -14,6 +15,13 @@ export const CalendarSpineSchema = z.object({
   time: z.object({ micros, zone: z.string() }).optional(),
 });
 export type CalendarSpine = z.infer<typeof CalendarSpineSchema>;
+
+/**
+ * Train rows are kept if hash(`sample` U+001F canonical texts of `drawnBy` U+001F moment U+001F horizon, 2^52) / 2^52 < probability (over the row's columns and `__label`; the last two where there are
+ * such); each that is kept counts for 1 / probability.
+ */
+export const SampleSchema = z.object({ probability: ExprSchema, drawnBy: z.array(z.string()) });
+export type Sample = z.infer<typeof SampleSchema>;
 
 /** Each row of the spine once for each of `values` (µs), as a column `name` of the row; rows of one moment and place lie in order of it. A request brings one of the values. */
 export const HorizonSchema = z.object({ name: z.string().min(1), values: z.array(micros).min(1), text: z.string() });

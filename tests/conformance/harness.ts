@@ -112,6 +112,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
     if (example.moment !== null) one(row, "__moment", example.moment);
     if (example.horizon !== undefined) one(row, "__horizon", example.horizon);
     one(row, "__part", example.part);
+    if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
     for (const column of examples.columns) {
       const value = example.columns.get(column.name)!;

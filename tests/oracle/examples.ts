@@ -13,6 +13,8 @@ export interface OracleExample {
   readonly moment: number | null;
   readonly horizon?: number;
   readonly part: string;
+  /** 1 outside of train, and where nothing is weighed. */
+  readonly weight: number;
   readonly label: Value;
   readonly columns: ReadonlyMap<string, Value>;
 }
@@ -50,7 +52,8 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const label = evaluate(examples.label.expr, examples.label.from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, examples.label.from!, index, scope) });
     const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
     const part = kept && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
-    if (part === undefined) {
+    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
+    if (part === undefined || weight === undefined) {
       leftOut++;
       continue;
     }
@@ -61,7 +64,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), part, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), part, weight, label, columns });
   }
   rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0));
   return { rows, leftOut };
@@ -92,6 +95,22 @@ function oneHorizonRows(world: World, examples: Examples): SpineRow[] {
     const text = spine.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name)!)).join("\u001f");
     return { place: row.place, values: row.values, moment: at + (spine.within === 0 ? 0 : hashOf(text, spine.within + 1)) };
   });
+}
+
+/** What a row counts for: on train its weight by the chance it had; undefined if it was not drawn or weighs nothing. */
+function weightOf(world: World, examples: Examples, part: string, row: SpineRow, scope: Scope): number | undefined {
+  if (part !== "train") return 1;
+  const weight = examples.weight === undefined ? 1 : Number(evaluate(examples.weight, scope));
+  const { sample } = examples;
+  if (sample === undefined) return weight > 0 ? weight : undefined;
+  const chance = Number(evaluate(sample.probability, scope));
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  const texts = sample.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name) ?? { kind: "int", missing: false }));
+  const times = [row.moment, row.horizon].flatMap((time) => (time === null || time === undefined ? [] : [String(time)]));
+  const draw = hashOf(["sample", ...texts, ...times].join("\u001f"), 2 ** 52) / 2 ** 52;
+  return draw < chance && weight > 0 ? weight / chance : undefined;
 }
 
 function canonicalText(value: Value, type: Type): string {

@@ -28,4 +28,13 @@ export const SPINE_LEAKS: readonly CatalogueEntry[] = [
     wrong: spec(ORDERS, DISPUTES(""), LOSSES),
     right: spec(ORDERS, DISPUTES("  expect  { closed - opened in 0s..20d else fail }\n"), LOSSES),
   },
+  {
+    code: "MLS3111",
+    severity: "warning",
+    waivable: true,
+    title: "Some rows are never sampled",
+    why: "Each row that is sampled counts for 1/p rows, so that the model learns the world as it is. Rows with a probability of 0 are in no sample, and no weight brings them back: the model is asked about a world that it has not seen.",
+    wrong: spec(ORDERS, checkouts("amount").replace("  features {", "  sample if sent_back then 100% else 0%\n  features {")),
+    right: spec(ORDERS, checkouts("amount").replace("  features {", "  sample if sent_back then 100% else 5%\n  features {")),
+  },
 ];

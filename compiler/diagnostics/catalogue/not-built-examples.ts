@@ -42,7 +42,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   calendarWindow: pair(spec(PLAIN, features('n = count() over 6 months in "UTC"')), spec(PLAIN, features("n = count() over 180d"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   candidateAggregate: pair(spec(PLAIN, features("trend = slope(weight) over 7d")), spec(PLAIN, features("usual = mean(weight) over 7d"))),
-  sample: pair(examples("sample 0.1"), EXAMPLES),
   group: pair(examples("group depot"), EXAMPLES),
   candidates: pair(spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")), EXAMPLES),
   affects: pair(examples("affects weight"), EXAMPLES),

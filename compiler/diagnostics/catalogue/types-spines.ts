@@ -29,4 +29,11 @@ export const SPINES: readonly CatalogueEntry[] = [
     spec(parcels(), shipments("weight\nahead = h / 1d", `horizon h in 1d..28d step 2d\n  ${BUSY} after h`)),
     spec(parcels(), shipments("weight\nahead = h / 1d", `horizon h in 1d..28d step 1d\n  ${BUSY} after h`)),
   ),
+  entry(
+    "MLS2344",
+    "A weight may be negative, or a probability beyond 1",
+    "`weight` says what a train row counts for, and `sample` with which probability it is kept. The one is never negative, the other lies between 0 and 1, and both are proved from what `expect` says of columns.",
+    spec(parcels("worth: Float"), shipments("weight", "label  too_late = late\n  weight worth")),
+    spec(parcels("worth: Float", "expect { worth >= 0 else drop }"), shipments("weight", "label  too_late = late\n  weight worth")),
+  ),
 ];

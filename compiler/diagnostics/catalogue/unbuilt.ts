@@ -36,7 +36,6 @@ export const UNBUILT = {
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   candidateAggregate: wrong("MLS9104", "this aggregate", "it has no value", undefined),
   // examples: 92xx
-  sample: wrong("MLS9204", "`sample`", "all rows would be trained on", "leave it out to train on all rows"),
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
   candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),

@@ -100,7 +100,7 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
     each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.weight, examples.sample?.probability, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
     const { from } = examples.label;
     if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));

@@ -34,8 +34,13 @@ export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: Check
 
 /** A weight is had with the example: what it reads may be as late as the label, not later. */
 export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context: CheckContext): void {
+  weightIsKnown(examples, examples.weight, "the weight", context);
+  weightIsKnown(examples, examples.sample, "the `sample`", context);
+}
+
+function weightIsKnown(examples: ExamplesSymbol, weight: Typed | undefined, what: string, context: CheckContext): void {
   const relation = relationOf(examples);
-  const { weight, label } = examples;
+  const { label } = examples;
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
   const differences = context.knowledge.differences(rootSource(relation));
   const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...labelMoments(examples, context)];
@@ -44,7 +49,7 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
   context.report({
     code: "MLS3022",
     severity: "error",
-    message: `the weight of \`${examples.name}\` is not known when its label is`,
+    message: `${what} of \`${examples.name}\` is not known when its label is`,
     span: weight.node.span,
     label: lateLabel(late),
     related: relatedOf([...late.part.reasons, { span: label.value.node.span, message: `an example is complete when its label \`${label.name}\` is known` }], weight.node.span),

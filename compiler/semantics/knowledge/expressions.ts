@@ -41,6 +41,7 @@ export function* everyExpression(program: Program): Generator<PlacedExpression> 
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
     if (examples.label !== undefined) yield* ofLabel(examples.label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
+    if (examples.sample !== undefined) yield { expr: examples.sample, kind: "example", place: "a `sample`", span };
     for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };
     for (const feature of examples.features) if (feature.use === undefined) yield { expr: feature.value, kind: "example", place: `the features of \`${examples.name}\``, span };
   }

@@ -43,6 +43,7 @@ export const CODES = {
   labelAhead: "MLS2340",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
+  weights: "MLS2344",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { FLOAT, TIMESTAMP } from "../types/type.ts";
+import { TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { CODES } from "./codes.ts";
@@ -12,6 +12,7 @@ import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
+import { typeWeights } from "./weight.ts";
 
 /** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
 export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
@@ -46,7 +47,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weight = node.weight && convert({ ...inside, place: "`weight`" }, typeValue({ ...inside, place: "`weight`" }, node.weight), FLOAT, "the weight");
+  const weights = typeWeights(inside, spine, node, label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -60,13 +61,12 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     uses: names.uses,
     features: [...names.features.values()],
     label,
-    weight: weight?.kind === "error" ? undefined : weight,
+    ...weights,
   };
 }
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
-  if (node.sample) findings.notBuilt("sample", node.sample.span);
   if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
   if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
   if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);

@@ -11,6 +11,7 @@ import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, aheadLabel } from "./ahead.ts";
 import { calendarRows, withHorizons } from "./calendar.ts";
+import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -48,9 +49,11 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = leftOutRules(examples, bounds, partition);
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
+  const weighed = isWeighed(examples);
+  if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...(examples.horizon === undefined ? [] : [`"__horizon"`]), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${examples.horizon === undefined ? "" : `, "__horizon"`}`);
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...(examples.horizon === undefined ? [] : [`"__horizon"`]), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM ${weighed ? `"counted"` : `"judged"`}`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${examples.horizon === undefined ? "" : `, "__horizon"`}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -60,7 +63,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       { name: `x_${examples.id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
-    leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
+    leftOut: [...rules, ...(weighed ? weightRules(examples) : [])].map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
     frame: frameItems(examples, frame, computed, asked),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
@@ -181,6 +184,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
     ...(examples.horizon === undefined ? [] : [{ sql: `"row"."__horizon"`, as: "__horizon" }]),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
+    ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
     ...frame.map((item) => {
@@ -211,7 +215,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...examples.request.filter((name) => name !== examples.horizon?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
+  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   return read;
 }
