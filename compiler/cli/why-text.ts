@@ -2,6 +2,7 @@
 import type { Checked } from "../check.ts";
 import { knownText } from "../plan/known-text.ts";
 import { lowerType } from "../plan/types.ts";
+import { aheadLabel, labelLag } from "../semantics/check/label-ahead.ts";
 import { windowKnown } from "../semantics/check/window.ts";
 import type { Known } from "../semantics/knowledge/known.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
@@ -55,6 +56,8 @@ function branchOf(thing: Thing, checked: Checked): Branch {
     case "exampleFeature":
       return exampleBranch(thing.examples, thing.feature, checked);
     case "label": {
+      const ahead = aheadLabel(thing.examples);
+      if (ahead !== undefined) return aheadBranch(thing.examples, ahead, checked);
       const label = thing.examples.label!;
       return { text: `${label.name}: ${type(label.value.type)}, label of ${thing.examples.name}${known(checked.knowledge.ofExpression(label.value))}`, children: readBranches(label.value, checked, new Set()) };
     }
@@ -89,6 +92,19 @@ function featureBranch(group: GroupSymbol, feature: FeatureSymbol, checked: Chec
     children: [...aggregate.arguments, ...aggregate.where, ...group.keys.map((key) => key.value)].flatMap((expr) => readBranches(expr, checked, seen)),
   }));
   return { text: `${feature.name}: ${type(feature.value.type)}, feature of ${group.name}, had from history${ready}`, children: windows };
+}
+
+/** A label from another source: when it is final, and of whose rows. */
+function aheadBranch(examples: ExamplesSymbol, label: NonNullable<ReturnType<typeof aheadLabel>>, checked: Checked): Branch {
+  const { from } = label;
+  const start = from.horizon === undefined ? "the moment" : `the moment + ${from.horizon.name}`;
+  const lag = labelLag(label, checked.knowledge);
+  const final = Number.isFinite(lag) ? `, known ${durationText(from.width + lag)} after ${start}` : "";
+  const windows = collectAggregates(label.value).map(({ aggregate, typed }) => ({
+    text: `${checkedText(checked, typed)} over rows of ${from.input.name} from ${start} on, by ${from.keys.map((key) => key.name).join(", ")}`,
+    children: aggregate.arguments.flatMap((argument) => readBranches(argument, checked, new Set())),
+  }));
+  return { text: `${label.name}: ${type(label.value.type)}, label of ${examples.name}${final}`, children: windows };
 }
 
 function collectAggregates(expr: Typed): { aggregate: Extract<Typed, { kind: "aggregate" }>["aggregate"]; typed: Typed }[] {

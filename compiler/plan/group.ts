@@ -3,6 +3,7 @@ import { type Aggregate, AGGREGATES, type Group, type Over, type Ready, type Win
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
+import { featuresAsked } from "../semantics/typing/seen.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
@@ -15,7 +16,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   const row = rowScope(group.input);
   const { windows, scope } = windowScope(group, row, context);
   const ready = lowerReady(group);
-  const features = group.features.map((feature) => ({
+  const features = featuresAsked(group, context.program.examples).map((feature) => ({
     name: feature.name,
     expr: lowerExpr(feature.value, scope),
     type: lowerType(feature.value.type),

@@ -215,6 +215,8 @@ export interface GroupSymbol extends DeclSymbol<ast.FeaturesDecl> {
   readonly keys: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
   readonly ready: ast.ReadyNode | undefined;
   readonly features: readonly FeatureSymbol[];
+  /** `seen(group(keys))`: whether there is any row; a feature that only that reads. */
+  readonly seen: FeatureSymbol;
 }
 /** Which rows a window is over: of a group, or of a label from another source. */
 export type RowsByKey = Pick<GroupSymbol, "name" | "input" | "where" | "keys">;

@@ -131,6 +131,13 @@ describe("a model of dates and horizons", () => {
     expect(JSON.stringify(outcomes[1]!.json)).toContain("h in 1d..3d step 1d");
   });
 
+  it("`mlsc why` tells of a label ahead when it is final, and of whose rows it is", () => {
+    const { out, status } = mlsc(["why", "demand.orders", join(folder, "demand.mls")]);
+    expect(status).toBe(0);
+    expect(out).toContain("known 1d1m after the moment + h");
+    expect(out).toContain("rows of orders");
+  });
+
   it("`mlsc why example` tells of the key and the moment of one date", () => {
     const row = 40;
     const { out, status } = mlsc(["why", "example", String(row), "orders_3d", join(folder, "demand.mls")]);

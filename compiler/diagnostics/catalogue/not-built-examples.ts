@@ -4,7 +4,6 @@ import type { NotBuilt } from "./unbuilt.ts";
 /** For each construct of `UNBUILT` a spec that has it and one that does without. */
 
 const PLAIN = parcels();
-const HISTORY = features("n = count() over 1d");
 const EXAMPLES = spec(PLAIN, shipments("weight"));
 const BASE = spec(EXAMPLES, SPLIT);
 const GBDT = model("learner gbdt");
@@ -45,7 +44,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   group: pair(examples("group depot"), EXAMPLES),
   candidates: pair(spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")), EXAMPLES),
   affects: pair(examples("affects weight"), EXAMPLES),
-  seen: pair(spec(PLAIN, HISTORY, shipments("known_depot = seen(history(depot))")), spec(PLAIN, HISTORY, shipments("history(depot)"))),
   labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
   labelUpTo: pair(
     spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next h")),

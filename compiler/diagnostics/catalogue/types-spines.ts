@@ -1,6 +1,6 @@
 /** MLS234x and MLS235x: which rows examples are, and what is ahead of them. */
 import type { CatalogueEntry } from "../diagnostic.ts";
-import { DEPOTS, entry, parcels, shipments, spec } from "./types-parts.ts";
+import { DEPOTS, entry, features, parcels, shipments, spec } from "./types-parts.ts";
 
 const BUSY = "label  busy = count() from parcels by depot over next 1d";
 
@@ -35,5 +35,12 @@ export const SPINES: readonly CatalogueEntry[] = [
     "`weight` says what a train row counts for, and `sample` with which probability it is kept. The one is never negative, the other lies between 0 and 1, and both are proved from what `expect` says of columns.",
     spec(parcels("worth: Float"), shipments("weight", "label  too_late = late\n  weight worth")),
     spec(parcels("worth: Float", "expect { worth >= 0 else drop }"), shipments("weight", "label  too_late = late\n  weight worth")),
+  ),
+  entry(
+    "MLS2345",
+    "`seen` does not ask about a group",
+    "`seen(group(keys))` tells whether a group of features has any row of the key at the moment: a key never seen is an empty history, like one whose rows lie before every window.",
+    spec(parcels(), features("n = count() over 1d"), shipments("known_depot = seen(depot)")),
+    spec(parcels(), features("n = count() over 1d"), shipments("known_depot = seen(history(depot))")),
   ),
 ];

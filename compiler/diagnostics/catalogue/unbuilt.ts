@@ -39,7 +39,6 @@ export const UNBUILT = {
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
   candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  seen: wrong("MLS9208", "`seen`", "it has no value", "use `count() over all since …` of the group"),
   labelSpread: wrong("MLS9209", "`var` or `std` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
   labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // splits: 93xx

@@ -44,6 +44,7 @@ export const CODES = {
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",
+  seen: "MLS2345",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

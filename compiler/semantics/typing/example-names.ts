@@ -70,6 +70,7 @@ export class ExampleNames implements Names {
     if (!use) return undefined;
     return {
       kind: "groupRow",
+      seen: (node) => this.usedFeature(use, use.group.seen, node),
       member: (member, node) => {
         const feature = this.featuresOf(use.group).get(member.name);
         if (feature) return this.usedFeature(use, feature, node);
