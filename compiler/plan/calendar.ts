@@ -22,6 +22,16 @@ export function lowerHorizon(examples: ExamplesSymbol, context: LowerContext): E
   return { name: horizon.column.name, values: [...horizon.values], text };
 }
 
+export function lowerCandidates({ candidates }: ExamplesSymbol): Examples["candidates"] {
+  if (candidates === undefined) return undefined;
+  return { table: candidates.table.name, key: candidates.table.key[0]!.name, name: candidates.column.name, type: lowerType(candidates.column.type) };
+}
+
+/** Names of what a question brings beside the row. */
+export function askedNames(examples: ExamplesSymbol): string[] {
+  return [examples.horizon, examples.candidates].flatMap((asked) => (asked === undefined ? [] : [asked.column.name]));
+}
+
 /** What tells the rows apart: the key, or else all that is given of them. */
 export function sampledBy(relation: Relation | TableSymbol): string[] {
   const key = relation.kind === "view" ? [] : relation.key;

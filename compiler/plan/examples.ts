@@ -11,7 +11,7 @@ import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
-import { calendarScope, isLookedUp, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
+import { askedNames, calendarScope, isLookedUp, lowerCandidates, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
 import { lowerLabel } from "./label.ts";
 import { lowerType } from "./types.ts";
 
@@ -29,6 +29,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     id: examples.name,
     spine: isTable ? lowerTableSpine(examples, relation) : lowerAsked(examples, relation, row, context),
     horizon: lowerHorizon(examples, context),
+    candidates: lowerCandidates(examples),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),
@@ -46,7 +47,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     })),
     label: lowerLabel(examples, scope, context),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
-    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: sampledBy(relation) },
+    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
     doc: examples.doc,
     span: context.span(examples.node.span),
@@ -77,8 +78,8 @@ function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerCon
 
 /** Given columns that the features, keys, the moment and `where` need, through derived columns, and the times by which `if_known` is judged; in the order of declaration. */
 function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymbol, context: LowerContext): string[] {
-  const horizon = examples.horizon === undefined ? [] : [examples.horizon.column.name];
-  if (relation.kind === "table" && examples.each !== undefined) return [...relation.key.map((column) => column.name), ...horizon];
+  const brought = askedNames(examples);
+  if (relation.kind === "table" && examples.each !== undefined) return [...relation.key.map((column) => column.name), ...brought];
   const needed = new Set<ColumnSymbol>();
   const visit = (expr: Typed): void =>
     walk(expr, (part) => {
@@ -98,7 +99,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   if (examples.asked !== undefined) visit(examples.asked.at);
   for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));
-  return [...relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name), ...horizon];
+  return [...relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name), ...brought];
 }
 
 /** Columns of the request that are not proved to be known at the moment; undefined where all are. */

@@ -469,7 +469,8 @@ export interface ExamplesDecl extends DeclBase {
   readonly weight: Expr | undefined;
   readonly sample: Expr | undefined;
   readonly group: readonly Ident[];
-  readonly candidates: Expr | undefined;
+  /** `candidates items as item`. */
+  readonly candidates: { readonly of: Expr; readonly as: Ident | undefined; readonly span: Span } | undefined;
   readonly affects: readonly Ident[];
 }
 export interface RowsNode extends NodeBase {

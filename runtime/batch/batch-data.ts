@@ -101,9 +101,9 @@ export class BatchData {
     const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
-    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `"row".${quoted(name)}`));
+    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
     // A row that is asked about many times is drawn each time anew.
-    const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined ? "__e" : "__row";
+    const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,

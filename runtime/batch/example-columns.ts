@@ -114,7 +114,7 @@ function assertOrder(frame: Frame): void {
   const moment = frame.columns.get("__moment");
   if (row?.kind !== "number") throw new Error("the frame has no rows' places");
   const horizon = frame.columns.get("__horizon");
-  const order = [moment, row, horizon].flatMap((column) => (column?.kind === "number" ? [column.values] : []));
+  const order = [moment, row, horizon, frame.columns.get("__candidate")].flatMap((column) => (column?.kind === "number" ? [column.values] : []));
   for (let i = 1; i < frame.rows; i++) {
     const differing = order.find((values) => values[i] !== values[i - 1]);
     if (differing === undefined || differing[i]! < differing[i - 1]!) throw new Error("the frame is not in the order of moment, row and horizon");

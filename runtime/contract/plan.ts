@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { labelSchema } from "./label.ts";
-import { CalendarSpineSchema, HorizonSchema, SampleSchema } from "./spine.ts";
+import { CalendarSpineSchema, CandidatesSchema, HorizonSchema, SampleSchema } from "./spine.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -235,14 +235,15 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__part` (VARCHAR: train, validate, test),
- * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon), or of row when closed.
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
+ * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),
   id: name,
   spine: SpineSchema,
   horizon: HorizonSchema.optional(),
+  candidates: CandidatesSchema.optional(),
   /** Rows that are no examples, over the spine's columns. */
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
+import { TypeSchema } from "./types.ts";
 
 const micros = z.number().int();
 
@@ -15,6 +16,10 @@ export const CalendarSpineSchema = z.object({
   time: z.object({ micros, zone: z.string() }).optional(),
 });
 export type CalendarSpine = z.infer<typeof CalendarSpineSchema>;
+
+/** Each row of the spine once for each row of the timeless table (in the order of its file), whose key stands as column `name` of the row. A request brings it. */
+export const CandidatesSchema = z.object({ table: z.string().min(1), key: z.string().min(1), name: z.string().min(1), type: TypeSchema });
+export type Candidates = z.infer<typeof CandidatesSchema>;
 
 /**
  * Train rows are kept if hash(`sample` U+001F canonical texts of `drawnBy` U+001F moment U+001F horizon, 2^52) / 2^52 < probability (over the row's columns and `__label`; the last two where there are

@@ -84,6 +84,23 @@ suite("horizons equal the oracle in both engines", () => {
   it("from the moment on, two widths", () => expectEqual(withHorizon(nightly("rows each people every 3d\n  horizon h in 0s..2d step 12h", "(sum(amount) over next 1d after h) - (sum(amount) over next 3d after h) from orders by who = buyer")), 100));
 });
 
+const KINDS = [{ kind: "b", rank: 2 }, { kind: "a", rank: 1 }, { kind: "z", rank: null }];
+
+/** Each of the kinds is asked about. */
+function withCandidates(input: Case): Case {
+  const table = 'table kinds {\n  from     csv("kinds.csv")\n  key      kind\n  timeless "there are three"\n  columns  { kind: Category, rank: Int? }\n}\n\n';
+  const spec = input.spec.replace("source orders", `${table}source orders`).replace("    town\n", "    town\n    rank = kinds(which).rank\n    usual = which == (last_kind ?? \"none\")\n");
+  return { ...input, spec, files: { ...input.files, "kinds.csv": csv(KINDS, []) }, data: { ...input.data, kinds: KINDS } };
+}
+
+const BOUGHT = "any(paid) from orders by who = buyer, which = kind over next 4d";
+
+suite("candidates equal the oracle in both engines", () => {
+  it("at every date", () => expectEqual(withCandidates(nightly("rows each people every 3d\n  candidates kinds as which", BOUGHT)), 100));
+  it("with horizons, sampled by the label", () =>
+    expectEqual(withCandidates(nightly("rows each people every 4d\n  horizon h in 0s..1d step 1d\n  candidates kinds as which", `${BOUGHT} after h`, "  sample if outcome then 100% else 40%\n")), 60));
+});
+
 /** The horizon itself is a feature too. */
 function withHorizon(input: Case): Case {
   return { ...input, spec: input.spec.replace("    town\n", "    town\n    ahead = h / 1d\n    due   = hour(moment + h, \"UTC\")\n") };

@@ -12,6 +12,7 @@ export interface OracleExample {
   readonly place: number;
   readonly moment: number | null;
   readonly horizon?: number;
+  readonly candidate?: number;
   readonly part: string;
   /** 1 outside of train, and where nothing is weighed. */
   readonly weight: number;
@@ -64,9 +65,9 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), part, weight, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0));
+  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   return { rows, leftOut };
 }
 
@@ -75,9 +76,17 @@ interface SpineRow {
   readonly values: ReadonlyMap<string, Value>;
   readonly moment: number | null;
   readonly horizon?: number;
+  readonly candidate?: number;
 }
 
 function spineRows(world: World, examples: Examples): SpineRow[] {
+  const rows = horizonRows(world, examples);
+  const { candidates } = examples;
+  if (candidates === undefined) return rows;
+  return rows.flatMap((row) => world.tableRows(candidates.table).map((other) => ({ ...row, candidate: other.place, values: new Map([...row.values, [candidates.name, other.values.get(candidates.key) ?? null]]) })));
+}
+
+function horizonRows(world: World, examples: Examples): SpineRow[] {
   const rows = oneHorizonRows(world, examples);
   const { horizon } = examples;
   if (horizon === undefined) return rows;

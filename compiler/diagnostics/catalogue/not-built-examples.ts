@@ -42,7 +42,10 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   candidateAggregate: pair(spec(PLAIN, features("trend = slope(weight) over 7d")), spec(PLAIN, features("usual = mean(weight) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
-  candidates: pair(spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")), EXAMPLES),
+  candidates: pair(
+    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
+    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
+  ),
   affects: pair(examples("affects weight"), EXAMPLES),
   labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
   labelUpTo: pair(

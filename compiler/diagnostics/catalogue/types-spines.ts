@@ -43,4 +43,11 @@ export const SPINES: readonly CatalogueEntry[] = [
     spec(parcels(), features("n = count() over 1d"), shipments("known_depot = seen(depot)")),
     spec(parcels(), features("n = count() over 1d"), shipments("known_depot = seen(history(depot))")),
   ),
+  entry(
+    "MLS2346",
+    "The candidates are none",
+    "`candidates items as item` asks about each row once for each row of a timeless table, by its key, which must be one column and have a name of its own.",
+    spec(parcels(), DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")),
+    spec(parcels(), DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
+  ),
 ];

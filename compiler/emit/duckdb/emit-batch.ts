@@ -84,6 +84,7 @@ function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProg
     frame("__row", int),
     ...(examples.spine.kind === "closed" ? [] : [frame("__moment", { kind: "timestamp", missing: false })]),
     ...(examples.horizon === undefined ? [] : [frame("__horizon", { kind: "duration", missing: false })]),
+    ...(examples.candidates === undefined ? [] : [frame("__candidate", int)]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
     ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
     frame(examples.label.name, examples.label.type),

@@ -60,6 +60,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
     need(scan.id, [...scan.key, ...scan.unique.flat()]);
     read(scan.id, [scan.at]);
   }
+  for (const { candidates } of plan.examples) if (candidates !== undefined) need(candidates.table, [candidates.key]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
     read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);

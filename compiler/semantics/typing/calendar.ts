@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { CalendarSymbol, ColumnSymbol, ExamplesSymbol, TableSymbol } from "../program.ts";
+import type { CalendarSymbol, ColumnSymbol, ExamplesSymbol, Range, TableSymbol, Type } from "../program.ts";
 import { DURATION, ZONE } from "../types/type.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
@@ -49,22 +49,11 @@ export function typeHorizon(env: Env, spine: Relation | TableSymbol, node: NonNu
   const values: number[] = [];
   for (let value = low; value <= high && values.length <= MOST_HORIZONS; value += step ?? 1) values.push(value);
   if (values.length > MOST_HORIZONS) return refuse(node.span, `there are more than ${MOST_HORIZONS} horizons`, "choose a longer step");
-  const column: ColumnSymbol = {
-    kind: "column",
-    name: node.name.name,
-    node: undefined,
-    owner: spine,
-    type: DURATION,
-    from: undefined,
-    epoch: undefined,
-    derive: undefined,
-    through: undefined,
-    known: undefined,
-    marks: [],
-    doc: undefined,
-    span: node.name.span,
-    range: { low, high },
-    isAsked: true,
-  };
+  const column = askedColumn(node.name.name, spine, DURATION, node.name.span, { low, high });
   return { column, values };
+}
+
+/** A column that a question brings beside those of the row. */
+export function askedColumn(name: string, owner: Relation | TableSymbol, type: Type, span: ast.Span, range: Range | undefined): ColumnSymbol {
+  return { kind: "column", name, node: undefined, owner, type, from: undefined, epoch: undefined, derive: undefined, through: undefined, known: undefined, marks: [], doc: undefined, span, range, isAsked: true };
 }

@@ -45,6 +45,7 @@ export const CODES = {
   horizon: "MLS2343",
   weights: "MLS2344",
   seen: "MLS2345",
+  candidates: "MLS2346",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

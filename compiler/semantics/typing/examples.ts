@@ -4,6 +4,7 @@ import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed
 import { TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
+import { typeCandidates, withAsked } from "./candidates.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
@@ -37,17 +38,20 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (rows.each && !each) return undefined;
   const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
   if (node.horizon && !horizon) return undefined;
+  const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
+  if (node.candidates && !candidates) return undefined;
+  const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
-  const label = node.label && typeLabel(inside, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column });
+  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
-  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, horizon ? [horizon.column] : []);
+  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights(inside, spine, node, label);
+  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -57,6 +61,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     asked,
     each,
     horizon,
+    candidates,
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
@@ -68,7 +73,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
   if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
-  if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
   if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
 }
 

@@ -1,6 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, ExamplesSymbol, TableSymbol, Typed } from "../program.ts";
+import type { ExamplesSymbol, TableSymbol, Typed } from "../program.ts";
 import { FLOAT } from "../types/type.ts";
+import { askedColumn } from "./calendar.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
 import type { Env, Names } from "./env.ts";
@@ -25,23 +26,7 @@ export function typeWeights(row: Env, spine: Relation | TableSymbol, node: ast.E
 }
 
 function withLabel(names: Names | undefined, spine: Relation | TableSymbol, label: NonNullable<ExamplesSymbol["label"]>): Names {
-  const column: ColumnSymbol = {
-    kind: "column",
-    name: LABEL_COLUMN,
-    node: undefined,
-    owner: spine,
-    type: label.value.type,
-    from: undefined,
-    epoch: undefined,
-    derive: undefined,
-    through: undefined,
-    known: undefined,
-    marks: [],
-    doc: undefined,
-    span: label.node.name.span,
-    range: label.value.range,
-    isAsked: true,
-  };
+  const column = askedColumn(LABEL_COLUMN, spine, label.value.type, label.node.name.span, label.value.range);
   return {
     find: (name, node, env) => names?.find(name, node, env) ?? (name === label.name ? columnTyped(column, node) : undefined),
     list: () => [...(names?.list() ?? []), label.name],

@@ -1,6 +1,6 @@
 import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
-import type { CalendarSpine, Horizon } from "../../../../runtime/contract/spine.ts";
+import type { CalendarSpine, Candidates, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { floorTo } from "../group/bounds.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
@@ -47,4 +47,16 @@ export function withHorizons(rows: string, horizon: Horizon | undefined): string
   const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `"horizons"."h"`, as: horizon.name }, { sql: `"horizons"."h"`, as: "__horizon" }];
   const values = `SELECT unnest([${horizon.values.map((value) => `CAST(${value} AS BIGINT)`).join(", ")}]) AS "h"`;
   return select(list, `FROM (\n${indent(rows)}\n) AS "row"`, `CROSS JOIN (${values}) AS "horizons"`);
+}
+
+/** Each row once for each candidate; `__candidate` orders them. */
+export function withCandidates(rows: string, candidates: Candidates | undefined): string {
+  if (candidates === undefined) return rows;
+  const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `"candidates".${quoteIdentifier(candidates.key)}`, as: candidates.name }, { sql: `"candidates"."__row"`, as: "__candidate" }];
+  return select(list, `FROM (\n${indent(rows)}\n) AS "row"`, `CROSS JOIN ${quoteIdentifier(candidates.table)} AS "candidates"`);
+}
+
+/** Columns that order the rows of one moment and place. */
+export function furtherOrder(examples: Examples): string[] {
+  return [...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"])];
 }

@@ -10,7 +10,7 @@ import { type Cte, comment, indent, type SelectItem, select, withCtes } from "..
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, aheadLabel } from "./ahead.ts";
-import { calendarRows, withHorizons } from "./calendar.ts";
+import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./calendar.ts";
 import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
@@ -42,7 +42,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const asked = examples.spine.kind !== "closed";
   const boundsSql = boundsQuery(sources, examples, groups);
   if (asked) ctes.push({ name: "bounds", sql: boundsSql });
-  const rows = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
+  const oneEach = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
+  const rows = withCandidates(oneEach, examples.candidates);
   const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, rows, context);
   ctes.push({ name: "asked", sql: ahead?.query ?? rows });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
@@ -51,9 +52,9 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
   const weighed = isWeighed(examples);
   if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
-  const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...(examples.horizon === undefined ? [] : [`"__horizon"`]), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM ${weighed ? `"counted"` : `"judged"`}`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${examples.horizon === undefined ? "" : `, "__horizon"`}`);
+  const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM ${weighed ? `"counted"` : `"judged"`}`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -182,7 +183,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
   return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
-    ...(examples.horizon === undefined ? [] : [{ sql: `"row"."__horizon"`, as: "__horizon" }]),
+    ...furtherOrder(examples).map((name) => ({ sql: rowColumn(name), as: name })),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
@@ -215,7 +216,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
+  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   return read;
 }
