@@ -1,4 +1,4 @@
-/** A model of dates and horizons from data to service: what the server reads for a question equals the example set's row, to the bit; keys and horizons that it does not know are refused. */
+/** A model of dates, horizons and candidates, trained on a sample, from data to service: what the server reads for a question equals the example set's row, to the bit; keys and horizons that it does not know are refused. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ const PEOPLE = [
   { who: "cem", town: null, born: 2000 },
 ];
 
+const KINDS = [{ kind: "b", rank: 2 }, { kind: "a", rank: 1 }, { kind: "z", rank: null }];
+
 const SPEC = `entity Person: Category
 
 table people {
@@ -25,6 +27,13 @@ table people {
   key      who
   timeless "they are who they are"
   columns  { who: Person, town: Category?, born: Int }
+}
+
+table kinds {
+  from     csv("kinds.csv")
+  key      kind
+  timeless "there are three"
+  columns  { kind: Category, rank: Int? }
 }
 
 source orders {
@@ -49,15 +58,20 @@ features habits from orders by buyer {
   last_kind = last(kind)
 }
 
-/// How many orders on a day to come.
+/// How many orders of a kind on a day to come.
 examples demand {
-  rows    each people every 1d at 06:00 "Europe/Oslo"
-  horizon h in 1d..3d step 1d
-  where   born > 1970
-  label   orders = count() from orders by who = buyer over next 1d after h
+  rows       each people every 1d at 06:00 "Europe/Oslo"
+  horizon    h in 1d..3d step 1d
+  candidates kinds as which
+  where      born > 1970
+  label      orders = count() from orders by who = buyer, which = kind over next 1d after h
+  sample     if orders > 0 then 100% else 50%
   features {
     habits(who)
     town
+    rank    = kinds(which).rank
+    usual   = which == (last_kind ?? "none")
+    known   = seen(habits(who))
     age     = 2023 - born
     ahead   = h / 1d
     weekday = day_of_week(moment + h, "Europe/Oslo")
@@ -90,6 +104,7 @@ let set: Frame;
 beforeAll(async () => {
   writeFileSync(join(folder, "demand.mls"), SPEC);
   writeFileSync(join(folder, "people.csv"), csv(PEOPLE, []));
+  writeFileSync(join(folder, "kinds.csv"), csv(KINDS, []));
   writeFileSync(join(folder, "orders.csv"), csv(made(21).orders, ["placed", "settled"]));
   const { status, err, out } = mlsc(["run", join(folder, "demand.mls")]);
   expect(`${err}${out}`).toContain("forecast");
@@ -109,26 +124,32 @@ async function ask(rows: readonly { readonly row: unknown; readonly moment: numb
 
 const at = (row: number, column: string): unknown => cell(set.columns.get(column)!, row);
 
-describe("a model of dates and horizons", () => {
+describe("a model of dates, horizons and candidates", () => {
   it("is served what it was trained on, whenever the question comes", async () => {
-    const rows = Array.from({ length: set.rows }, (_, row) => row).filter((row) => row % 3 === 0);
+    const rows = Array.from({ length: set.rows }, (_, row) => row).filter((row) => row % 5 === 0);
     // Asked some hours after the date, before the next.
-    const questions = rows.map((row) => ({ row: { who: PEOPLE[Number(at(row, "__row"))]!.who, h: at(row, "__horizon") }, moment: Number(at(row, "__moment")) + (row % 20) * HOUR }));
+    const questions = rows.map((row) => ({ row: { who: PEOPLE[Number(at(row, "__row"))]!.who, h: at(row, "__horizon"), which: KINDS[Number(at(row, "__candidate"))]!.kind }, moment: Number(at(row, "__moment")) + (row % 20) * HOUR }));
     const answers = await ask(questions);
     expect(answers.length).toBeGreaterThan(80);
     answers.forEach(({ outcome }, i) => {
       if (outcome.kind !== "answer") throw new Error(JSON.stringify(outcome));
       expect(outcome.moment).toBe(at(rows[i]!, "__moment"));
-      for (const [name, value] of Object.entries(outcome.features!)) expect({ name, value }).toEqual({ name, value: at(rows[i]!, name) });
+      for (const [name, value] of Object.entries(outcome.features!)) expect({ name, value: typeof value === "boolean" ? Number(value) : value }).toEqual({ name, value: at(rows[i]!, name) });
     });
   });
 
   it("refuses keys that its table does not have, and horizons that it was not made for", async () => {
     const moment = Number(at(set.rows - 1, "__moment"));
-    const outcomes = await ask([{ row: { who: "zoe", h: DAY }, moment }, { row: { who: "ann", h: DAY / 2 }, moment }, { row: { who: "ann" }, moment }]);
-    expect(outcomes.map(({ outcome }) => outcome.kind)).toEqual(["refused", "refused", "refused"]);
+    const outcomes = await ask([
+      { row: { who: "zoe", h: DAY, which: "a" }, moment },
+      { row: { who: "ann", h: DAY / 2, which: "a" }, moment },
+      { row: { who: "ann", h: DAY, which: "q" }, moment },
+      { row: { who: "ann", which: "a" }, moment },
+    ]);
+    expect(outcomes.map(({ outcome }) => outcome.kind)).toEqual(["refused", "refused", "refused", "refused"]);
     expect(JSON.stringify(outcomes[0]!.json)).toContain("people(who) is not missing");
     expect(JSON.stringify(outcomes[1]!.json)).toContain("h in 1d..3d step 1d");
+    expect(JSON.stringify(outcomes[2]!.json)).toContain("kinds(which) is not missing");
   });
 
   it("`mlsc why` tells of a label ahead when it is final, and of whose rows it is", () => {
