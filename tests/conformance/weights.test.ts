@@ -60,4 +60,28 @@ suite("weights and samples equal the oracle in both engines", () => {
   it("a sample by the label, weighed too", () => expectEqual(visits("  sample if returned then 100% else 25%\n  weight if returned then 3 else 0.1\n"), 40, 130));
   it("with horizons", () => expectEqual(visits("  sample 0.5\n", "rows visits asked at came\n  horizon h in 0s..1d step 12h"), 150, 420));
   it("without a split all rows are train's", () => expectEqual(visits("  sample 20%\n", undefined, ""), 10, 60));
+  for (const key of ["tag", "row"]) {
+    it(`closed rows, told apart by ${key}`, () => {
+      const birds = Array.from({ length: 200 }, (_, i) => ({ tag: i * 7, mass: 3000 + ((i * 37) % 900), species: ["adelie", "gentoo"][(i * i) % 2]! }));
+      const spec = `table birds {
+  from     csv("birds.csv")
+  key      ${key}
+  timeless "measured once"
+  columns  { tag: Int, mass: Int, species: "adelie" | "gentoo" }
+  expect   { mass in 0..9000 else fail }
+}
+
+examples sexing {
+  rows   birds
+  label  kind = species
+  sample if kind == "gentoo" then 100% else 25%
+  weight mass / 1000
+  features { mass }
+}
+
+split sexing random { train 60%, validate 20%, test 20% }
+`;
+      return expectEqual({ spec, files: { "birds.csv": csv(birds, []) }, data: { birds }, examples: "sexing" }, 120, 185);
+    });
+  }
 });
