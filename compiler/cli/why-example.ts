@@ -79,7 +79,7 @@ interface Told {
 
 async function tell(data: BatchData, told: Told): Promise<string> {
   const { group, t, row, frame, moment } = told;
-  const keys = await data.keysOf(told.examples.id, told.use, Number(cell(frame.columns.get("__row")!, row)));
+  const keys = await data.keysOf(told.examples.id, told.use, row);
   let history: GroupHistory | undefined;
   await data.histories((found) => {
     if (found.group === group.id) history = found;

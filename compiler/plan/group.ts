@@ -4,7 +4,8 @@ import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts"
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
-import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
+import { featuresAsked } from "../semantics/typing/seen.ts";
+import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { lowerType } from "./types.ts";
@@ -14,22 +15,9 @@ const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "slop
 
 export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   const row = rowScope(group.input);
-  const windows: Window[] = [];
-  const places = new Map<string, number>();
-  const scope: Scope = {
-    ...row,
-    window(aggregate, typed) {
-      const window = lowerWindow(group, aggregate, typed, row, context);
-      const key = canonicalJson({ ...window, text: "", span: undefined });
-      const known = places.get(key);
-      if (known !== undefined) return known;
-      places.set(key, windows.length);
-      windows.push(window);
-      return windows.length - 1;
-    },
-  };
+  const { windows, scope } = windowScope(group, row, context);
   const ready = lowerReady(group);
-  const features = group.features.map((feature) => ({
+  const features = featuresAsked(group, context.program.examples).map((feature) => ({
     name: feature.name,
     expr: lowerExpr(feature.value, scope),
     type: lowerType(feature.value.type),
@@ -53,8 +41,28 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   };
 }
 
-function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
-  const lag = windowLag(group, aggregate, context.knowledge).constant;
+/** A scope whose aggregates become windows, each once. */
+export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext): { windows: Window[]; scope: Scope } {
+  const windows: Window[] = [];
+  const places = new Map<string, number>();
+  const scope: Scope = {
+    ...row,
+    window(aggregate, typed) {
+      const window = lowerWindow(rows, aggregate, typed, row, context);
+      const key = canonicalJson({ ...window, text: "", span: undefined });
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      places.set(key, windows.length);
+      windows.push(window);
+      return windows.length - 1;
+    },
+  };
+  return { windows, scope };
+}
+
+/** A window over the rows of a group, or of a label: that is over all rows, known or not, and `range` is then what lies ahead. */
+function lowerWindow(group: RowsByKey, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
+  const lag = aggregate.over?.kind === "next" ? 0 : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
   return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! });
@@ -105,6 +113,7 @@ function lowerOver(over: OverTyped | undefined): Over {
     case "since":
       return { kind: "since", start: over.start };
     case "next":
+      return { kind: "range", width: over.width!, ending: 0 };
     case "calendar":
     case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);

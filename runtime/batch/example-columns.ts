@@ -113,9 +113,10 @@ function assertOrder(frame: Frame): void {
   const row = frame.columns.get("__row");
   const moment = frame.columns.get("__moment");
   if (row?.kind !== "number") throw new Error("the frame has no rows' places");
-  const moments = moment?.kind === "number" ? moment.values : undefined;
+  const horizon = frame.columns.get("__horizon");
+  const order = [moment, row, horizon, frame.columns.get("__candidate")].flatMap((column) => (column?.kind === "number" ? [column.values] : []));
   for (let i = 1; i < frame.rows; i++) {
-    const step = moments === undefined ? 0 : moments[i]! - moments[i - 1]!;
-    if (step < 0 || (step === 0 && row.values[i]! <= row.values[i - 1]!)) throw new Error("the frame is not in the order of moment and row");
+    const differing = order.find((values) => values[i] !== values[i - 1]);
+    if (differing === undefined || differing[i]! < differing[i - 1]!) throw new Error("the frame is not in the order of moment, row and horizon");
   }
 }

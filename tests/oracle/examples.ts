@@ -4,12 +4,18 @@ import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { calendarDates } from "./calendar-dates.ts";
+import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
 
 export interface OracleExample {
   readonly place: number;
   readonly moment: number | null;
+  readonly horizon?: number;
+  readonly candidate?: number;
   readonly part: string;
+  /** 1 outside of train, and where nothing is weighed. */
+  readonly weight: number;
   readonly label: Value;
   readonly columns: ReadonlyMap<string, Value>;
 }
@@ -44,10 +50,11 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const label = evaluate(examples.label.expr, scope);
+    const label = evaluate(examples.label.expr, examples.label.from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, examples.label.from!, index, scope) });
     const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
     const part = kept && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
-    if (part === undefined) {
+    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
+    if (part === undefined || weight === undefined) {
       leftOut++;
       continue;
     }
@@ -58,9 +65,9 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, part, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
+  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   return { rows, leftOut };
 }
 
@@ -68,10 +75,27 @@ interface SpineRow {
   readonly place: number;
   readonly values: ReadonlyMap<string, Value>;
   readonly moment: number | null;
+  readonly horizon?: number;
+  readonly candidate?: number;
 }
 
 function spineRows(world: World, examples: Examples): SpineRow[] {
+  const rows = horizonRows(world, examples);
+  const { candidates } = examples;
+  if (candidates === undefined) return rows;
+  return rows.flatMap((row) => world.tableRows(candidates.table).map((other) => ({ ...row, candidate: other.place, values: new Map([...row.values, [candidates.name, other.values.get(candidates.key) ?? null]]) })));
+}
+
+function horizonRows(world: World, examples: Examples): SpineRow[] {
+  const rows = oneHorizonRows(world, examples);
+  const { horizon } = examples;
+  if (horizon === undefined) return rows;
+  return rows.flatMap((row) => horizon.values.map((value) => ({ ...row, horizon: value, values: new Map([...row.values, [horizon.name, value]]) })));
+}
+
+function oneHorizonRows(world: World, examples: Examples): SpineRow[] {
   const spine = examples.spine;
+  if (spine.kind === "calendar") return world.tableRows(spine.table).flatMap((row) => calendarDates(world, examples, spine).map((moment) => ({ ...row, moment })));
   if (spine.kind === "closed") return world.tableRows(spine.table).map((row) => ({ ...row, moment: null }));
   const relation = [...world.plan.scans, ...world.plan.views].find((node) => node.id === spine.source)!;
   const types = new Map(relation.columns.map((column) => [column.name, column.type]));
@@ -80,6 +104,22 @@ function spineRows(world: World, examples: Examples): SpineRow[] {
     const text = spine.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name)!)).join("\u001f");
     return { place: row.place, values: row.values, moment: at + (spine.within === 0 ? 0 : hashOf(text, spine.within + 1)) };
   });
+}
+
+/** What a row counts for: on train its weight by the chance it had; undefined if it was not drawn or weighs nothing. */
+function weightOf(world: World, examples: Examples, part: string, row: SpineRow, scope: Scope): number | undefined {
+  if (part !== "train") return 1;
+  const weight = examples.weight === undefined ? 1 : Number(evaluate(examples.weight, scope));
+  const { sample } = examples;
+  if (sample === undefined) return weight > 0 ? weight : undefined;
+  const chance = Number(evaluate(sample.probability, scope));
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  const texts = sample.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name) ?? { kind: "int", missing: false }));
+  const times = [row.moment, row.horizon].flatMap((time) => (time === null || time === undefined ? [] : [String(time)]));
+  const draw = hashOf(["sample", ...texts, ...times].join("\u001f"), 2 ** 52) / 2 ** 52;
+  return draw < chance && weight > 0 ? weight / chance : undefined;
 }
 
 function canonicalText(value: Value, type: Type): string {
@@ -96,10 +136,16 @@ function warm(world: World, examples: Examples, moment: number | null): boolean 
   });
 }
 
+/** The earliest of the ends of the rows' data and of the label's. */
+export function dataEnd(world: World, examples: Examples): number {
+  const inputs = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  return Math.min(...inputs.map((id) => world.end(id)));
+}
+
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
-  const end = world.end(spine.source);
+  const end = dataEnd(world, examples);
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
   if (partition.method.kind === "random") return randomPart(world, examples, partition, row);
@@ -127,7 +173,7 @@ function partOf(world: World, examples: Examples, partition: Partition | undefin
 function randomPart(world: World, examples: Examples, partition: Partition, row: SpineRow): string {
   if (partition.method.kind !== "random") throw new Error("closed rows have no time");
   const { method } = partition;
-  const id = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
   const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
   const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
   const names = method.groups.length > 0 ? method.groups : key;

@@ -8,7 +8,7 @@ import { evaluate, type Scope } from "./expression.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
-interface Seen {
+export interface Seen {
   readonly at: number;
   readonly x: Value;
 }
@@ -30,7 +30,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
   return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen);
 }
 
-function sameKey(a: Value, b: Value): boolean {
+export function sameKey(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
 }
 

@@ -1,5 +1,6 @@
 /** MLS3xxx: leakage. What a model would learn from and could not know, or would be judged by and has learnt from. */
 import type { CatalogueEntry } from "../diagnostic.ts";
+import { SPINE_LEAKS } from "./leaks-spines.ts";
 import { checkouts, ORDERS, source, spec } from "./parts.ts";
 
 const PENGUINS = `entity Colony: Category
@@ -26,6 +27,7 @@ ${more}}
 `;
 
 export const LEAKS: readonly CatalogueEntry[] = [
+  ...SPINE_LEAKS,
   {
     code: "MLS3001",
     severity: "error",
@@ -158,7 +160,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     waivable: false,
     title: "A weight is not known when the label is",
     why: "An example goes into train once its label is known. A weight acts on train alone, so it may read what the label reads; but if it reads what is known only after the label, it brings in what happened in the time of validate and test.",
-    wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    refund:   Float      known at placed + 60d\n"), checkouts("amount").replace("  features {", "  weight refund\n  features {")),
+    wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    refund:   Float      known at placed + 60d\n"), checkouts("amount").replace("  features {", "  weight max(refund, 0)\n  features {")),
     right: spec(ORDERS, checkouts("amount").replace("  features {", "  weight if returned then 4.0 else 1.0\n  features {")),
   },
   {

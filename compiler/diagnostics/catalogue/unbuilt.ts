@@ -32,14 +32,11 @@ export const UNBUILT = {
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   candidateAggregate: wrong("MLS9104", "this aggregate", "it has no value", undefined),
   // examples: 92xx
-  rowsEach: absent("MLS9201", "`rows each`", "these examples, and what is made of them, are left out", "ask at the rows of a source, as `rows orders asked at ordered`"),
-  horizon: wrong("MLS9202", "`horizon`", "a row would stand for one horizon alone", undefined),
-  labelFrom: absent("MLS9203", "a label from another source", "these examples, and what is made of them, are left out", "give the row a column with the outcome and its own `known at`"),
-  sample: wrong("MLS9204", "`sample`", "all rows would be trained on", "leave it out to train on all rows"),
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
+  candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  seen: wrong("MLS9208", "`seen`", "it has no value", "use `count() over all since …` of the group"),
+  labelSpread: wrong("MLS9209", "`var` or `std` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
+  labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // splits: 93xx
   folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),
   rolling: wrong("MLS9302", "a `rolling` split", "there would be one fold alone", "split `by time` into train, validate and test"),

@@ -22,6 +22,7 @@ import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
+import { isWeighed } from "./spine/weights.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
 /** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
@@ -86,8 +87,11 @@ function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProg
   const frame = (name: string, type: ExampleProgram["columns"][number]["type"]) => ({ name, type, source: { kind: "frame", column: name } }) as const;
   return [
     frame("__row", int),
-    ...(examples.spine.kind === "asked" ? [frame("__moment", { kind: "timestamp", missing: false })] : []),
+    ...(examples.spine.kind === "closed" ? [] : [frame("__moment", { kind: "timestamp", missing: false })]),
+    ...(examples.horizon === undefined ? [] : [frame("__horizon", { kind: "duration", missing: false })]),
+    ...(examples.candidates === undefined ? [] : [frame("__candidate", int)]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
+    ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
     frame(examples.label.name, examples.label.type),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: false })]),
     ...columns.outputs,

@@ -11,15 +11,15 @@ export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext)
   const { examples } = split;
   const history = examples.uses[0];
   // History without a moment has been spoken of.
-  if (examples.spine === undefined || examples.spine.kind === "table") return;
+  if (examples.spine === undefined || (examples.spine.kind === "table" && examples.each === undefined)) return;
   context.report({
     code: "MLS3030",
     severity: "error",
-    message: `\`${examples.name}\` is split ${method === "group" ? "by group alone" : "at random"}, but its rows are events in time`,
+    message: `\`${examples.name}\` is split ${method === "group" ? "by group alone" : "at random"}, but its rows are ${examples.each === undefined ? "events" : "asked about again and again"} in time`,
     span: split.node.methodSpan,
     label: "rows of the future would teach about rows of the past",
     related: relatedOf([
-      { span: examples.node.rows?.span ?? examples.node.name.span, message: `one example for each row of \`${examples.spine.name}\`, a log of events` },
+      { span: examples.node.rows?.span ?? examples.node.name.span, message: examples.each === undefined ? `one example for each row of \`${examples.spine.name}\`, a log of events` : `one example for each row of \`${examples.spine.name}\` at each date` },
       ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
     ]),
     help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
@@ -126,7 +126,7 @@ export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext)
 /** An entity that repeats among closed rows, and that a random split spreads over the parts. */
 function repeatingEntity(split: SplitSymbol): ColumnSymbol | undefined {
   const table = split.examples.spine;
-  if (split.node.method !== "random" || table?.kind !== "table" || split.groups.length > 0) return undefined;
+  if (split.node.method !== "random" || table?.kind !== "table" || split.examples.each !== undefined || split.groups.length > 0) return undefined;
   return table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
 }
 

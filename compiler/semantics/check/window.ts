@@ -3,7 +3,7 @@ import { type Known, type Knowledge, type Lag, rootOf, type WindowTimes } from "
 import { aggregates, columnsReadBy } from "../knowledge/reads.ts";
 import { walk } from "../walk.ts";
 import { lowerDifference, numberOf, upperDifference } from "../knowledge/times.ts";
-import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
+import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, RowsByKey, Typed } from "../program.ts";
 
 export function groupAggregates(feature: FeatureSymbol): AggregateTyped[] {
   return aggregates(feature.value);
@@ -26,7 +26,7 @@ function* groupExpressions(group: GroupSymbol): Generator<Typed> {
 }
 
 /** K of a row for this window: its existence and all that the window reads of it, the event time included. */
-export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+export function windowKnown(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   return windowTimes(group, aggregate, knowledge).known;
 }
 
@@ -34,13 +34,13 @@ export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowl
  * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame. An instant that may be missing
  * has no bound above: then the row is never seen, which no constant says.
  */
-export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Lag {
+export function windowLag(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Lag {
   const times = windowTimes(group, aggregate, knowledge);
   times.lag ??= lagOf(group, times.known, knowledge);
   return times.lag;
 }
 
-function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
+function lagOf(group: RowsByKey, known: Known, knowledge: Knowledge): Lag {
   const differences = knowledge.differences(rootOf(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
@@ -54,7 +54,7 @@ function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
 }
 
 /** A group's windows read few sets of columns, so what is worked out for one is kept for the others, as long as nothing more is learned about the source's instants. */
-function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
+function windowTimes(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
   const reads = readsKey(aggregate);
   if (reads === undefined) return { known: workOut(group, aggregate, knowledge), lag: undefined };
   let kept = knowledge.windows.get(group);
@@ -73,7 +73,7 @@ function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: K
   return times;
 }
 
-function workOut(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+function workOut(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
   return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }

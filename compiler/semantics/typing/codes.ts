@@ -45,6 +45,12 @@ export const CODES = {
   unionInput: "MLS2321",
   eachList: "MLS2322",
   segments: "MLS2323",
+  labelAhead: "MLS2340",
+  calendarRows: "MLS2342",
+  horizon: "MLS2343",
+  weights: "MLS2344",
+  seen: "MLS2345",
+  candidates: "MLS2346",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

@@ -11,6 +11,7 @@ import { typeValue } from "./expression/index.ts";
 import { newFacts } from "./facts.ts";
 import { failed } from "./make.ts";
 import { condition, relationNamed, rowEnv } from "./row.ts";
+import { seenFeature } from "./seen.ts";
 
 /** The symbol of a group of features, made once; undefined when its source is unknown. */
 export function groupSymbol(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
@@ -33,7 +34,7 @@ function make(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): Group
   const keys = node.keys.map((key) => typeKey({ ...inside, place: "a group's key" }, key)).filter((key) => key !== undefined);
   if (node.keys.length === 0 && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the features \`${node.name.name}\` do not say of what key they are`, { help: "write `by` and a column" });
   const features = typeFeatures(checker, scope, node, inside);
-  return { kind: "group", name: node.name.name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features };
+  return { kind: "group", name: node.name.name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features, seen: seenFeature(node) };
 }
 
 function typeKey(env: Env, node: ast.FeaturesDecl["keys"][number]): GroupSymbol["keys"][number] | undefined {

@@ -1,5 +1,5 @@
 /** The grammar of example sets and splits. */
-import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
+import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelKey, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { wantedItem } from "./explain.ts";
 import type { AllowItem } from "./items.ts";
@@ -10,10 +10,11 @@ type ExampleItem =
   | { tag: "horizon"; value: NonNullable<ExamplesDecl["horizon"]>; span: Span }
   | { tag: "label"; value: LabelNode; span: Span }
   | { tag: "features"; value: ExampleFeature[]; span: Span }
-  | { tag: "where" | "weight" | "sample" | "candidates"; value: Expr; span: Span }
+  | { tag: "where" | "weight" | "sample"; value: Expr; span: Span }
+  | { tag: "candidates"; value: NonNullable<ExamplesDecl["candidates"]>; span: Span }
   | { tag: "group" | "affects"; value: Ident[]; span: Span }
   | AllowItem;
-type Where = Extract<ExampleItem, { tag: "where" | "weight" | "sample" | "candidates" }>;
+type Where = Extract<ExampleItem, { tag: "where" | "weight" | "sample" }>;
 type SplitItem =
   | { tag: "train" | "validate" | "test"; value: SplitPart; span: Span }
   | { tag: "generalise"; value: Ident; span: Span }
@@ -36,7 +37,7 @@ export abstract class ExamplesParser extends ViewParser {
     const names = (tag: "group" | "affects"): readonly Ident[] => (items.one(tag) as Extract<ExampleItem, { tag: "group" | "affects" }> | undefined)?.value ?? [];
     return {
       kind: "examples", name, rows: items.one("rows")?.value, horizon: items.one("horizon")?.value, where: expr("where"), label: items.one("label")?.value,
-      features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: expr("candidates"), affects: names("affects"),
+      features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: items.one("candidates")?.value, affects: names("affects"),
       ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });
@@ -45,7 +46,7 @@ export abstract class ExamplesParser extends ViewParser {
 
   private readonly exampleItem = this.rule("exampleItem", (): ExampleItem => {
     const mark = this.mark();
-    const value = (tag: Where["tag"], index: 1 | 2 | 3): { ALT: () => ExampleItem } => ({
+    const value = (tag: Where["tag"], index: 1 | 2): { ALT: () => ExampleItem } => ({
       ALT: () => {
         this.CONSUME(t.word(tag));
         return { tag, value: this.subrule(index, this.expr), span: this.since(mark) };
@@ -64,7 +65,7 @@ export abstract class ExamplesParser extends ViewParser {
         { ALT: () => ({ tag: "where", value: this.SUBRULE(this.where), span: this.since(mark) }) },
         { ALT: () => ({ tag: "label", value: this.SUBRULE(this.label), span: this.since(mark) }) },
         { ALT: () => this.behind(this.CONSUME(t.word("features")), { tag: "features", value: this.SUBRULE(this.exampleFeatures), span: this.since(mark) }) },
-        value("weight", 1), value("sample", 2), value("candidates", 3), names("group", 1), names("affects", 2),
+        value("weight", 1), value("sample", 2), { ALT: () => ({ tag: "candidates", value: this.SUBRULE(this.candidates), span: this.since(mark) }) }, names("group", 1), names("affects", 2),
         { ALT: () => this.allowItem() },
       ],
       ERR_MSG: wantedExampleItem,
@@ -132,11 +133,36 @@ export abstract class ExamplesParser extends ViewParser {
       const source = this.SUBRULE1(this.name);
       const where = this.OPTION1(() => this.SUBRULE(this.where));
       this.CONSUME(t.word("by"), { ERR_MSG: "`by` and the key, as in `from orders by customer over next 28d`," });
-      const by = this.SUBRULE(this.names);
+      const by = this.SUBRULE(this.labelKeys);
       const over = this.OPTION2(() => this.SUBRULE(this.over));
       return { source, where, by, over };
     });
     return { kind: "label", name, value, from, span: this.since(mark) };
+  });
+
+  /** `candidates items as item`. */
+  private readonly candidates = this.rule("candidates", (): NonNullable<ExamplesDecl["candidates"]> => {
+    const mark = this.mark();
+    this.CONSUME(t.word("candidates"));
+    const of = this.SUBRULE(this.expr);
+    const as = this.OPTION(() => this.behind(this.CONSUME(t.word("as")), this.SUBRULE(this.name)));
+    return { of, as, span: this.since(mark) };
+  });
+
+  /** `customer, shop = branch`. */
+  private readonly labelKeys = this.rule("labelKeys", (): LabelKey[] => {
+    const keys: LabelKey[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const mark = this.mark();
+        const name = this.SUBRULE(this.name);
+        const column = this.OPTION(() => this.behind(this.CONSUME(t.Equals), this.SUBRULE1(this.name)));
+        keys.push({ name, column, span: this.since(mark) });
+      },
+      ERR_MSG: "a name",
+    });
+    return keys;
   });
 
   private readonly exampleFeatures = this.rule("exampleFeatures", (): ExampleFeature[] => this.block("`features`", [], () => this.SUBRULE(this.exampleFeature)));

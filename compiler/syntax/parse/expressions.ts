@@ -401,7 +401,19 @@ export abstract class ExpressionParser extends LiteralParser {
       {
         ALT: () => {
           this.CONSUME(t.word("next"));
-          return { kind: "next", duration: this.durationArg("`next`") };
+          return this.OR1<WindowWidth>([
+            {
+              GATE: () => this.isWordToken(1),
+              ALT: () => ({ kind: "next", duration: undefined, horizon: this.SUBRULE(this.name) }),
+            },
+            {
+              ALT: () => {
+                const duration = this.durationArg("`next`");
+                const horizon = this.OPTION(() => this.behind(this.CONSUME(t.word("after")), this.SUBRULE1(this.name)));
+                return { kind: "next", duration, horizon };
+              },
+            },
+          ]);
         },
       },
     ],

@@ -55,7 +55,7 @@ function outside(env: Env, node: ast.WindowedExpr): Typed {
 }
 
 /** The window of an `over`; "error" when that has been said. */
-function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "error" {
+export function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "error" {
   const { findings } = env.checker;
   const { width } = node;
   const ending = node.ending?.micros ?? 0;
@@ -70,7 +70,7 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     return "error";
   }
   if (width.kind === "next" && !windows.inLabel) {
-    findings.error(CODES.nextOutsideLabel, node.span, "`over next` looks at what comes after the moment, which only a label may do", { help: `look back instead: \`over ${width.duration.text}\`` });
+    findings.error(CODES.nextOutsideLabel, node.span, "`over next` looks at what comes after the moment, which only a label may do", { help: `look back instead: \`over ${width.duration?.text ?? "7d"}\`` });
     return "error";
   }
   if (width.kind === "rows" || width.kind === "since") {
@@ -82,6 +82,7 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     if (!Number.isSafeInteger(width.count) || width.count < 1) return refuse(env, node.span, "a window holds at least one row", "write `over last 10 rows`");
     return { ...base, kind: "rows", count: width.count };
   }
+  if (width.kind === "next") return ahead(env, node, width, base);
   const micros = width.duration.micros;
   if (micros <= 0) return refuse(env, width.duration.span, "a window of no length is always empty", "give it a length, as `over 7d`");
   if (step !== undefined && (step <= 0 || micros % step !== 0)) {
@@ -89,6 +90,14 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     return "error";
   }
   return { kind: width.kind, node, ending, step, width: micros };
+}
+
+/** A label's window: what lies ahead of the moment, all of it. */
+function ahead(env: Env, node: ast.OverNode, width: Extract<ast.WindowWidth, { kind: "next" }>, base: { node: ast.OverNode; ending: number; step: number | undefined }): OverTyped | "error" {
+  const said = node.step ?? node.ending;
+  if (said) return refuse(env, said.span, "`over next` begins at the moment, or at a horizon: it has no `step` and no `ending`", "leave it out");
+  if (width.duration && width.duration.micros <= 0) return refuse(env, width.duration.span, "a window of no length is always empty", "give it a length, as `over next 7d`");
+  return { ...base, kind: "next", width: width.duration?.micros, horizon: width.horizon };
 }
 
 function refuse(env: Env, span: ast.Span, message: string, help: string): "error" {
