@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { fingerprint } from "./launch/fingerprint.mjs";
 import { keepCode, load } from "./launch/load.mjs";
 
@@ -16,6 +17,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`mlsc needs Node 20.19 or newer; this is ${process.versions.node}\n`);
   process.exit(2);
 }
+
+// The space for new objects grows at once to its usual greatest size (16 MB) when it is first full, not by doubling from half a megabyte: a tree that lives to the end of the run is copied less often.
+setFlagsFromString("--semi-space-growth-factor=16");
 
 const folder = join(root, "node_modules", ".cache", "mls", fingerprint(root));
 const argv = process.argv.slice(2);
