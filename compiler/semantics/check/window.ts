@@ -56,7 +56,7 @@ function lagOf(group: RowsByKey, known: Known, knowledge: Knowledge): Lag {
 /** A group's windows read few sets of columns, so what is worked out for one is kept for the others, as long as nothing more is learned about the source's instants. */
 function windowTimes(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
   const reads = readsKey(aggregate);
-  if (reads === undefined) return { known: workOut(group, aggregate, knowledge), lag: undefined };
+  if (reads === undefined) return { known: workOut(group, aggregate, knowledge), learned: 0, lag: undefined };
   let kept = knowledge.windows.get(group);
   if (kept === undefined) {
     kept = new Map();
@@ -64,11 +64,11 @@ function windowTimes(group: RowsByKey, aggregate: AggregateTyped, knowledge: Kno
     // Ties the instants that the event time is made of, before what is learned is counted.
     knowledge.timeParts(knowledge.at(group.input), []);
   }
-  const key = `${knowledge.differences(rootOf(group.input)).size}:${reads}`;
-  let times = kept.get(key);
-  if (times === undefined) {
-    times = { known: workOut(group, aggregate, knowledge), lag: undefined };
-    kept.set(key, times);
+  const learned = knowledge.differences(rootOf(group.input)).size;
+  let times = kept.get(reads);
+  if (times === undefined || times.learned !== learned) {
+    times = { known: workOut(group, aggregate, knowledge), learned, lag: undefined };
+    kept.set(reads, times);
   }
   return times;
 }
@@ -78,8 +78,10 @@ function workOut(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowled
   return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }
 
-/** The columns that a window reads, in order; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */
-function readsKey(aggregate: AggregateTyped): string | undefined {
+/** What stands for the columns that a window reads, in order: the column itself where that is all; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */
+function readsKey(aggregate: AggregateTyped): ColumnSymbol | string | undefined {
+  const [first, second] = aggregate.arguments;
+  if (first?.kind === "column" && second === undefined && aggregate.where.length === 0) return first.column;
   let key: string | undefined = "reads ";
   const visit = (part: Typed): boolean | undefined => {
     if (part.kind === "column") key &&= `${key}${numberOf(part.column)},`;

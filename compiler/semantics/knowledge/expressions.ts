@@ -28,10 +28,11 @@ export function placedExpressions(program: Program): readonly PlacedExpression[]
 
 function isRestricted(expr: Typed): boolean {
   const { kind } = expr;
+  if (kind === "aggregate") return expr.aggregate.arguments.some(isRestricted) || expr.aggregate.where.some(isRestricted);
   return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || parts(expr).some(isRestricted);
 }
 
-/** Every expression of a program, each once, with its place. */
+/** Every expression of a program that could be restricted, each once, with its place. */
 function* everyExpression(program: Program): Generator<PlacedExpression> {
   const knownOf = (known: KnownTyped | undefined): Typed[] => (known?.at === undefined ? [] : [known.at]);
   for (const owner of [...program.sources, ...program.tables]) {
@@ -81,13 +82,15 @@ function* ofLabel(label: NonNullable<ExamplesSymbol["label"]>, span: ast.Span): 
   for (const expr of rows) yield { expr, kind: "row", place, span };
 }
 
-/** A group's own row expressions, and its features about many rows. */
+/** A group's own row expressions, and those of its features that hold something restricted. */
 function* ofGroup(group: GroupSymbol): Generator<PlacedExpression> {
   const span = group.node.name.span;
   const place = `the features of \`${group.name}\``;
   if (group.where !== undefined) yield { expr: group.where, kind: "row", place: `the \`where\` of \`${group.name}\``, span };
   for (const key of group.keys) yield { expr: key.value, kind: "row", place: `a key of \`${group.name}\``, span };
   for (const feature of group.features) {
+    // What an aggregate reads is part of the feature's value: most features need one look.
+    if (!isRestricted(feature.value)) continue;
     yield { expr: feature.value, kind: "feature", place, span };
     for (const aggregate of aggregates(feature.value)) for (const expr of [...aggregate.arguments, ...aggregate.where]) yield { expr, kind: "row", place, span };
   }

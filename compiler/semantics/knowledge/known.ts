@@ -33,6 +33,8 @@ export interface Lag {
 }
 export interface WindowTimes {
   readonly known: Known;
+  /** How much was known of the source's instants (`Differences.size`): it holds while that stays. */
+  readonly learned: number;
   lag: Lag | undefined;
 }
 
@@ -59,7 +61,7 @@ export class Knowledge {
   readonly #open = new Set<ColumnSymbol>();
   readonly #tied = new Set<ColumnSymbol>();
   /** What windows that read the same columns share, by group (check/window.ts keeps it). */
-  readonly windows = new WeakMap<RowsByKey, Map<string, WindowTimes>>();
+  readonly windows = new WeakMap<RowsByKey, Map<ColumnSymbol | string, WindowTimes>>();
   readonly #unions = new Map<ViewSymbol, UnionTimes>();
 
   /** Event time of a relation's rows, as an expression over its root's columns. */

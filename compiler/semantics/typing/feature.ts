@@ -55,13 +55,15 @@ function typeFeatures(checker: Checker, scope: FileScope, node: ast.FeaturesDecl
   const features = new Map<string, FeatureSymbol>();
   const later = new Map(node.items.map((item) => [item.name.name, item]));
   const names = featureNames(node, features, later);
+  // Nothing is known yet, of any of them; what is learned goes into layers of its own.
+  const facts = newFacts();
   for (const item of node.items) {
     const env: Env = {
       checker,
       scope,
       names,
       locals: undefined,
-      facts: newFacts(),
+      facts,
       windows: { row, where: [], over: undefined, ownOver: false, taken: { where: 0, over: 0 }, outer: undefined, inLabel: false },
       place: "a feature",
       inEngine: false,
