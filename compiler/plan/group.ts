@@ -70,6 +70,7 @@ function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
     grid: gridOf(aggregate.aggregate, argument),
+    grid2: gridOf(aggregate.aggregate, argument2),
     over: lowerOver(aggregate.over),
     visible: lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known! },
     type: lowerType(typed.type),

@@ -75,6 +75,8 @@ export const KernelWindowSchema = z.object({
   /** How the argument becomes the integers of sums: int and bool as they are, float by its grid. */
   numeric: z.enum(["int", "bool", "float"]).optional(),
   grid: GridSchema.optional(),
+  /** Of a Float as second argument; without it the second is an integer as it is. */
+  grid2: GridSchema.optional(),
 });
 export type KernelWindow = z.infer<typeof KernelWindowSchema>;
 

@@ -41,7 +41,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   parameters: pair(spec(PLAIN, "features rate(least: Float<kg>) from parcels by depot {\n  ready live within 1m\n  n = count(where weight > least) over 1d\n}\n"), spec(PLAIN, features("n = count(where weight > 20) over 1d"))),
   calendarWindow: pair(spec(PLAIN, features('n = count() over 6 months in "UTC"')), spec(PLAIN, features("n = count() over 180d"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
-  candidateAggregate: pair(spec(PLAIN, features("trend = slope(weight) over 7d")), spec(PLAIN, features("usual = mean(weight) over 7d"))),
   rowsEach: pair(spec(PLAIN, DEPOTS, 'examples nightly {\n  rows   each depots every 1d at 06:00 "UTC"\n  label  big = size > 3\n  features { size }\n}\n'), EXAMPLES),
   horizon: pair(examples("horizon h in 1d..28d step 1d"), EXAMPLES),
   labelFrom: pair(spec(PLAIN, HISTORY, "examples loads {\n  rows   parcels asked at sent + 1m\n  label  busy = count() from parcels by depot over next 1d\n  features { weight }\n}\n"), EXAMPLES),
