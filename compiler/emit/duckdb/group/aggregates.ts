@@ -75,6 +75,8 @@ export function overRows(window: Window, kernel: KernelWindow): string {
       const { high, low } = squareOf("i");
       return fromMoments(window.aggregate, kernel, "count(*)", "sum(i)", { high: `sum(${high})`, low: `sum(${low})` });
     }
+    case "histogram":
+      return histogram(kernel.edges ?? []);
     case "correlation":
       return correlation();
     case "slope":
@@ -84,6 +86,12 @@ export function overRows(window: Window, kernel: KernelWindow): string {
     default:
       throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
   }
+}
+
+/** Counts in (−∞, e0), [e0, e1) … [en, ∞). */
+function histogram(edges: readonly number[]): string {
+  const bins = [...edges, undefined].map((edge, i) => [...(i === 0 ? [] : [`x >= ${double(edges[i - 1]!)}`]), ...(edge === undefined ? [] : [`x < ${double(edge)}`])].join(" AND "));
+  return `[${bins.map((bin) => `count(*) FILTER (WHERE ${bin})`).join(", ")}]`;
 }
 
 /** The value at place ceil(q·N): with a DECIMAL the engine's discrete quantile is computed in integers, so exact. */
@@ -108,6 +116,8 @@ export function ofNothing(window: Window): string {
       return "false";
     case "all":
       return "true";
+    case "histogram":
+      return `[${[0, ...(window.edges ?? [])].map(() => "0").join(", ")}]`;
     default:
       return "NULL";
   }
