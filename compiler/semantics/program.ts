@@ -99,7 +99,7 @@ export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; 
   | { readonly kind: "next"; readonly width: number }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
-  | { readonly kind: "calendar" }
+  | { readonly kind: "calendar"; readonly months: number; readonly days: number; readonly zone: string }
 );
 
 // ───────────── symbols ─────────────

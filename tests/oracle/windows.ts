@@ -4,6 +4,7 @@
  */
 import type { Group, Window } from "../../runtime/contract/plan.ts";
 import type { Grid } from "../../runtime/contract/types.ts";
+import { calendarLeft } from "./calendar.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
@@ -25,7 +26,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       if (!(row.at < t) || !(knownFrom(world, row, group, window) < t)) continue;
       if (group.where !== undefined && evaluate(group.where, scope) !== true) continue;
       if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
-      if (!inside(window.over, row.at, t)) continue;
+      if (!inside(world, window.over, row.at, t)) continue;
       seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
     }
   }
@@ -43,13 +44,15 @@ function knownFrom(world: World, row: Row, group: Group, window: Window): number
   return Math.max(row.exists, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
 }
 
-function inside(over: Window["over"], at: number, t: number): boolean {
+function inside(world: World, over: Window["over"], at: number, t: number): boolean {
   switch (over.kind) {
     case "range": {
       const right = t - over.ending;
       const edge = over.step === undefined ? right : Number(floorDivide(BigInt(right), BigInt(over.step)) * BigInt(over.step));
       return at >= edge - over.width && at < right;
     }
+    case "calendar":
+      return at < t - over.ending && at >= calendarLeft(world.plan.zones, over, t - over.ending);
     case "since":
       return at >= over.start;
     case "rows":

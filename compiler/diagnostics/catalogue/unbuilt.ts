@@ -32,7 +32,6 @@ export const UNBUILT = {
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
   // features: 91xx
   parameters: wrong("MLS9101", "parameters of features", "the group would not know what to filter by", "write one group for each value"),
-  calendarWindow: wrong("MLS9102", "a window of calendar time", "it has no length in microseconds", "use days or weeks of exact length, as `over 30d`"),
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   rowsEach: absent("MLS9201", "`rows each`", "these examples, and what is made of them, are left out", "ask at the rows of a source, as `rows orders asked at ordered`"),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ExprSchema } from "../expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "../types.ts";
 import { AGGREGATES } from "../vocabulary/aggregates.ts";
+import { CalendarOverSchema } from "./calendar.ts";
 import { doc, micros, name } from "./common.ts";
 
 /** Groups of features and their windows. */
@@ -20,6 +21,7 @@ export type Ready = z.infer<typeof ReadySchema>;
  */
 export const OverSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("range"), width: micros, step: micros.optional(), ending: micros }),
+  CalendarOverSchema,
   z.object({ kind: z.literal("rows"), count: z.number().int().positive() }),
   z.object({ kind: z.literal("since"), start: micros }),
   z.object({ kind: z.literal("all") }),
