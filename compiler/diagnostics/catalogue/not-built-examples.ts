@@ -38,7 +38,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
   lists: pair(parcels("tags: List<Category>"), parcels("tag: Category")),
-  parameters: pair(spec(PLAIN, "features rate(least: Float<kg>) from parcels by depot {\n  ready live within 1m\n  n = count(where weight > least) over 1d\n}\n"), spec(PLAIN, features("n = count(where weight > 20) over 1d"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   rowsEach: pair(spec(PLAIN, DEPOTS, 'examples nightly {\n  rows   each depots every 1d at 06:00 "UTC"\n  label  big = size > 3\n  features { size }\n}\n'), EXAMPLES),
   horizon: pair(examples("horizon h in 1d..28d step 1d"), EXAMPLES),

@@ -31,7 +31,6 @@ export const UNBUILT = {
   records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
   // features: 91xx
-  parameters: wrong("MLS9101", "parameters of features", "the group would not know what to filter by", "write one group for each value"),
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   rowsEach: absent("MLS9201", "`rows each`", "these examples, and what is made of them, are left out", "ask at the rows of a source, as `rows orders asked at ordered`"),

@@ -1,4 +1,4 @@
-import { EWMA_EIGHTHS } from "../../contract/ewma-weights.ts";
+import { EWMA_EIGHTHS } from "../../contract/vocabulary/ewma-weights.ts";
 import { LIMB, wideToBig } from "../exact.ts";
 import { bytes } from "../scratch.ts";
 import type { Selection } from "../selection.ts";

@@ -1,5 +1,5 @@
 import type { KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
-import { EWMA_EIGHTHS } from "../../../../runtime/contract/ewma-weights.ts";
+import { EWMA_EIGHTHS } from "../../../../runtime/contract/vocabulary/ewma-weights.ts";
 import { DIGITS, LIMB, ROOM, thirties, zeros } from "./moments.ts";
 
 /**

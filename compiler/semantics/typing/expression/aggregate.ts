@@ -1,4 +1,4 @@
-import { LONGEST_HALF_LIFE } from "../../../../runtime/contract/ewma-weights.ts";
+import { LONGEST_HALF_LIFE } from "../../../../runtime/contract/vocabulary/ewma-weights.ts";
 import type { Aggregate } from "../../../../runtime/contract/vocabulary/aggregates.ts";
 import type * as ast from "../../../syntax/ast.ts";
 import type { AggregateTyped, Type, Typed } from "../../program.ts";
