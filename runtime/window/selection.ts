@@ -1,6 +1,7 @@
 import type { Grid } from "../contract/types.ts";
 import { gridInteger } from "./exact.ts";
-import { doubles, IndexSort, integers } from "./scratch.ts";
+import { doubles, integers } from "./scratch.ts";
+import { Ties } from "./ties.ts";
 import { type EventColumn, WindowError } from "./types.ts";
 
 /** Which events a window selects, before time has its say. Windows with equal specs share one selection. */
@@ -35,10 +36,7 @@ export class Selection {
   beyondGrid = 0;
   /** Counts loads; what is derived from a selection is kept until it moves on. */
   version = 0;
-  #at: Float64Array = new Float64Array(0);
-  readonly #sort = new IndexSort();
-  #index: Int32Array = new Int32Array(0);
-  #moved: Float64Array = new Float64Array(0);
+  readonly #ties = new Ties();
 
   constructor(spec: SelectionSpec) {
     this.spec = spec;
@@ -51,7 +49,6 @@ export class Selection {
     const { spec } = this;
     const rows = to - from;
     this.version++;
-    this.#at = at;
     if (rows === 0) {
       this.size = 0;
       this.identity = true;
@@ -73,7 +70,7 @@ export class Selection {
     this.position[rows] = this.size;
     this.identity = this.size === rows;
     if (spec.second !== undefined) this.#loadSeconds(at, columns);
-    if (spec.ordered !== undefined) this.#orderTies();
+    if (spec.ordered !== undefined) this.#ties.order(this, at, spec.second === undefined ? "none" : spec.second.kind === "at" ? "moves" : "orders");
     if (spec.grid !== undefined && spec.keepMissing) this.#toGrid();
     if (spec.second?.kind === "column") this.#pair(from, to, spec.second.grid);
   }
@@ -251,58 +248,6 @@ export class Selection {
       values[i] = gridInteger(value, numerator, denominator);
       if (Number.isNaN(values[i]!)) this.beyondGrid++;
     }
-  }
-
-  /** Puts events of equal `at` in the order of value, missing first. */
-  #orderTies(): void {
-    const { rows, size } = this;
-    const at = this.#at;
-    for (let start = 0; start < size; ) {
-      const time = at[rows[start]!]!;
-      let end = start + 1;
-      while (end < size && at[rows[end]!]! === time) end++;
-      if (end - start > 1) this.#orderRun(start, end);
-      start = end;
-    }
-  }
-
-  #orderRun(start: number, end: number): void {
-    const { values, rows } = this;
-    const paired = this.spec.second?.kind === "column";
-    let sorted = !paired;
-    for (let i = start; i < end; i++) {
-      if (Number.isNaN(values[i]!)) values[i] = Number.NEGATIVE_INFINITY;
-      if (i > start && values[i - 1]! > values[i]!) sorted = false;
-    }
-    if (!sorted) {
-      const index = integers(this.#index, end);
-      this.#index = index;
-      for (let i = start; i < end; i++) index[i] = i;
-      // Pairs of equal first values are put in the order of their second: the sort is stable.
-      if (paired) this.#orderSeconds(index, start, end);
-      this.#sort.sort(index, start, end, values);
-      this.#permute(values, index, start, end);
-      if (this.spec.second !== undefined) this.#permute(this.seconds, index, start, end);
-      const moved = doubles(this.#moved, end);
-      this.#moved = moved;
-      for (let i = start; i < end; i++) moved[i] = rows[index[i]!]!;
-      for (let i = start; i < end; i++) rows[i] = moved[i]!;
-    }
-    for (let i = start; i < end && values[i] === Number.NEGATIVE_INFINITY; i++) values[i] = Number.NaN;
-  }
-
-  #orderSeconds(index: Int32Array, start: number, end: number): void {
-    const { seconds } = this;
-    for (let i = start; i < end; i++) if (Number.isNaN(seconds[i]!)) seconds[i] = Number.NEGATIVE_INFINITY;
-    this.#sort.sort(index, start, end, seconds);
-    for (let i = start; i < end; i++) if (seconds[i] === Number.NEGATIVE_INFINITY) seconds[i] = Number.NaN;
-  }
-
-  #permute(column: Float64Array, index: Int32Array, start: number, end: number): void {
-    const moved = doubles(this.#moved, end);
-    this.#moved = moved;
-    for (let i = start; i < end; i++) moved[i] = column[index[i]!]!;
-    for (let i = start; i < end; i++) column[i] = moved[i]!;
   }
 }
 
