@@ -52,6 +52,8 @@ function windowText(window: Window): string {
   switch (over.kind) {
     case "range":
       return `${window.text}  [t − ${durationText(over.width)}, t)${over.step === undefined ? "" : ` left edge in steps of ${durationText(over.step)}`}${over.ending === 0 ? "" : ` ending ${durationText(over.ending)} ago`}; ${seen}`;
+    case "calendar":
+      return `${window.text}  [t − ${over.months} months ${over.days} days on the clock of ${over.zone}, t)${over.ending === 0 ? "" : ` ending ${durationText(over.ending)} ago`}; ${seen}`;
     case "rows":
       return `${window.text}  the last ${over.count} rows; ${seen}`;
     case "since":

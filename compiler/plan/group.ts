@@ -9,6 +9,7 @@ import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from ".
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { lowerType } from "./types.ts";
+import { zoneRules } from "./zones.ts";
 
 /** Aggregates whose floats are summed on a grid. */
 const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "slope", "correlation", "ewma"]);
@@ -83,6 +84,7 @@ export function windowOf(aggregate: AggregateTyped, typed: Typed, row: Scope, co
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
     grid: gridOf(aggregate.aggregate, argument),
+    grid2: gridOf(aggregate.aggregate, argument2),
     over,
     visible,
     type: lowerType(typed.type),
@@ -112,9 +114,12 @@ function lowerOver(over: OverTyped | undefined): Over {
       return { kind: "rows", count: over.count };
     case "since":
       return { kind: "since", start: over.start };
+    case "calendar": {
+      const { untils, offsets } = zoneRules([over.zone]).rules[over.zone]!;
+      return { kind: "calendar", months: over.months, days: over.days, ending: over.ending, zone: over.zone, untils, offsets };
+    }
     case "next":
       return { kind: "range", width: over.width!, ending: 0 };
-    case "calendar":
     case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
   }
@@ -129,7 +134,11 @@ function lowerReady(group: GroupSymbol): Ready {
 /** How far back before a moment the group can look; null when no window has a bound, so that none can be half full. */
 function reachOf(windows: readonly Window[], ready: Ready): number | null {
   const delay = ready.kind === "live" ? ready.within : ready.period + ready.after;
-  const reaches = windows.flatMap((window) => (window.over.kind === "range" ? [window.over.width + (window.over.step ?? 0) + window.over.ending + delay] : []));
+  const reaches = windows.flatMap(({ over }) => {
+    if (over.kind === "range") return [over.width + (over.step ?? 0) + over.ending + delay];
+    // The longest that so many months and days can be: months of 31 days, and a day for what the zone's clock is moved.
+    return over.kind === "calendar" ? [(over.months * 31 + over.days + 1) * 86_400_000_000 + over.ending + delay] : [];
+  });
   return reaches.length === 0 ? null : Math.max(...reaches);
 }
 

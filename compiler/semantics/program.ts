@@ -100,7 +100,7 @@ export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; 
   | { readonly kind: "next"; readonly width: number | undefined; readonly horizon: ast.Ident | undefined }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
-  | { readonly kind: "calendar" }
+  | { readonly kind: "calendar"; readonly months: number; readonly days: number; readonly zone: string }
   /** All rows of a segment: in the columns of sessions and of `fill`. */
   | { readonly kind: "segment" }
 );

@@ -1,12 +1,14 @@
 import type { KernelWindow } from "../contract/batch.ts";
 import { type Compiled, compileWindows, type FamilyName, type Scene } from "./compile.ts";
 import { leftEdge, rightEdge } from "./edges.ts";
+import { Decay } from "./families/decay.ts";
 import { Ends } from "./families/ends.ts";
 import { Extremes } from "./families/extremes.ts";
 import { type Family, Sight } from "./families/family.ts";
 import { Distinct, Frequency } from "./families/frequency.ts";
 import { Histogram } from "./families/histogram.ts";
 import { Moments } from "./families/moments.ts";
+import { Pairs } from "./families/pairs.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Counts, Sums } from "./families/sums.ts";
 import { Lifetimes } from "./lifetime.ts";
@@ -39,6 +41,8 @@ export class WindowKernel {
     distinct: new Distinct(),
     frequency: new Frequency(),
     histogram: new Histogram(),
+    pairs: new Pairs(),
+    decay: new Decay(),
   };
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();
@@ -49,6 +53,7 @@ export class WindowKernel {
   #left: Int32Array = new Int32Array(64);
   #right: Int32Array = new Int32Array(64);
   #before: Int32Array = new Int32Array(64);
+  readonly #moment: Float64Array = new Float64Array(1);
 
   /** `codes`: the event columns that hold codes (Int32Array); `queries`: how many values each window will have. Throws WindowError. */
   constructor(windows: readonly KernelWindow[], codes: Iterable<string>, queries: number) {
@@ -76,6 +81,7 @@ export class WindowKernel {
     last: number,
   ): void {
     if (first === last) return;
+    this.#sight.t = t;
     const { edges, selections, scenes } = this.#compiled;
     for (const one of edges) {
       const known = one.spec.known === undefined || from === to ? undefined : knownColumn(columns, one.spec.known);
@@ -125,6 +131,8 @@ export class WindowKernel {
     if (selection.reads) events.read?.(start, end);
     selection.load(at, columns, start, end, known, t);
     this.#reserve(1);
+    this.#moment[0] = t;
+    this.#sight.t = this.#moment;
     this.#left[0] = 0;
     this.#right[0] = selection.size;
     this.#open(scene, 0, 1);

@@ -18,7 +18,7 @@ export function labelWindow(world: World, from: LabelFrom, index: number, exampl
     if (!from.keys.every((key, i) => sameKey(evaluate(key.expr, scope), args[i]!)) || row.at < begin || row.at >= end) continue;
     if (from.where !== undefined && evaluate(from.where, scope) !== true) continue;
     if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
-    seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope) });
+    seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
   }
-  return aggregate(window, seen);
+  return aggregate(window, seen, end);
 }

@@ -27,15 +27,12 @@ export const UNBUILT = {
   records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
   // features: 91xx
-  parameters: wrong("MLS9101", "parameters of features", "the group would not know what to filter by", "write one group for each value"),
-  calendarWindow: wrong("MLS9102", "a window of calendar time", "it has no length in microseconds", "use days or weeks of exact length, as `over 30d`"),
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
-  candidateAggregate: wrong("MLS9104", "this aggregate", "it has no value", undefined),
   // examples: 92xx
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
   candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  labelSpread: wrong("MLS9209", "`var` or `std` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
+  labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
   labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // splits: 93xx
   folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),

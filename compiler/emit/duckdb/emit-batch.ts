@@ -10,8 +10,10 @@
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
+import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
+import { pairMacros } from "./group/pairs.ts";
 import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
@@ -36,15 +38,17 @@ export function emitBatch(plan: Plan): BatchProgram {
   return {
     format: "mls-batch/1",
     planHash: hashPlan(plan),
-    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(hasMoments(plan) ? [momentMacros()] : [])],
+    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
     inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
     views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
 }
 
-function hasMoments(plan: Plan): boolean {
-  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregate === "var" || aggregate === "std"));
+const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
+
+function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
+  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
 }
 
 function sqlTable(table: Plan["tables"][number]): SqlTable {

@@ -39,7 +39,7 @@ const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mut
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
   const findings: Diagnostic[] = [];
   const knowledge = new Knowledge();
-  const context: CheckContext = { program, knowledge, report: (finding) => findings.push(finding) };
+  const context: CheckContext = { program, knowledge, report: once(findings) };
   const run = <S>(symbols: readonly S[], rules: readonly Rule<S>[]): void => {
     for (const symbol of symbols) for (const rule of rules) rule(symbol, context);
   };
@@ -53,4 +53,15 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };
+}
+
+/** Two groups made of one declaration (`rate("a", k)`, `rate("b", k)`) are wrong in the same place: that is said once. */
+function once(findings: Diagnostic[]): (finding: Diagnostic) => void {
+  const said = new Set<string>();
+  return (finding) => {
+    const { file, start, end } = finding.span;
+    const key = JSON.stringify([finding.code, file, start, end, finding.message]);
+    if (!said.has(key)) findings.push(finding);
+    said.add(key);
+  };
 }

@@ -8,7 +8,7 @@ import { CODES } from "./codes.ts";
 import { convert, isMissingLiteral } from "./convert.ts";
 import type { Env, GroupRow, Names } from "./env.ts";
 import { keyOf } from "./facts.ts";
-import { groupSymbol } from "./feature.ts";
+import { groupOfUse } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
 import { columnTyped, type Relation, rowNames, unknownDeclaration } from "./row.ts";
 
@@ -87,9 +87,10 @@ export class ExampleNames implements Names {
 
   /** The use of a group with these keys: one for equal keys. Undefined, and said, when the group is unknown or the keys do not fit. */
   useOf(name: ast.Ident, args: readonly Typed[], span: ast.Span, prefix: string, env: Env): GroupUse | undefined {
-    const group = this.groupNamed(name);
-    const keys = group && this.fit(group, args, span, env);
+    const found = this.groupNamed(name, args, span, env);
+    const keys = found && this.fit(found.group, found.keys, span, env);
     if (!keys) return undefined;
+    const { group } = found;
     const parts = keys.map((key) => keyOf(key));
     const key = parts.some((part) => part === undefined) ? undefined : `${group.name}(${parts.join(",")})${prefix}`;
     const known = key === undefined ? undefined : this.byKey.get(key);
@@ -133,9 +134,9 @@ export class ExampleNames implements Names {
     return features;
   }
 
-  private groupNamed(name: ast.Ident): GroupSymbol | undefined {
+  private groupNamed(name: ast.Ident, args: readonly Typed[], span: ast.Span, env: Env): ReturnType<typeof groupOfUse> {
     const definition = find(this.scope, "data", name.name);
-    if (definition?.declaration.kind === "features") return groupSymbol(this.checker, definition.scope, definition.declaration);
+    if (definition?.declaration.kind === "features") return groupOfUse(this.checker, definition.scope, definition.declaration, args, span, env);
     unknownDeclaration(this.checker, this.scope, name, "group of features", ["features"], definition && `it is a ${definition.declaration.kind}: give what is taken of it a name, as \`x = …\``);
     return undefined;
   }

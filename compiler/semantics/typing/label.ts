@@ -98,6 +98,9 @@ function typeKeys(row: Env, from: From, input: Relation): { keys: GroupSymbol["k
   return { keys, args };
 }
 
+/** What the SQL of a label does not work out yet. */
+const NOT_AHEAD: ReadonlySet<string> = new Set(["var", "std", "correlation", "slope", "ewma", "histogram"]);
+
 /** All windows look ahead, behind one horizon or none. */
 function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ColumnSymbol | undefined): { width: number; horizon: ColumnSymbol | undefined } | undefined {
   const { findings } = row.checker;
@@ -109,7 +112,7 @@ function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: Column
     findings.error(CODES.labelAhead, span, all.length === 0 ? "a label from another source is made of aggregates over its rows, and here is none" : "a label from another source looks ahead, but this does not", { help: "close it with how far it looks, as `not any(paid) from orders by customer over next 28d`" });
     return undefined;
   }
-  const spread = all.find(({ aggregate }) => aggregate === "var" || aggregate === "std");
+  const spread = all.find(({ aggregate }) => NOT_AHEAD.has(aggregate));
   if (spread) {
     findings.notBuilt("labelSpread", value.node.span);
     return undefined;
