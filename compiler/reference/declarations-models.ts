@@ -31,7 +31,7 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
       ["train last D, validate D, test D", "counted back from the data's end"],
       ["train 70%, validate 15%, test 15%", "by shares: `random` and `by group`"],
       ["gap D", "widens the gap between parts"],
-      ["generalise to new NAME", "the promise is to keys not seen on train, so groups must be on one side"],
+      ["generalise to new NAME", "the promise is to keys not met before: groups must be on one side; under `by time` a row of a later part whose key an earlier part holds is left out, and counted"],
     ],
     SET + SPLIT,
   ),

@@ -260,6 +260,8 @@ export interface SplitSymbol {
   /** `until` in µs (worked out in the zone), `last` in µs, or a share. */
   readonly parts: readonly { readonly name: "train" | "validate" | "test"; readonly node: ast.SplitPart; readonly until: number | undefined; readonly last: number | undefined; readonly share: number | undefined }[];
   readonly groups: readonly (ColumnSymbol | ExampleFeatureSymbol)[];
+  /** `generalise to new customer`. */
+  readonly generalise: readonly { readonly name: ast.Ident; readonly found: ColumnSymbol | ExampleFeatureSymbol }[];
   readonly gap: number;
 }
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {

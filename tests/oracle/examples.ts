@@ -2,6 +2,7 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
+import { keepsPromises, type PromisedRow } from "./promise.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
 import { windowValue } from "./windows.ts";
@@ -38,7 +39,7 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
 export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number } {
   const examples = world.plan.examples.find((node) => node.id === id)!;
   const partition = world.plan.partitions.find((node) => node.examples === id);
-  const rows: OracleExample[] = [];
+  const rows: (OracleExample & PromisedRow)[] = [];
   let leftOut = 0;
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
@@ -57,10 +58,11 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, part, label, columns });
+    rows.push({ place: row.place, moment: row.moment, part, label, columns, values: row.values });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
-  return { rows, leftOut };
+  const kept = rows.filter((row) => keepsPromises(partition, row, rows));
+  kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
+  return { rows: kept, leftOut: leftOut + rows.length - kept.length };
 }
 
 interface SpineRow {

@@ -34,8 +34,11 @@ export function typeSplit(checker: Checker, scope: FileScope, node: ast.SplitDec
   if (!node.broken) checkParts(checker, node, examples);
   if (!examples) return undefined;
   const groups = node.groups.map((name) => groupOf(checker, examples, name)).filter((group) => group !== undefined);
-  for (const name of node.generalise) groupOf(checker, examples, name);
-  return { kind: "split", node, examples, zone, parts, groups, gap: node.gap?.micros ?? 0 };
+  const generalise = node.generalise.flatMap((name) => {
+    const found = groupOf(checker, examples, name);
+    return found === undefined ? [] : [{ name, found }];
+  });
+  return { kind: "split", node, examples, zone, parts, groups, generalise, gap: node.gap?.micros ?? 0 };
 }
 
 function zoneOf(checker: Checker, scope: FileScope, node: ast.SplitDecl): string | undefined {

@@ -10,6 +10,8 @@ import { micros, name } from "./common.ts";
  * last: the same with edges counted back from the end of the data: test = the last `test` µs before the end, and so on.
  * random: row i goes by hash(seed:key text, 2^52)/2^52 into the shares in order; whole `groups` together.
  * group: the same by the groups' values.
+ * generalise (time and last): a row of a later part is left out where an earlier part holds a row with an equal value of one of these columns; a part holds the rows that all
+ *   other rules keep, and missing equals missing.
  */
 export const PartName = z.enum(["train", "validate", "test"]);
 export const PartitionSchema = z.object({
@@ -20,6 +22,7 @@ export const PartitionSchema = z.object({
     z.object({ kind: z.literal("last"), parts: z.array(z.object({ name: PartName, length: micros })), gap: micros }),
     z.object({ kind: z.literal("random"), parts: z.array(z.object({ name: PartName, share: z.number() })), groups: z.array(name), seed: z.number().int() }),
   ]),
+  generalise: z.array(name).optional(),
   span: SpanSchema,
 });
 export type Partition = z.infer<typeof PartitionSchema>;

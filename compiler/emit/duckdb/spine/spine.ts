@@ -9,6 +9,7 @@ import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-selec
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
+import { leftOutCounts, promiseRules } from "./promise.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -43,9 +44,11 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = leftOutRules(examples, bounds, partition);
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
+  const promise = promiseRules(partition, rules.length);
+  if (promise.query !== undefined) ctes.push({ name: "promised", sql: promise.query });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
+  const sorted = select(list, `FROM "${promise.query === undefined ? "judged" : "promised"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -54,7 +57,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
-    leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
+    leftOut: leftOutCounts([...rules, ...promise.rules], spine),
     frame: frameItems(examples, frame, computed, asked),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
@@ -188,5 +191,6 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
   read.push(...examples.request);
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
+  read.push(...(partition?.generalise ?? []));
   return read;
 }
