@@ -51,7 +51,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
 const NAMES_ONLY: readonly string[] = [
   "MLS1019", "MLS1030", "MLS1032", "MLS2102", "MLS2114", "MLS2203", "MLS3001", "MLS3002", "MLS3007", "MLS3011", "MLS3013", "MLS3020", "MLS3021", "MLS3050", "MLS4002", "MLS4201", "MLS4902",
-  "MLS9005", "MLS9006", "MLS9009", "MLS9201", "MLS9203", "MLS9301", "MLS9302",
+  "MLS9005", "MLS9006", "MLS9009", "MLS9201", "MLS9203",
 ];
 
 function edited(spec: string, edits: readonly Edit[]): string {

@@ -50,8 +50,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   candidates: pair(spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")), EXAMPLES),
   affects: pair(examples("affects weight"), EXAMPLES),
   seen: pair(spec(PLAIN, HISTORY, shipments("known_depot = seen(history(depot))")), spec(PLAIN, HISTORY, shipments("history(depot)"))),
-  folds: pair(spec(EXAMPLES, 'split shipments folds 5 in "UTC"\n'), BASE),
-  rolling: pair(spec(EXAMPLES, 'split shipments rolling in "UTC"\n'), BASE),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),

@@ -44,9 +44,6 @@ export const UNBUILT = {
   candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   seen: wrong("MLS9208", "`seen`", "it has no value", "use `count() over all since …` of the group"),
-  // splits: 93xx
-  folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),
-  rolling: wrong("MLS9302", "a `rolling` split", "there would be one fold alone", "split `by time` into train, validate and test"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),

@@ -48,6 +48,7 @@ export const CODES = {
   inputs: "MLS2405",
   transformInside: "MLS2406",
   // splits
+  foldsDoNotFit: "MLS2360",
   splitParts: "MLS2501",
   // decisions, tests, deployment
   notChosen: "MLS2601",

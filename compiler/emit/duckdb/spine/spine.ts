@@ -10,6 +10,7 @@ import { type Cte, comment, indent, type SelectItem, select, withCtes } from "..
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { leftOutCounts, promiseRules } from "./promise.ts";
+import { foldColumns, foldsQuery } from "./folds.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -46,9 +47,12 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
   const promise = promiseRules(partition, rules.length);
   if (promise.query !== undefined) ctes.push({ name: "promised", sql: promise.query });
+  const whole = promise.query === undefined ? "judged" : "promised";
+  const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
+  if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
   const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "${promise.query === undefined ? "judged" : "promised"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -58,7 +62,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       ...codeTypes(examples, frame, computed),
     ],
     leftOut: leftOutCounts([...rules, ...promise.rules], spine),
-    frame: frameItems(examples, frame, computed, asked),
+    frame: frameItems(examples, frame, computed, foldColumns(partition)),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
 }
@@ -149,18 +153,29 @@ interface SpineNode {
 }
 
 function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
-  const names = method.groups.length > 0 ? method.groups : node.key;
-  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
-  return `(${hashed(`concat(${quoteString(`${method.seed}:`)}, ${canonicalText(columns)})`, 4503599627370496n)})`;
+  return `(${hashed(shareTextOf(method, node, `${method.seed}:`), 4503599627370496n)})`;
 }
 
-function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): SelectItem[] {
+/** What draws a closed row: the values of the groups, or of the key, behind a prefix. */
+function shareTextOf(method: { readonly groups: readonly string[] }, node: SpineNode, prefix: string): string {
+  const names = method.groups.length > 0 ? method.groups : node.key;
+  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
+  return `concat(${quoteString(prefix)}, ${canonicalText(columns)})`;
+}
+
+function shareText(partition: Partition | undefined, node: SpineNode, prefix: string): string {
+  return partition?.method.kind === "random" ? shareTextOf(partition.method, node, prefix) : quoteString(prefix);
+}
+
+function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, folds: readonly string[]): SelectItem[] {
+  const asked = examples.spine.kind === "asked";
   return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
       return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
