@@ -24,12 +24,14 @@ const MODEL = `model returns for checkouts {
 export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
   declaration(
     "split",
-    "split EXAMPLES by time in ZONE { … } · by group(NAMES) { … } · random { … }",
+    "split EXAMPLES by time in ZONE { … } · by group(NAMES) { … } · random { … } · folds K { … } · rolling K { … }",
     "Which rows are trained on, chosen by and judged by. Parts are ordered in time: a row belongs to a part if its moment lies in it and its label is known before the next begins; the gap follows from that. `random` is for closed rows alone.",
     [
       ["train until DATE; validate until DATE; test until DATE", "by the date in the zone"],
       ["train last D, validate D, test D", "counted back from the data's end"],
       ["train 70%, validate 15%, test 15%", "by shares: `random` and `by group`"],
+      ["folds K", "cross-validates on train and validate: K equal pieces, each judged by a model of what lies before it (closed rows: K folds drawn, each judged by a model of the others)"],
+      ["rolling K", "cross-validates on K windows as long as validate, the last one validate itself"],
       ["gap D", "widens the gap between parts"],
       ["generalise to new NAME", "the promise is to keys not met before: groups must be on one side; under `by time` a row of a later part whose key an earlier part holds is left out, and counted"],
     ],

@@ -40,6 +40,7 @@ export const CODES = {
   // examples
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
+  foldsDoNotFit: "MLS2360",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",
@@ -48,7 +49,6 @@ export const CODES = {
   inputs: "MLS2405",
   transformInside: "MLS2406",
   // splits
-  foldsDoNotFit: "MLS2360",
   splitParts: "MLS2501",
   // decisions, tests, deployment
   notChosen: "MLS2601",
