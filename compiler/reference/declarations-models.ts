@@ -58,6 +58,7 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     [
       ["name = EXPR", "a rule over `score` and chosen parameters"],
       ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count"],
+      ["choose c to maximize EXPR where QUOTA", "the best of the values whose counts keep to it: `true_positives + false_positives <= 5% * count` is at most a twentieth of the rows"],
     ],
     `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,
   ),
