@@ -57,6 +57,7 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     "What is done with the score. A threshold is chosen on a piece of validate of its own, by what errors cost.",
     [
       ["name = EXPR", "a rule over `score` and chosen parameters"],
+      ["act = if warn then \"call\" else \"look\"", "a rule of several outcomes; it may use rules before it"],
       ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count"],
       ["choose c to maximize EXPR where QUOTA", "the best of the values whose counts keep to it: `true_positives + false_positives <= 5% * count` is at most a twentieth of the rows"],
     ],

@@ -41,6 +41,7 @@ export const CODES = {
   nameClash: "MLS2301",
   keysDoNotFit: "MLS2302",
   foldsDoNotFit: "MLS2360",
+  chosenWithoutYesAndNo: "MLS2361",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

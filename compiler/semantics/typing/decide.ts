@@ -88,13 +88,21 @@ function typeChoice(checker: Checker, scope: FileScope, node: ast.DecideDecl["ch
   return { parameter: node.name.name, direction: node.direction, objective, where, span: node.span };
 }
 
-/** A parameter is chosen once, and used. */
+/** A parameter is chosen once, and used; it is judged by the yes and no of the first rule that uses it. */
 function checkChosen(checker: Checker, node: ast.DecideDecl, rules: DecideSymbol["rules"]): void {
-  const used = new Set<string>();
+  const used = new Map<string, DecideSymbol["rules"][number]>();
   for (const rule of rules) {
     walk(rule.value, (part) => {
-      if (part.kind === "parameter") used.add(part.name);
+      if (part.kind === "parameter" && !used.has(part.name)) used.set(part.name, rule);
       return undefined;
+    });
+  }
+  for (const { name } of node.choose) {
+    const rule = used.get(name.name);
+    if (rule === undefined || rule.value.type.kind === "bool") continue;
+    checker.findings.error(CODES.chosenWithoutYesAndNo, name.span, `\`${name.name}\` is chosen by true and false positives, but \`${rule.name}\` says neither yes nor no`, {
+      related: [{ span: rule.span, message: `\`${rule.name}\` is \`${showType(rule.value.type)}\`` }],
+      help: `put a rule before it that says yes or no, as \`sure = score >= ${name.name}\`, and use that one`,
     });
   }
   const seen = new Set<string>();
