@@ -42,6 +42,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS3008: [["else drop", "else fail"]],
   MLS3009: [["rows   orders", "rows   orders asked at placed + 1m"]],
   MLS3010: [["key     shop", 'key     shop\n  timeless "why"']],
+  MLS2361: [["act  = if score >= c", "sure = score >= c\n  act  = if sure"]],
   MLS3012: [["known on arrival", "known at loaded"]],
   MLS4004: [["  stream", '  from parquet("events.parquet")\n  stream']],
   MLS4101: [["asked at placed + 1m", "asked at placed + 1m within 1m"]],

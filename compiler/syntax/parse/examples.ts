@@ -3,6 +3,7 @@ import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelNode
 import * as t from "../lex/tokens.ts";
 import { wantedItem } from "./explain.ts";
 import type { AllowItem } from "./items.ts";
+import { type SplitHead, type SplitMethod, splitBy as by, splitInFolds as folded } from "./split-head.ts";
 import { ViewParser } from "./views.ts";
 
 type ExampleItem =
@@ -20,12 +21,6 @@ type SplitItem =
   | { tag: "gap"; value: DurationExpr; span: Span }
   | { tag: "folds" | "rolling"; value: number; span: Span }
   | AllowItem;
-type Folds = SplitDecl["folds"];
-type SplitMethod = Pick<SplitDecl, "groups"> & { readonly method: SplitDecl["method"] | undefined; readonly folds: Omit<NonNullable<Folds>, "span"> | undefined };
-type SplitHead = Pick<SplitDecl, "examples" | "methodSpan" | "zone" | "groups" | "folds"> & Pick<SplitMethod, "method">;
-
-/** Folds where none are counted. */
-const USUAL_FOLDS = 5;
 
 const exampleWords = ["rows", "horizon", "where", "label", "features", "weight", "sample", "group", "candidates", "affects", "allow"];
 const wantedExampleItem = wantedItem("`examples`", exampleWords);
@@ -195,7 +190,7 @@ export abstract class ExamplesParser extends ViewParser {
     });
     const items = this.itemsOf(this.RECORDING_PHASE ? [] : (read ?? []), "this split");
     const parts = (["train", "validate", "test"] as const).flatMap((tag) => items.one(tag) ?? []).map((item) => (item as { value: SplitPart }).value);
-    const inside = (["folds", "rolling"] as const).flatMap((tag) => items.one(tag) ?? []).map((item): Folds => ({ kind: item.tag as "folds" | "rolling", count: item.value as number, span: item.span }));
+    const inside = (["folds", "rolling"] as const).flatMap((tag) => items.one(tag) ?? []).map((item): SplitDecl["folds"] => ({ kind: item.tag as "folds" | "rolling", count: item.value as number, span: item.span }));
     const byShares = parts.some((part) => part.extent.kind === "share");
     return {
       kind: "split", ...head, method: head.method ?? (byShares ? "random" : "time"), folds: inside[0] ?? head.folds, parts: parts.sort((a, b) => a.span.start - b.span.start),
@@ -214,8 +209,6 @@ export abstract class ExamplesParser extends ViewParser {
   });
   private readonly splitMethod = this.rule("splitMethod", (): SplitMethod => {
     const wanted = "after the examples stands `by time`, `by group(…)`, `random`, `folds` or `rolling`.";
-    const by = (method: SplitMethod["method"], groups: SplitMethod["groups"] = []): SplitMethod => ({ method, groups, folds: undefined });
-    const folded = (kind: "folds" | "rolling", count: number | undefined): SplitMethod => ({ method: undefined, groups: [], folds: { kind, count: count ?? USUAL_FOLDS } });
     return this.OR<SplitMethod>({
       DEF: [
         {
