@@ -319,6 +319,8 @@ export interface SplitSymbol {
   /** `until` in µs (worked out in the zone), `last` in µs, or a share. */
   readonly parts: readonly { readonly name: "train" | "validate" | "test"; readonly node: ast.SplitPart; readonly until: number | undefined; readonly last: number | undefined; readonly share: number | undefined }[];
   readonly groups: readonly (ColumnSymbol | ExampleFeatureSymbol)[];
+  /** `generalise to new customer`. */
+  readonly generalise: readonly { readonly name: ast.Ident; readonly found: ColumnSymbol | ExampleFeatureSymbol }[];
   readonly gap: number;
 }
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
@@ -343,7 +345,7 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly span: ast.Span }[];
+  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
 }
 export interface TestsSymbol {
   readonly kind: "tests";

@@ -95,7 +95,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
 }
 
 /** What validate is used for, in the order of its pieces. */
-function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
+export function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
   const uses: Use[] = [];
   if (model.learner.kind === "gbdt" && gbdtParams(model).patience > 0) uses.push("stop");
   if (model.calibrate !== undefined) uses.push("calibrate");

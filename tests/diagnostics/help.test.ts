@@ -42,6 +42,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS3008: [["else drop", "else fail"]],
   MLS3009: [["rows   orders", "rows   orders asked at placed + 1m"]],
   MLS3010: [["key     shop", 'key     shop\n  timeless "why"']],
+  MLS2361: [["act  = if score >= c", "sure = score >= c\n  act  = if sure"]],
   MLS3012: [["known on arrival", "known at loaded"]],
   MLS4004: [["  stream", '  from parquet("events.parquet")\n  stream']],
   MLS4101: [["asked at placed + 1m", "asked at placed + 1m within 1m"]],
@@ -51,7 +52,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
 const NAMES_ONLY: readonly string[] = [
   "MLS1019", "MLS1030", "MLS1032", "MLS2102", "MLS2114", "MLS2203", "MLS3001", "MLS3002", "MLS3007", "MLS3011", "MLS3013", "MLS3020", "MLS3021", "MLS3050", "MLS4002", "MLS4201", "MLS4902",
-  "MLS9005", "MLS9006", "MLS9009", "MLS9301", "MLS9302",
+  "MLS9005", "MLS9006", "MLS9009",
 ];
 
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */

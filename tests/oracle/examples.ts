@@ -2,6 +2,8 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
+import { type FoldedRow, foldNumbers, metAt } from "./folds.ts";
+import { keepsPromises, type PromisedRow } from "./promise.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
 import { calendarDates } from "./calendar-dates.ts";
@@ -18,6 +20,8 @@ export interface OracleExample {
   readonly weight: number;
   readonly label: Value;
   readonly columns: ReadonlyMap<string, Value>;
+  /** `__fold` and `__met` where the split has them. */
+  readonly folds?: ReadonlyMap<string, number | null>;
 }
 
 /** Readiness moves t. */
@@ -45,7 +49,7 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
 export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number } {
   const examples = world.plan.examples.find((node) => node.id === id)!;
   const partition = world.plan.partitions.find((node) => node.examples === id);
-  const rows: OracleExample[] = [];
+  const rows: (OracleExample & PromisedRow & FoldedRow)[] = [];
   let leftOut = 0;
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
@@ -65,10 +69,15 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns, values: row.values, known: labelKnown, drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
-  return { rows, leftOut };
+  const kept = rows.filter((row) => keepsPromises(partition, row, rows));
+  kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
+  const left = leftOut + rows.length - kept.length;
+  if (partition?.folds === undefined) return { rows: kept, leftOut: left };
+  const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
+  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const])]) }));
+  return { rows: folded, leftOut: left };
 }
 
 interface SpineRow {
@@ -142,6 +151,14 @@ export function dataEnd(world: World, examples: Examples): number {
   return Math.min(...inputs.map((id) => world.end(id)));
 }
 
+function validateEdges(world: World, examples: Examples, method: Exclude<Partition["method"], { kind: "random" }>): { from: number; until: number } {
+  const place = method.parts.findIndex((part) => part.name === "validate");
+  if (method.kind === "time") return { from: method.parts[place - 1]!.until, until: method.parts[place]!.until };
+  const end = dataEnd(world, examples);
+  const after = method.parts.slice(place + 1).reduce((sum, part) => sum + part.length, 0);
+  return { from: end - after - method.parts[place]!.length, until: end - after };
+}
+
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
@@ -173,12 +190,7 @@ function partOf(world: World, examples: Examples, partition: Partition | undefin
 function randomPart(world: World, examples: Examples, partition: Partition, row: SpineRow): string {
   if (partition.method.kind !== "random") throw new Error("closed rows have no time");
   const { method } = partition;
-  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
-  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
-  const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
-  const names = method.groups.length > 0 ? method.groups : key;
-  const types = new Map(node.columns.map((column) => [column.name, column.type]));
-  const text = names.map((name) => canonicalText(name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false })).join("\u001f");
+  const text = drawText(world, examples, method.groups, row);
   const draw = hashOf(`${method.seed}:${text}`, 2 ** 52) / 2 ** 52;
   let edge = 0;
   for (const part of method.parts) {
@@ -186,4 +198,13 @@ function randomPart(world: World, examples: Examples, partition: Partition, row:
     if (draw < edge) return part.name;
   }
   return method.parts.at(-1)!.name;
+}
+
+function drawText(world: World, examples: Examples, groups: readonly string[], row: SpineRow): string {
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
+  const names = groups.length > 0 ? groups : key;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  return names.map((name) => canonicalText(name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false })).join("\u001f");
 }

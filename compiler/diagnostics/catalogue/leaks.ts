@@ -195,7 +195,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     severity: "error",
     waivable: false,
     title: "The promise is to new ones, but the split does not keep them apart",
-    why: "A model that is meant for customers it has never met must be judged on customers it has never met.",
+    why: "A model that is meant for customers it has never met must be judged on customers it has never met. A split by groups keeps them apart; a split by time leaves a row of a later part out if an earlier part holds its key, which must be a column of the row.",
     wrong: spec(PENGUINS, "examples sexing {\n  rows   birds\n  label  kind = species\n  features {\n    mass\n  }\n}\n", "split sexing by group(mass) {\n  train 60%\n  validate 20%\n  test 20%\n  generalise to new colony\n}\n"),
     right: spec(PENGUINS, "examples sexing {\n  rows   birds\n  label  kind = species\n  features {\n    mass\n  }\n}\n", "split sexing by group(colony) {\n  train 60%\n  validate 20%\n  test 20%\n  generalise to new colony\n}\n"),
   },

@@ -34,9 +34,6 @@ export const UNBUILT = {
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
   labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
-  // splits: 93xx
-  folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),
-  rolling: wrong("MLS9302", "a `rolling` split", "there would be one fold alone", "split `by time` into train, validate and test"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),

@@ -9,7 +9,7 @@
  */
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
-import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
+import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier, type SqlTable } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
@@ -25,6 +25,7 @@ import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
 import { isWeighed } from "./spine/weights.ts";
+import { foldColumns } from "./spine/folds.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
 /** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
@@ -72,7 +73,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     groups,
     frame: `-- the rows lie in the order of "__e"\n${frame}`,
     ...sqlRoad(examples, places, groups, spine.frame, context),
-    columns: outputColumns(examples, columns),
+    columns: outputColumns(examples, columns, sources.plan.partitions.find((one) => one.examples === examples.id)),
   };
 }
 
@@ -86,7 +87,7 @@ function sqlRoad(examples: Examples, places: readonly GroupInPlace[], groups: re
   }
 }
 
-function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProgram["columns"] {
+function outputColumns(examples: Examples, columns: ExampleColumns, partition: Partition | undefined): ExampleProgram["columns"] {
   const int = { kind: "int", missing: false } as const;
   const frame = (name: string, type: ExampleProgram["columns"][number]["type"]) => ({ name, type, source: { kind: "frame", column: name } }) as const;
   return [
@@ -98,6 +99,7 @@ function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProg
     ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
     frame(examples.label.name, examples.label.type),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: false })]),
+    ...foldColumns(partition).map((name) => frame(name, name === "__met" ? { kind: "timestamp", missing: true } : { kind: "int", missing: true })),
     ...columns.outputs,
   ];
 }

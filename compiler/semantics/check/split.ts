@@ -1,4 +1,5 @@
 import { columnsRead } from "../knowledge/reads.ts";
+import { keyOfPromise } from "../typing/promise.ts";
 import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, Program, SplitSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
@@ -134,8 +135,12 @@ function entityName(column: ColumnSymbol): string {
   return column.type.kind === "category" && column.type.entity !== undefined ? column.type.entity.name : column.name;
 }
 
-/** A promise to new customers is kept by a split that keeps customers apart. */
+/** A promise to new customers is kept by a split that keeps customers apart: by groups, or under a split by time by leaving out of a later part whom an earlier one holds. */
 export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext): void {
+  if (split.node.method === "time") {
+    promisesNeedAKeyOfTheRow(split, context);
+    return;
+  }
   for (const name of split.node.generalise) {
     const kept = split.groups.some((group) => group.name === name.name || (group.kind === "exampleFeature" && columnsRead(group.value).some((column) => column.name === name.name)));
     if (kept || repeatingEntity(split)?.name === name.name) continue;
@@ -147,6 +152,23 @@ export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext)
       label: "not kept apart by this split",
       related: [{ span: split.node.methodSpan, message: "the split is made here" }],
       help: `split by group(${name.name})`,
+    });
+  }
+}
+
+/** Whom a part has met is told by a column of the row itself; what is worked out over time or at the door names nobody. */
+function promisesNeedAKeyOfTheRow(split: SplitSymbol, context: CheckContext): void {
+  for (const { name, found } of split.generalise) {
+    if (keyOfPromise(found) !== undefined) continue;
+    const value = found.kind === "exampleFeature" ? found : undefined;
+    context.report({
+      code: "MLS3033",
+      severity: "error",
+      message: `the promise is to new \`${name.name}\`s, but \`${name.name}\` is no key`,
+      span: name.span,
+      label: "names nobody whom a part could have met",
+      related: value === undefined ? [] : [{ span: value.span, message: "it is worked out here" }],
+      help: `name a column of \`${split.examples.spine?.name ?? split.examples.name}\` that repeats, as a customer or a device does; what a table knows of it can be a derived column`,
     });
   }
 }

@@ -51,6 +51,8 @@ export const CODES = {
   weights: "MLS2344",
   seen: "MLS2345",
   candidates: "MLS2346",
+  foldsDoNotFit: "MLS2360",
+  chosenWithoutYesAndNo: "MLS2361",
   // models
   unknownWord: "MLS2401",
   parameterRange: "MLS2402",

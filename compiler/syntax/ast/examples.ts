@@ -53,14 +53,15 @@ export type ExampleFeature =
 export interface SplitDecl extends DeclBase {
   readonly kind: "split";
   readonly examples: Ident;
-  readonly method: "time" | "group" | "random" | "folds" | "rolling";
+  /** Where the head says `folds` or `rolling` alone, the parts tell: shares are `random`, all else is `time`. */
+  readonly method: "time" | "group" | "random";
   readonly methodSpan: Span;
   /** `in "UTC"`. */
   readonly zone: Expr | undefined;
   /** `by group(customer)`. */
   readonly groups: readonly Ident[];
-  /** `folds 5`. */
-  readonly count: number | undefined;
+  /** `folds 5`, `rolling 5`: how the model is cross-validated. */
+  readonly folds: { readonly kind: "folds" | "rolling"; readonly count: number; readonly span: Span } | undefined;
   readonly parts: readonly SplitPart[];
   readonly generalise: readonly Ident[];
   readonly gap: DurationExpr | undefined;

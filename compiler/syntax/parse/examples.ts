@@ -3,6 +3,7 @@ import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelKey,
 import * as t from "../lex/tokens.ts";
 import { wantedItem } from "./explain.ts";
 import type { AllowItem } from "./items.ts";
+import { type SplitHead, type SplitMethod, splitBy as by, splitInFolds as folded } from "./split-head.ts";
 import { ViewParser } from "./views.ts";
 
 type ExampleItem =
@@ -19,13 +20,12 @@ type SplitItem =
   | { tag: "train" | "validate" | "test"; value: SplitPart; span: Span }
   | { tag: "generalise"; value: Ident; span: Span }
   | { tag: "gap"; value: DurationExpr; span: Span }
-  | { tag: "folds"; value: number; span: Span }
+  | { tag: "folds" | "rolling"; value: number; span: Span }
   | AllowItem;
-type SplitHead = Pick<SplitDecl, "examples" | "method" | "methodSpan" | "zone" | "groups" | "count">;
 
 const exampleWords = ["rows", "horizon", "where", "label", "features", "weight", "sample", "group", "candidates", "affects", "allow"];
 const wantedExampleItem = wantedItem("`examples`", exampleWords);
-const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "allow"];
+const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "rolling", "allow"];
 const wantedSplitItem = wantedItem("`split`", splitWords);
 
 export abstract class ExamplesParser extends ViewParser {
@@ -204,7 +204,7 @@ export abstract class ExamplesParser extends ViewParser {
 
   readonly split = this.rule("split", (): SplitDecl => {
     const begun = this.begin();
-    const none: SplitHead = { examples: this.noName(), method: "time", methodSpan: this.noName().span, zone: undefined, groups: [], count: undefined };
+    const none: SplitHead = { examples: this.noName(), method: "time", methodSpan: this.noName().span, zone: undefined, groups: [], folds: undefined };
     let failed = false;
     const head = this.attempt(() => this.SUBRULE(this.splitHead), () => {
       failed = true;
@@ -216,8 +216,10 @@ export abstract class ExamplesParser extends ViewParser {
     });
     const items = this.itemsOf(this.RECORDING_PHASE ? [] : (read ?? []), "this split");
     const parts = (["train", "validate", "test"] as const).flatMap((tag) => items.one(tag) ?? []).map((item) => (item as { value: SplitPart }).value);
+    const inside = (["folds", "rolling"] as const).flatMap((tag) => items.one(tag) ?? []).map((item): SplitDecl["folds"] => ({ kind: item.tag as "folds" | "rolling", count: item.value as number, span: item.span }));
+    const byShares = parts.some((part) => part.extent.kind === "share");
     return {
-      kind: "split", ...head, count: items.one("folds")?.value ?? head.count, parts: parts.sort((a, b) => a.span.start - b.span.start),
+      kind: "split", ...head, method: head.method ?? (byShares ? "random" : "time"), folds: inside[0] ?? head.folds, parts: parts.sort((a, b) => a.span.start - b.span.start),
       generalise: items.all("generalise").map((item) => item.value), gap: items.one("gap")?.value, ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });
@@ -226,29 +228,28 @@ export abstract class ExamplesParser extends ViewParser {
     this.CONSUME(t.word("split"));
     const examples = this.SUBRULE(this.name);
     const mark = this.mark();
-    const { method, groups, count } = this.SUBRULE(this.splitMethod);
+    const { method, groups, folds } = this.SUBRULE(this.splitMethod);
     const methodSpan = this.since(mark);
     const zone = this.OPTION(() => this.behind(this.CONSUME(t.In), this.SUBRULE(this.postfix)));
-    return { examples, method, methodSpan, zone, groups, count };
+    return { examples, method, methodSpan, zone, groups, folds: folds && { ...folds, span: methodSpan } };
   });
-
-  private readonly splitMethod = this.rule("splitMethod", (): Pick<SplitDecl, "method" | "groups" | "count"> => {
+  private readonly splitMethod = this.rule("splitMethod", (): SplitMethod => {
     const wanted = "after the examples stands `by time`, `by group(…)`, `random`, `folds` or `rolling`.";
-    return this.OR<Pick<SplitDecl, "method" | "groups" | "count">>({
+    return this.OR<SplitMethod>({
       DEF: [
         {
           ALT: () => {
             this.CONSUME(t.word("by"));
-            return this.OR1<Pick<SplitDecl, "method" | "groups" | "count">>({
+            return this.OR1<SplitMethod>({
               DEF: [
-                { ALT: () => this.behind(this.CONSUME(t.word("time")), { method: "time", groups: [], count: undefined }) },
+                { ALT: () => this.behind(this.CONSUME(t.word("time")), by("time")) },
                 {
                   ALT: () => {
                     this.CONSUME(t.word("group"));
                     this.CONSUME(t.LParen, { ERR_MSG: "the columns in parentheses, as in `by group(customer)`," });
                     const groups = this.SUBRULE(this.names);
                     this.CONSUME(t.RParen);
-                    return { method: "group", groups, count: undefined };
+                    return by("group", groups);
                   },
                 },
               ],
@@ -256,14 +257,13 @@ export abstract class ExamplesParser extends ViewParser {
             });
           },
         },
-        { ALT: () => this.behind(this.CONSUME(t.word("random")), { method: "random", groups: [], count: undefined }) },
-        { ALT: () => this.behind(this.CONSUME(t.word("folds")), { method: "folds", groups: [], count: this.OPTION(() => this.count(this.CONSUME(t.Int))) }) },
-        { ALT: () => this.behind(this.CONSUME(t.word("rolling")), { method: "rolling", groups: [], count: this.OPTION1(() => this.count(this.CONSUME1(t.Int))) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("random")), by("random")) },
+        { ALT: () => this.behind(this.CONSUME(t.word("folds")), folded("folds", this.OPTION(() => this.count(this.CONSUME(t.Int))))) },
+        { ALT: () => this.behind(this.CONSUME(t.word("rolling")), folded("rolling", this.OPTION1(() => this.count(this.CONSUME1(t.Int))))) },
       ],
       ERR_MSG: wanted,
     });
   });
-
   private readonly splitBody = this.rule("splitBody", (): SplitItem[] => this.block("`split`", splitWords, () => this.SUBRULE(this.splitItem), true));
 
   /** `split x by time train last 300d, validate 30d, test 30d`. */
@@ -291,6 +291,12 @@ export abstract class ExamplesParser extends ViewParser {
           ALT: () => {
             this.CONSUME(t.word("folds"));
             return { tag: "folds", value: this.count(this.CONSUME(t.Int, { ERR_MSG: "a number of folds, as in `folds 5`," })), span: this.since(mark) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.word("rolling"));
+            return { tag: "rolling", value: this.count(this.CONSUME1(t.Int, { ERR_MSG: "a number of pairs, as in `rolling 5`," })), span: this.since(mark) };
           },
         },
         { ALT: () => this.allowItem() },

@@ -12,6 +12,8 @@ import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, aheadLabel } from "./ahead.ts";
 import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./calendar.ts";
 import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
+import { leftOutCounts, promiseRules } from "./promise.ts";
+import { foldColumns, foldsQuery } from "./folds.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -52,9 +54,17 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   ctes.push({ name: "judged", sql: judgedQuery(partition, node, bounds, rules, asked) });
   const weighed = isWeighed(examples);
   if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
+  const weighing = weighed ? weightRules(examples) : [];
+  const told = weighed ? "counted" : "judged";
+  const promise = promiseRules(partition, rules.length + weighing.length, told);
+  if (promise.query !== undefined) ctes.push({ name: "promised", sql: promise.query });
+  const whole = promise.query === undefined ? told : "promised";
+  const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
+  if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
   const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM ${weighed ? `"counted"` : `"judged"`}`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
+  const known = examples.label.known === undefined ? [] : [`"__known"`];
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -64,8 +74,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
-    leftOut: [...rules, ...(weighed ? weightRules(examples) : [])].map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
-    frame: frameItems(examples, frame, computed, asked),
+    leftOut: leftOutCounts([...rules, ...weighing, ...promise.rules], spine),
+    frame: frameItems(examples, frame, computed, foldColumns(partition)),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
 }
@@ -174,12 +184,22 @@ interface SpineNode {
 }
 
 function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
-  const names = method.groups.length > 0 ? method.groups : node.key;
-  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
-  return `(${hashed(`concat(${quoteString(`${method.seed}:`)}, ${canonicalText(columns)})`, 4503599627370496n)})`;
+  return `(${hashed(shareTextOf(method, node, `${method.seed}:`), 4503599627370496n)})`;
 }
 
-function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): SelectItem[] {
+/** What draws a closed row: the values of the groups, or of the key, behind a prefix. */
+function shareTextOf(method: { readonly groups: readonly string[] }, node: SpineNode, prefix: string): string {
+  const names = method.groups.length > 0 ? method.groups : node.key;
+  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
+  return `concat(${quoteString(prefix)}, ${canonicalText(columns)})`;
+}
+
+function shareText(partition: Partition | undefined, node: SpineNode, prefix: string): string {
+  return partition?.method.kind === "random" ? shareTextOf(partition.method, node, prefix) : quoteString(prefix);
+}
+
+function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, folds: readonly string[]): SelectItem[] {
+  const asked = examples.spine.kind !== "closed";
   return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
@@ -188,6 +208,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
       return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
@@ -218,5 +239,6 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
   read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
+  read.push(...(partition?.generalise ?? []));
   return read;
 }
