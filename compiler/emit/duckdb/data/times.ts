@@ -38,10 +38,11 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
     { sql: `count(DISTINCT "row"."__at" % ${DAY})`, as: "clocks" },
     { sql: `count(*) FILTER (WHERE "row"."__at" % ${HOUR} <> 0)`, as: "odd" },
     { sql: lag, as: "lag" },
+    { sql: sampledSql(scan), as: "sampled" },
     { sql: "count(*)", as: "rows" },
     { sql: `arg_min(${sampleOf([["at", shownTime(`"row"."__at"`)]])}, "row"."__row")`, as: "sample" },
   ];
-  const coarse = `CASE WHEN "times" < ${ENOUGH} THEN 0 WHEN "clocks" = 1 THEN ${DAY} WHEN "odd" = 0 THEN ${HOUR} ELSE 0 END`;
+  const coarse = `CASE WHEN "times" < ${ENOUGH} THEN 0 WHEN "clocks" = 1 THEN ${DAY} WHEN "odd" = 0 AND NOT "sampled" THEN ${HOUR} ELSE 0 END`;
   return [
     {
       code: "MLS3172",
@@ -61,4 +62,10 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
       help: "let `at` or `known` lie at the end of that time, as in `known at day + 1d`",
     },
   ];
+}
+
+/** Readings that are taken every hour have a whole hour as their exact time: nearly all steps from one time to the next are equal. Events that were rounded to it come as they come. */
+function sampledSql(scan: Scan): string {
+  const steps = `SELECT "__at" - lag("__at") OVER (ORDER BY "__at") AS "step" FROM (SELECT DISTINCT "__at" FROM ${quoteIdentifier(scan.id)})`;
+  return `(SELECT coalesce(max("n") >= 0.9 * sum("n"), false) FROM (SELECT count(*) AS "n" FROM (${steps}) WHERE "step" IS NOT NULL GROUP BY "step"))`;
 }
