@@ -5,7 +5,7 @@ import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
 import { readEvents } from "./group-features.ts";
-import { readRows } from "./read-columns.ts";
+import { readCounts, readRows } from "./read-columns.ts";
 
 type Part = string | number | boolean | null;
 
@@ -34,6 +34,11 @@ export class BatchData {
     this.#engine = engine;
     this.#program = program;
     this.#plan = plan;
+  }
+
+  /** The one row of a query of counts, over the tables that the program has made so far. */
+  counts(sql: string): Promise<Record<string, number | string | null>> {
+    return this.#engine.with((connection) => readCounts(connection, sql));
   }
 
   /** One group after the other, each once, so that no more than one is held. */

@@ -27,6 +27,8 @@ export type Statement = z.infer<typeof StatementSchema>;
 export const CheckSchema = z.object({
   sql: z.string(),
   otherwise: z.enum(["fail", "drop"]),
+  /** The finding that a failure is. */
+  code: z.string(),
   /** What it checks, in the user's names: "`distance in 1..6000` of source `flights`". */
   reason: z.string(),
   /** What to do about a failure. */

@@ -28,8 +28,8 @@ import { isWeighed } from "./spine/weights.ts";
 import { foldColumns } from "./spine/folds.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
-/** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
-export function emitBatch(plan: Plan): BatchProgram {
+/** The batch program of a plan. Columns of sources and tables that nothing reads later are kept only if `all` are: for the checks of the data. @throws InputError, SqlRoadError with a message for the user. */
+export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchProgram {
   const sources = sourcesOf(plan);
   const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])) };
   const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
@@ -40,7 +40,7 @@ export function emitBatch(plan: Plan): BatchProgram {
     format: "mls-batch/1",
     planHash: hashPlan(plan),
     prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
-    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
+    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id))),
     views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
@@ -52,7 +52,7 @@ function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
   return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
 }
 
-function sqlTable(table: Plan["tables"][number]): SqlTable {
+export function sqlTable(table: Plan["tables"][number]): SqlTable {
   return { relation: quoteIdentifier(table.id), keys: table.keyIsRow ? ["row"] : table.key };
 }
 
