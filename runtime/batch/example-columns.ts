@@ -65,6 +65,8 @@ async function kernelFrame(engine: Engine, one: ExampleProgram, door: DoorContex
         const history = await events.next(1);
         for (const use of group.uses) {
           const asked = await queries.next(AHEAD);
+          // An interrupt ends a stream as if there were no more rows.
+          engine.check();
           if (asked.t.length !== frame.rows) throw new Error(`${asked.t.length} queries for ${frame.rows} examples`);
           const needed = neededFeatures(one, group, use.use);
           for (const [name, column] of useFeatures(group, needed, history, asked, moments, frame.rows, door)) frame.columns.set(`__u${use.use}_${name}`, column);
