@@ -4,7 +4,7 @@
  * parse → bind and type → check knowledge, fit and reach → waivers. It reads through the host alone, writes nothing and knows no clock; the command line, tests and the language
  * server call it alike. Findings come in the order of the files, then of their places.
  */
-import { isWaivable } from "./diagnostics/catalogue/index.ts";
+import { isDataCode, isWaivable } from "./diagnostics/catalogue/index.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { checkProgram } from "./semantics/check/index.ts";
 import { applyWaivers, type Waiver } from "./semantics/check/waivers.ts";
@@ -27,7 +27,7 @@ export function check(host: Host, entry: string): Checked {
   const texts = new Map<string, string>();
   const { program, findings: typing } = typeProgram(recording(host, texts), entry);
   const { findings: leaks, knowledge } = checkProgram(program);
-  const applied = applyWaivers(program.files, [...typing, ...leaks], isWaivable);
+  const applied = applyWaivers(program.files, [...typing, ...leaks], { isWaivable, isDataCode });
   const order = new Map(program.files.map((file, i) => [file.path, i]));
   const findings = [...applied.findings].sort((a, b) => (order.get(a.span.file) ?? 0) - (order.get(b.span.file) ?? 0) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1));
   return { program, knowledge, findings, waivers: applied.waivers, texts, hasErrors: findings.some((finding) => finding.severity === "error") };

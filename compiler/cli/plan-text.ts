@@ -52,6 +52,8 @@ function windowText(window: Window): string {
   switch (over.kind) {
     case "range":
       return `${window.text}  [t − ${durationText(over.width)}, t)${over.step === undefined ? "" : ` left edge in steps of ${durationText(over.step)}`}${over.ending === 0 ? "" : ` ending ${durationText(over.ending)} ago`}; ${seen}`;
+    case "calendar":
+      return `${window.text}  [t − ${over.months} months ${over.days} days on the clock of ${over.zone}, t)${over.ending === 0 ? "" : ` ending ${durationText(over.ending)} ago`}; ${seen}`;
     case "rows":
       return `${window.text}  the last ${over.count} rows; ${seen}`;
     case "since":
@@ -62,12 +64,18 @@ function windowText(window: Window): string {
 }
 
 function exampleLines(examples: Examples): string[] {
-  const spine = examples.spine;
   return [
-    `examples ${examples.id}  ${spine.kind === "asked" ? `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}` : `one a row of ${spine.table}, closed`}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
+    `examples ${examples.id}  ${spineText(examples)}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
     `  request: ${examples.request.join(", ")}`,
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
   ];
+}
+
+function spineText({ spine, horizon }: Examples): string {
+  const each = horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`;
+  if (spine.kind === "closed") return `one a row of ${spine.table}, closed`;
+  if (spine.kind === "calendar") return `one a row of ${spine.table} every ${durationText(spine.period)}${spine.time === undefined ? "" : ` in ${spine.time.zone}`}${each}`;
+  return `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}${each}`;
 }
 
 function columnLines(columns: readonly Column[]): string[] {

@@ -79,7 +79,7 @@ interface Told {
 
 async function tell(data: BatchData, told: Told): Promise<string> {
   const { group, t, row, frame, moment } = told;
-  const keys = await data.keysOf(told.examples.id, told.use, Number(cell(frame.columns.get("__row")!, row)));
+  const keys = await data.keysOf(told.examples.id, told.use, row);
   let history: GroupHistory | undefined;
   await data.histories((found) => {
     if (found.group === group.id) history = found;
@@ -118,7 +118,7 @@ interface Event {
 
 function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, t: number, limit: number): string[] {
   const program = history?.program.windows[index];
-  const head = `${window.text}${window.over.kind === "range" ? `: from ${time(leftEdge(window.over, t))} to before ${time(t - window.over.ending)}` : ""}`;
+  const head = `${window.text}${bounded(window.over) ? `: from ${time(leftEdge(window.over, t))} to before ${time(t - window.over.ending)}` : ""}`;
   if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
   const { events } = history;
   const all: Event[] = [];
@@ -146,15 +146,20 @@ interface Refusal {
   readonly side: "within" | "before" | "after";
 }
 
+/** Windows with an edge on each side that moves with t. */
+function bounded(over: Window["over"]): over is Extract<Window["over"], { ending: number }> {
+  return over.kind === "range" || over.kind === "calendar";
+}
+
 /** Undefined if the row is seen. */
 function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, t: number): Refusal | undefined {
   const at = history.events.at[i]!;
   const known = program.known === undefined ? at + program.lag : Math.max(at, Number(history.events.columns[program.known]?.[i]));
   if (at >= t) return { why: "not yet happened", side: "after" };
-  if (window.over.kind === "range" && at < leftEdge(window.over, t)) return { why: "older than the window", side: "before" };
+  if (bounded(window.over) && at < leftEdge(window.over, t)) return { why: "older than the window", side: "before" };
   if (window.over.kind === "since" && at < window.over.start) return { why: "before the window's begin", side: "before" };
   if (known >= t) return { why: `known only at ${time(known)}`, side: "within" };
-  if (window.over.kind === "range" && at >= t - window.over.ending) return { why: "younger than the window's end", side: "after" };
+  if (bounded(window.over) && at >= t - window.over.ending) return { why: "younger than the window's end", side: "after" };
   if (program.filter !== undefined && history.events.columns[program.filter]?.[i] !== 1) return { why: "its condition is not true", side: "within" };
   return undefined;
 }

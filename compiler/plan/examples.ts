@@ -13,13 +13,14 @@ import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
+import { askedNames, calendarScope, isLookedUp, lowerCandidates, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
+import { lowerLabel } from "./label.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): Examples {
   const relation = examples.spine;
-  const label = examples.label;
-  if (relation === undefined || label === undefined) throw new LoweringError(`${examples.name} has no rows or no label`);
-  const row = rowScope(relation);
+  if (relation === undefined) throw new LoweringError(`${examples.name} has no rows`);
+  const row = relation.kind === "table" && examples.each !== undefined ? calendarScope(relation) : rowScope(relation);
   const scope: Scope = {
     ...row,
     known: (operand) => knownExpr(context.knowledge.ofExpression(operand), row),
@@ -28,7 +29,9 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
   return {
     kind: "examples",
     id: examples.name,
-    spine: isTable ? { kind: "closed", table: relation.name } : lowerAsked(examples, relation, row, context),
+    spine: isTable ? lowerTableSpine(examples, relation) : lowerAsked(examples, relation, row, context),
+    horizon: lowerHorizon(examples, context),
+    candidates: lowerCandidates(examples),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),
@@ -37,22 +40,16 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
       name: feature.name,
       expr: lowerExpr(feature.value, scope),
       type: lowerType(feature.value.type),
-      reach: reachOf(feature),
+      reach: reachOf(feature, examples),
       marks: marksOf(feature.value),
       text: feature.use !== undefined && feature.value.kind === "use" ? `${feature.value.feature.name} of ${context.text(feature.span)}` : context.expr(feature.value.node),
-      knownText: isTable ? undefined : feature.use === undefined ? knownText(context.knowledge.ofExpression(feature.value)) : behindText(feature.use.group),
+      knownText: isTable && examples.each === undefined ? undefined : feature.use === undefined ? knownText(context.knowledge.ofExpression(feature.value)) : behindText(feature.use.group),
       doc: feature.doc,
       span: context.span(feature.span),
     })),
-    label: {
-      name: label.name,
-      expr: lowerExpr(label.value, scope),
-      type: lowerType(label.value.type),
-      known: isTable ? undefined : knownExpr(context.knowledge.ofExpression(label.value), row),
-      text: context.expr(label.node.value),
-      span: context.span(label.node.span),
-    },
+    label: lowerLabel(examples, scope, context),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
+    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
     doc: examples.doc,
     span: context.span(examples.node.span),
@@ -85,6 +82,8 @@ function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerCon
 
 /** Given columns that the features, keys, the moment and `where` need, through derived columns, and the times by which `if_known` is judged; in the order of declaration. */
 function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymbol, context: LowerContext): string[] {
+  const brought = askedNames(examples);
+  if (relation.kind === "table" && examples.each !== undefined) return [...relation.key.map((column) => column.name), ...brought];
   const needed = new Set<ColumnSymbol>();
   const visit = (expr: Typed): void =>
     walk(expr, (part) => {
@@ -104,7 +103,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   if (examples.asked !== undefined) visit(examples.asked.at);
   for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));
-  return relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name);
+  return [...relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name), ...brought];
 }
 
 /** Columns of the request that are not proved to be known at the moment; undefined where all are. */
@@ -119,11 +118,12 @@ function openColumns(examples: ExamplesSymbol, relation: Relation, context: Lowe
   return open.length === 0 ? undefined : open;
 }
 
-function reachOf(feature: ExampleFeatureSymbol): "request" | "timeless" | "history" {
+function reachOf(feature: ExampleFeatureSymbol, examples: ExamplesSymbol): "request" | "timeless" | "history" {
   let reach: "request" | "timeless" | "history" = "request";
   const visit = (expr: Typed): void =>
     walk(expr, (part) => {
       if (part.kind === "use") reach = "history";
+      if (part.kind === "column" && reach === "request" && isLookedUp(part.column, examples)) reach = "timeless";
       if ((part.kind === "lookup" || part.kind === "exists") && reach === "request") reach = "timeless";
       if (part.kind === "feature") visit(part.feature.value);
       return undefined;

@@ -11,6 +11,8 @@ import { lowerType } from "./types.ts";
 export interface Scope {
   /** The name under which a column of the row is had here. */
   column(column: ColumnSymbol): string;
+  /** What stands for a column that is not had as one. */
+  columnExpr?(column: ColumnSymbol): Expr | undefined;
   /** Index of the group's window for an aggregate, where aggregates are allowed. */
   window?(aggregate: AggregateTyped, typed: Typed): number;
   /** K of an expression over the row, as an instant, or undefined when it is always known; for `if_known`. */
@@ -30,7 +32,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     case "literal":
       return { kind: "literal", value: typed.value, type };
     case "column":
-      return { kind: "column", name: scope.column(typed.column), type };
+      return scope.columnExpr?.(typed.column) ?? { kind: "column", name: scope.column(typed.column), type };
     case "lookup":
       return { kind: "lookup", table: typed.table.name, keys: typed.keys.map(lower), asOf: lowerAsOf(typed, scope), column: typed.column.name, type };
     case "aggregate": {

@@ -5,32 +5,21 @@ import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { rootOf } from "../semantics/knowledge/known.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
-import type { AggregateTyped, GroupSymbol, OverTyped, Typed } from "../semantics/program.ts";
+import { featuresAsked } from "../semantics/typing/seen.ts";
+import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { lowerType } from "./types.ts";
+import { zoneRules } from "./zones.ts";
 
 /** Aggregates whose floats are summed on a grid. */
 const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "slope", "correlation", "ewma"]);
 
 export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   const row = rowScope(group.input);
-  const windows: Window[] = [];
-  const places = new Map<string, number>();
-  const scope: Scope = {
-    ...row,
-    window(aggregate, typed) {
-      const window = lowerWindow(group, aggregate, typed, row, context);
-      const key = canonicalJson({ ...window, text: "", span: undefined });
-      const known = places.get(key);
-      if (known !== undefined) return known;
-      places.set(key, windows.length);
-      windows.push(window);
-      return windows.length - 1;
-    },
-  };
+  const { windows, scope } = windowScope(group, row, context);
   const ready = lowerReady(group);
-  const features = group.features.map((feature) => ({
+  const features = featuresAsked(group, context.program.examples).map((feature) => ({
     name: feature.name,
     expr: lowerExpr(feature.value, scope),
     type: lowerType(feature.value.type),
@@ -54,11 +43,31 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   };
 }
 
-function lowerWindow(group: GroupSymbol, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
+/** A scope whose aggregates become windows, each once. */
+export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext): { windows: Window[]; scope: Scope } {
+  const windows: Window[] = [];
+  const places = new Map<string, number>();
+  const scope: Scope = {
+    ...row,
+    window(aggregate, typed) {
+      const window = lowerWindow(rows, aggregate, typed, row, context);
+      const key = canonicalJson({ ...window, text: "", span: undefined });
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      places.set(key, windows.length);
+      windows.push(window);
+      return windows.length - 1;
+    },
+  };
+  return { windows, scope };
+}
+
+/** A window over the rows of a group, or of a label: that is over all rows, known or not, and `range` is then what lies ahead. */
+function lowerWindow(group: RowsByKey, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
   // Versions replace each other at times that no lag says.
   const root = rootOf(group.input);
   const versions = root.kind === "source" && root.revisedBy !== undefined;
-  const lag = versions ? undefined : windowLag(group, aggregate, context.knowledge).constant;
+  const lag = aggregate.over?.kind === "next" ? 0 : versions ? undefined : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
   return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) });
@@ -79,6 +88,7 @@ export function windowOf(aggregate: AggregateTyped, typed: Typed, row: Scope, co
     edges: aggregate.edges === undefined ? undefined : [...aggregate.edges],
     halfLife: aggregate.halfLife,
     grid: gridOf(aggregate.aggregate, argument),
+    grid2: gridOf(aggregate.aggregate, argument2),
     over,
     visible,
     type: lowerType(typed.type),
@@ -108,8 +118,12 @@ function lowerOver(over: OverTyped | undefined): Over {
       return { kind: "rows", count: over.count };
     case "since":
       return { kind: "since", start: over.start };
+    case "calendar": {
+      const { untils, offsets } = zoneRules([over.zone]).rules[over.zone]!;
+      return { kind: "calendar", months: over.months, days: over.days, ending: over.ending, zone: over.zone, untils, offsets };
+    }
     case "next":
-    case "calendar":
+      return { kind: "range", width: over.width!, ending: 0 };
     case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
   }
@@ -124,7 +138,11 @@ function lowerReady(group: GroupSymbol): Ready {
 /** How far back before a moment the group can look; null when no window has a bound, so that none can be half full. */
 function reachOf(windows: readonly Window[], ready: Ready): number | null {
   const delay = ready.kind === "live" ? ready.within : ready.period + ready.after;
-  const reaches = windows.flatMap((window) => (window.over.kind === "range" ? [window.over.width + (window.over.step ?? 0) + window.over.ending + delay] : []));
+  const reaches = windows.flatMap(({ over }) => {
+    if (over.kind === "range") return [over.width + (over.step ?? 0) + over.ending + delay];
+    // The longest that so many months and days can be: months of 31 days, and a day for what the zone's clock is moved.
+    return over.kind === "calendar" ? [(over.months * 31 + over.days + 1) * 86_400_000_000 + over.ending + delay] : [];
+  });
   return reaches.length === 0 ? null : Math.max(...reaches);
 }
 

@@ -1,9 +1,17 @@
 import type { Partition } from "../../runtime/contract/plan.ts";
 import type { SplitSymbol } from "../semantics/program.ts";
+import { keyOfPromise } from "../semantics/typing/promise.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 
 export function lowerSplit(split: SplitSymbol, context: LowerContext): Partition {
-  return { kind: "partition", examples: split.examples.name, method: methodOf(split, context), span: context.span(split.node.span) };
+  const kept = promised(split);
+  return { kind: "partition", examples: split.examples.name, method: methodOf(split, context), ...(kept.length === 0 ? {} : { generalise: kept }), ...(split.node.folds === undefined ? {} : { folds: { kind: split.node.folds.kind, count: split.node.folds.count } }), span: context.span(split.node.span) };
+}
+
+/** Under a split by groups the groups keep the promise; under one by time rows are left out for it. */
+function promised(split: SplitSymbol): string[] {
+  if (split.node.method !== "time") return [];
+  return [...new Set(split.generalise.flatMap(({ found }) => keyOfPromise(found)?.name ?? []))];
 }
 
 function methodOf(split: SplitSymbol, context: LowerContext): Partition["method"] {
@@ -18,9 +26,6 @@ function methodOf(split: SplitSymbol, context: LowerContext): Partition["method"
     case "random":
     case "group":
       return { kind: "random", parts: split.parts.map((part) => ({ name: part.name, share: part.share ?? 0 })), groups: split.groups.map((group) => group.name), seed: 0 };
-    case "folds":
-    case "rolling":
-      throw new LoweringError(`a split by ${split.node.method} reached lowering`);
   }
 }
 

@@ -31,7 +31,7 @@ export const AGGREGATE_ENTRIES: readonly ReferenceEntry[] = [
   of("any(x: Bool): Bool", "Bool", "any(returned) over 90d", "false", "Whether it is true of some row."),
   of("all(x: Bool): Bool", "Bool", "all(returned) over 90d", "true", "Whether it is true of every row."),
   of("correlation(x, y): Float?", "Float?", "correlation(amount, items) over 30d", "missing, and so of one", `Pearson's correlation over the rows in which both are there; missing where one of them does not vary. ${EXACT}`),
-  of("slope(x): Float?", "Float?", "slope(amount) over 30d", "missing, and so of one", `The slope of the least-squares line of \`x\` over event time. ${EXACT}`),
+  of("slope(x): Float?", "Float<1/d>?", "slope(amount) over 30d", "missing, and so of one", `The slope of the least-squares line of \`x\` over event time, by the day. ${EXACT}`),
   of("ewma(x, half_life: d): Float?", "Float?", "ewma(amount, half_life: 7d) over 30d", "missing", "The mean weighted by age: a weight halves with each half-life, in steps of an eighth of it, so that it is exact."),
   of("approx_distinct(x): Int", "Int", "approx_distinct(channel) over 30d", "0", "About the number of different values, by one sketch that is the same in every engine."),
   of("approx_quantile(x, q)", "Float?", "approx_quantile(amount, 0.9) over 30d", "missing", "About the quantile, by one sketch that is the same in every engine."),

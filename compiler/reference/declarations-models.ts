@@ -24,14 +24,16 @@ const MODEL = `model returns for checkouts {
 export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
   declaration(
     "split",
-    "split EXAMPLES by time in ZONE { … } · by group(NAMES) { … } · random { … }",
+    "split EXAMPLES by time in ZONE { … } · by group(NAMES) { … } · random { … } · folds K { … } · rolling K { … }",
     "Which rows are trained on, chosen by and judged by. Parts are ordered in time: a row belongs to a part if its moment lies in it and its label is known before the next begins; the gap follows from that. `random` is for closed rows alone.",
     [
       ["train until DATE; validate until DATE; test until DATE", "by the date in the zone"],
       ["train last D, validate D, test D", "counted back from the data's end"],
       ["train 70%, validate 15%, test 15%", "by shares: `random` and `by group`"],
+      ["folds K", "cross-validates on train and validate: K equal pieces, each judged by a model of what lies before it (closed rows: K folds drawn, each judged by a model of the others)"],
+      ["rolling K", "cross-validates on K windows as long as validate, the last one validate itself"],
       ["gap D", "widens the gap between parts"],
-      ["generalise to new NAME", "the promise is to keys not seen on train, so groups must be on one side"],
+      ["generalise to new NAME", "the promise is to keys not met before: groups must be on one side; under `by time` a row of a later part whose key an earlier part holds is left out, and counted"],
     ],
     SET + SPLIT,
   ),
@@ -55,7 +57,9 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     "What is done with the score. A threshold is chosen on a piece of validate of its own, by what errors cost.",
     [
       ["name = EXPR", "a rule over `score` and chosen parameters"],
+      ["act = if warn then \"call\" else \"look\"", "a rule of several outcomes; it may use rules before it"],
       ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count"],
+      ["choose c to maximize EXPR where QUOTA", "the best of the values whose counts keep to it: `true_positives + false_positives <= 5% * count` is at most a twentieth of the rows"],
     ],
     `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,
   ),

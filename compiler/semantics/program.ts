@@ -99,10 +99,11 @@ export interface AggregateTyped {
 }
 export type OverTyped = { readonly node: ast.OverNode; readonly ending: number; readonly step: number | undefined } & (
   | { readonly kind: "duration"; readonly width: number }
-  | { readonly kind: "next"; readonly width: number }
+  /** In a label: [m, m + width), or that much after the horizon; without `width`, up to the horizon. */
+  | { readonly kind: "next"; readonly width: number | undefined; readonly horizon: ast.Ident | undefined }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: number }
-  | { readonly kind: "calendar" }
+  | { readonly kind: "calendar"; readonly months: number; readonly days: number; readonly zone: string }
   /** All rows of a segment: in the columns of sessions and of `fill`. */
   | { readonly kind: "segment" }
 );
@@ -160,6 +161,8 @@ export interface ColumnSymbol {
   readonly range: Range | undefined;
   /** Of a view that makes new rows: what fills it. */
   readonly made?: MadeColumn | undefined;
+  /** Brought by the question, not by the data: a horizon. */
+  readonly isAsked?: true;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -250,7 +253,11 @@ export interface GroupSymbol extends DeclSymbol<ast.FeaturesDecl> {
   readonly keys: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
   readonly ready: ast.ReadyNode | undefined;
   readonly features: readonly FeatureSymbol[];
+  /** `seen(group(keys))`: whether there is any row; a feature that only that reads. */
+  readonly seen: FeatureSymbol;
 }
+/** Which rows a window is over: of a group, or of a label from another source. */
+export type RowsByKey = Pick<GroupSymbol, "name" | "input" | "where" | "keys">;
 export interface FeatureSymbol {
   readonly kind: "feature";
   readonly name: string;
@@ -277,16 +284,39 @@ export interface ExampleFeatureSymbol {
   readonly doc: string | undefined;
   readonly span: ast.Span;
 }
+/** `from orders where … by customer over next 28d`: whose rows the label's aggregates are over. */
+export interface LabelFromSymbol extends RowsByKey {
+  /** Of the example's row, for each key. */
+  readonly args: readonly Typed[];
+  /** The greatest width of `over next`, µs. */
+  readonly width: number;
+  /** The horizon behind which the windows begin. */
+  readonly horizon: ColumnSymbol | undefined;
+}
+/** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
+export interface CalendarSymbol {
+  readonly period: number;
+  readonly time: { readonly micros: number; readonly zone: string } | undefined;
+  readonly node: NonNullable<ast.RowsNode["each"]>;
+}
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
   readonly spine: SourceSymbol | ViewSymbol | TableSymbol | undefined;
   readonly asked: { readonly at: Typed; readonly within: number; readonly node: NonNullable<ast.RowsNode["asked"]> } | undefined;
+  /** `rows each customers every 7d at 06:00 ZONE`: the spine is a table. */
+  readonly each: CalendarSymbol | undefined;
+  /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
+  readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
+  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
+  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode } | undefined;
+  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
   readonly weight: Typed | undefined;
+  /** With which probability a train row is kept. */
+  readonly sample: Typed | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -296,6 +326,8 @@ export interface SplitSymbol {
   /** `until` in µs (worked out in the zone), `last` in µs, or a share. */
   readonly parts: readonly { readonly name: "train" | "validate" | "test"; readonly node: ast.SplitPart; readonly until: number | undefined; readonly last: number | undefined; readonly share: number | undefined }[];
   readonly groups: readonly (ColumnSymbol | ExampleFeatureSymbol)[];
+  /** `generalise to new customer`. */
+  readonly generalise: readonly { readonly name: ast.Ident; readonly found: ColumnSymbol | ExampleFeatureSymbol }[];
   readonly gap: number;
 }
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
@@ -320,7 +352,7 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly span: ast.Span }[];
+  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
 }
 export interface TestsSymbol {
   readonly kind: "tests";

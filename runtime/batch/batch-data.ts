@@ -5,7 +5,7 @@ import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
 import { readEvents } from "./group-features.ts";
-import { readRows } from "./read-columns.ts";
+import { readCounts, readRows } from "./read-columns.ts";
 
 type Part = string | number | boolean | null;
 
@@ -34,6 +34,11 @@ export class BatchData {
     this.#engine = engine;
     this.#program = program;
     this.#plan = plan;
+  }
+
+  /** The one row of a query of counts, over the tables that the program has made so far. */
+  counts(sql: string): Promise<Record<string, number | string | null>> {
+    return this.#engine.with((connection) => readCounts(connection, sql));
   }
 
   /** One group after the other, each once, so that no more than one is held. */
@@ -86,8 +91,8 @@ export class BatchData {
     return tables;
   }
 
-  /** The key of a use, for the row at this place of the spine's file: the parts as the group has them. Runs the example set's spine if it has not been run. */
-  async keysOf(id: string, use: number, row: number): Promise<Part[]> {
+  /** The key of a use, for the example at this place of the set: the parts as the group has them. Runs the example set's spine if it has not been run. */
+  async keysOf(id: string, use: number, example: number): Promise<Part[]> {
     const set = this.#program.examples.find((one) => one.examples === id);
     const group = set?.groups.find((one) => one.uses.some((other) => other.use === use));
     if (set === undefined || group === undefined) throw new Error(`the program has no use ${use} of ${id}`);
@@ -95,7 +100,7 @@ export class BatchData {
       for (const statement of [...set.spine, ...group.keys]) await connection.run(statement.sql);
       const queries = group.uses.find((other) => other.use === use)!.queries;
       const table = /JOIN ("(?:[^"]|"")+") AS "key"/.exec(queries)?.[1];
-      const [found] = await readRows(connection, `SELECT "key".* EXCLUDE ("__k") FROM (${queries}) AS "q" JOIN ${quoted(`x_${id}`)} AS "x" ON "x"."__e" = "q"."__e" JOIN ${table} AS "key" ON "key"."__k" = "q"."__k" WHERE "x"."__row" = ${Math.trunc(row)}`);
+      const [found] = await readRows(connection, `SELECT "key".* EXCLUDE ("__k") FROM (${queries}) AS "q" JOIN ${quoted(`x_${id}`)} AS "x" ON "x"."__e" = "q"."__e" JOIN ${table} AS "key" ON "key"."__k" = "q"."__k" WHERE "x"."__e" = ${Math.trunc(example)}`);
       return found === undefined ? [] : Object.values(found).map(partOf);
     });
   }
@@ -105,14 +110,16 @@ export class BatchData {
     const examples = this.#plan.examples.find((node) => node.id === id);
     if (examples === undefined) throw new Error(`the plan has no examples ${id}`);
     const closed = examples.spine.kind === "closed";
-    const source = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
+    const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
-    const columns = examples.request.map((name) => `"row".${quoted(name)}`);
+    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
+    // A row that is asked about many times is drawn each time anew.
+    const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,
-        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."__row" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
       ),
     );
     return rows.map((row) => ({

@@ -7,12 +7,21 @@ export class DataError extends Error {
   readonly declaration: string;
   readonly span: PlanSpan;
   readonly help: string;
+  /** The finding that it is. */
+  readonly code: string;
+  /** Rows that show it (0 where the file as a whole does), and the first of them. */
+  readonly count: number;
+  readonly sample: string | null;
 
-  constructor(declaration: string, span: PlanSpan, message: string, help: string) {
+  /** `code`: by default that the file is not what the spec says. */
+  constructor(declaration: string, span: PlanSpan, message: string, help: string, code = "MLS3166", shown: { readonly count: number; readonly sample: string | null } = { count: 0, sample: null }) {
     super(message);
     this.declaration = declaration;
     this.span = span;
     this.help = help;
+    this.code = code;
+    this.count = shown.count;
+    this.sample = shown.sample;
   }
 }
 

@@ -65,6 +65,8 @@ async function kernelFrame(engine: Engine, one: ExampleProgram, door: DoorContex
         const history = await events.next(1);
         for (const use of group.uses) {
           const asked = await queries.next(AHEAD);
+          // An interrupt ends a stream as if there were no more rows.
+          engine.check();
           if (asked.t.length !== frame.rows) throw new Error(`${asked.t.length} queries for ${frame.rows} examples`);
           const needed = neededFeatures(one, group, use.use);
           for (const [name, column] of useFeatures(group, needed, history, asked, moments, frame.rows, door)) frame.columns.set(`__u${use.use}_${name}`, column);
@@ -113,9 +115,10 @@ function assertOrder(frame: Frame): void {
   const row = frame.columns.get("__row");
   const moment = frame.columns.get("__moment");
   if (row?.kind !== "number") throw new Error("the frame has no rows' places");
-  const moments = moment?.kind === "number" ? moment.values : undefined;
+  const horizon = frame.columns.get("__horizon");
+  const order = [moment, row, horizon, frame.columns.get("__candidate")].flatMap((column) => (column?.kind === "number" ? [column.values] : []));
   for (let i = 1; i < frame.rows; i++) {
-    const step = moments === undefined ? 0 : moments[i]! - moments[i - 1]!;
-    if (step < 0 || (step === 0 && row.values[i]! <= row.values[i - 1]!)) throw new Error("the frame is not in the order of moment and row");
+    const differing = order.find((values) => values[i] !== values[i - 1]);
+    if (differing === undefined || differing[i]! < differing[i - 1]!) throw new Error("the frame is not in the order of moment, row and horizon");
   }
 }

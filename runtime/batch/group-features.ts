@@ -115,7 +115,7 @@ export function useFeatures(group: GroupProgram, needed: ReadonlySet<string>, ev
   const results = evaluateWindows(group.windows, events.columns, { keyStart: queries.keyStart, t: queries.t });
   const columns = new Map<string, FrameColumn>();
   results.forEach((result, i) => {
-    windowColumns(`__w${i}`, result, events.dictionaries, columns);
+    windowColumns(`__w${i}`, result, (group.windows[i]!.edges?.length ?? -1) + 1, events.dictionaries, columns);
   });
   const { example } = queries;
   const exprs: NamedExpr[] = group.features.filter((feature) => needed.has(feature.name));
@@ -132,13 +132,13 @@ function readsMoment(expr: Expr): boolean {
   return expr.kind === "moment" || children(expr).some(readsMoment);
 }
 
-/** A window's values as columns of a frame; a list as `name[0]` … up to the longest. */
-function windowColumns(name: string, result: WindowResult, dictionaries: ReadonlyMap<string, readonly string[]>, columns: Map<string, FrameColumn>): void {
+/** A window's values as columns of a frame; a list as `name[0]` … up to the longest, and at least `least` items. */
+function windowColumns(name: string, result: WindowResult, least: number, dictionaries: ReadonlyMap<string, readonly string[]>, columns: Map<string, FrameColumn>): void {
   if (result.kind === "number") columns.set(name, { kind: "number", values: result.values });
   else if (result.kind === "code") columns.set(name, { kind: "code", codes: result.codes, dictionary: dictionaries.get(result.dictionary)! });
   else {
     const rows = result.starts.length - 1;
-    let longest = 0;
+    let longest = least;
     for (let i = 0; i < rows; i++) longest = Math.max(longest, result.starts[i + 1]! - result.starts[i]!);
     const dictionary = result.dictionary === undefined ? undefined : dictionaries.get(result.dictionary)!;
     for (let place = 0; place < longest; place++) {

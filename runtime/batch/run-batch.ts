@@ -9,6 +9,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
+import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
@@ -33,6 +34,12 @@ export interface BatchOptions extends FilePlaces {
   readonly signal?: AbortSignal;
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
+  /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. */
+  readonly inspectInputs?: (data: BatchData) => Promise<void>;
+  /** Asked with each example set, before it is written. */
+  readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
+  /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
+  readonly broken?: (error: DataError) => void;
 }
 
 export interface InputResult extends FileFacts {
@@ -82,10 +89,11 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     signal: options.signal,
   });
   try {
-    const { inputs, views } = await readInputs(engine, program, plan, clock);
+    const { inputs, views } = await readInputs(engine, program, plan, clock, options);
+    const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock));
-    await options.inspect?.(new BatchData(engine, program, plan));
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
+    await options.inspect?.(data);
     const facts = new Map(await hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
@@ -111,7 +119,7 @@ export async function findFiles(program: BatchProgram, plan: Plan, places: FileP
 type ReadInputs = { inputs: Omit<InputResult, keyof FileFacts>[]; views: { node: string; read: number; kept: number }[] };
 
 /** Runs prelude, inputs and views: all data, validated. @throws DataError */
-export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock): Promise<ReadInputs> {
+export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: Pick<BatchOptions, "inspectInputs" | "broken"> = {}): Promise<ReadInputs> {
   const inputs: ReadInputs["inputs"] = [];
   const views: ReadInputs["views"] = [];
   await engine.with(async (connection) => {
@@ -125,18 +133,19 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
           const help = "fetch the file again if it was cut off; else see what the message says of its content";
           throw new DataError(declaration, input.span, `${declaration}: the file "${input.origin.path}" can't be read to its end: ${firstLine(error)}`, help);
         });
-        const dropped = await runChecks(connection, input.checks, declaration);
+        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken);
         const counts = await readCounts(connection, input.counts);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
-        if (kept === 0) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`");
+        if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
         inputs.push({ node: input.node, read, kept, dropped });
         return `${read.toLocaleString("en")} rows`;
       });
     }
+    await options.inspectInputs?.(new BatchData(engine, program, plan));
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
         await runStatements(connection, view.create);
-        await runChecks(connection, view.checks, `view \`${view.node}\``);
+        await runChecks(connection, view.checks, `view \`${view.node}\``, undefined);
         const counts = await readCounts(connection, view.counts);
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
         return `${Number(counts.kept).toLocaleString("en")} rows`;
@@ -146,8 +155,11 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
   return { inputs, views };
 }
 
-async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string): Promise<InputResult["dropped"][number][]> {
+type Checked = { readonly dropped: InputResult["dropped"]; readonly failed: boolean };
+
+async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string, broken: BatchOptions["broken"]): Promise<Checked> {
   const dropped: InputResult["dropped"][number][] = [];
+  let failed = false;
   for (const check of checks) {
     const row = await readCounts(connection, check.sql);
     const count = Number(row.violations);
@@ -155,14 +167,18 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
     const sample = row.sample === null || row.sample === undefined ? null : String(row.sample);
     if (check.otherwise === "fail") {
       const where = sample === null ? "" : ` (first: ${sample})`;
-      throw new DataError(declaration, check.span, `${check.reason}: ${count.toLocaleString("en")} ${count === 1 ? "case" : "cases"}${where}`, check.help);
+      const error = new DataError(declaration, check.span, `${check.reason}: ${count.toLocaleString("en")} ${count === 1 ? "case" : "cases"}${where}`, check.help, check.code, { count, sample });
+      if (broken === undefined) throw error;
+      broken(error);
+      failed = true;
+      continue;
     }
     dropped.push({ reason: check.reason, count, sample });
   }
-  return dropped;
+  return { dropped, failed };
 }
 
-async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock): Promise<ExampleResult> {
+async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
   const spine = await clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
@@ -176,6 +192,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
   );
   const columns = await exampleColumns(engine, one, plan, options.engine, clock);
   const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
+  await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
   await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));
   return {
     examples: one.examples,

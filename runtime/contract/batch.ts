@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
+import { CalendarOverSchema } from "./plan/calendar.ts";
 import { OriginSchema } from "./plan.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
@@ -26,6 +27,8 @@ export type Statement = z.infer<typeof StatementSchema>;
 export const CheckSchema = z.object({
   sql: z.string(),
   otherwise: z.enum(["fail", "drop"]),
+  /** The finding that a failure is. */
+  code: z.string(),
   /** What it checks, in the user's names: "`distance in 1..6000` of source `flights`". */
   reason: z.string(),
   /** What to do about a failure. */
@@ -66,6 +69,7 @@ export const KernelWindowSchema = z.object({
   lag: z.number().int(),
   over: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("range"), width: z.number().int(), step: z.number().int().optional(), ending: z.number().int() }),
+    CalendarOverSchema,
     z.object({ kind: z.literal("rows"), count: z.number().int() }),
     z.object({ kind: z.literal("since"), start: z.number().int() }),
     z.object({ kind: z.literal("all") }),
@@ -77,6 +81,8 @@ export const KernelWindowSchema = z.object({
   /** How the argument becomes the integers of sums: int and bool as they are, float by its grid. */
   numeric: z.enum(["int", "bool", "float"]).optional(),
   grid: GridSchema.optional(),
+  /** Of a Float as second argument; without it the second is an integer as it is. */
+  grid2: GridSchema.optional(),
 });
 export type KernelWindow = z.infer<typeof KernelWindowSchema>;
 

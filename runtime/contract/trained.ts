@@ -65,6 +65,13 @@ export const CalibrationSchema = z.discriminatedUnion("kind", [
 ]);
 export type Calibration = z.infer<typeof CalibrationSchema>;
 
+/** Metrics of the model fitted anew in each fold of train and validate, judged on the fold's own rows. */
+export const CrossValidationSchema = z.object({
+  kind: z.enum(["folds", "rolling"]),
+  folds: z.array(z.object({ fold: z.number().int(), train: z.number().int(), judged: z.number().int(), metrics: z.record(z.string(), z.number().nullable()) })),
+});
+export type CrossValidation = z.infer<typeof CrossValidationSchema>;
+
 export const TrainedModelSchema = z.object({
   format: z.literal("mls-model/1"),
   model: z.string(),
@@ -93,6 +100,8 @@ export const TrainedModelSchema = z.object({
     importance: z.array(z.object({ input: z.string(), gain: z.number() })),
     /** Rows of each piece of validate, in order: stop, tune, calibrate, threshold. */
     pieces: z.array(z.object({ use: z.string(), rows: z.number().int() })),
+    /** Where the split has `folds` or `rolling`. */
+    crossValidation: CrossValidationSchema.optional(),
   }),
 });
 export type TrainedModel = z.infer<typeof TrainedModelSchema>;

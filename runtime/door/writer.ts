@@ -186,6 +186,8 @@ export function item(vector: Expr, place: number, env: Environment, around: Surr
     case "column":
     case "parameter":
       return { expr: { ...vector, name: `${vector.name}[${place}]`, type }, env };
+    case "window":
+      return { expr: { kind: "column", name: `${around.names.window(vector.index)}[${place}]`, type }, env };
     case "use":
       return { expr: { ...vector, feature: `${vector.feature}[${place}]`, type }, env };
     default:

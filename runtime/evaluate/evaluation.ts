@@ -23,6 +23,12 @@ export interface DecisionFacts {
   readonly metrics: readonly MetricRow[];
 }
 
+/** A rule of several outcomes: the rows that come to each, in order of their names, and the mean of their labels (of true and false a rate; null for classes). */
+export interface RuleOutcomes {
+  readonly rule: string;
+  readonly outcomes: readonly { readonly outcome: string; readonly rows: number; readonly meanLabel: number | null }[];
+}
+
 /** What is known of a model on one part: facts for report and card, JSON all the way. */
 export interface Evaluation {
   readonly part: "train" | "validate" | "test";
@@ -33,13 +39,19 @@ export interface Evaluation {
     | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number };
   readonly metrics: readonly MetricRow[];
   readonly decisions: readonly DecisionFacts[];
+  /** Rules of several outcomes, where a model has some. */
+  readonly outcomes?: readonly RuleOutcomes[];
   readonly binary?: BinaryCurves;
   readonly regression?: RegressionCurves;
   /** `counts[actual][predicted]`; the last row, if there are such labels, is of classes that train never saw. */
   readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
 }
 
-type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "baselines"> & { readonly part: Evaluation["part"] };
+type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "baselines"> & {
+  readonly part: Evaluation["part"];
+  /** What each row comes to, by rule of several outcomes. */
+  readonly outcomes?: ReadonlyMap<string, readonly string[]>;
+};
 
 /** Evaluates a model on a part that has at least one row. Shapes as in TestInput; the same in any order of rows. */
 export function evaluateModel(input: EvaluationInput): Evaluation {
@@ -54,6 +66,7 @@ export function evaluateModel(input: EvaluationInput): Evaluation {
     labels: describeLabels(rows),
     metrics: ofScore.map((metric) => metricRow(metric.name, metric.direction, undefined, rows)),
     decisions: kind === "binary" ? [...input.decisions.keys()].map((rule) => decisionFacts(rule, rows)) : [],
+    ...(input.outcomes === undefined || input.outcomes.size === 0 ? {} : { outcomes: [...input.outcomes].map(([rule, found]) => ruleOutcomes(rule, found, rows)) }),
     binary: kind === "binary" ? binaryCurves(judged) : undefined,
     regression: kind === "regression" ? regressionCurves(judged) : undefined,
     confusion: rows.task.kind === "multiclass" ? { classes: rows.task.classes, counts: withoutEmptyLast(confusionMatrix(judged)) } : undefined,
@@ -79,6 +92,17 @@ function numberOrNull(value: MetricValue): number | null {
 function decisionFacts(rule: string, rows: JudgedRows): DecisionFacts {
   const metrics = metricsOf("binary").filter((metric) => metric.takesDecision);
   return { rule, counts: countDecisions(judgedFor(rows, rule)!, 0.5), metrics: metrics.map((metric) => metricRow(metric.name, metric.direction, rule, rows)) };
+}
+
+function ruleOutcomes(rule: string, found: readonly string[], { task, labels }: JudgedRows): RuleOutcomes {
+  const rowsOf = new Map<string, number[]>();
+  found.forEach((outcome, row) => {
+    const rows = rowsOf.get(outcome);
+    if (rows === undefined) rowsOf.set(outcome, [row]);
+    else rows.push(row);
+  });
+  const sorted = [...rowsOf].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { rule, outcomes: sorted.map(([outcome, rows]) => ({ outcome, rows: rows.length, meanLabel: task.kind === "multiclass" ? null : exactMean(rows.length, (i) => labels[rows[i]!]!) })) };
 }
 
 function describeLabels({ task, labels }: JudgedRows): Evaluation["labels"] {

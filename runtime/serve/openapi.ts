@@ -30,7 +30,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
           summary: `Predict \`${planned.label}\` for one row or up to 1000`,
           description: closed
             ? "Rows have no moment: the answer depends on the row alone."
-            : `The moment of the prediction is the server's receipt of the request. ${examples.doc ?? ""}`.trim(),
+            : `The moment of the prediction is ${examples.spine.kind === "calendar" ? "the latest date of the model's calendar at or before" : ""} the server's receipt of the request. ${examples.doc ?? ""}`.replace("  ", " ").trim(),
           parameters: [{ name: "explain", in: "query", required: false, schema: { type: "string", enum: ["features"] }, description: "Adds the example columns and the model's inputs to the answer." }],
           requestBody: {
             required: true,

@@ -1,6 +1,7 @@
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compileRecord, type DoorContext } from "../door/index.ts";
+import { calendarMoment } from "./calendar.ts";
 import { type FeatureRow, featureRow } from "./feature-row.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -78,11 +79,12 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
   const prior = priorAnswer(parts, decide, deploy);
   const closed = examples.spine.kind === "closed";
+  const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
   const predict = (row: unknown, asking: Asking): Outcome => {
     const decoded = decoder.decode(row);
     if (!decoded.ok) return refuse("invalid", decoded.problems);
-    const moment = closed ? undefined : asking.moment;
+    const moment = closed ? undefined : momentOf(asking.moment);
     const { values } = decoded;
     if (moment !== undefined) values.__moment = moment;
     const checked = check(values);
@@ -90,7 +92,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
     const outside = outsideWindow(examples, checked.askedAt, moment);
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
     if (asking.explain) all ??= featureRow(plan, examples, model, door, store, "all");
-    const computed = (asking.explain ? all! : needed).compute(values, checked, asking.moment, asking.late);
+    const computed = (asking.explain ? all! : needed).compute(values, checked, moment ?? asking.moment, asking.late);
     if (computed === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
     const answer = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
     return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
@@ -100,7 +102,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
 
 function outsideWindow(examples: Examples, askedAt: number | null, moment: number | undefined): Refusal | undefined {
   const { spine } = examples;
-  if (spine.kind === "closed" || moment === undefined) return undefined;
+  if (spine.kind !== "asked" || moment === undefined) return undefined;
   if (askedAt === null) return refuse("outside-window", [{ message: "The time at which the model may be asked can't be worked out from this row." }]);
   const until = askedAt + spine.within;
   const [by, side] = moment < askedAt ? [askedAt - moment, "early"] : [moment - until, "late"];

@@ -2,6 +2,7 @@ import type { Expr } from "../contract/expr.ts";
 import type { Column, Examples, Plan } from "../contract/plan.ts";
 import { makesRows } from "../contract/plan-views.ts";
 import type { Type } from "../contract/types.ts";
+import { keyLayers, withCandidate, withHorizon } from "./asked-fields.ts";
 import { partsOf } from "./rewrite.ts";
 
 /** Bounds of a number that an expectation of the form `column in lo..hi` (or a comparison with a literal) gives; `rule` is the spec's text. */
@@ -45,7 +46,7 @@ export interface RequestShape {
   readonly absent: ReadonlyMap<string, "derived" | "later">;
 }
 
-interface Layer {
+export interface Layer {
   readonly columns: readonly Column[];
   readonly rules: readonly RowRule[];
 }
@@ -57,7 +58,7 @@ interface Layer {
  */
 export function requestShape(plan: Plan, examples: Examples): RequestShape {
   const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
-  const layers = layersOf(plan, source);
+  const layers = withCandidate(withHorizon(examples.spine.kind === "calendar" ? keyLayers(plan, source) : layersOf(plan, source), examples.horizon), examples.candidates);
   const given = new Map(layers[0]!.columns.filter((column) => column.derive === undefined).map((column) => [column.name, column]));
   const wanted = wantedGiven(layers, examples.request);
   const derived: DerivedColumn[] = [];

@@ -6,7 +6,7 @@ type Counts = Readonly<Record<string, number>>;
 
 /**
  * Chooses the parameters of a `decide` block on its own piece of validate: for each, the value whose counts give the best objective. Candidates lie halfway between
- * neighbouring scores, with one below all and one above. Of equally good ones the greatest is taken for `score >= c`: the fewest decisions for it.
+ * neighbouring scores, with one below all and one above. Values whose counts break the quota (`where`) are passed over. Of equally good ones the greatest is taken for `score >= c`: the fewest decisions for it.
  */
 export function chooseParameters(decide: Decide, scores: Float64Array, labels: Float64Array): Record<string, number> {
   const chosen: Record<string, number> = {};
@@ -16,11 +16,12 @@ export function chooseParameters(decide: Decide, scores: Float64Array, labels: F
     const sign = choice.direction === "minimize" ? 1 : -1;
     let best: { value: number; objective: number } | undefined;
     for (const { value, counts } of candidates(decide, rule.expr, choice.parameter, chosen, scores, labels)) {
+      if (choice.where !== undefined && evaluate(choice.where, counts) !== true) continue;
       const objective = evaluate(choice.objective, counts);
       if (typeof objective !== "number" || !Number.isFinite(objective)) continue;
       if (best === undefined || sign * objective < sign * best.objective || (objective === best.objective && value > best.value)) best = { value, objective };
     }
-    if (best === undefined) throw new TrainError(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number for some of them`);
+    if (best === undefined) throw new TrainError(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number${choice.where === undefined ? "" : ", and a `where` that holds,"} for some of them`);
     chosen[choice.parameter] = best.value;
   }
   return chosen;

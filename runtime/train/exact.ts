@@ -90,12 +90,13 @@ export class LevelSums {
     this.counts = new Float64Array(levels);
   }
 
-  add(level: number, y: number): void {
-    const grid = Math.round(scaleBy(y, this.shift));
+  /** `weight`: a multiple of 2^-20, so that counts of 2^32 rows are exact; the grid is for labels times weights. */
+  add(level: number, y: number, weight = 1): void {
+    const grid = Math.round(scaleBy(y * weight, this.shift));
     const high = Math.trunc(grid / LIMB);
     this.high[level]! += high;
     this.low[level]! += grid - high * LIMB;
-    this.counts[level]!++;
+    this.counts[level]! += weight;
   }
 
   /** Sum of the labels of a level. */

@@ -11,6 +11,7 @@ import { gbdtParams } from "./gbdt/params.ts";
 import { readLabel } from "./label.ts";
 import { learn, sharesOf } from "./learn.ts";
 import { writeOnnx } from "./onnx/learned.ts";
+import { weightsOf } from "./weights.ts";
 import { cutPieces, type Piece, type Use } from "./pieces.ts";
 
 /**
@@ -30,6 +31,8 @@ export interface TrainInput {
   readonly moments: Float64Array | undefined;
   /** When each row's label is known, in µs; needed wherever there are moments. */
   readonly labelKnown?: Float64Array | undefined;
+  /** What each row counts for; rows of train are asked. Absent: all alike. */
+  readonly weights?: Float64Array | undefined;
   /** Rows of the parts, in order of (moment, row). */
   readonly parts: { readonly train: Int32Array; readonly validate: Int32Array };
   readonly decisions: readonly Decide[];
@@ -55,7 +58,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
   const pieces = cutPieces(model, known, uses, moments, input.labelKnown);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
-  const shared = { model, door: frame, label, moments, known: input.labelKnown, threads: input.threads, progress: input.progress, signal: input.signal };
+  const shared = { model, door: frame, label, moments, known: input.labelKnown, weights: input.weights, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
   const judged = { task: label.task, calibration: [] as TrainedModel["calibration"] };
   const marginsAt = (rows: Int32Array): Float32Array => trainerMargins(first, frame, rows);
@@ -78,7 +81,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
     inputs: final.inputs,
     learned: final.learned,
     seed: model.seed,
-    prior: sharesOf(label, labelsAt(train)),
+    prior: sharesOf(label, labelsAt(train), weightsOf(input.weights, train, model.id)),
     decisions,
     history: {
       rows: { train: final.trainRows, validate: validate.length, test: 0 },
@@ -92,7 +95,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
 }
 
 /** What validate is used for, in the order of its pieces. */
-function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
+export function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
   const uses: Use[] = [];
   if (model.learner.kind === "gbdt" && gbdtParams(model).patience > 0) uses.push("stop");
   if (model.calibrate !== undefined) uses.push("calibrate");

@@ -9,6 +9,7 @@ import { boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
 import type { Label } from "./label.ts";
 import { fitLinear } from "./linear.ts";
+import { type Weights, weightsFrom, weightsOf } from "./weights.ts";
 import { fitInputs, inputOf } from "./transforms/fit.ts";
 
 /** What a learner is given: door values of all rows, the label, and which rows it may see. */
@@ -18,6 +19,7 @@ export interface LearnInput {
   readonly label: Label;
   readonly moments: Float64Array | undefined;
   readonly known: Float64Array | undefined;
+  readonly weights?: Float64Array | undefined;
   readonly train: Int32Array;
   /** The stopping piece; undefined without early stopping. */
   readonly stop: Int32Array | undefined;
@@ -47,14 +49,16 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
     input.moments === undefined || input.known === undefined
       ? undefined
       : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
-  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const weighed = weightsOf(input.weights, input.train, model.id);
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
   const columns = fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => column.subarray(fitted.blind));
   const labels = trainLabels.subarray(fitted.blind);
+  const weights = weightsFrom(weighed, fitted.blind);
   const base = { inputs: fitted.inputs, trainRows: labels.length };
-  if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels) }, rounds: [], bestRound: null, importance: [] };
+  if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels, weights) }, rounds: [], bestRound: null, importance: [] };
   if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
-  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns, labels)) };
-  const learned = fitLinear(model, label.task.kind, withoutMissing(model, fitted.inputs, columns), labels, label.outputs);
+  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns, labels, weights)) };
+  const learned = fitLinear(model, label.task.kind, withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
 }
@@ -69,21 +73,23 @@ function checkLearner(model: Model, label: Label): void {
 }
 
 /** Log odds of the share, log shares, or the mean. */
-export function priorMargins(label: Label, labels: Float64Array): number[] {
-  const shares = sharesOf(label, labels);
+export function priorMargins(label: Label, labels: Float64Array, weights?: Weights): number[] {
+  const shares = sharesOf(label, labels, weights);
   if (label.task.kind === "binary") return [Math.fround(Math.log(shares[0]! / (1 - shares[0]!)))];
   return shares.map((share) => Math.fround(label.task.kind === "multiclass" ? Math.log(share) : share));
 }
 
-/** Share of true, shares of the classes, or the mean of the label. */
-export function sharesOf(label: Label, labels: Float64Array): number[] {
-  if (label.task.kind !== "multiclass") return [labels.reduce((sum, y) => sum + y, 0) / labels.length];
+/** Share of true, shares of the classes, or the mean of the label; by weight. */
+export function sharesOf(label: Label, labels: Float64Array, weights?: Weights): number[] {
+  const weight = (i: number): number => weights?.relative[i] ?? 1;
+  const total = labels.reduce((sum, _, i) => sum + weight(i), 0);
+  if (label.task.kind !== "multiclass") return [labels.reduce((sum, y, i) => sum + y * weight(i), 0) / total];
   const counts = new Float64Array(label.outputs);
-  for (const y of labels) counts[y]!++;
-  return Array.from(counts, (count) => count / labels.length);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += weight(i);
+  return Array.from(counts, (count) => count / total);
 }
 
-async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
+async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array, weights: Weights | undefined): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
   const { model, label } = input;
   const given = gbdtParams(model);
   const params: GbdtParams = input.rounds === undefined ? given : { ...given, trees: input.rounds, patience: 0 };
@@ -91,7 +97,7 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   const stop =
     input.stop === undefined ? undefined : { columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) };
   const boosted = await boost({
-    task: label.task.kind, outputs: label.outputs, train: { columns, labels }, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
+    task: label.task.kind, outputs: label.outputs, train: { columns, labels, weights: weights?.relative }, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
     params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,
   });
   return { learned: boosted.learned, rounds: boosted.rounds, bestRound: boosted.bestRound, importance: importanceOf(model, inputs, [...boosted.gains]) };

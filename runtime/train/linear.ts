@@ -2,6 +2,7 @@ import type { Model } from "../contract/plan.ts";
 import type { Learned } from "../contract/trained.ts";
 import { TrainError } from "./errors.ts";
 import { learnerParameters } from "./parameters.ts";
+import type { Weights } from "./weights.ts";
 
 /** Steps of Newton's method at most. */
 const STEPS = 100;
@@ -17,8 +18,9 @@ interface SparseRows {
  * `logistic`, `softmax` (L2, Newton's method with step halving, scikit-learn's meaning: l2 = 1/C, the intercept free) and `linear` (ridge by normal equations). Penalty
  * l2/2 · |w|² (default 1) against the sum of losses. All sums run in the order of rows, so the same rows give the same bits.
  */
-export function fitLinear(model: Model, task: "binary" | "multiclass" | "regression", columns: readonly Float32Array[], labels: Float64Array, outputs: number): Extract<Learned, { kind: "linear" }> {
+export function fitLinear(model: Model, task: "binary" | "multiclass" | "regression", columns: readonly Float32Array[], labels: Float64Array, outputs: number, weighed?: Weights): Extract<Learned, { kind: "linear" }> {
   const { l2 } = learnerParameters(model) as { readonly l2: number };
+  const counts = weighed === undefined ? undefined : weighed.relative.map((w) => w * weighed.scale);
   const rows = labels.length;
   const width = columns.length + 1;
   const sparse = sparseRows(columns, rows);
@@ -26,24 +28,24 @@ export function fitLinear(model: Model, task: "binary" | "multiclass" | "regress
   if (size > 4000) throw new TrainError(`the model \`${model.id}\` has ${size} weights, more than ${model.learner.kind} can solve here (4000); use max_levels in one_hot, or target_encode`);
   const classes = outputs;
   let weights = new Float64Array(size);
-  if (task === "binary") weights[0] = Math.log(mean(labels) / (1 - mean(labels)));
+  if (task === "binary") weights[0] = logOdds(labels, counts);
   let now = Number.POSITIVE_INFINITY;
   let step: Float64Array<ArrayBufferLike> | undefined;
   for (let i = 0; i < STEPS; i++) {
     let part = 1;
     let next = step === undefined ? weights : moved(weights, step, part);
-    let loss = lossOf(task, sparse, labels, next, classes, l2);
+    let loss = lossOf(task, sparse, labels, counts, next, classes, l2);
     while (!(loss <= now) && part > 1e-10) {
       part /= 2;
       next = moved(weights, step!, part);
-      loss = lossOf(task, sparse, labels, next, classes, l2);
+      loss = lossOf(task, sparse, labels, counts, next, classes, l2);
     }
     if (!(loss <= now)) break;
     const gained = now - loss;
     weights = Float64Array.from(next);
     now = loss;
     if (gained <= 1e-14 * Math.max(1, Math.abs(loss)) || (task === "regression" && i === 1)) break;
-    const { gradient, hessian } = derivatives(task, sparse, labels, weights, classes, l2);
+    const { gradient, hessian } = derivatives(task, sparse, labels, counts, weights, classes, l2);
     step = solve(hessian, gradient, size);
     if (step === undefined) throw new TrainError(`the inputs of the model \`${model.id}\` can't be told apart by ${model.learner.kind} (they depend on each other); set l2 above 0`);
   }
@@ -55,7 +57,17 @@ export function fitLinear(model: Model, task: "binary" | "multiclass" | "regress
   };
 }
 
-const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+function logOdds(labels: Float64Array, counts: Float64Array | undefined): number {
+  let ones = 0;
+  let all = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const count = counts?.[i] ?? 1;
+    ones += labels[i]! * count;
+    all += count;
+  }
+  return Math.log(ones / all / (1 - ones / all));
+}
+
 const moved = (weights: Float64Array, step: Float64Array, part: number): Float64Array => Float64Array.from(weights, (w, i) => w - part * step[i]!);
 
 /** Column 0 is the intercept's 1. */
@@ -91,25 +103,26 @@ function rowMargins(sparse: SparseRows, row: number, weights: Float64Array, clas
   }
 }
 
-function lossOf(task: string, sparse: SparseRows, labels: Float64Array, weights: Float64Array, classes: number, l2: number): number {
+function lossOf(task: string, sparse: SparseRows, labels: Float64Array, counts: Float64Array | undefined, weights: Float64Array, classes: number, l2: number): number {
   const m = new Float64Array(classes);
   const width = weights.length / classes;
   let loss = 0;
   for (let row = 0; row < labels.length; row++) {
     rowMargins(sparse, row, weights, classes, m);
     const y = labels[row]!;
-    if (task === "regression") loss += (m[0]! - y) ** 2 / 2;
-    else if (task === "binary") loss += Math.max(m[0]!, 0) - m[0]! * y + Math.log1p(Math.exp(-Math.abs(m[0]!)));
+    const count = counts === undefined ? 1 : counts[row]!;
+    if (task === "regression") loss += (count * (m[0]! - y) ** 2) / 2;
+    else if (task === "binary") loss += count * (Math.max(m[0]!, 0) - m[0]! * y + Math.log1p(Math.exp(-Math.abs(m[0]!))));
     else {
       const greatest = Math.max(...m);
-      loss += greatest + Math.log(m.reduce((sum, x) => sum + Math.exp(x - greatest), 0)) - m[y]!;
+      loss += count * (greatest + Math.log(m.reduce((sum, x) => sum + Math.exp(x - greatest), 0)) - m[y]!);
     }
   }
   for (let i = 0; i < weights.length; i++) if (i % width !== 0) loss += (l2 / 2) * weights[i]! ** 2;
   return loss;
 }
 
-function derivatives(task: string, sparse: SparseRows, labels: Float64Array, weights: Float64Array, classes: number, l2: number): { gradient: Float64Array; hessian: Float64Array } {
+function derivatives(task: string, sparse: SparseRows, labels: Float64Array, counts: Float64Array | undefined, weights: Float64Array, classes: number, l2: number): { gradient: Float64Array; hessian: Float64Array } {
   const size = weights.length;
   const width = size / classes;
   const gradient = new Float64Array(size);
@@ -124,13 +137,14 @@ function derivatives(task: string, sparse: SparseRows, labels: Float64Array, wei
       for (let k = 0; k < classes; k++) total += m[k] = Math.exp(m[k]! - greatest);
       for (let k = 0; k < classes; k++) m[k]! /= total;
     }
+    const count = counts === undefined ? 1 : counts[row]!;
     const from = sparse.begins[row]!;
     const to = sparse.begins[row + 1]!;
     for (let k = 0; k < classes; k++) {
-      const d = m[k]! - (task === "multiclass" ? (labels[row] === k ? 1 : 0) : labels[row]!);
+      const d = count * (m[k]! - (task === "multiclass" ? (labels[row] === k ? 1 : 0) : labels[row]!));
       for (let e = from; e < to; e++) gradient[k * width + sparse.column[e]!]! += d * sparse.value[e]!;
       for (let j = 0; j <= k; j++) {
-        const h = task === "regression" ? 1 : m[k]! * ((j === k ? 1 : 0) - m[j]!);
+        const h = count * (task === "regression" ? 1 : m[k]! * ((j === k ? 1 : 0) - m[j]!));
         for (let e = from; e < to; e++) {
           const at = (k * width + sparse.column[e]!) * size + j * width;
           const scaled = h * sparse.value[e]!;

@@ -27,6 +27,9 @@ export const FAMILY_OF = {
   mode: "frequency",
   top: "frequency",
   histogram: "histogram",
+  correlation: "pairs",
+  slope: "pairs",
+  ewma: "decay",
 } as const satisfies Partial<Record<Aggregate, string>>;
 
 export type FamilyName = (typeof FAMILY_OF)[keyof typeof FAMILY_OF];
@@ -55,10 +58,10 @@ export interface Compiled {
   readonly outlets: readonly Outlet[];
 }
 
-const NUMERIC: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "any", "all", "histogram"]);
+const NUMERIC: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "any", "all", "histogram", "correlation", "slope", "ewma"]);
 const LISTS: ReadonlySet<string> = new Set(["list", "top", "histogram"]);
 const VALUES: ReadonlySet<string> = new Set(["min", "max", "first", "last", "list", "quantile", "mode", "top"]);
-const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std"]);
+const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "correlation", "slope", "ewma"]);
 
 /** Sorts windows into scenes with shared selections and edges. `codes`: the event columns that hold codes. Throws WindowError for a window that can't be run. */
 export function compileWindows(windows: readonly KernelWindow[], codes: ReadonlySet<string>, queries: number): Compiled {
@@ -121,6 +124,8 @@ function checkWindow(window: KernelWindow, codes: ReadonlySet<string>): keyof ty
   if ((aggregate === "top" || aggregate === "list") && !(window.k !== undefined && window.k > 0))
     throw new WindowError(`\`${aggregate}\` needs k, how many values it gives`);
   if (aggregate === "quantile" && window.q === undefined) throw new WindowError("`quantile` needs q, as a fraction");
+  if (aggregate === "correlation" && window.argument2 === undefined) throw new WindowError("`correlation` needs two arguments");
+  if (aggregate === "ewma" && !(window.halfLife !== undefined && window.halfLife > 0)) throw new WindowError("`ewma` needs its half-life");
   if (aggregate === "histogram" && window.edges === undefined) throw new WindowError("`histogram` needs its edges");
   return aggregate;
 }
@@ -143,7 +148,14 @@ function selectionOf(window: KernelWindow): SelectionSpec {
     ordered,
     keepMissing: latestRows,
     needsRows: window.known !== undefined,
+    second: secondOf(window),
   };
+}
+
+/** What stands beside each value: the other value of a pair, or the event time. */
+function secondOf({ aggregate, argument2, grid2 }: KernelWindow): SelectionSpec["second"] {
+  if (aggregate === "slope" || aggregate === "ewma") return { kind: "at" };
+  return aggregate === "correlation" ? { kind: "column", name: argument2!, grid: grid2 } : undefined;
 }
 
 function readerOf(window: KernelWindow, sink: Sink): Reader {
@@ -157,5 +169,6 @@ function readerOf(window: KernelWindow, sink: Sink): Reader {
     q: window.q ?? [0, 1],
     k: window.k ?? 0,
     edges: window.edges ?? [],
+    halfLife: window.halfLife ?? 1,
   };
 }

@@ -1,4 +1,5 @@
 import type { KernelWindow } from "../contract/batch.ts";
+import { calendarEdge } from "./calendar.ts";
 import { floorToStep } from "./exact.ts";
 import { doubles, integers, lowerBound } from "./scratch.ts";
 
@@ -19,6 +20,8 @@ export function leftEdge(over: KernelWindow["over"], t: number): number {
       const end = t - over.ending;
       return (over.step === undefined ? end : floorToStep(end, over.step)) - over.width;
     }
+    case "calendar":
+      return calendarEdge(over, t - over.ending);
     case "since":
       return over.start;
     case "all":
@@ -27,9 +30,14 @@ export function leftEdge(over: KernelWindow["over"], t: number): number {
   }
 }
 
+/** How long before t the window ends. */
+function endingOf(over: KernelWindow["over"]): number {
+  return over.kind === "range" || over.kind === "calendar" ? over.ending : 0;
+}
+
 /** Rows in the window have `at` strictly before this; with a column of K they must also have K < t. */
 export function rightEdge(spec: EdgeSpec, t: number): number {
-  const ending = spec.over.kind === "range" ? spec.over.ending : 0;
+  const ending = endingOf(spec.over);
   return t - (spec.known === undefined ? Math.max(ending, spec.lag) : ending);
 }
 
@@ -66,7 +74,7 @@ export class Edges {
   /** When each row comes into sight; in order if no later row comes sooner and rows of equal `at` come together. */
   #entries(at: Float64Array, known: Float64Array, from: number, to: number): void {
     const rows = to - from;
-    const ending = this.spec.over.kind === "range" ? this.spec.over.ending : 0;
+    const ending = endingOf(this.spec.over);
     const enter = doubles(this.enter, rows);
     this.enter = enter;
     let inOrder = true;
@@ -98,6 +106,14 @@ export class Edges {
   #sweepLeft(at: Float64Array, from: number, to: number, t: Float64Array, first: number, last: number): void {
     const { left } = this;
     const { over } = this.spec;
+    if (over.kind === "calendar") {
+      for (let i = first, row = from; i < last; i++) {
+        const edge = leftEdge(over, t[i]!);
+        while (row < to && at[row]! < edge) row++;
+        left[i - first] = row - from;
+      }
+      return;
+    }
     if (over.kind !== "range") {
       left.fill(over.kind === "since" ? lowerBound(at, from, to, over.start) - from : 0, 0, last - first);
       return;

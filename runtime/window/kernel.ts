@@ -1,12 +1,14 @@
 import type { KernelWindow } from "../contract/batch.ts";
 import { type Compiled, compileWindows, type FamilyName, type Scene } from "./compile.ts";
 import { leftEdge, rightEdge } from "./edges.ts";
+import { Decay } from "./families/decay.ts";
 import { Ends } from "./families/ends.ts";
 import { Extremes } from "./families/extremes.ts";
 import { type Family, Sight } from "./families/family.ts";
 import { Distinct, Frequency } from "./families/frequency.ts";
 import { Histogram } from "./families/histogram.ts";
 import { Moments } from "./families/moments.ts";
+import { Pairs } from "./families/pairs.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Counts, Sums } from "./families/sums.ts";
 import type { Knowing } from "./knowing.ts";
@@ -40,6 +42,8 @@ export class WindowKernel {
     distinct: new Distinct(),
     frequency: new Frequency(),
     histogram: new Histogram(),
+    pairs: new Pairs(),
+    decay: new Decay(),
   };
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();
@@ -50,6 +54,7 @@ export class WindowKernel {
   #left: Int32Array = new Int32Array(64);
   #right: Int32Array = new Int32Array(64);
   #before: Int32Array = new Int32Array(64);
+  readonly #moment: Float64Array = new Float64Array(1);
 
   /** `codes`: the event columns that hold codes (Int32Array); `queries`: how many values each window will have. Throws WindowError. */
   constructor(windows: readonly KernelWindow[], codes: Iterable<string>, queries: number) {
@@ -77,6 +82,7 @@ export class WindowKernel {
     last: number,
   ): void {
     if (first === last) return;
+    this.#sight.t = t;
     const { edges, selections, scenes } = this.#compiled;
     for (const one of edges) {
       const known = one.spec.known === undefined || from === to ? undefined : knownColumn(columns, one.spec.known);
@@ -128,6 +134,8 @@ export class WindowKernel {
     if (selection.reads) events.read?.(start, end);
     selection.load(at, columns, start, end, knowing);
     this.#reserve(1);
+    this.#moment[0] = t;
+    this.#sight.t = this.#moment;
     this.#left[0] = 0;
     this.#right[0] = selection.size;
     this.#open(scene, 0, 1);

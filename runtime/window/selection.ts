@@ -1,6 +1,8 @@
+import type { Grid } from "../contract/types.ts";
 import { gridInteger } from "./exact.ts";
 import { isKnown, type Knowing } from "./knowing.ts";
-import { doubles, IndexSort, integers } from "./scratch.ts";
+import { doubles, integers } from "./scratch.ts";
+import { Ties } from "./ties.ts";
 import { type EventColumn, WindowError } from "./types.ts";
 
 /** Which events a window selects, before time has its say. Windows with equal specs share one selection. */
@@ -15,6 +17,8 @@ export interface SelectionSpec {
   readonly keepMissing: boolean;
   /** `rows` is needed: where each selected event came from. */
   readonly needsRows: boolean;
+  /** What stands beside each value: a column's (on its grid, if it has one; where it is missing the value is too), or the event time. */
+  readonly second: { readonly kind: "at" } | { readonly kind: "column"; readonly name: string; readonly grid: Grid | undefined } | undefined;
 }
 
 /**
@@ -24,6 +28,8 @@ export interface SelectionSpec {
 export class Selection {
   readonly spec: SelectionSpec;
   values: Float64Array = new Float64Array(64);
+  /** Beside each value; filled only if the spec has a `second`. */
+  seconds: Float64Array = new Float64Array(0);
   rows: Int32Array = new Int32Array(0);
   position: Int32Array = new Int32Array(64);
   size = 0;
@@ -31,10 +37,7 @@ export class Selection {
   beyondGrid = 0;
   /** Counts loads; what is derived from a selection is kept until it moves on. */
   version = 0;
-  #at: Float64Array = new Float64Array(0);
-  readonly #sort = new IndexSort();
-  #index: Int32Array = new Int32Array(0);
-  #moved: Float64Array = new Float64Array(0);
+  readonly #ties = new Ties();
 
   constructor(spec: SelectionSpec) {
     this.spec = spec;
@@ -47,7 +50,6 @@ export class Selection {
     const { spec } = this;
     const rows = to - from;
     this.version++;
-    this.#at = at;
     if (rows === 0) {
       this.size = 0;
       this.identity = true;
@@ -61,15 +63,17 @@ export class Selection {
       return;
     }
     this.#reserve(rows);
-    if (knowing !== undefined || spec.needsRows || spec.keepMissing) this.#loadAny(argument, filter, from, to, knowing);
+    if (knowing !== undefined || spec.needsRows || spec.keepMissing || spec.second !== undefined) this.#loadAny(argument, filter, from, to, knowing);
     else if (argument === undefined) this.#loadCondition(filter!, from, to);
     else if (argument instanceof Int32Array) this.#loadCodes(argument, filter, from, to);
     else if (spec.grid !== undefined) this.#loadGrid(argument, filter, from, to);
     else this.#loadNumbers(argument, filter, from, to);
     this.position[rows] = this.size;
     this.identity = this.size === rows;
-    if (spec.ordered !== undefined) this.#orderTies();
+    if (spec.second !== undefined) this.#loadSeconds(at, columns);
+    if (spec.ordered !== undefined) this.#ties.order(this, at, spec.second === undefined ? "none" : spec.second.kind === "at" ? "moves" : "orders");
     if (spec.grid !== undefined && spec.keepMissing) this.#toGrid();
+    if (spec.second?.kind === "column") this.#pair(from, to, spec.second.grid);
   }
 
   /** Whether more than the number of rows matters. */
@@ -105,6 +109,7 @@ export class Selection {
       if (Number.isNaN(value)) continue;
       values[kept] = value;
       if (rows.length > 0) rows[kept] = rows[i]!;
+      if (this.seconds.length > 0) this.seconds[kept] = this.seconds[i]!;
       kept++;
     }
     before[this.size] = kept;
@@ -117,7 +122,7 @@ export class Selection {
     const { spec } = this;
     this.values = doubles(this.values, rows);
     this.position = integers(this.position, rows + 1);
-    if (spec.needsRows || spec.ordered !== undefined || spec.keepMissing) this.rows = integers(this.rows, rows);
+    if (spec.needsRows || spec.ordered !== undefined || spec.keepMissing || spec.second !== undefined) this.rows = integers(this.rows, rows);
   }
 
   #loadCondition(filter: Uint8Array, from: number, to: number): void {
@@ -202,6 +207,37 @@ export class Selection {
     this.size = size;
   }
 
+  #loadSeconds(at: Float64Array, columns: Readonly<Record<string, EventColumn>>): void {
+    const { second } = this.spec;
+    const column = second?.kind === "column" ? valueColumn(columns, second.name) : at;
+    this.seconds = doubles(this.seconds, this.size);
+    for (let i = 0; i < this.size; i++) this.seconds[i] = column[this.rows[i]!]!;
+  }
+
+  /** Seconds on their grid; a value whose second is missing is missing too: it goes, or keeps its place where places count. */
+  #pair(from: number, to: number, grid: Grid | undefined): void {
+    const { values, seconds, rows, position, size } = this;
+    let kept = 0;
+    let row = from;
+    for (let i = 0; i < size; i++) {
+      if (grid !== undefined && !Number.isNaN(seconds[i]!)) {
+        seconds[i] = gridInteger(seconds[i]!, grid.numerator, grid.denominator);
+        if (Number.isNaN(seconds[i]!)) this.beyondGrid++;
+      }
+      if (Number.isNaN(seconds[i]!)) values[i] = Number.NaN;
+      if (this.spec.keepMissing) continue;
+      for (; row <= rows[i]!; row++) position[row - from] = kept;
+      if (Number.isNaN(values[i]!)) continue;
+      rows[kept] = rows[i]!;
+      values[kept] = values[i]!;
+      seconds[kept++] = seconds[i]!;
+    }
+    if (this.spec.keepMissing) return;
+    for (; row <= to; row++) position[row - from] = kept;
+    this.size = kept;
+    this.identity = kept === to - from;
+  }
+
   /** Grid integers, once rows are in the order of their own values. One beyond the grid becomes missing, and keeps its place. */
   #toGrid(): void {
     const { numerator, denominator } = this.spec.grid!;
@@ -212,47 +248,6 @@ export class Selection {
       values[i] = gridInteger(value, numerator, denominator);
       if (Number.isNaN(values[i]!)) this.beyondGrid++;
     }
-  }
-
-  /** Puts events of equal `at` in the order of value, missing first. */
-  #orderTies(): void {
-    const { rows, size } = this;
-    const at = this.#at;
-    for (let start = 0; start < size; ) {
-      const time = at[rows[start]!]!;
-      let end = start + 1;
-      while (end < size && at[rows[end]!]! === time) end++;
-      if (end - start > 1) this.#orderRun(start, end);
-      start = end;
-    }
-  }
-
-  #orderRun(start: number, end: number): void {
-    const { values, rows } = this;
-    let sorted = true;
-    for (let i = start; i < end; i++) {
-      if (Number.isNaN(values[i]!)) values[i] = Number.NEGATIVE_INFINITY;
-      if (i > start && values[i - 1]! > values[i]!) sorted = false;
-    }
-    if (!sorted) {
-      const index = integers(this.#index, end);
-      this.#index = index;
-      for (let i = start; i < end; i++) index[i] = i;
-      this.#sort.sort(index, start, end, values);
-      this.#permute(values, index, start, end);
-      const moved = doubles(this.#moved, end);
-      this.#moved = moved;
-      for (let i = start; i < end; i++) moved[i] = rows[index[i]!]!;
-      for (let i = start; i < end; i++) rows[i] = moved[i]!;
-    }
-    for (let i = start; i < end && values[i] === Number.NEGATIVE_INFINITY; i++) values[i] = Number.NaN;
-  }
-
-  #permute(column: Float64Array, index: Int32Array, start: number, end: number): void {
-    const moved = doubles(this.#moved, end);
-    this.#moved = moved;
-    for (let i = start; i < end; i++) moved[i] = column[index[i]!]!;
-    for (let i = start; i < end; i++) column[i] = moved[i]!;
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,11 +10,12 @@ interface Loaded {
   readonly codeFile: string | undefined;
 }
 interface Launch {
-  load(folder: string, command: string | undefined): Loaded;
+  load(folder: string, command: string | undefined, text?: string): Loaded;
   keepCode(loaded: Loaded): void;
 }
 const launch = resolve(fileURLToPath(new URL("../../compiler/cli/launch", import.meta.url)));
 const { load, keepCode } = (await import(pathToFileURL(join(launch, "load.mjs")).href)) as Launch;
+const { keepBundle } = (await import(pathToFileURL(join(launch, "keep.mjs")).href)) as { keepBundle(folder: string, text: string): void };
 const { fingerprint } = (await import(pathToFileURL(join(launch, "fingerprint.mjs")).href)) as { fingerprint(root: string): string };
 
 let folder: string;
@@ -58,6 +59,29 @@ test("where nothing can be kept the program runs all the same", () => {
   keepCode({ ...loaded, codeFile: join(folder, "not-there", "check.code") });
   expect(loaded.program.answer()).toBe(42);
   expect(existsSync(join(folder, "not-there"))).toBe(false);
+});
+
+test("a bundle that can't be kept runs all the same, and leaves nothing behind", () => {
+  const text = "exports.answer = () => 7 * 8;\n";
+  const closed = join(folder, "closed");
+  mkdirSync(closed);
+  chmodSync(closed, 0o555);
+  // Nobody can write below a file; below a folder that is closed an administrator can.
+  for (const place of [join(folder, "main.cjs", "kept"), join(closed, "kept")]) {
+    keepBundle(place, text);
+    const loaded = load(place, "check", text);
+    expect(loaded.program.answer()).toBe(56);
+    expect(() => keepCode(loaded)).not.toThrow();
+  }
+  expect(readdirSync(folder).sort()).toEqual(["closed", "main.cjs"]);
+});
+
+test("a bundle that is kept is found, and another process that was faster is let be", () => {
+  const place = join(folder, "cache", "kept");
+  keepBundle(place, "exports.answer = () => 1;\n");
+  keepBundle(place, "exports.answer = () => 2;\n");
+  expect(load(place, "check").program.answer()).toBe(1);
+  expect(readdirSync(join(folder, "cache"))).toEqual(["kept"]);
 });
 
 test("another size or time of a source, and another source, give another bundle", () => {

@@ -111,8 +111,12 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
   expected.slice(0, frame.rows).forEach((example, row) => {
     one(row, "__row", example.place);
     if (example.moment !== null) one(row, "__moment", example.moment);
+    if (example.horizon !== undefined) one(row, "__horizon", example.horizon);
+    if (example.candidate !== undefined) one(row, "__candidate", example.candidate);
     one(row, "__part", example.part);
+    if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
+    for (const [name, value] of example.folds ?? []) one(row, name, value);
     for (const column of examples.columns) {
       const value = example.columns.get(column.name)!;
       if (column.type.kind === "vector") for (let i = 0; i < column.type.size; i++) one(row, `${column.name}[${i}]`, value === null ? null : (value as readonly Value[])[i]!);

@@ -117,6 +117,8 @@ examples payments {
     weekday = weekday(happened, shops(shop).zone)
     waited  = (moment - happened) / 1m
     early   = if_known(paid)
+    met     = seen(regulars(customer, shops(shop).region))
+    opened  = seen(tills(shop))
     busy    = p_n_6h > 3 and amount >= 5
   }
 ${extra}}

@@ -42,6 +42,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS3008: [["else drop", "else fail"]],
   MLS3009: [["rows   orders", "rows   orders asked at placed + 1m"]],
   MLS3010: [["key     shop", 'key     shop\n  timeless "why"']],
+  MLS2361: [["act  = if score >= c", "sure = score >= c\n  act  = if sure"]],
   MLS3012: [["known on arrival", "known at loaded"]],
   MLS4004: [["  stream", '  from parquet("events.parquet")\n  stream']],
   MLS4101: [["asked at placed + 1m", "asked at placed + 1m within 1m"]],
@@ -51,11 +52,13 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
 const NAMES_ONLY: readonly string[] = [
   "MLS1019", "MLS1030", "MLS1032", "MLS2102", "MLS2114", "MLS2203", "MLS3001", "MLS3002", "MLS3007", "MLS3011", "MLS3013", "MLS3020", "MLS3021", "MLS3050", "MLS4002", "MLS4201", "MLS4902",
-  "MLS9009", "MLS9201", "MLS9203", "MLS9301", "MLS9302",
+  "MLS9009",
 ];
 
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */
-const ON_THE_PAGE: readonly string[] = ["MLS2322", "MLS2330", "MLS2331", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093"];
+const ON_THE_PAGE: readonly string[] = [
+  "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS9206",
+];
 
 function edited(spec: string, edits: readonly Edit[]): string {
   return edits.reduce((now, [from, to]) => now.replace(from, to), spec);

@@ -14,7 +14,7 @@ const shownIn = (page: string): string[] => [...new Set([...readFileSync(join(RO
 describe("the plans that the pages show", () => {
   it("README.md: flights and penguins", () => {
     expect(shownIn("README.md").sort()).toEqual([hashOf(join(ROOT, "examples/flights")), hashOf(join(ROOT, "examples/penguins"))].sort());
-  }, 60_000);
+  });
 
   it("docs/tutorial.md: the starter", () => {
     const folder = mkdtempSync(join(tmpdir(), "mls-docs-"));
@@ -24,5 +24,5 @@ describe("the plans that the pages show", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });

@@ -148,7 +148,7 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
   ],
   "weights": [
     story("sound: by the label", [SHOP, checkout("amount", "weight if returned then 4.0 else 1.0")]),
-    story("by what is known only after the label", [SHOP.replace("    grudge:", "    refund: Float known at placed + 60d\n    grudge:"), checkout("amount", "weight refund")], "MLS3022 at refund"),
+    story("by what is known only after the label", [SHOP.replace("    grudge:", "    refund: Float known at placed + 60d\n    grudge:"), checkout("amount", "weight max(refund, 0)")], "MLS3022 at max(refund, 0)"),
   ],
   "splits": [
     story("events at random", [SHOP, checkout("amount"), "split cases random { train 60%, validate 20%, test 20% }"], "MLS3030 at random"),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { check, compile } from "../../compiler/compile.ts";
-import { CATALOGUE, DEFAULTS } from "../../compiler/diagnostics/catalogue/index.ts";
+import { CATALOGUE, DATA, DEFAULTS } from "../../compiler/diagnostics/catalogue/index.ts";
 import { LEAK_RULES } from "../../compiler/diagnostics/catalogue/rules.ts";
 import { leaksTables, type Twins } from "../../compiler/diagnostics/render/leaks-page.ts";
 import { memoryHost } from "../memory-host.ts";
@@ -54,7 +54,7 @@ it("a clock is told what stands in its place", () => {
 });
 
 describe("the rules", () => {
-  const known = new Set([...CATALOGUE, ...DEFAULTS].map((entry) => entry.code));
+  const known = new Set([...CATALOGUE, ...DATA, ...DEFAULTS].map((entry) => entry.code));
 
   it.each(LEAK_RULES)("$name: its codes and tests are there", (rule) => {
     expect(rule.codes.filter((code) => !known.has(code))).toEqual([]);

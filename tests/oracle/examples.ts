@@ -2,17 +2,27 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
+import { type FoldedRow, foldNumbers, metAt } from "./folds.ts";
+import { keepsPromises, type PromisedRow } from "./promise.ts";
 import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { calendarDates } from "./calendar-dates.ts";
+import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
 
 export interface OracleExample {
   readonly place: number;
   readonly moment: number | null;
+  readonly horizon?: number;
+  readonly candidate?: number;
   readonly part: string;
+  /** 1 outside of train, and where nothing is weighed. */
+  readonly weight: number;
   readonly label: Value;
   readonly columns: ReadonlyMap<string, Value>;
+  /** `__fold` and `__met` where the split has them. */
+  readonly folds?: ReadonlyMap<string, number | null>;
 }
 
 /** Readiness moves t. */
@@ -40,14 +50,15 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
 export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number } {
   const examples = world.plan.examples.find((node) => node.id === id)!;
   const partition = world.plan.partitions.find((node) => node.examples === id);
-  const rows: OracleExample[] = [];
+  const rows: (OracleExample & PromisedRow & FoldedRow)[] = [];
   let leftOut = 0;
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
     const { label, labelKnown } = labelOf(world, examples, row, scope);
     const part = kept && isTheExample(world, examples, row) && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
-    if (part === undefined) {
+    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
+    if (part === undefined || weight === undefined) {
       leftOut++;
       continue;
     }
@@ -58,21 +69,27 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, part, label, columns });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns, values: row.values, known: labelKnown, drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
-  rows.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place);
-  return { rows, leftOut };
+  const kept = rows.filter((row) => keepsPromises(partition, row, rows));
+  kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
+  const left = leftOut + rows.length - kept.length;
+  if (partition?.folds === undefined) return { rows: kept, leftOut: left };
+  const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
+  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const])]) }));
+  return { rows: folded, leftOut: left };
 }
 
 /** The label as it is first known: of all versions of the row in which it is there, the one with the least K, of several the latest. */
 function labelOf(world: World, examples: Examples, row: SpineRow, scope: Scope): { label: Value; labelKnown: number | null } {
-  const own = { label: evaluate(examples.label.expr, scope), labelKnown: examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null) };
+  const { from } = examples.label;
+  const own = { label: evaluate(examples.label.expr, from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, from, index, scope) }), labelKnown: examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null) };
   const { spine } = examples;
-  const versions = spine.kind === "closed" ? undefined : versionsOfRow(world, spine.source, row);
-  if (spine.kind === "closed" || versions === undefined) return own;
+  const versions = spine.kind !== "asked" || from !== undefined ? undefined : versionsOfRow(world, spine.source, row);
+  if (spine.kind !== "asked" || versions === undefined) return own;
   const all = world.rows(spine.source).filter((other) => versions.rows.some((version) => version.place === other.place));
   const labels = all.flatMap((version) => {
-    const over: Scope = { ...scope, column: (name) => version.values.get(name) ?? null };
+    const over: Scope = { ...scope, column: (name) => (version.values.has(name) ? version.values : row.values).get(name) ?? null };
     const label = evaluate(examples.label.expr, over);
     const labelKnown = evaluate(examples.label.known!, over) as number | null;
     return label === null || labelKnown === null ? [] : [{ label, labelKnown, by: version.values.get(versions.scan.revised!.by) as number }];
@@ -84,7 +101,7 @@ function labelOf(world: World, examples: Examples, row: SpineRow, scope: Scope):
 /** Of a row that is revised one version is the example: the earliest that is there at its own moment, known at or before it and not replaced by then. */
 function isTheExample(world: World, examples: Examples, row: SpineRow): boolean {
   const { spine } = examples;
-  if (spine.kind === "closed") return true;
+  if (spine.kind !== "asked") return true;
   const versions = versionsOfRow(world, spine.source, row);
   if (versions === undefined) return true;
   const { scan, rows } = versions;
@@ -100,10 +117,27 @@ interface SpineRow {
   readonly place: number;
   readonly values: ReadonlyMap<string, Value>;
   readonly moment: number | null;
+  readonly horizon?: number;
+  readonly candidate?: number;
 }
 
 function spineRows(world: World, examples: Examples): SpineRow[] {
+  const rows = horizonRows(world, examples);
+  const { candidates } = examples;
+  if (candidates === undefined) return rows;
+  return rows.flatMap((row) => world.tableRows(candidates.table).map((other) => ({ ...row, candidate: other.place, values: new Map([...row.values, [candidates.name, other.values.get(candidates.key) ?? null]]) })));
+}
+
+function horizonRows(world: World, examples: Examples): SpineRow[] {
+  const rows = oneHorizonRows(world, examples);
+  const { horizon } = examples;
+  if (horizon === undefined) return rows;
+  return rows.flatMap((row) => horizon.values.map((value) => ({ ...row, horizon: value, values: new Map([...row.values, [horizon.name, value]]) })));
+}
+
+function oneHorizonRows(world: World, examples: Examples): SpineRow[] {
   const spine = examples.spine;
+  if (spine.kind === "calendar") return world.tableRows(spine.table).flatMap((row) => calendarDates(world, examples, spine).map((moment) => ({ ...row, moment })));
   if (spine.kind === "closed") return world.tableRows(spine.table).map((row) => ({ ...row, moment: null }));
   const relation = [...world.plan.scans, ...world.plan.views].find((node) => node.id === spine.source)!;
   const types = new Map(relation.columns.map((column) => [column.name, column.type]));
@@ -112,6 +146,22 @@ function spineRows(world: World, examples: Examples): SpineRow[] {
     const text = spine.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name)!)).join("\u001f");
     return { place: row.place, values: row.values, moment: at + (spine.within === 0 ? 0 : hashOf(text, spine.within + 1)) };
   });
+}
+
+/** What a row counts for: on train its weight by the chance it had; undefined if it was not drawn or weighs nothing. */
+function weightOf(world: World, examples: Examples, part: string, row: SpineRow, scope: Scope): number | undefined {
+  if (part !== "train") return 1;
+  const weight = examples.weight === undefined ? 1 : Number(evaluate(examples.weight, scope));
+  const { sample } = examples;
+  if (sample === undefined) return weight > 0 ? weight : undefined;
+  const chance = Number(evaluate(sample.probability, scope));
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  const texts = sample.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name) ?? { kind: "int", missing: false }));
+  const times = [row.moment, row.horizon].flatMap((time) => (time === null || time === undefined ? [] : [String(time)]));
+  const draw = hashOf(["sample", ...texts, ...times].join("\u001f"), 2 ** 52) / 2 ** 52;
+  return draw < chance && weight > 0 ? weight / chance : undefined;
 }
 
 function canonicalText(value: Value, type: Type): string {
@@ -128,10 +178,24 @@ function warm(world: World, examples: Examples, moment: number | null): boolean 
   });
 }
 
+/** The earliest of the ends of the rows' data and of the label's. */
+export function dataEnd(world: World, examples: Examples): number {
+  const inputs = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  return Math.min(...inputs.map((id) => world.end(id)));
+}
+
+function validateEdges(world: World, examples: Examples, method: Exclude<Partition["method"], { kind: "random" }>): { from: number; until: number } {
+  const place = method.parts.findIndex((part) => part.name === "validate");
+  if (method.kind === "time") return { from: method.parts[place - 1]!.until, until: method.parts[place]!.until };
+  const end = dataEnd(world, examples);
+  const after = method.parts.slice(place + 1).reduce((sum, part) => sum + part.length, 0);
+  return { from: end - after - method.parts[place]!.length, until: end - after };
+}
+
 function partOf(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): string | undefined {
   const spine = examples.spine;
   if (spine.kind === "closed") return partition === undefined ? "train" : randomPart(world, examples, partition, row);
-  const end = world.end(spine.source);
+  const end = dataEnd(world, examples);
   if (labelKnown === null || !(labelKnown < end)) return undefined;
   if (partition === undefined) return "train";
   if (partition.method.kind === "random") return randomPart(world, examples, partition, row);
@@ -159,12 +223,7 @@ function partOf(world: World, examples: Examples, partition: Partition | undefin
 function randomPart(world: World, examples: Examples, partition: Partition, row: SpineRow): string {
   if (partition.method.kind !== "random") throw new Error("closed rows have no time");
   const { method } = partition;
-  const id = examples.spine.kind === "closed" ? examples.spine.table : examples.spine.source;
-  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
-  const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
-  const names = method.groups.length > 0 ? method.groups : key;
-  const types = new Map(node.columns.map((column) => [column.name, column.type]));
-  const text = names.map((name) => canonicalText(name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false })).join("\u001f");
+  const text = drawText(world, examples, method.groups, row);
   const draw = hashOf(`${method.seed}:${text}`, 2 ** 52) / 2 ** 52;
   let edge = 0;
   for (const part of method.parts) {
@@ -172,4 +231,13 @@ function randomPart(world: World, examples: Examples, partition: Partition, row:
     if (draw < edge) return part.name;
   }
   return method.parts.at(-1)!.name;
+}
+
+function drawText(world: World, examples: Examples, groups: readonly string[], row: SpineRow): string {
+  const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
+  const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
+  const key = node.kind === "table" ? (node.keyIsRow ? ["row"] : node.key) : node.kind === "scan" ? node.key : [];
+  const names = groups.length > 0 ? groups : key;
+  const types = new Map(node.columns.map((column) => [column.name, column.type]));
+  return names.map((name) => canonicalText(name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false })).join("\u001f");
 }

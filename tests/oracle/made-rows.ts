@@ -100,9 +100,9 @@ function segmentRow(world: World, view: View, segments: Segments, part: Part, pl
     const seen = part.rows.flatMap((row) => {
       const scope = { ...world.base(), column: (name: string): Value => row.values.get(name) ?? null };
       if (one.where !== undefined && evaluate(one.where, scope) !== true) return [];
-      return [{ at: row.at, x: one.argument === undefined ? true : evaluate(one.argument, scope) }];
+      return [{ at: row.at, x: one.argument === undefined ? true : evaluate(one.argument, scope), y: one.argument2 === undefined ? true : evaluate(one.argument2, scope) }];
     });
-    return aggregate(one, seen);
+    return aggregate(one, seen, part.ended);
   };
   const scope = { ...world.base(), column: (name: string): Value => values.get(name) ?? null, window };
   for (const item of segments.items) values.set(item.name, evaluate(item.expr, scope));

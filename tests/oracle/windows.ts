@@ -4,14 +4,17 @@
  */
 import type { Group, Window } from "../../runtime/contract/plan.ts";
 import type { Grid } from "../../runtime/contract/types.ts";
+import { calendarLeft } from "./calendar.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { isReplaced } from "./history.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
-interface Seen {
+export interface Seen {
   readonly at: number;
   readonly x: Value;
+  /** The second argument of a pair. */
+  readonly y: Value;
 }
 
 /** The value of one window of `group` for a key at t (t is after readiness). */
@@ -24,14 +27,14 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       if (!(row.at < t) || !(knownFrom(world, row, group, window) < t)) continue;
       if (group.where !== undefined && evaluate(group.where, scope) !== true) continue;
       if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
-      if (!inside(window.over, row.at, t) || isReplaced(world, group.input, row, t)) continue;
-      seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope) });
+      if (!inside(world, window.over, row.at, t) || isReplaced(world, group.input, row, t)) continue;
+      seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
     }
   }
-  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen);
+  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen, t);
 }
 
-function sameKey(a: Value, b: Value): boolean {
+export function sameKey(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
 }
 
@@ -44,13 +47,15 @@ function knownFrom(world: World, row: Row, group: Group, window: Window): number
   return Math.max(row.exists, event, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
 }
 
-function inside(over: Window["over"], at: number, t: number): boolean {
+function inside(world: World, over: Window["over"], at: number, t: number): boolean {
   switch (over.kind) {
     case "range": {
       const right = t - over.ending;
       const edge = over.step === undefined ? right : Number(floorDivide(BigInt(right), BigInt(over.step)) * BigInt(over.step));
       return at >= edge - over.width && at < right;
     }
+    case "calendar":
+      return at < t - over.ending && at >= calendarLeft(world.plan.zones, over, t - over.ending);
     case "since":
       return at >= over.start;
     case "rows":
@@ -61,10 +66,14 @@ function inside(over: Window["over"], at: number, t: number): boolean {
 
 /** The latest n rows; ties in event time go to the greater value, missing last. */
 function latest(seen: readonly Seen[], n: number): Seen[] {
-  return [...seen].sort((a, b) => b.at - a.at || (a.x === null ? 1 : 0) - (b.x === null ? 1 : 0) || (a.x === null ? 0 : compare(b.x, a.x))).slice(0, n);
+  return [...seen].sort((a, b) => b.at - a.at || descending(a.x, b.x) || descending(a.y, b.y)).slice(0, n);
 }
 
-export function aggregate(window: Window, seen: readonly Seen[]): Value {
+function descending(a: Value, b: Value): number {
+  return a === null || b === null ? (a === null ? 1 : 0) - (b === null ? 1 : 0) : compare(b, a);
+}
+
+export function aggregate(window: Window, seen: readonly Seen[], t: number): Value {
   const present = seen.filter((row) => row.x !== null);
   const values = present.map((row) => row.x as Exclude<Value, null>);
   const ordered = [...values].sort(compare);
@@ -115,9 +124,11 @@ export function aggregate(window: Window, seen: readonly Seen[]): Value {
     case "std":
       return exact(window, values);
     case "correlation":
+      return correlation(pairs(window, seen));
     case "slope":
+      return slope(window, seen);
     case "ewma":
-      throw new Error(`the oracle does not know ${window.aggregate} yet`);
+      return decayedMean(window, seen, t);
   }
 }
 
@@ -144,6 +155,72 @@ function exact(window: Window, values: readonly Exclude<Value, null>[]): Value {
       return window.aggregate === "var" ? variance : Math.sqrt(variance);
     }
   }
+}
+
+/** The integer that a value stands for in sums. */
+function integer(value: Value, grid: Grid | undefined): bigint | null {
+  if (value === null) return null;
+  const number = grid === undefined ? Number(value) : onGrid(Number(value), grid);
+  return number === null ? null : BigInt(number);
+}
+
+type Pair = readonly [bigint, bigint];
+
+function pairs(window: Window, seen: readonly Seen[]): Pair[] {
+  return seen.flatMap((row): Pair[] => {
+    const [x, y] = [integer(row.x, window.grid), integer(row.y, window.grid2)];
+    return x === null || y === null ? [] : [[x, y]];
+  });
+}
+
+/** N·Σab − Σa·Σb. */
+function shared(all: readonly Pair[]): bigint {
+  const sum = (of: (pair: Pair) => bigint): bigint => all.reduce((total, pair) => total + of(pair), 0n);
+  return BigInt(all.length) * sum(([a, b]) => a * b) - sum(([a]) => a) * sum(([, b]) => b);
+}
+
+function correlation(all: readonly Pair[]): Value {
+  const [own, other] = [Number(shared(all.map(([x]) => [x, x]))), Number(shared(all.map(([, y]) => [y, y])))];
+  if (own === 0 || other === 0) return null;
+  return Math.min(1, Math.max(-1, Number(shared(all)) / Math.sqrt(own * other)));
+}
+
+/** The least-squares line over event time, by the day. */
+function slope(window: Window, seen: readonly Seen[]): Value {
+  const all = seen.flatMap((row): Pair[] => {
+    const x = integer(row.x, window.grid);
+    return x === null ? [] : [[x, BigInt(row.at)]];
+  });
+  const spread = shared(all.map(([, at]) => [at, at]));
+  if (spread === 0n) return null;
+  const day = 86_400_000_000n;
+  return Number(shared(all) * BigInt(window.grid?.numerator ?? 1) * day) / Number(spread * BigInt(window.grid?.denominator ?? 1));
+}
+
+function decayedMean(window: Window, seen: readonly Seen[], t: number): Value {
+  let [sum, weights] = [0n, 0n];
+  for (const row of seen) {
+    const x = integer(row.x, window.grid);
+    if (x === null) continue;
+    const weight = weightAt((8n * (BigInt(t) - BigInt(row.at))) / BigInt(window.halfLife!));
+    sum += weight * x;
+    weights += weight;
+  }
+  return weights === 0n ? null : Number(sum * BigInt(window.grid?.numerator ?? 1)) / Number(weights * BigInt(window.grid?.denominator ?? 1));
+}
+
+/** The integer nearest to 2^(40 − r/8), found by its eighth power, halved as often as whole half-lives have gone; at least 1. */
+function weightAt(step: bigint): bigint {
+  const r = step % 8n;
+  const wanted = 1n << (328n - r);
+  let [low, high] = [0n, 1n << 41n];
+  while (high - low > 1n) {
+    const middle = (low + high) / 2n;
+    if ((2n * middle - 1n) ** 8n <= wanted) low = middle;
+    else high = middle;
+  }
+  const weight = low >> (step / 8n);
+  return weight === 0n ? 1n : weight;
 }
 
 function onGrid(value: number, grid: Grid): number | null {

@@ -45,9 +45,14 @@ function periodOf(plan: Plan): Period {
 
 function tableRows(plan: Plan, table: Table, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
   const keys = table.columns.filter((column) => table.key.includes(column.name));
-  const fixed = table.keyIsRow ? Array.from({ length: rows }, () => ({})) : combinations(keys, rows);
+  const fixed = table.keyIsRow ? Array.from({ length: rows }, () => ({})) : combinations(keys, isAskedByDate(plan, table) ? Math.ceil(rows / 15) : rows);
   const base = new World(plan, data).base();
   return fixed.map((key) => rowOf(table, base, random, period, key));
+}
+
+/** Each of its rows is asked about at every date, so a few do. */
+function isAskedByDate(plan: Plan, table: Table): boolean {
+  return plan.examples.some((examples) => examples.spine.kind === "calendar" && examples.spine.table === table.id);
 }
 
 /** Every combination of the keys' pools, up to `most`. */

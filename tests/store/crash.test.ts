@@ -40,4 +40,4 @@ test("a process killed in mid-write leaves the store that was there, and none wh
   await new StoreWriter(old).abort();
   expect(readdirSync(inner).sort(), "the next writer clears them away").toStrictEqual(["new", "old"]);
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});

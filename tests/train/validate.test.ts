@@ -138,6 +138,23 @@ describe("decide", () => {
     }
   });
 
+  it.each([0, 0.05, 0.3, 1])("finds the most right ones under a quota of %f of all rows, as trying each does", (share) => {
+    const chosenRows = call("add", [parameter("true_positives"), parameter("false_positives")]);
+    const plain = decide(call("ge", [score, parameter("c")]), parameter("true_positives"), "maximize");
+    const quota = { ...plain, choose: plain.choose.map((choice) => ({ ...choice, where: call("le", [chosenRows, call("mul", [literal(share), parameter("count")])]) })) };
+    const c = chooseParameters(quota, p, y).c!;
+    const looked = (at: number): number => p.filter((s) => s >= at).length;
+    const right = (at: number): number => p.reduce((sum, s, i) => sum + (s >= at ? y[i]! : 0), 0);
+    expect(looked(c)).toBeLessThanOrEqual(share * p.length);
+    expect(right(c)).toBe(Math.max(...[...p, 2].filter((at) => looked(at) <= share * p.length).map(right)));
+  });
+
+  it("says so where no threshold keeps to the quota", () => {
+    const plain = decide(call("ge", [score, parameter("c")]), parameter("true_positives"), "maximize");
+    const never = { ...plain, choose: plain.choose.map((choice) => ({ ...choice, where: call("gt", [parameter("true_positives"), parameter("count")]) })) };
+    expect(() => chooseParameters(never, p, y)).toThrow(/and a `where` that holds/);
+  });
+
   it("takes the greatest of equally good thresholds, and passes over those without a value", () => {
     expect(chooseParameters(decide(call("ge", [score, parameter("c")]), literal(1)), p, y).c).toBeGreaterThan(0.9);
     const precision = call("div", [parameter("true_positives"), call("add", [parameter("true_positives"), parameter("false_positives")])]);

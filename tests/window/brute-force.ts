@@ -46,9 +46,12 @@ function cellOf(row: Row, column: string | undefined): number | null {
 function compareRows(window: KernelWindow): (a: Row, b: Row) => number {
   return (a, b) => {
     if (a.at !== b.at) return a.at - b.at;
-    const x = cellOf(a, window.argument) ?? Number.NEGATIVE_INFINITY;
-    const y = cellOf(b, window.argument) ?? Number.NEGATIVE_INFINITY;
-    return x === y ? 0 : x < y ? -1 : 1;
+    for (const column of [window.argument, window.argument2]) {
+      const x = cellOf(a, column) ?? Number.NEGATIVE_INFINITY;
+      const y = cellOf(b, column) ?? Number.NEGATIVE_INFINITY;
+      if (x !== y) return x < y ? -1 : 1;
+    }
+    return 0;
   };
 }
 
@@ -128,9 +131,59 @@ export function bruteForce(window: KernelWindow, rows: readonly Row[], key: numb
       for (const x of present) bins[window.edges!.filter((edge) => edge <= x).length]!++;
       return bins;
     }
+    case "correlation":
+    case "slope":
+      return pairs(window, seen);
+    case "ewma":
+      return decayed(window, seen, t);
     default:
       return moments(window, present);
   }
+}
+
+/** An integer of a cell, on its grid if it has one. */
+function whole(row: Row, column: string | undefined, grid: KernelWindow["grid"]): bigint | null {
+  const x = cellOf(row, column);
+  if (x === null) return null;
+  return grid === undefined ? BigInt(x) : toGrid(x, grid.numerator, grid.denominator);
+}
+
+function pairs(window: KernelWindow, seen: readonly Row[]): number | null {
+  const complete = seen.flatMap((row) => {
+    const x = whole(row, window.argument, window.grid);
+    const y = window.aggregate === "slope" ? BigInt(row.at) : whole(row, window.argument2, window.grid2);
+    return x === null || y === null ? [] : [[x, y] as const];
+  });
+  const total = (of: (x: bigint, y: bigint) => bigint): bigint => complete.reduce((sum, [x, y]) => sum + of(x, y), 0n);
+  const n = BigInt(complete.length);
+  const xs = total((x) => x);
+  const ys = total((_, y) => y);
+  const xy = n * total((x, y) => x * y) - xs * ys;
+  const xx = n * total((x) => x * x) - xs * xs;
+  const yy = n * total((_, y) => y * y) - ys * ys;
+  if (window.aggregate === "slope") {
+    const { numerator, denominator } = window.grid ?? { numerator: 1, denominator: 1 };
+    return yy === 0n ? null : nearest(xy * BigInt(numerator) * 86_400_000_000n, 1n) / nearest(yy * BigInt(denominator), 1n);
+  }
+  if (xx === 0n || yy === 0n) return null;
+  const ratio = nearest(xy, 1n) / Math.sqrt(nearest(xx, 1n) * nearest(yy, 1n));
+  return ratio > 1 ? 1 : ratio < -1 ? -1 : ratio;
+}
+
+function decayed(window: KernelWindow, seen: readonly Row[], t: number): number | null {
+  const { numerator, denominator } = window.grid ?? { numerator: 1, denominator: 1 };
+  let sum = 0n;
+  let weights = 0n;
+  for (const row of seen) {
+    const x = whole(row, window.argument, window.grid);
+    if (x === null) continue;
+    const step = (8n * BigInt(t - row.at)) / BigInt(window.halfLife!);
+    const eighth = BigInt(Math.round(2 ** (40 - Number(step % 8n) / 8)));
+    const weight = eighth >> (step / 8n) || 1n;
+    sum += weight * x;
+    weights += weight;
+  }
+  return weights === 0n ? null : nearest(sum * BigInt(numerator), 1n) / nearest(weights * BigInt(denominator), 1n);
 }
 
 function moments(window: KernelWindow, present: readonly number[]): number | null {

@@ -80,6 +80,12 @@ const what: fc.Arbitrary<Pick<KernelWindow, "aggregate"> & Partial<KernelWindow>
   }),
   fc.record({ aggregate: fc.constantFrom("sum", "mean", "var", "std"), argument: fc.constant("int"), numeric: fc.constant("int" as const) }),
   fc.record({ aggregate: fc.constantFrom("sum", "mean", "var", "any", "all"), argument: fc.constant("bool"), numeric: fc.constant("bool" as const) }),
+  fc.record({ aggregate: fc.constant("slope"), argument: fc.constant("int"), numeric: fc.constant("int" as const) }),
+  fc.record({ aggregate: fc.constant("slope"), argument: fc.constant("float"), numeric: fc.constant("float" as const), grid }),
+  fc.record({ aggregate: fc.constant("correlation"), argument: fc.constant("float"), numeric: fc.constant("float" as const), grid, argument2: fc.constantFrom("int", "bool") }),
+  fc.record({ aggregate: fc.constant("correlation"), argument: fc.constantFrom("int", "bool"), numeric: fc.constant("int" as const), argument2: fc.constant("float"), grid2: grid }),
+  fc.record({ aggregate: fc.constant("ewma"), argument: fc.constant("float"), numeric: fc.constant("float" as const), grid, halfLife: fc.constantFrom(1, 5, 8, 24, 1000) }),
+  fc.record({ aggregate: fc.constant("ewma"), argument: fc.constantFrom("int", "bool"), numeric: fc.constant("int" as const), halfLife: fc.constantFrom(1, 7, 16) }),
   fc.record({
     aggregate: fc.constant("quantile"),
     argument: fc.constantFrom("int", "float", "code"),

@@ -75,7 +75,9 @@ test("a window that can't be run is refused before any row is read, with what is
   const over = { kind: "all" as const };
   const refused: [string, object, string][] = [
     ["median", { argument: "x" }, "there is no aggregate `median`"],
-    ["slope", { argument: "x" }, "the window kernel does not run `slope` yet"],
+    ["slope", { argument: "x" }, "`slope` needs to know what its argument is"],
+    ["correlation", { argument: "x", numeric: "int" }, "`correlation` needs two arguments"],
+    ["ewma", { argument: "x", numeric: "int" }, "`ewma` needs its half-life"],
     ["sum", {}, "`sum` needs an argument"],
     ["sum", { argument: "x" }, "`sum` needs to know what its argument is"],
     ["mean", { argument: "code", numeric: "int" }, "`mean` needs numbers, and `code` holds strings"],

@@ -2,7 +2,7 @@ import type { Command, CommandContext } from "../command.ts";
 import { BATCH_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { type Built, buildAll } from "../pipeline/build-all.ts";
 import { openSession } from "../pipeline/session.ts";
-import { metricsTable, showData } from "../pipeline/summary.ts";
+import { foldsTable, metricsTable, showData } from "../pipeline/summary.ts";
 
 export const buildCommand: Command = {
   name: "build",
@@ -24,6 +24,7 @@ export const buildCommand: Command = {
 export function showModels(built: Built, { terminal }: CommandContext): void {
   for (const made of built.models) {
     if (made.validated !== null) terminal.out(`\n${made.model.id} on validate (${made.validated.rows.toLocaleString("en-US")} examples)\n${metricsTable(made.validated)}`);
+    if (made.trained.history.crossValidation !== undefined) terminal.out(`\n${made.model.id} over ${foldsTable(made.trained)}`);
     terminal.out(`\nbundle: ${built.session.project.display(made.folder)}`);
   }
   if (built.store !== undefined) terminal.out(`store:  ${built.session.project.display(built.store)}`);

@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CATALOGUE } from "../../diagnostics/catalogue/index.ts";
+import { CATALOGUE, DATA } from "../../diagnostics/catalogue/index.ts";
 import { renderGithub, renderJson, renderSarif } from "../../diagnostics/render/machine.ts";
 import { type CheckedProject, checkSpec, countText, displayed, showFindings } from "../check-spec.ts";
 import { choice, type Command, type CommandContext } from "../command.ts";
+import { BATCH_OPTIONS } from "../common-options.ts";
 import { usageError } from "../errors.ts";
 import { applyFixes } from "../fix.ts";
+import { withData } from "../pipeline/check-data.ts";
 import { isOwn } from "../project.ts";
 import { VERSION } from "../version.ts";
 
@@ -17,16 +19,19 @@ export const checkCommand: Command = {
   name: "check",
   summary: "prove that nothing leaks and nothing skews",
   usage: "[SPEC]",
-  details: "Parses, types and checks a spec and all that it uses, without reading any data.\nExit 0: no error (warnings may stand). Exit 1: at least one error.",
+  details: "Parses, types and checks a spec and all that it uses, without reading any data. With --data also reads the data, as a build would, and tells what contradicts the spec; nothing is written.\nExit 0: no error (warnings may stand). Exit 1: at least one error.",
   options: [
+    { name: "data", help: "read the data too, and check what only data can show" },
+    ...BATCH_OPTIONS,
     { name: "fix", help: "make the repairs that are known to be right, and say which" },
     { name: "format", value: "FORMAT", help: "text (default), json, github (workflow annotations) or sarif" },
   ],
-  examples: ["mlsc check examples/flights", "mlsc check --fix", "mlsc check --format sarif > findings.sarif"],
+  examples: ["mlsc check examples/flights", "mlsc check --data", "mlsc check --fix", "mlsc check --format sarif > findings.sarif"],
   arity: [0, 1],
   async run(context) {
     const format = choice(context, "format", FORMATS, "text");
-    const result = context.options.fix === true ? fixed(context) : checkSpec(context);
+    const ofSpec = context.options.fix === true ? fixed(context) : checkSpec(context);
+    const result = context.options.data === true ? await withData(context, ofSpec) : ofSpec;
     const { checked } = result;
     const { terminal } = context;
     const { findings, texts } = displayed(result);
@@ -44,7 +49,7 @@ export const checkCommand: Command = {
         break;
       }
       case "sarif":
-        terminal.out(renderSarif(findings, texts, CATALOGUE, VERSION));
+        terminal.out(renderSarif(findings, texts, [...CATALOGUE, ...DATA], VERSION));
     }
     return checked.hasErrors ? 1 : 0;
   },

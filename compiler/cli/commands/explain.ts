@@ -1,6 +1,6 @@
 import { nearest } from "../../../stdlib/suggest.ts";
-import { CATALOGUE, DEFAULTS } from "../../diagnostics/catalogue/index.ts";
-import { pageOf } from "../../diagnostics/render/page.ts";
+import { CATALOGUE, DATA, DEFAULTS } from "../../diagnostics/catalogue/index.ts";
+import { pageOf, pageOfData } from "../../diagnostics/render/page.ts";
 import { type ReferenceEntry, referencePage } from "../../reference/index.ts";
 import type { Command } from "../command.ts";
 import { usageError } from "../errors.ts";
@@ -17,7 +17,7 @@ export const explainCommand: Command = {
   arity: [0, 1],
   async run({ positionals, terminal, root }) {
     const [given] = positionals;
-    if (given === undefined) for (const entry of CATALOGUE) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
+    if (given === undefined) for (const entry of [...CATALOGUE, ...DATA].sort((a, b) => (a.code < b.code ? -1 : 1))) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
     else terminal.out(/^(mls)?\d/i.test(given) ? pageOfCode(given.toUpperCase().replace(/^(?=\d)/, "MLS")) : pageOfWord(given, allEntries(nodeLibrary(root))));
     return 0;
   },
@@ -26,9 +26,11 @@ export const explainCommand: Command = {
 function pageOfCode(code: string): string {
   const entry = CATALOGUE.find((candidate) => candidate.code === code);
   if (entry !== undefined) return pageOf(entry);
+  const shown = DATA.find((candidate) => candidate.code === code);
+  if (shown !== undefined) return pageOfData(shown);
   const fallback = DEFAULTS.find((candidate) => candidate.code === code);
   if (fallback !== undefined) return `# ${fallback.code}: ${fallback.title}\n\n${fallback.why}`;
-  const meant = nearest(code, CATALOGUE.map((candidate) => candidate.code));
+  const meant = nearest(code, [...CATALOGUE, ...DATA].map((candidate) => candidate.code));
   throw usageError(`there is no code \`${code}\``, meant === undefined ? "`mlsc explain` lists all of them" : `did you mean \`${meant}\`?`);
 }
 

@@ -9,7 +9,7 @@ import { evaluateOn } from "../pipeline/judge-step.ts";
 import { ModelOnRows } from "../pipeline/model-on-rows.ts";
 import { modelsOf, openSession, type Session } from "../pipeline/session.ts";
 import { type Trained, trainOne } from "../pipeline/train-step.ts";
-import { metricsTable, showData } from "../pipeline/summary.ts";
+import { foldsTable, metricsTable, showData } from "../pipeline/summary.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
 
 export const trainCommand: Command = {
@@ -33,6 +33,7 @@ export const trainCommand: Command = {
       await replaceFile(join(folder, "model.onnx"), made.onnx);
       const evaluation = await validated(session, made);
       if (evaluation !== null) context.terminal.out(`\n${model.id} on validate (${evaluation.rows.toLocaleString("en-US")} examples)\n${metricsTable(evaluation)}`);
+      if (made.trained.history.crossValidation !== undefined) context.terminal.out(`\n${model.id} over ${foldsTable(made.trained)}`);
       context.terminal.out(`\nmodel: ${session.project.display(folder)}`);
     }
     return 0;

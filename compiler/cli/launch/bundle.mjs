@@ -3,9 +3,8 @@
  *
  * The parser's grammar is analysed here, once, by a small bundle of the parser alone that is run at once; what comes of it goes into the command line's bundle in place of prepared.ts.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import vm from "node:vm";
 import { build } from "esbuild";
 
@@ -16,7 +15,7 @@ const EXTERNAL = ["@duckdb/node-api", "esbuild", "fastify", "lmdb", "onnxruntime
 // `import()` becomes `require`: a script that is compiled by hand has no loader of its own.
 const OPTIONS = { bundle: true, platform: "node", format: "cjs", target: "node20", supported: { "dynamic-import": false }, minifySyntax: true, charset: "ascii", legalComments: "none", write: false, logLevel: "silent" };
 
-/** Writes `main.cjs` into a folder that is not there yet. CommonJS, because Node can keep compiled code of scripts and not of modules. */
+/** The text of `main.cjs`, which is meant to lie in this folder. CommonJS, because Node can keep compiled code of scripts and not of modules. */
 export async function bundle(root, folder) {
   const choices = await grammarChoices(root);
   const result = await build({
@@ -29,16 +28,7 @@ export async function bundle(root, folder) {
     banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     outfile: join(folder, "main.cjs"),
   });
-  const partial = `${folder}.${process.pid}.tmp`;
-  mkdirSync(partial, { recursive: true });
-  writeFileSync(join(partial, "main.cjs"), result.outputFiles[0].contents);
-  try {
-    renameSync(partial, folder);
-  } catch (error) {
-    if (!existsSync(join(folder, "main.cjs"))) throw error;
-    rmSync(partial, { recursive: true, force: true }); // another process was faster
-  }
-  forgetOld(folder);
+  return result.outputFiles[0].text;
 }
 
 /** The choices of the grammar of the present sources, as the parser keeps them. */
@@ -58,13 +48,4 @@ function prepared(choices) {
       build.onLoad({ filter: /[\\/]syntax[\\/]parse[\\/]prepared\.ts$/ }, () => ({ contents: `export const PREPARED = ${JSON.stringify(choices)};`, loader: "js" }));
     },
   };
-}
-
-/** Takes away bundles of sources that are no more, but for those of the last hour, which may be running. */
-function forgetOld(current) {
-  const cache = dirname(current);
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (path !== current && Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
-  }
 }

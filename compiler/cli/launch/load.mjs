@@ -10,13 +10,16 @@ import { dirname, join } from "node:path";
 import vm from "node:vm";
 import { crc32 } from "node:zlib";
 
-/** @param command the first word of the command line: each command compiles its own part of the bundle. */
-export function load(folder, command) {
+/**
+ * @param command the first word of the command line: each command compiles its own part of the bundle.
+ * @param text the bundle, where it has just been made and may not lie in the folder.
+ */
+export function load(folder, command, text = readFileSync(join(folder, "main.cjs"), "latin1")) {
   const filename = join(folder, "main.cjs");
   const codeFile = /^[a-z]+$/.test(command ?? "") ? join(folder, `${command}-${process.version}.code`) : undefined;
   const cachedData = codeFile === undefined ? undefined : readIfSound(codeFile);
   // The name that esbuild's output takes for its exports, `require` and its own place are those of any CommonJS file.
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "latin1")}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
   const script = new vm.Script(source, { filename, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(filename), module, filename, dirname(filename));

@@ -2,6 +2,7 @@
 import type { Frame } from "../../../runtime/contract/frame.ts";
 import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
+import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
 import { readOpenings } from "../../../runtime/registry/lock-file.ts";
 import { assertReplaceable } from "../../emit/serve/index.ts";
@@ -14,6 +15,7 @@ import { trainOne } from "./train-step.ts";
 export interface BuiltModel {
   readonly model: Model;
   readonly folder: string;
+  readonly trained: TrainedModel;
   readonly validated: Evaluation | null;
   /** The train rows, for the report's missing rates. */
   readonly train: Frame;
@@ -38,7 +40,7 @@ export async function buildAll(session: Session): Promise<Built> {
       const evaluation = await validated(session, made);
       const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.serving?.tables ?? new Map(), validated: evaluation });
       stage.done(session.project.display(folder));
-      built.push({ model, folder, validated: evaluation, train });
+      built.push({ model, folder, trained: made.trained, validated: evaluation, train });
     } catch (error) {
       stage.fail();
       throw error;

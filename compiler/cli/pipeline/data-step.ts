@@ -1,14 +1,18 @@
 /** Data → example sets: runs the batch program with a line a stage, and keeps what it found for the report. */
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
 import { join } from "node:path";
-import { type BatchData, type BatchResult, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
+import { type BatchData, type BatchResult, DataError, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/serve/parts.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices } from "../common-options.ts";
+import { countText, showFindings } from "../check-spec.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../stage.ts";
+import { showProgress } from "./batch-progress.ts";
+import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
 import { assertParts } from "./parts.ts";
 import type { Session } from "./session.ts";
@@ -32,6 +36,8 @@ export interface Serving {
 export async function makeExampleSets(session: Session, want: "examples" | "forServing"): Promise<DataOutcome> {
   const { context, plan, program, places, project } = session;
   if (batchChoices(context).engine === "sql") assertInSql(program);
+  const found = new DataFindings(session.checked, plan);
+  const progress = showProgress(context.terminal);
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
@@ -48,22 +54,29 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
         open.done(serving.store === undefined ? "no history needed" : project.display(serving.store));
         open = undefined;
       },
-      progress: (event) => {
-        if (event.kind === "begin") open = context.terminal.stage(event.stage);
-        else {
-          open?.done(event.remark ?? "done");
-          open = undefined;
-        }
-      },
+      progress: progress.tell,
+      ...found.hooks(),
     });
+    showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
     assertParts(session, batch);
-    const facts = await factsOf(session, batch);
+    const facts = await factsOf(session, batch, found.facts());
     await replaceFile(places.facts, factsText(facts));
     return { batch, facts, serving };
   } catch (error) {
     open?.fail();
+    progress.fail();
+    if (error instanceof DataError || error instanceof DataIsWrong) throw refused(session, found, error);
     throw withPlace(project, error);
   }
+}
+
+/** All that is wrong with the data is shown where the spec says otherwise; then the work ends. */
+function refused({ project, checked, context }: Session, found: DataFindings, error: Error): UserError {
+  found.ended(error);
+  const findings = found.stand();
+  const result = { project, checked: { ...checked, findings } };
+  showFindings(result, context.terminal, "err");
+  return new UserError(`the data has ${countText(result.checked)}, so nothing was made of it`, { help: "`mlsc explain CODE` tells more about each; `mlsc check --data` asks again" });
 }
 
 /** What the SQL road can't compute is said before any data is read; the emitted query itself says it too. */
@@ -99,7 +112,7 @@ async function fillStore(session: Session, data: BatchData): Promise<string> {
   }
 }
 
-async function factsOf(session: Session, batch: BatchResult): Promise<Facts> {
+async function factsOf(session: Session, batch: BatchResult, findings: readonly DataFinding[]): Promise<Facts> {
   const examples: Facts["examples"][number][] = [];
   for (const set of batch.examples) {
     const closed = session.plan.examples.find((node) => node.id === set.examples)?.spine.kind === "closed";
@@ -131,5 +144,6 @@ async function factsOf(session: Session, batch: BatchResult): Promise<Facts> {
     planHash: session.planHash,
     inputs: batch.inputs.map(({ node, sha256, bytes, read, kept, dropped }) => ({ node, sha256, bytes, read, kept, dropped: dropped.map(({ reason, count }) => ({ reason, count })) })),
     examples,
+    findings: [...findings],
   };
 }

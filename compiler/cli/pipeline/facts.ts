@@ -1,6 +1,7 @@
 /** What a batch run found, kept beside the example sets so that `mlsc test` can report it later. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { DataFindingSchema } from "../../../runtime/contract/data-check.ts";
 import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import { UserError } from "../errors.ts";
 
@@ -18,6 +19,8 @@ const FactsSchema = z.object({
       parts: z.array(z.object({ name: z.string(), rows: z.number().int(), from: z.number().nullable(), to: z.number().nullable() })),
     }),
   ),
+  /** Warnings that the data gave and nobody waived. */
+  findings: z.array(DataFindingSchema),
 });
 export type Facts = z.infer<typeof FactsSchema>;
 

@@ -25,7 +25,7 @@ export interface Judged {
 /** Evaluates a model on a part, without tests. */
 export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
   const prior = priorScores(trained, rows.frame.rows);
-  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]) });
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]) });
 }
 
 export async function judge(session: Session, model: Model, bundle: LoadedBundle, onnx: Uint8Array): Promise<Judged> {

@@ -44,23 +44,36 @@ export class ModelOnRows {
     return Float64Array.from(label.codes, (code) => (code < 0 ? -1 : places[code]!));
   }
 
-  /** 0 or 1 a row, by rule; for any scores of the same rows. */
+  /** 0 or 1 a row, by rule that says yes or no; for any scores of the same rows. */
   decisions(of: Float64Array = this.scores): Map<string, Uint8Array> {
     const found = new Map<string, Uint8Array>();
     if (this.#trained.task.kind !== "binary") return found;
-    for (const decide of this.#plan.decisions.filter((node) => node.model === this.#model.id)) for (const [name, yes] of this.#decide(decide, of)) found.set(name, yes);
+    for (const decide of this.#decisions()) {
+      for (const [name, result] of this.#decide(decide, of, "yes or no")) if (result.kind === "number") found.set(name, Uint8Array.from(result.values, (value) => (value === 1 ? 1 : 0)));
+    }
     return found;
   }
 
-  #decide(decide: Decide, of: Float64Array): Map<string, Uint8Array> {
+  /** What each row comes to, by rule of several outcomes. */
+  outcomes(): Map<string, readonly string[]> {
+    const found = new Map<string, readonly string[]>();
+    for (const decide of this.#decisions()) {
+      for (const [name, result] of this.#decide(decide, this.scores, "several outcomes")) if (result.kind === "code") found.set(name, Array.from(result.codes, (code) => result.dictionary[code] ?? ""));
+    }
+    return found;
+  }
+
+  #decisions(): Decide[] {
+    return this.#plan.decisions.filter((node) => node.model === this.#model.id);
+  }
+
+  #decide(decide: Decide, of: Float64Array, kind: "yes or no" | "several outcomes"): Map<string, FrameColumn> {
+    const rules = decide.rules.filter(({ type }) => (type.kind === "bool") === (kind === "yes or no"));
     const rows = of.length;
     const columns = new Map<string, FrameColumn>([["score", { kind: "number", values: of }]]);
     for (const [parameter, value] of Object.entries(this.#trained.decisions[decide.id] ?? {})) columns.set(parameter, { kind: "number", values: new Float64Array(rows).fill(value) });
-    const frame = compileFrame(decide.rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones })({ rows, columns });
-    return new Map(decide.rules.map(({ name }) => {
-      const result = column(frame, name);
-      return [name, result.kind === "number" ? Uint8Array.from(result.values, (value) => (value === 1 ? 1 : 0)) : new Uint8Array(rows)];
-    }));
+    const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones })({ rows, columns });
+    return new Map(rules.map(({ name }) => [name, column(frame, name)]));
   }
 
   /** Scores anew with one value changed, all else equal. */

@@ -5,6 +5,7 @@ import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Model, Plan } from "../../../runtime/contract/plan.ts";
 import { emitBatch } from "../../emit/duckdb/index.ts";
+import type { Checked } from "../../check.ts";
 import { countText } from "../check-spec.ts";
 import { planOrStop } from "../plan-or-stop.ts";
 import type { CommandContext } from "../command.ts";
@@ -15,6 +16,7 @@ import type { Project } from "../project.ts";
 export interface Session {
   readonly context: CommandContext;
   readonly project: Project;
+  readonly checked: Checked;
   readonly plan: Plan;
   readonly planHash: string;
   readonly program: BatchProgram;
@@ -53,10 +55,10 @@ export function openSession(context: CommandContext): Session {
   try {
     const { project, checked, plan } = planOrStop(context);
     const planHash = hashPlan(plan);
-    const program = emitBatch(plan);
+    const program = emitBatch(plan, "all");
     const waived = plan.waivers.length === 0 ? "" : `, ${plan.waivers.length} waived`;
     stage.done(`${countText(checked)}${waived}; plan ${planHash.slice(0, 12)}`);
-    return { context, project, plan, planHash, program, places: placesOf(project) };
+    return { context, project, checked, plan, planHash, program, places: placesOf(project) };
   } catch (error) {
     stage.fail();
     throw error;

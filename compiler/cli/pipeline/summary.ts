@@ -1,6 +1,8 @@
 /** What a person wants to know at the end: rows, what was left out and why, parts, the model beside its baseline. */
 import type { BatchResult } from "../../../runtime/batch/index.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
+import type { TrainedModel } from "../../../runtime/contract/trained.ts";
+import { summarizeFolds } from "../../../runtime/evaluate/cross-validation.ts";
 import { displayNumber } from "../../../runtime/evaluate/display.ts";
 import { count, table, type Terminal } from "../terminal.ts";
 
@@ -21,6 +23,13 @@ export function metricsTable(evaluation: Evaluation): string {
   const baselines = Object.keys(evaluation.metrics[0]?.baselines ?? {});
   const number = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : displayNumber(value));
   return table([["", "model", ...baselines], ...evaluation.metrics.map((row) => [`  ${row.metric}`, number(row.value), ...baselines.map((name) => number(row.baselines[name]))])]);
+}
+
+/** Mean and spread over the folds of cross-validation; empty where there are none. */
+export function foldsTable({ history: { crossValidation } }: Pick<TrainedModel, "history">): string {
+  if (crossValidation === undefined) return "";
+  const rows = summarizeFolds(crossValidation).map((row) => [`  ${row.metric}`, displayNumber(row.mean), row.spread === null ? "–" : displayNumber(row.spread), `${displayNumber(row.least)} … ${displayNumber(row.greatest)}`]);
+  return `${crossValidation.folds.length} folds of train and validate, fitted anew in each\n${table([["", "mean", "spread", "range"], ...rows])}`;
 }
 
 /** Each stage's time, then that of the whole run since the process began. */

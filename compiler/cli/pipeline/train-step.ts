@@ -6,10 +6,11 @@ import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/con
 import type { Examples, Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { doorFrame } from "../../../runtime/door/index.ts";
-import { trainModel } from "../../../runtime/train/index.ts";
+import { trainModel, type TrainInput } from "../../../runtime/train/index.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
+import { inFolds } from "./fold-step.ts";
 import { emptyPart } from "./parts.ts";
 import type { Session } from "./session.ts";
 
@@ -38,21 +39,25 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
     const door = doorFrame(model, frame, { zones: plan.zones });
-    const result = await trainModel({
+    const input: TrainInput = {
       model,
       planHash: session.planHash,
       frame: door,
       label: column(frame, model.label),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
+      weights: numbers(frame, "__weight"),
       parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => decide.model === model.id),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
       progress: (done, of, note) => stage.update(`${model.learner.kind}: round ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
-    });
-    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples`);
-    return { model, frame, ...result };
+    };
+    const result = await trainModel(input);
+    const crossValidation = await inFolds(session, input, frame, stage);
+    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}`);
+    const { trained } = result;
+    return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
   } catch (error) {
     stage.fail();
     throw atDeclaration(session.project, error, model.span);
@@ -75,7 +80,7 @@ export function column(frame: Frame, name: string): FrameColumn {
   return found;
 }
 
-function numbers(frame: Frame, name: string): Float64Array | undefined {
+export function numbers(frame: Frame, name: string): Float64Array | undefined {
   const found = frame.columns.get(name);
   return found?.kind === "number" ? found.values : undefined;
 }

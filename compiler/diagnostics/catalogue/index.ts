@@ -1,17 +1,24 @@
 /** The catalogue: every code that a finding may carry, in order. */
 import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
+import { DATA } from "./data/index.ts";
 import { LEAKS } from "./leaks.ts";
 import { NOT_BUILT } from "./not-built.ts";
 import { PAST_LEAKS } from "./past.ts";
 import { SYNTAX } from "./syntax.ts";
 import { TYPES } from "./types.ts";
 
-export { DEFAULTS };
+export type { DataCase, DataEntry } from "./data/index.ts";
+export { DATA, DEFAULTS };
 
 export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
-const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE].map((entry) => [entry.code, entry]));
+const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
+
+/** Whether only data can show it. */
+export function isDataCode(code: string): boolean {
+  return DATA.some((entry) => entry.code === code);
+}
 
 /** Whether `allow` may waive the code; undefined for a code that does not exist. */
 export function isWaivable(code: string): boolean | undefined {

@@ -1,5 +1,6 @@
 /** MLS3xxx: leakage. What a model would learn from and could not know, or would be judged by and has learnt from. */
 import type { CatalogueEntry } from "../diagnostic.ts";
+import { SPINE_LEAKS } from "./leaks-spines.ts";
 import { checkouts, ORDERS, source, spec } from "./parts.ts";
 
 const PENGUINS = `entity Colony: Category
@@ -26,6 +27,7 @@ ${more}}
 `;
 
 export const LEAKS: readonly CatalogueEntry[] = [
+  ...SPINE_LEAKS,
   {
     code: "MLS3001",
     severity: "error",
@@ -158,7 +160,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     waivable: false,
     title: "A weight is not known when the label is",
     why: "An example goes into train once its label is known. A weight acts on train alone, so it may read what the label reads; but if it reads what is known only after the label, it brings in what happened in the time of validate and test.",
-    wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    refund:   Float      known at placed + 60d\n"), checkouts("amount").replace("  features {", "  weight refund\n  features {")),
+    wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    refund:   Float      known at placed + 60d\n"), checkouts("amount").replace("  features {", "  weight max(refund, 0)\n  features {")),
     right: spec(ORDERS, checkouts("amount").replace("  features {", "  weight if returned then 4.0 else 1.0\n  features {")),
   },
   {
@@ -193,7 +195,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     severity: "error",
     waivable: false,
     title: "The promise is to new ones, but the split does not keep them apart",
-    why: "A model that is meant for customers it has never met must be judged on customers it has never met.",
+    why: "A model that is meant for customers it has never met must be judged on customers it has never met. A split by groups keeps them apart; a split by time leaves a row of a later part out if an earlier part holds its key, which must be a column of the row.",
     wrong: spec(PENGUINS, "examples sexing {\n  rows   birds\n  label  kind = species\n  features {\n    mass\n  }\n}\n", "split sexing by group(mass) {\n  train 60%\n  validate 20%\n  test 20%\n  generalise to new colony\n}\n"),
     right: spec(PENGUINS, "examples sexing {\n  rows   birds\n  label  kind = species\n  features {\n    mass\n  }\n}\n", "split sexing by group(colony) {\n  train 60%\n  validate 20%\n  test 20%\n  generalise to new colony\n}\n"),
   },

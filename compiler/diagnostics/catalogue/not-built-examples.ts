@@ -4,7 +4,6 @@ import type { NotBuilt } from "./unbuilt.ts";
 /** For each construct of `UNBUILT` a spec that has it and one that does without. */
 
 const PLAIN = parcels();
-const HISTORY = features("n = count() over 1d");
 const EXAMPLES = spec(PLAIN, shipments("weight"));
 const BASE = spec(EXAMPLES, SPLIT);
 const GBDT = model("learner gbdt");
@@ -21,20 +20,18 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
   lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
-  parameters: pair(spec(PLAIN, "features rate(least: Float<kg>) from parcels by depot {\n  ready live within 1m\n  n = count(where weight > least) over 1d\n}\n"), spec(PLAIN, features("n = count(where weight > 20) over 1d"))),
-  calendarWindow: pair(spec(PLAIN, features('n = count() over 6 months in "UTC"')), spec(PLAIN, features("n = count() over 180d"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
-  candidateAggregate: pair(spec(PLAIN, features("trend = slope(weight) over 7d")), spec(PLAIN, features("usual = mean(weight) over 7d"))),
-  rowsEach: pair(spec(PLAIN, DEPOTS, 'examples nightly {\n  rows   each depots every 1d at 06:00 "UTC"\n  label  big = size > 3\n  features { size }\n}\n'), EXAMPLES),
-  horizon: pair(examples("horizon h in 1d..28d step 1d"), EXAMPLES),
-  labelFrom: pair(spec(PLAIN, HISTORY, "examples loads {\n  rows   parcels asked at sent + 1m\n  label  busy = count() from parcels by depot over next 1d\n  features { weight }\n}\n"), EXAMPLES),
-  sample: pair(examples("sample 0.1"), EXAMPLES),
   group: pair(examples("group depot"), EXAMPLES),
-  candidates: pair(spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")), EXAMPLES),
+  candidates: pair(
+    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
+    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
+  ),
   affects: pair(examples("affects weight"), EXAMPLES),
-  seen: pair(spec(PLAIN, HISTORY, shipments("known_depot = seen(history(depot))")), spec(PLAIN, HISTORY, shipments("history(depot)"))),
-  folds: pair(spec(EXAMPLES, 'split shipments folds 5 in "UTC"\n'), BASE),
-  rolling: pair(spec(EXAMPLES, 'split shipments rolling in "UTC"\n'), BASE),
+  labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
+  labelUpTo: pair(
+    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next h")),
+    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next 1d after h")),
+  ),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),

@@ -1,16 +1,28 @@
 /** MLS23xx to MLS26xx: examples, models, splits, decisions, tests and deployment. */
 import type { CatalogueEntry } from "../diagnostic.ts";
 import { PAST_TYPES } from "./past.ts";
+import { SPINES } from "./types-spines.ts";
 import { entry, features, model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
 
 const BASE = spec(parcels(), shipments("weight\ndistance"), SPLIT);
+const FOLDED = SPLIT.replace("{\n", "{\n  folds 4\n");
 const decide = (goal: string): string => `decide warn for lateness {\n  warn = score >= c\n${goal}}\n`;
+const OUTCOMES = 'decide handling for lateness {\n  warn = score >= c\n  act  = if warn then "call" else if score < 0.1 then "wait" else "look"\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n';
 const tests = (line: string): string => `tests lateness {\n  ${line}\n}\n`;
 
 export const MODELS: readonly CatalogueEntry[] = [
   entry("MLS2301", "Two features have one name", "A model reads its inputs by name. Features of groups used twice are told apart by a prefix.", spec(parcels(), features("n = count() over 1d"), features("n = count() over 7d", "hauls", "carrier"), shipments("history(depot)\nhauls(carrier)")), spec(parcels(), features("n = count() over 1d"), features("n = count() over 7d", "hauls", "carrier"), shipments("history(depot)\nhauls(carrier) prefix carrier_"))),
   entry("MLS2302", "The keys do not fit the group", "A group is used with a value for each of its keys.", spec(parcels(), features("n = count() over 1d", "history", "depot, carrier"), shipments("history(depot)")), spec(parcels(), features("n = count() over 1d", "history", "depot, carrier"), shipments("history(depot, carrier)"))),
   ...PAST_TYPES,
+  ...SPINES,
+  entry("MLS2360", "The folds do not fit", "Cross-validation needs from 2 to 50 folds, so that each is taught by some rows and judged on others. `rolling` moves forward in time, which closed rows have none of: their folds are drawn.", spec(parcels(), shipments("weight"), FOLDED.replace("folds 4", "folds 1")), spec(parcels(), shipments("weight"), FOLDED)),
+  entry(
+    "MLS2361",
+    "A threshold is chosen by a rule of several outcomes",
+    "The goal of `choose` counts right and wrong yeses. A rule of several outcomes (block, look at it, pass) has none to count: a rule before it says yes or no, and it uses that one.",
+    spec(BASE, model("learner gbdt"), OUTCOMES.replace("  warn = score >= c\n", "").replace("if warn", "if score >= c")),
+    spec(BASE, model("learner gbdt"), OUTCOMES),
+  ),
   entry("MLS2401", "There is no such learner, parameter, option or metric", "Names of learners, their parameters, transforms' options and metrics are fixed. A misspelt parameter would otherwise be left at its default, and nobody would see it.", spec(BASE, model("learner gbdt { tress 300 }")), spec(BASE, model("learner gbdt { trees 300 }"))),
   entry("MLS2402", "A parameter is out of range", "Each parameter has the values for which it means something.", spec(BASE, model("learner gbdt { depth 900 }")), spec(BASE, model("learner gbdt { depth 9 }"))),
   entry("MLS2403", "The learner can't take an input", "`gbdt` takes missing values and categories as they are; linear learners take numbers that are there. Points in time and free text are no inputs of any: what is made of them is.", spec(parcels(), shipments("weight\ncarrier"), SPLIT, model("learner logistic")), spec(parcels(), shipments("weight\ncarrier"), SPLIT, model("learner logistic", "one_hot(carrier); *"))),

@@ -20,27 +20,18 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  madeOfVersions: wrong("MLS9008", "a union, items, sessions or filled buckets of rows with `revised by`", "every version of a row would count as a row of its own", "take features from the source itself, or from a plain view of it"),
+  madeOfVersions: wrong("MLS9008", "a union, items, sessions, filled buckets or a label ahead of rows with `revised by`", "every version of a row would count as a row of its own", "take features from the source itself, or from a plain view of it"),
   externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
   records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
   // features: 91xx
-  parameters: wrong("MLS9101", "parameters of features", "the group would not know what to filter by", "write one group for each value"),
-  calendarWindow: wrong("MLS9102", "a window of calendar time", "it has no length in microseconds", "use days or weeks of exact length, as `over 30d`"),
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
-  candidateAggregate: wrong("MLS9104", "this aggregate", "it has no value", undefined),
   // examples: 92xx
-  rowsEach: absent("MLS9201", "`rows each`", "these examples, and what is made of them, are left out", "ask at the rows of a source, as `rows orders asked at ordered`"),
-  horizon: wrong("MLS9202", "`horizon`", "a row would stand for one horizon alone", undefined),
-  labelFrom: absent("MLS9203", "a label from another source", "these examples, and what is made of them, are left out", "give the row a column with the outcome and its own `known at`"),
-  sample: wrong("MLS9204", "`sample`", "all rows would be trained on", "leave it out to train on all rows"),
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  candidates: absent("MLS9206", "`candidates`", "the rows themselves are the only candidates", undefined),
+  candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  seen: wrong("MLS9208", "`seen`", "it has no value", "use `count() over all since …` of the group"),
-  // splits: 93xx
-  folds: wrong("MLS9301", "`folds`", "there would be one fold alone", "split `by time` into train, validate and test"),
-  rolling: wrong("MLS9302", "a `rolling` split", "there would be one fold alone", "split `by time` into train, validate and test"),
+  labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
+  labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),

@@ -1,4 +1,4 @@
-import { CATALOGUE } from "../catalogue/index.ts";
+import { CATALOGUE, DATA } from "../catalogue/index.ts";
 import type { LeakRule } from "../catalogue/rules.ts";
 
 /** A story of LEAKS with its twins, as `tests/leaks/<folder>` holds it. */
@@ -19,7 +19,7 @@ function rulesTable(rules: readonly LeakRule[]): string {
 }
 
 /** What is counted and never shown as a finding has no page. */
-const codes = (rule: LeakRule): string => rule.codes.map((code) => (CATALOGUE.some((entry) => entry.code === code) ? `[${code}](errors/${code}.md)` : code)).join(" ");
+const codes = (rule: LeakRule): string => rule.codes.map((code) => ([...CATALOGUE, ...DATA].some((entry) => entry.code === code) ? `[${code}](errors/${code}.md)` : code)).join(" ");
 
 function classesTable(rules: readonly LeakRule[], twins: readonly Twins[]): string {
   const rows = rules.map((rule) => `| ${rule.name} | ${rule.kapoor.join(", ")} | ${rule.yang.join(", ")} | ${rule.kaufman.join(", ")} | ${twins.filter((twin) => twin.rule === rule.name).map((twin) => `[${twin.folder}](../tests/leaks/${twin.folder})`).join(" · ")} |`);

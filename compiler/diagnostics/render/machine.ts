@@ -52,7 +52,7 @@ function uriOf(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-export function renderSarif(findings: readonly Diagnostic[], texts: Texts, catalogue: readonly CatalogueEntry[], version: string): string {
+export function renderSarif(findings: readonly Diagnostic[], texts: Texts, catalogue: readonly Omit<CatalogueEntry, "wrong" | "right">[], version: string): string {
   const used = new Set(findings.map((finding) => finding.code));
   const region = (span: Place): object => {
     const range = rangeOf(span, texts);

@@ -9,9 +9,11 @@
  */
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
-import type { Examples, Plan } from "../../../runtime/contract/plan.ts";
+import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
+import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
+import { pairMacros } from "./group/pairs.ts";
 import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
@@ -24,10 +26,12 @@ import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
+import { isWeighed } from "./spine/weights.ts";
+import { foldColumns } from "./spine/folds.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
-/** The batch program of a plan. @throws InputError, SqlRoadError with a message for the user. */
-export function emitBatch(plan: Plan): BatchProgram {
+/** The batch program of a plan. Columns of sources and tables that nothing reads later are kept only if `all` are: for the checks of the data. @throws InputError, SqlRoadError with a message for the user. */
+export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchProgram {
   const sources = sourcesOf(plan);
   const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
   const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
@@ -37,15 +41,17 @@ export function emitBatch(plan: Plan): BatchProgram {
   return {
     format: "mls-batch/1",
     planHash: hashPlan(plan),
-    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(hasMoments(plan) ? [momentMacros()] : [])],
-    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, of(node.id))),
+    prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
+    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id))),
     views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
 }
 
-function hasMoments(plan: Plan): boolean {
-  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregate === "var" || aggregate === "std"));
+const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
+
+function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
+  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
 }
 
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {
@@ -65,7 +71,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     groups,
     frame: `-- the rows lie in the order of "__e"\n${frame}`,
     ...sqlRoad(examples, places, groups, spine.frame, context),
-    columns: outputColumns(examples, columns),
+    columns: outputColumns(examples, columns, sources.plan.partitions.find((one) => one.examples === examples.id)),
   };
 }
 
@@ -79,15 +85,19 @@ function sqlRoad(examples: Examples, places: readonly GroupInPlace[], groups: re
   }
 }
 
-function outputColumns(examples: Examples, columns: ExampleColumns): ExampleProgram["columns"] {
+function outputColumns(examples: Examples, columns: ExampleColumns, partition: Partition | undefined): ExampleProgram["columns"] {
   const int = { kind: "int", missing: false } as const;
   const frame = (name: string, type: ExampleProgram["columns"][number]["type"]) => ({ name, type, source: { kind: "frame", column: name } }) as const;
   return [
     frame("__row", int),
-    ...(examples.spine.kind === "asked" ? [frame("__moment", { kind: "timestamp", missing: false })] : []),
+    ...(examples.spine.kind === "closed" ? [] : [frame("__moment", { kind: "timestamp", missing: false })]),
+    ...(examples.horizon === undefined ? [] : [frame("__horizon", { kind: "duration", missing: false })]),
+    ...(examples.candidates === undefined ? [] : [frame("__candidate", int)]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
+    ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
     frame(examples.label.name, examples.label.type),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: false })]),
+    ...foldColumns(partition).map((name) => frame(name, name === "__met" ? { kind: "timestamp", missing: true } : { kind: "int", missing: true })),
     ...columns.outputs,
   ];
 }

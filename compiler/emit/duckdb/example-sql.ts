@@ -28,9 +28,17 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses:
       `JOIN ${quoteIdentifier(groupTable(examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${readyTime(group.ready)}`,
     );
     const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") });
-    for (const feature of group.features) items.push({ sql: featureSql(feature, group, row), as: `__u${use}_${feature.name}`, comment: comment(feature.span, `${feature.name} = ${feature.text}`) });
+    for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
   }
   return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins, `ORDER BY "row"."__e"`);
+}
+
+/** A feature's column; of a vector that is a window's value, one for each item. */
+function featureItems(feature: Feature, group: Group, row: RowSelect, as: string): SelectItem[] {
+  const note = comment(feature.span, `${feature.name} = ${feature.text}`);
+  const expr = inlined(feature.expr, group);
+  if (feature.type.kind !== "vector" || expr.kind !== "window") return [{ sql: featureSql(feature, group, row), as, comment: note }];
+  return Array.from({ length: feature.type.size }, (_, i) => ({ sql: `${row.sql(expr)}[${i + 1}]`, as: `${as}[${i}]`, comment: note }));
 }
 
 function featureSql(feature: Feature, group: Group, row: RowSelect): string {

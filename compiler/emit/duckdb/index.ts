@@ -1,2 +1,3 @@
 export { emitBatch } from "./emit-batch.ts";
 export { InputError } from "./input/file-columns.ts";
+export { emitDataChecks } from "./data/index.ts";

@@ -1,4 +1,4 @@
-import type { Column, Examples, Group, Plan, View } from "../../../runtime/contract/plan.ts";
+import type { Column, Examples, Group, Plan, View, Window } from "../../../runtime/contract/plan.ts";
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
 import { revisedRelations } from "./input/revisions.ts";
 import { makesRows } from "../../../runtime/contract/plan-views.ts";
@@ -69,10 +69,14 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
     if (scan.revised !== undefined) read(scan.id, [scan.exists]);
   }
   for (const [id, { key, revised }] of revisedRelations(plan)) need(id, [...key, revised.by]);
+  for (const { candidates } of plan.examples) if (candidates !== undefined) need(candidates.table, [candidates.key]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
-    const windows = group.windows.flatMap((window) => [window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined]);
-    read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...windows]);
+    read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
+  }
+  for (const { label } of plan.examples) {
+    if (label.from === undefined) continue;
+    read(label.from.input, [label.from.where, ...label.from.keys.map((key) => key.expr), ...label.from.windows.flatMap(windowExprs)]);
   }
   for (const view of [...plan.views].reverse()) {
     for (const column of [...view.columns].reverse()) {
@@ -94,6 +98,11 @@ function madeExprs(view: View): (Expr | undefined)[] {
   return [...rows.items.map((item) => item.expr), ...rows.windows.flatMap((window) => [window.argument, window.where])];
 }
 
+/** What a window reads of a row. */
+function windowExprs(window: Window): (Expr | undefined)[] {
+  return [window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined];
+}
+
 /** Every expression that the batch program may compute. */
 function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
   const each = (...exprs: readonly (Expr | undefined)[]): void => {
@@ -106,10 +115,12 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
   for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive), ...madeExprs(view));
   for (const group of plan.groups) {
     each(group.where, ...group.keys.map((key) => key.expr), ...group.features.map((feature) => feature.expr));
-    for (const window of group.windows) each(window.argument, window.argument2, window.where, window.visible.kind === "known" ? window.visible.known : undefined);
+    each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.weight, examples.sample?.probability, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
+    const { from } = examples.label;
+    if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
   }
 }

@@ -36,7 +36,7 @@ function reportMutable(table: TableSymbol, subject: string, span: Typed["node"][
 
 /** `if_known(x)` asks what is known at the moment of prediction, so it stands where there is one. */
 export function ifKnownNeedsAMoment(program: Program, context: CheckContext): void {
-  const closed = new Set(program.examples.filter((examples) => examples.asked === undefined).map((examples) => examples.node.name.span));
+  const closed = new Set(program.examples.filter((examples) => examples.asked === undefined && examples.each === undefined).map((examples) => examples.node.name.span));
   const said = new Set<Typed["node"]>();
   for (const { expr, kind, place, span } of placedExpressions(program)) {
     if (kind === "example" && !closed.has(span)) continue;

@@ -2,6 +2,7 @@
 import { rootOf } from "../knowledge/known.ts";
 import { durationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol } from "../program.ts";
+import { featuresAsked } from "../typing/seen.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
@@ -20,7 +21,7 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
     const delay = group.ready.kind === "live" ? group.ready.within.micros : group.ready.after.micros;
     const at = context.knowledge.timeParts(context.knowledge.at(group.input), []);
     if (context.knowledge.isBroken(context.knowledge.at(group.input))) continue;
-    for (const aggregate of group.features.flatMap(groupAggregates)) {
+    for (const aggregate of featuresAsked(group, [examples]).flatMap(groupAggregates)) {
       if ([...aggregate.arguments, ...aggregate.where].some((expr) => context.knowledge.isBroken(expr))) continue;
       const seenFrom = [...at, ...windowKnown(group, aggregate, context.knowledge)];
       if (seenFrom.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) continue;

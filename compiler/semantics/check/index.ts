@@ -13,7 +13,9 @@ import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
+import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
+import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
@@ -21,6 +23,7 @@ import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts"
 import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
+import { datesReadNoSnapshots } from "./snapshot.ts";
 import { eventTimeMustNotComeFromHistory, historyMustSayWhenItIsKnown } from "./table-time.ts";
 
 type Rule<S> = (symbol: S, context: CheckContext) => void;
@@ -29,7 +32,7 @@ const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, files
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, weightsMustBeKnownWithTheLabel, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
@@ -39,7 +42,7 @@ const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mut
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
   const findings: Diagnostic[] = [];
   const knowledge = new Knowledge();
-  const context: CheckContext = { program, knowledge, report: (finding) => findings.push(finding) };
+  const context: CheckContext = { program, knowledge, report: once(findings) };
   const run = <S>(symbols: readonly S[], rules: readonly Rule<S>[]): void => {
     for (const symbol of symbols) for (const rule of rules) rule(symbol, context);
   };
@@ -53,4 +56,15 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };
+}
+
+/** Two groups made of one declaration (`rate("a", k)`, `rate("b", k)`) are wrong in the same place: that is said once. */
+function once(findings: Diagnostic[]): (finding: Diagnostic) => void {
+  const said = new Set<string>();
+  return (finding) => {
+    const { file, start, end } = finding.span;
+    const key = JSON.stringify([finding.code, file, start, end, finding.message]);
+    if (!said.has(key)) findings.push(finding);
+    said.add(key);
+  };
 }

@@ -1,9 +1,10 @@
 /** The label: open when the prediction is made, and in no way an input. */
 import { rootOf } from "../knowledge/known.ts";
 import { walk } from "../walk.ts";
-import { lowerDifference, upperDifference } from "../knowledge/times.ts";
+import { lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
+import { aheadLabel, labelLag } from "./label-ahead.ts";
 import { choosingConditions } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, ownKnown, relationOf } from "./moment.ts";
@@ -33,17 +34,22 @@ export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: Check
 
 /** A weight is had with the example: what it reads may be as late as the label, not later. */
 export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context: CheckContext): void {
+  weightIsKnown(examples, examples.weight, "the weight", context);
+  weightIsKnown(examples, examples.sample, "the `sample`", context);
+}
+
+function weightIsKnown(examples: ExamplesSymbol, weight: Typed | undefined, what: string, context: CheckContext): void {
   const relation = relationOf(examples);
-  const { weight, label } = examples;
+  const { label } = examples;
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
   const differences = context.knowledge.differences(rootOf(relation));
-  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...momentTerms(examples, context)];
+  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...labelMoments(examples, context)];
   const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), labelKnown, differences)[0];
   if (late === undefined) return;
   context.report({
     code: "MLS3022",
     severity: "error",
-    message: `the weight of \`${examples.name}\` is not known when its label is`,
+    message: `${what} of \`${examples.name}\` is not known when its label is`,
     span: weight.node.span,
     label: lateLabel(late),
     related: relatedOf([...late.part.reasons, { span: label.value.node.span, message: `an example is complete when its label \`${label.name}\` is known` }], weight.node.span),
@@ -52,9 +58,18 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
   });
 }
 
+/** The moments, and when a label from another source is final. */
+function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
+  const moment = momentTerms(examples, context);
+  const ahead = aheadLabel(examples);
+  if (ahead === undefined) return moment;
+  const behind = ahead.from.width + labelLag(ahead, context.knowledge);
+  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + behind, high: term.offset.high + behind } }));
+}
+
 /** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
-  if (examples.spine?.kind !== "table" || examples.label === undefined) return;
+  if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
   const tainted = new Set(readsDeep(label.value).map((read) => read.column));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {

@@ -7,7 +7,7 @@ import type { ExamplesSymbol, Typed } from "../program.ts";
  * nothing that a request could be asked.
  */
 export function choosingConditions(examples: ExamplesSymbol): Typed[] {
-  const label = new Set(examples.label === undefined ? [] : columnsRead(examples.label.value));
+  const label = new Set(examples.label === undefined || examples.label.from !== undefined ? [] : columnsRead(examples.label.value));
   return examples.where === undefined ? [] : conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
 }
 

@@ -75,7 +75,7 @@ export function rowsOfASourceNeedAMoment(examples: ExamplesSymbol, context: Chec
       help: `write \`rows ${relation.name} asked at T\`, T being the moment at which the prediction is wanted`,
     });
   }
-  const use = examples.spine?.kind === "table" ? examples.uses[0] : undefined;
+  const use = examples.spine?.kind === "table" && examples.each === undefined ? examples.uses[0] : undefined;
   if (use === undefined || examples.spine === undefined) return;
   context.report({
     code: "MLS3009",

@@ -1,4 +1,5 @@
 import { columnsRead } from "../knowledge/reads.ts";
+import { keyOfPromise } from "../typing/promise.ts";
 import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, Program, SplitSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
@@ -11,15 +12,15 @@ export function randomIsForClosedRows(split: SplitSymbol, context: CheckContext)
   const { examples } = split;
   const history = examples.uses[0];
   // History without a moment has been spoken of.
-  if (examples.spine === undefined || examples.spine.kind === "table") return;
+  if (examples.spine === undefined || (examples.spine.kind === "table" && examples.each === undefined)) return;
   context.report({
     code: "MLS3030",
     severity: "error",
-    message: `\`${examples.name}\` is split ${method === "group" ? "by group alone" : "at random"}, but its rows are events in time`,
+    message: `\`${examples.name}\` is split ${method === "group" ? "by group alone" : "at random"}, but its rows are ${examples.each === undefined ? "events" : "asked about again and again"} in time`,
     span: split.node.methodSpan,
     label: "rows of the future would teach about rows of the past",
     related: relatedOf([
-      { span: examples.node.rows?.span ?? examples.node.name.span, message: `one example for each row of \`${examples.spine.name}\`, a log of events` },
+      { span: examples.node.rows?.span ?? examples.node.name.span, message: examples.each === undefined ? `one example for each row of \`${examples.spine.name}\`, a log of events` : `one example for each row of \`${examples.spine.name}\` at each date` },
       ...(history === undefined ? [] : [{ span: history.span, message: `and \`${history.group.name}\` reads \`${history.group.input.name}\` over time` }]),
     ]),
     help: `split by time: \`split ${examples.name} by time in "UTC" { train until …; validate until …; test until … }\``,
@@ -126,7 +127,7 @@ export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext)
 /** An entity that repeats among closed rows, and that a random split spreads over the parts. */
 function repeatingEntity(split: SplitSymbol): ColumnSymbol | undefined {
   const table = split.examples.spine;
-  if (split.node.method !== "random" || table?.kind !== "table" || split.groups.length > 0) return undefined;
+  if (split.node.method !== "random" || table?.kind !== "table" || split.examples.each !== undefined || split.groups.length > 0) return undefined;
   return table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
 }
 
@@ -134,8 +135,12 @@ function entityName(column: ColumnSymbol): string {
   return column.type.kind === "category" && column.type.entity !== undefined ? column.type.entity.name : column.name;
 }
 
-/** A promise to new customers is kept by a split that keeps customers apart. */
+/** A promise to new customers is kept by a split that keeps customers apart: by groups, or under a split by time by leaving out of a later part whom an earlier one holds. */
 export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext): void {
+  if (split.node.method === "time") {
+    promisesNeedAKeyOfTheRow(split, context);
+    return;
+  }
   for (const name of split.node.generalise) {
     const kept = split.groups.some((group) => group.name === name.name || (group.kind === "exampleFeature" && columnsRead(group.value).some((column) => column.name === name.name)));
     if (kept || repeatingEntity(split)?.name === name.name) continue;
@@ -147,6 +152,23 @@ export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext)
       label: "not kept apart by this split",
       related: [{ span: split.node.methodSpan, message: "the split is made here" }],
       help: `split by group(${name.name})`,
+    });
+  }
+}
+
+/** Whom a part has met is told by a column of the row itself; what is worked out over time or at the door names nobody. */
+function promisesNeedAKeyOfTheRow(split: SplitSymbol, context: CheckContext): void {
+  for (const { name, found } of split.generalise) {
+    if (keyOfPromise(found) !== undefined) continue;
+    const value = found.kind === "exampleFeature" ? found : undefined;
+    context.report({
+      code: "MLS3033",
+      severity: "error",
+      message: `the promise is to new \`${name.name}\`s, but \`${name.name}\` is no key`,
+      span: name.span,
+      label: "names nobody whom a part could have met",
+      related: value === undefined ? [] : [{ span: value.span, message: "it is worked out here" }],
+      help: `name a column of \`${split.examples.spine?.name ?? split.examples.name}\` that repeats, as a customer or a device does; what a table knows of it can be a derived column`,
     });
   }
 }

@@ -16,8 +16,16 @@ export interface Waiver {
   readonly span: ast.Span;
 }
 
-/** Findings that stay, and the waivers that are in force. `isWaivable` asks the catalogue; undefined for a code that does not exist. */
-export function applyWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], isWaivable: (code: string) => boolean | undefined): { findings: Diagnostic[]; waivers: Waiver[] } {
+/** What the catalogue knows of a code. */
+export interface WaiverRules {
+  /** Undefined for a code that does not exist. */
+  isWaivable(code: string): boolean | undefined;
+  /** Whether only data can show it: a waiver of such a code is in force before the data is read, and `applyDataWaivers` then asks whether it waives something. */
+  isDataCode(code: string): boolean;
+}
+
+/** Findings that stay, and the waivers that are in force. */
+export function applyWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode }: WaiverRules): { findings: Diagnostic[]; waivers: Waiver[] } {
   const waivers: Waiver[] = [];
   const extra: Diagnostic[] = [];
   const waived = new Set<Diagnostic>();
@@ -38,19 +46,10 @@ export function applyWaivers(files: readonly ast.SourceFile[], findings: readonl
         });
         continue;
       }
-      const hits = findings.filter((finding) => finding.code === code && finding.span.file === declaration.span.file && finding.span.start >= declaration.span.start && finding.span.end <= declaration.span.end);
+      const hits = hitsOf(findings, declaration, code);
       const isDefault = code === WARMUP_WAIVER && declaration.kind === "examples";
-      if (hits.length === 0 && !isDefault) {
-        extra.push({
-          code: "MLS4901",
-          severity: "warning",
-          message: `\`allow ${code}\` waives nothing`,
-          span: allow.span,
-          label: "no such finding here",
-          related: [],
-          help: "take it out",
-          fixes: [{ title: "take the waiver out", edits: [{ span: allow.span, text: "" }] }],
-        });
+      if (hits.length === 0 && !isDefault && !isDataCode(code)) {
+        extra.push(waivesNothing(allow));
         continue;
       }
       for (const hit of hits) waived.add(hit);
@@ -58,6 +57,38 @@ export function applyWaivers(files: readonly ast.SourceFile[], findings: readonl
     }
   }
   return { findings: [...findings.filter((finding) => !waived.has(finding)), ...extra], waivers };
+}
+
+/** Findings of the data that stay, with one for each waiver that waives nothing in it. */
+export function applyDataWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode }: WaiverRules): Diagnostic[] {
+  const waived = new Set<Diagnostic>();
+  const extra: Diagnostic[] = [];
+  for (const declaration of files.flatMap((file) => file.declarations)) {
+    for (const allow of declaration.allows) {
+      if (!isDataCode(allow.code.name) || isWaivable(allow.code.name) !== true) continue;
+      const hits = hitsOf(findings, declaration, allow.code.name);
+      for (const hit of hits) waived.add(hit);
+      if (hits.length === 0) extra.push(waivesNothing(allow));
+    }
+  }
+  return [...findings.filter((finding) => !waived.has(finding)), ...extra];
+}
+
+function hitsOf(findings: readonly Diagnostic[], declaration: ast.Declaration, code: string): Diagnostic[] {
+  return findings.filter((finding) => finding.code === code && finding.span.file === declaration.span.file && finding.span.start >= declaration.span.start && finding.span.end <= declaration.span.end);
+}
+
+function waivesNothing(allow: ast.Declaration["allows"][number]): Diagnostic {
+  return {
+    code: "MLS4901",
+    severity: "warning",
+    message: `\`allow ${allow.code.name}\` waives nothing`,
+    span: allow.span,
+    label: "no such finding here",
+    related: [],
+    help: "take it out",
+    fixes: [{ title: "take the waiver out", edits: [{ span: allow.span, text: "" }] }],
+  };
 }
 
 function subjectOf(declaration: ast.Declaration): string {

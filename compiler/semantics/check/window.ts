@@ -3,7 +3,7 @@ import { type Known, type Knowledge, type Lag, rootOf, type WindowTimes } from "
 import { aggregates, columnsReadBy } from "../knowledge/reads.ts";
 import { walk } from "../walk.ts";
 import { lowerDifference, numberOf, upperDifference } from "../knowledge/times.ts";
-import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
+import type { AggregateTyped, ColumnSymbol, FeatureSymbol, GroupSymbol, RowsByKey, Typed } from "../program.ts";
 
 export function groupAggregates(feature: FeatureSymbol): AggregateTyped[] {
   return aggregates(feature.value);
@@ -26,7 +26,7 @@ function* groupExpressions(group: GroupSymbol): Generator<Typed> {
 }
 
 /** K of a row for this window: its existence and all that the window reads of it, the event time included. */
-export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+export function windowKnown(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   return windowTimes(group, aggregate, knowledge).known;
 }
 
@@ -34,13 +34,13 @@ export function windowKnown(group: GroupSymbol, aggregate: AggregateTyped, knowl
  * How late a row is for this window: bounds of max(K, at) − at. `constant` when the bounds meet, so that the window is a shifted frame. An instant that may be missing
  * has no bound above: then the row is never seen, which no constant says.
  */
-export function windowLag(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Lag {
+export function windowLag(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Lag {
   const times = windowTimes(group, aggregate, knowledge);
   times.lag ??= lagOf(group, times.known, knowledge);
   return times.lag;
 }
 
-function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
+function lagOf(group: RowsByKey, known: Known, knowledge: Knowledge): Lag {
   const differences = knowledge.differences(rootOf(group.input));
   // A row whose event time is missing is no event, so here it is there.
   const at = knowledge.timeParts(knowledge.at(group.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
@@ -54,9 +54,9 @@ function lagOf(group: GroupSymbol, known: Known, knowledge: Knowledge): Lag {
 }
 
 /** A group's windows read few sets of columns, so what is worked out for one is kept for the others, as long as nothing more is learned about the source's instants. */
-function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
+function windowTimes(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): WindowTimes {
   const reads = readsKey(aggregate);
-  if (reads === undefined) return { known: workOut(group, aggregate, knowledge), lag: undefined };
+  if (reads === undefined) return { known: workOut(group, aggregate, knowledge), learned: 0, lag: undefined };
   let kept = knowledge.windows.get(group);
   if (kept === undefined) {
     kept = new Map();
@@ -64,22 +64,24 @@ function windowTimes(group: GroupSymbol, aggregate: AggregateTyped, knowledge: K
     // Ties the instants that the event time is made of, before what is learned is counted.
     knowledge.timeParts(knowledge.at(group.input), []);
   }
-  const key = `${knowledge.differences(rootOf(group.input)).size}:${reads}`;
-  let times = kept.get(key);
-  if (times === undefined) {
-    times = { known: workOut(group, aggregate, knowledge), lag: undefined };
-    kept.set(key, times);
+  const learned = knowledge.differences(rootOf(group.input)).size;
+  let times = kept.get(reads);
+  if (times === undefined || times.learned !== learned) {
+    times = { known: workOut(group, aggregate, knowledge), learned, lag: undefined };
+    kept.set(reads, times);
   }
   return times;
 }
 
-function workOut(group: GroupSymbol, aggregate: AggregateTyped, knowledge: Knowledge): Known {
+function workOut(group: RowsByKey, aggregate: AggregateTyped, knowledge: Knowledge): Known {
   const reads = [knowledge.at(group.input), ...(group.where === undefined ? [] : [group.where]), ...group.keys.map((key) => key.value), ...aggregate.arguments, ...aggregate.where];
   return knowledge.join(rootOf(group.input), [knowledge.exists(group.input), ...reads.map((expr) => knowledge.ofExpression(expr))]);
 }
 
-/** The columns that a window reads, in order; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */
-function readsKey(aggregate: AggregateTyped): string | undefined {
+/** What stands for the columns that a window reads, in order: the column itself where that is all; undefined when its knowledge time hangs on more than columns (`Knowledge.ofExpression`). */
+function readsKey(aggregate: AggregateTyped): ColumnSymbol | string | undefined {
+  const [first, second] = aggregate.arguments;
+  if (first?.kind === "column" && second === undefined && aggregate.where.length === 0) return first.column;
   let key: string | undefined = "reads ";
   const visit = (part: Typed): boolean | undefined => {
     if (part.kind === "column") key &&= `${key}${numberOf(part.column)},`;

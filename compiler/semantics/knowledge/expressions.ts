@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
+import type { ExamplesSymbol, GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
 import { parts } from "../walk.ts";
 import { segmentItems } from "./made-rows.ts";
 import { aggregates } from "./reads.ts";
@@ -28,10 +28,11 @@ export function placedExpressions(program: Program): readonly PlacedExpression[]
 
 function isRestricted(expr: Typed): boolean {
   const { kind } = expr;
+  if (kind === "aggregate") return expr.aggregate.arguments.some(isRestricted) || expr.aggregate.where.some(isRestricted);
   return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || parts(expr).some(isRestricted);
 }
 
-/** Every expression of a program, each once, with its place. */
+/** Every expression of a program that could be restricted, each once, with its place. */
 function* everyExpression(program: Program): Generator<PlacedExpression> {
   const knownOf = (known: KnownTyped | undefined): Typed[] => (known?.at === undefined ? [] : [known.at]);
   for (const owner of [...program.sources, ...program.tables]) {
@@ -62,8 +63,9 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
     const span = examples.node.name.span;
     if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
-    if (examples.label !== undefined) yield { expr: examples.label.value, kind: "example", place: "a label", span };
+    if (examples.label !== undefined) yield* ofLabel(examples.label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
+    if (examples.sample !== undefined) yield { expr: examples.sample, kind: "example", place: "a `sample`", span };
     for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };
     for (const feature of examples.features) if (feature.use === undefined) yield { expr: feature.value, kind: "example", place: `the features of \`${examples.name}\``, span };
   }
@@ -71,13 +73,24 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "input", place: "a test", span: test.node.span };
 }
 
-/** A group's own row expressions, and its features about many rows. */
+/** A label; from another source it is over many rows of that, like a feature. */
+function* ofLabel(label: NonNullable<ExamplesSymbol["label"]>, span: ast.Span): Generator<PlacedExpression> {
+  const place = "a label";
+  yield { expr: label.value, kind: label.from === undefined ? "example" : "feature", place, span };
+  if (label.from === undefined) return;
+  const rows = [...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
+  for (const expr of rows) yield { expr, kind: "row", place, span };
+}
+
+/** A group's own row expressions, and those of its features that hold something restricted. */
 function* ofGroup(group: GroupSymbol): Generator<PlacedExpression> {
   const span = group.node.name.span;
   const place = `the features of \`${group.name}\``;
   if (group.where !== undefined) yield { expr: group.where, kind: "row", place: `the \`where\` of \`${group.name}\``, span };
   for (const key of group.keys) yield { expr: key.value, kind: "row", place: `a key of \`${group.name}\``, span };
   for (const feature of group.features) {
+    // What an aggregate reads is part of the feature's value: most features need one look.
+    if (!isRestricted(feature.value)) continue;
     yield { expr: feature.value, kind: "feature", place, span };
     for (const aggregate of aggregates(feature.value)) for (const expr of [...aggregate.arguments, ...aggregate.where]) yield { expr, kind: "row", place, span };
   }

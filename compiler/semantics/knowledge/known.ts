@@ -6,7 +6,7 @@
  * that explain it (for the chain of reasons). What a `where`, a key or an event time reads counts like a value.
  */
 import type * as ast from "../../syntax/ast.ts";
-import type { ColumnSymbol, GroupSymbol, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, RowsByKey, KnownTyped, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
 import { boundsOfDerivation, boundsOfRule } from "./bounds.ts";
 import { termsOf } from "./instants.ts";
 import { segmentKnown, segmentLag, segmentReads, tieSegment, UnionTimes } from "./made-rows.ts";
@@ -34,6 +34,8 @@ export interface Lag {
 }
 export interface WindowTimes {
   readonly known: Known;
+  /** How much was known of the source's instants (`Differences.size`): it holds while that stays. */
+  readonly learned: number;
   lag: Lag | undefined;
 }
 
@@ -64,7 +66,7 @@ export class Knowledge {
   readonly #open = new Set<ColumnSymbol>();
   readonly #tied = new Set<ColumnSymbol>();
   /** What windows that read the same columns share, by group (check/window.ts keeps it). */
-  readonly windows = new WeakMap<GroupSymbol, Map<string, WindowTimes>>();
+  readonly windows = new WeakMap<RowsByKey, Map<ColumnSymbol | string, WindowTimes>>();
   readonly #unions = new Map<ViewSymbol, UnionTimes>();
 
   /** Event time of a relation's rows, as an expression over its root's columns. */
@@ -170,7 +172,7 @@ export class Knowledge {
 
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
-    if (owner.kind === "table") return [{ term: ALWAYS, expr: undefined, reasons: [] }];
+    if (owner.kind === "table" || column.isAsked) return [{ term: ALWAYS, expr: undefined, reasons: [] }];
     if (owner.kind === "view" && owner.rows.kind === "union") return this.union(owner)!.ofColumn(column);
     if (owner.kind === "view" && makesRows(owner)) return this.join(owner, [this.exists(owner), this.#segment(owner, segmentReads(column))]);
     const source = rootOf(owner);

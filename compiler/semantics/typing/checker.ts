@@ -22,6 +22,8 @@ export class Checker {
   readonly sources = new Map<ast.SourceDecl, SourceSymbol>();
   readonly views = new Map<ast.ViewDecl, ViewSymbol | undefined>();
   readonly groups = new Map<ast.FeaturesDecl, GroupSymbol | undefined>();
+  /** Groups with parameters, for each set of constants that a use gives. */
+  readonly instances = new Map<ast.FeaturesDecl, Map<string, GroupSymbol | undefined>>();
   readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
   readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
   readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();

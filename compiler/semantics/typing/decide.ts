@@ -2,12 +2,12 @@ import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
 import { atLeast, between } from "../types/range.ts";
-import { FLOAT, INT, isNumber, showType } from "../types/type.ts";
+import { BOOL, FLOAT, INT, isNumber, showType } from "../types/type.ts";
 import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
-import { present } from "./convert.ts";
+import { convert, present } from "./convert.ts";
 import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
 import { modelNamed } from "./model.ts";
@@ -83,16 +83,26 @@ function typeChoice(checker: Checker, scope: FileScope, node: ast.DecideDecl["ch
     checker.findings.error(CODES.mismatch, node.objective.span, `the goal of \`choose\` is a number, not \`${showType(objective.type)}\``, { help: "write costs, as `1 * false_positives + 4 * false_negatives`" });
     return undefined;
   }
-  return { parameter: node.name.name, direction: node.direction, objective, span: node.span };
+  const where = node.where && convert(env, present(env, typeValue(env, node.where), "the quota of `choose`"), BOOL, "the quota of `choose`");
+  if (where?.kind === "error") return undefined;
+  return { parameter: node.name.name, direction: node.direction, objective, where, span: node.span };
 }
 
-/** A parameter is chosen once, and used. */
+/** A parameter is chosen once, and used; it is judged by the yes and no of the first rule that uses it. */
 function checkChosen(checker: Checker, node: ast.DecideDecl, rules: DecideSymbol["rules"]): void {
-  const used = new Set<string>();
+  const used = new Map<string, DecideSymbol["rules"][number]>();
   for (const rule of rules) {
     walk(rule.value, (part) => {
-      if (part.kind === "parameter") used.add(part.name);
+      if (part.kind === "parameter" && !used.has(part.name)) used.set(part.name, rule);
       return undefined;
+    });
+  }
+  for (const { name } of node.choose) {
+    const rule = used.get(name.name);
+    if (rule === undefined || rule.value.type.kind === "bool") continue;
+    checker.findings.error(CODES.chosenWithoutYesAndNo, name.span, `\`${name.name}\` is chosen by true and false positives, but \`${rule.name}\` says neither yes nor no`, {
+      related: [{ span: rule.span, message: `\`${rule.name}\` is \`${showType(rule.value.type)}\`` }],
+      help: `put a rule before it that says yes or no, as \`sure = score >= ${name.name}\`, and use that one`,
     });
   }
   const seen = new Set<string>();

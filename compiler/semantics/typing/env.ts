@@ -37,6 +37,8 @@ export interface Names {
 export interface GroupRow {
   readonly kind: "groupRow";
   member(name: ast.Ident, node: ast.Expr): Typed | undefined;
+  /** Whether the group has any row of the key. */
+  seen(node: ast.Expr): Typed;
 }
 
 /** A `let` or a parameter of a function, innermost first. */

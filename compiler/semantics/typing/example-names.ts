@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
-import type { ExampleFeatureSymbol, FeatureSymbol, GroupSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
+import type { ColumnSymbol, ExampleFeatureSymbol, FeatureSymbol, GroupSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
 import { TIMESTAMP, withMissing } from "../types/type.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { Checker } from "./checker.ts";
@@ -8,9 +8,9 @@ import { CODES } from "./codes.ts";
 import { convert, isMissingLiteral } from "./convert.ts";
 import type { Env, GroupRow, Names } from "./env.ts";
 import { keyOf } from "./facts.ts";
-import { groupSymbol } from "./feature.ts";
+import { groupOfUse } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
-import { type Relation, rowNames, unknownDeclaration } from "./row.ts";
+import { columnTyped, type Relation, rowNames, unknownDeclaration } from "./row.ts";
 
 /** What an expression in `examples` sees: the row's columns first, then features named before it, the moment, and groups' features by key. */
 export class ExampleNames implements Names {
@@ -21,16 +21,19 @@ export class ExampleNames implements Names {
   private readonly scope: FileScope;
   private readonly hasMoment: boolean;
   private readonly row: Names;
+  /** Columns that a question brings beside those of the row. */
+  private readonly asked: readonly ColumnSymbol[];
   private readonly byKey = new Map<string, GroupUse>();
   private readonly groupFeatures = new Map<GroupSymbol, ReadonlyMap<string, FeatureSymbol>>();
   private label: ast.Ident | undefined;
 
-  constructor(checker: Checker, scope: FileScope, spine: Relation | TableSymbol, hasMoment: boolean) {
+  constructor(checker: Checker, scope: FileScope, spine: Relation | TableSymbol, hasMoment: boolean, asked: readonly ColumnSymbol[] = []) {
     this.checker = checker;
     this.scope = scope;
     this.spine = spine;
     this.hasMoment = hasMoment;
     this.row = rowNames(checker, spine);
+    this.asked = asked;
   }
 
   /** The label's name is taken. */
@@ -41,6 +44,8 @@ export class ExampleNames implements Names {
   find(name: string, node: ast.Expr, env: Env): Typed | undefined {
     const own = this.row.find(name, node, env);
     if (own) return own;
+    const asked = this.asked.find((column) => column.name === name);
+    if (asked) return columnTyped(asked, node);
     const feature = this.features.get(name);
     if (feature) return exampleFeatureTyped(feature, node);
     if (name === "moment" && this.hasMoment) return { kind: "moment", type: TIMESTAMP, node, range: undefined };
@@ -48,7 +53,7 @@ export class ExampleNames implements Names {
   }
 
   list(): Iterable<string> {
-    return [...this.row.list(), ...this.features.keys()];
+    return [...this.row.list(), ...this.asked.map((column) => column.name), ...this.features.keys()];
   }
 
   explain(name: string, node: ast.Expr, env: Env): boolean {
@@ -65,6 +70,7 @@ export class ExampleNames implements Names {
     if (!use) return undefined;
     return {
       kind: "groupRow",
+      seen: (node) => this.usedFeature(use, use.group.seen, node),
       member: (member, node) => {
         const feature = this.featuresOf(use.group).get(member.name);
         if (feature) return this.usedFeature(use, feature, node);
@@ -81,9 +87,10 @@ export class ExampleNames implements Names {
 
   /** The use of a group with these keys: one for equal keys. Undefined, and said, when the group is unknown or the keys do not fit. */
   useOf(name: ast.Ident, args: readonly Typed[], span: ast.Span, prefix: string, env: Env): GroupUse | undefined {
-    const group = this.groupNamed(name);
-    const keys = group && this.fit(group, args, span, env);
+    const found = this.groupNamed(name, args, span, env);
+    const keys = found && this.fit(found.group, found.keys, span, env);
     if (!keys) return undefined;
+    const { group } = found;
     const parts = keys.map((key) => keyOf(key));
     const key = parts.some((part) => part === undefined) ? undefined : `${group.name}(${parts.join(",")})${prefix}`;
     const known = key === undefined ? undefined : this.byKey.get(key);
@@ -127,9 +134,9 @@ export class ExampleNames implements Names {
     return features;
   }
 
-  private groupNamed(name: ast.Ident): GroupSymbol | undefined {
+  private groupNamed(name: ast.Ident, args: readonly Typed[], span: ast.Span, env: Env): ReturnType<typeof groupOfUse> {
     const definition = find(this.scope, "data", name.name);
-    if (definition?.declaration.kind === "features") return groupSymbol(this.checker, definition.scope, definition.declaration);
+    if (definition?.declaration.kind === "features") return groupOfUse(this.checker, definition.scope, definition.declaration, args, span, env);
     unknownDeclaration(this.checker, this.scope, name, "group of features", ["features"], definition && `it is a ${definition.declaration.kind}: give what is taken of it a name, as \`x = …\``);
     return undefined;
   }

@@ -1,15 +1,20 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { FLOAT, TIMESTAMP, withMissing } from "../types/type.ts";
+import { TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
+import { typeCalendar, typeHorizon } from "./calendar.ts";
+import { typeCandidates, withAsked } from "./candidates.ts";
 import { CODES } from "./codes.ts";
-import { convert, present } from "./convert.ts";
+import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
 import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
-import { columnTyped, condition, type Relation, relationNamed, rowEnv } from "./row.ts";
+import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
+import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
+import { isOfVersions } from "./versions.ts";
+import { typeWeights } from "./weight.ts";
 import { closedRows } from "./table-time.ts";
 
 /** The symbol of an example set, made once; undefined when its rows or label can't be had, which has been said. */
@@ -27,26 +32,29 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     if (!node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` do not say of which rows they are`, { help: "write `rows orders asked at placed`, or `rows` and a table" });
     return undefined;
   }
-  if (rows.each) {
-    checker.findings.notBuilt("rowsEach", rows.each.span);
-    return undefined;
-  }
   const spine = spineOf(checker, scope, rows);
   if (!spine) return undefined;
   const row = rowEnv(checker, scope, spine, "`where`");
+  const bare: Env = { ...row, names: undefined, place: "`examples`" };
+  const each = rows.each && spine.kind === "table" ? typeCalendar(bare, spine, rows.each) : undefined;
+  if (rows.each && !each) return undefined;
+  const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
+  if (node.horizon && !horizon) return undefined;
+  const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
+  if (node.candidates && !candidates) return undefined;
+  const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const asOf: Env["asOf"] = rows.asked ? { kind: "moment" } : { kind: "closed" };
+  const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel(inside, node.label, isRevised(spine));
+  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
-  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined);
+  const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weight = node.weight && convert({ ...inside, place: "`weight`" }, typeValue({ ...inside, place: "`weight`" }, node.weight), FLOAT, "the weight");
-  if (node.label?.from) return undefined;
+  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -54,27 +62,30 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     doc: node.doc,
     spine,
     asked,
+    each,
+    horizon,
+    candidates,
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
     label,
-    weight: weight?.kind === "error" ? undefined : weight,
+    ...weights,
   };
 }
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
-  if (node.horizon) findings.notBuilt("horizon", node.horizon.span);
-  if (node.label?.from) findings.notBuilt("labelFrom", node.label.from.source.span);
-  if (node.sample) findings.notBuilt("sample", node.sample.span);
   if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
-  if (node.candidates) findings.notBuilt("candidates", node.candidates.span);
   if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
 }
 
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {
   const definition = find(scope, "data", rows.source.name);
   if (definition?.declaration.kind === "table") return closedRows(checker, tableSymbol(checker, definition.scope, definition.declaration), rows.source.span);
+  if (rows.each && definition) {
+    unknownDeclaration(checker, scope, rows.source, "table", ["table"], `it is a ${definition.declaration.kind}; at every date of a calendar the rows of a table are asked about`);
+    return undefined;
+  }
   return relationNamed(checker, scope, rows.source);
 }
 
@@ -85,19 +96,6 @@ function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
   const env: Env = { ...row, place: "`asked at`" };
   const at = convert(env, typeValue(env, asked.at), TIMESTAMP, "the time of `asked at`");
   return at.kind === "error" ? undefined : { at, within: asked.within?.micros ?? 0, node: asked };
-}
-
-/** Rows of a revised source come in versions, and a label may be missing in the first ones. */
-function isRevised(spine: Relation | TableSymbol): boolean {
-  return spine.kind === "view" ? isRevised(spine.input) : spine.kind === "source" && spine.revisedBy !== undefined;
-}
-
-function typeLabel(row: Env, node: ast.LabelNode, mayMiss: boolean): ExamplesSymbol["label"] {
-  if (node.from) return undefined;
-  const env: Env = { ...row, place: "a label" };
-  const typed = typeValue(env, node.value);
-  const value = mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label");
-  return value.kind === "error" ? undefined : { name: node.name.name, value, node };
 }
 
 /** Adds a feature, or all those of a group; false when there is one that could not be added. */

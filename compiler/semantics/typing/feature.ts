@@ -6,34 +6,36 @@ import { aType, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { isMissingLiteral } from "./convert.ts";
-import { type Env, type Names, where as holding } from "./env.ts";
+import { type Env, type Local, type Names, where as holding } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
 import { newFacts } from "./facts.ts";
+import { parameterLocals } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
 import { condition, relationNamed, rowEnv } from "./row.ts";
+import { seenFeature } from "./seen.ts";
 
 /** The symbol of a group of features, made once; undefined when its source is unknown. */
 export function groupSymbol(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
   if (checker.groups.has(node)) return checker.groups.get(node);
-  const group = checker.afresh(() => make(checker, scope, node));
+  // A zone that is a parameter is no column: which zones are needed shows where the group is used.
+  const { allZones } = checker;
+  const group = checker.afresh(() => makeGroup(checker, scope, node, node.name.name, parameterLocals(checker, scope, node)));
+  if (node.params.length > 0) checker.allZones = allZones;
   checker.groups.set(node, group);
   return group;
 }
 
-function make(checker: Checker, scope: FileScope, node: ast.FeaturesDecl): GroupSymbol | undefined {
-  if (node.params.length > 0) {
-    checker.findings.notBuilt("parameters", node.params[0]!.span);
-    return undefined;
-  }
+/** A group under a name of its own, with parameters as locals. */
+export function makeGroup(checker: Checker, scope: FileScope, node: ast.FeaturesDecl, name: string, locals: Local | undefined): GroupSymbol | undefined {
   const input = relationNamed(checker, scope, node.from);
   if (!input) return undefined;
-  const row = rowEnv(checker, scope, input, "a group's `where`");
+  const row = { ...rowEnv(checker, scope, input, "a group's `where`"), locals };
   const selected = node.where && condition(row, node.where);
   const inside = selected ? holding(row, selected) : row;
   const keys = node.keys.map((key) => typeKey({ ...inside, place: "a group's key" }, key)).filter((key) => key !== undefined);
   if (node.keys.length === 0 && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the features \`${node.name.name}\` do not say of what key they are`, { help: "write `by` and a column" });
   const features = typeFeatures(checker, scope, node, inside);
-  return { kind: "group", name: node.name.name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features };
+  return { kind: "group", name, node, doc: node.doc, input, where: selected?.kind === "error" ? undefined : selected, keys, ready: node.ready, features, seen: seenFeature(node) };
 }
 
 function typeKey(env: Env, node: ast.FeaturesDecl["keys"][number]): GroupSymbol["keys"][number] | undefined {
@@ -54,13 +56,15 @@ function typeFeatures(checker: Checker, scope: FileScope, node: ast.FeaturesDecl
   const features = new Map<string, FeatureSymbol>();
   const later = new Map(node.items.map((item) => [item.name.name, item]));
   const names = featureNames(node, features, later);
+  // Nothing is known yet, of any of them; what is learned goes into layers of its own.
+  const facts = newFacts();
   for (const item of node.items) {
     const env: Env = {
       checker,
       scope,
       names,
-      locals: undefined,
-      facts: newFacts(),
+      locals: row.locals,
+      facts,
       windows: { row, where: [], over: undefined, ownOver: false, taken: { where: 0, over: 0 }, outer: undefined, inLabel: false },
       place: "a feature",
       inEngine: false,

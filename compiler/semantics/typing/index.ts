@@ -68,6 +68,7 @@ function collect(checker: Checker, project: Project, name: string): Program {
   program.entities = [...checker.entities.values()];
   // A view is made after its input, so the order of making is the order of need.
   program.views = [...checker.views.values()].flatMap((view) => (view === undefined ? [] : stepsOf(view)));
+  for (const made of checker.instances.values()) for (const group of made.values()) if (group) program.groups.push(group);
   program.zones = [...checker.zones].sort();
   program.allZones = checker.allZones;
   return program;
@@ -99,7 +100,9 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         viewSymbol(checker, scope, node, node.name.span);
         break;
       case "features":
-        keep(program.groups, groupSymbol(checker, scope, node));
+        // One with parameters is a group only where it is used.
+        if (node.params.length === 0) keep(program.groups, groupSymbol(checker, scope, node));
+        else groupSymbol(checker, scope, node);
         break;
       case "examples":
         keep(program.examples, examplesSymbol(checker, scope, node));

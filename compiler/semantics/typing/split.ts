@@ -27,15 +27,17 @@ export function typeSplit(checker: Checker, scope: FileScope, node: ast.SplitDec
   const examples = examplesNamed(checker, scope, node.examples);
   const zone = zoneOf(checker, scope, node);
   const parts = partsOf(checker, scope, node, zone);
-  if (node.method === "folds" || node.method === "rolling") {
-    checker.findings.notBuilt(node.method, node.methodSpan);
-    return undefined;
+  if (!node.broken) {
+    checkParts(checker, node, examples);
+    checkFolds(checker, node);
   }
-  if (!node.broken) checkParts(checker, node, examples);
   if (!examples) return undefined;
   const groups = node.groups.map((name) => groupOf(checker, examples, name)).filter((group) => group !== undefined);
-  for (const name of node.generalise) groupOf(checker, examples, name);
-  return { kind: "split", node, examples, zone, parts, groups, gap: node.gap?.micros ?? 0 };
+  const generalise = node.generalise.flatMap((name) => {
+    const found = groupOf(checker, examples, name);
+    return found === undefined ? [] : [{ name, found }];
+  });
+  return { kind: "split", node, examples, zone, parts, groups, generalise, gap: node.gap?.micros ?? 0 };
 }
 
 function zoneOf(checker: Checker, scope: FileScope, node: ast.SplitDecl): string | undefined {
@@ -121,6 +123,16 @@ function checkParts(checker: Checker, node: ast.SplitDecl, examples: ExamplesSym
     }
   }
   if (!byTime) checkShares(node, say);
+}
+
+const MOST_FOLDS = 50;
+
+/** How many, and whether there is a time to roll over. */
+function checkFolds(checker: Checker, { folds, method }: ast.SplitDecl): void {
+  if (folds === undefined) return;
+  const say = (message: string, help: string): void => checker.findings.error(CODES.foldsDoNotFit, folds.span, message, { help });
+  if (folds.count < 2 || folds.count > MOST_FOLDS) say(`${folds.count} is no number of folds`, `give from 2 to ${MOST_FOLDS}, as \`${folds.kind} 5\``);
+  else if (folds.kind === "rolling" && method !== "time") say("`rolling` moves forward in time, and closed rows have none", `write \`folds ${folds.count}\`, whose folds are drawn`);
 }
 
 function checkShares(node: ast.SplitDecl, say: (span: ast.Span, message: string, help: string) => void): void {

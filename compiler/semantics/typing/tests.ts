@@ -3,7 +3,7 @@ import { METRIC_RULES, type MetricRule, metricRule } from "../../../runtime/cont
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
-import type { ModelSymbol, TestsSymbol, Typed } from "../program.ts";
+import type { ModelSymbol, TestsSymbol, Type, Typed } from "../program.ts";
 import { withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
@@ -96,16 +96,20 @@ function decisionRule(place: Place, of: ast.Ident, metricName: string, rule: Met
     say(place, of.span, `\`${metricName}\` is of the score, not of a decision`, `leave \`of ${of.name}\` out`);
     return;
   }
-  const rules = rulesOf(place);
-  if (!rules.includes(of.name)) say(place, of.span, `no decision for \`${place.model.name}\` has a rule \`${of.name}\``, didYouMean(of.name, rules) ?? (rules.length > 0 ? `there are ${listNames(rules)}` : `declare it: \`decide ${of.name} for ${place.model.name} { … }\``));
+  const found = rulesOf(place);
+  const rules = [...found.keys()];
+  const type = found.get(of.name);
+  if (type !== undefined && type.kind !== "bool") say(place, of.span, `\`${of.name}\` has several outcomes, and \`${metricName}\` is of yes and no`, "put a rule before it that says yes or no, and test that one");
+  if (!found.has(of.name)) say(place, of.span, `no decision for \`${place.model.name}\` has a rule \`${of.name}\``, didYouMean(of.name, rules) ?? (rules.length > 0 ? `there are ${listNames(rules)}` : `declare it: \`decide ${of.name} for ${place.model.name} { … }\``));
 }
 
-function rulesOf(place: Place): string[] {
-  const rules: string[] = [];
+/** Rules of the model's decisions; the type is absent where it could not be told. */
+function rulesOf(place: Place): Map<string, Type | undefined> {
+  const rules = new Map<string, Type | undefined>();
   for (const definition of place.scope.names.get("decide")?.values() ?? []) {
     if (definition.declaration.kind !== "decide" || definition.declaration.model.name !== place.model.name) continue;
     const decide = decideSymbol(place.checker, definition.scope, definition.declaration);
-    for (const rule of decide?.node.rules ?? []) rules.push(rule.name.name);
+    for (const rule of decide?.node.rules ?? []) rules.set(rule.name.name, decide?.rules.find((typed) => typed.name === rule.name.name)?.value.type);
   }
   return rules;
 }

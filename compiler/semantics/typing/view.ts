@@ -16,6 +16,7 @@ import { condition, type Relation, relationNamed, rowEnv } from "./row.ts";
 import { eachView, listOf } from "./view-each.ts";
 import { segmentsView } from "./view-segments.ts";
 import { unionView } from "./view-union.ts";
+import { isOfVersions } from "./versions.ts";
 
 /**
  * Views. A declaration may say several things at once (`from a union b each lines as line where … by user gap 30m`); they are steps in a fixed order: rows of several inputs, items of
@@ -51,12 +52,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbo
 }
 
 /** Whether rows come in versions; said once, where rows are first made of them. */
-function isOfVersions(input: Relation | undefined): boolean {
-  if (input === undefined) return false;
-  if (input.kind === "source") return input.node.revisedBy !== undefined;
-  return input.rows.kind === "same" && isOfVersions(input.input);
-}
-
 type Step = "union" | "each" | "rows" | "segments";
 
 /** What the declaration asks for, in order. */

@@ -17,7 +17,8 @@ export interface ExamplesDecl extends DeclBase {
   readonly weight: Expr | undefined;
   readonly sample: Expr | undefined;
   readonly group: readonly Ident[];
-  readonly candidates: Expr | undefined;
+  /** `candidates items as item`. */
+  readonly candidates: { readonly of: Expr; readonly as: Ident | undefined; readonly span: Span } | undefined;
   readonly affects: readonly Ident[];
 }
 export interface RowsNode extends NodeBase {
@@ -33,7 +34,13 @@ export interface LabelNode extends NodeBase {
   readonly name: Ident;
   /** A column's expression, or a windowed one when `from` another source. */
   readonly value: Expr;
-  readonly from: { readonly source: Ident; readonly where: Expr | undefined; readonly by: readonly Ident[]; readonly over: OverNode | undefined } | undefined;
+  readonly from: { readonly source: Ident; readonly where: Expr | undefined; readonly by: readonly LabelKey[]; readonly over: OverNode | undefined } | undefined;
+}
+/** `customer`, or `customer = buyer`: the row's column, and that of the label's source where it has another name. */
+export interface LabelKey {
+  readonly name: Ident;
+  readonly column: Ident | undefined;
+  readonly span: Span;
 }
 export type ExampleFeature =
   /** `hour = hour(departed, zone)`. */
@@ -46,14 +53,15 @@ export type ExampleFeature =
 export interface SplitDecl extends DeclBase {
   readonly kind: "split";
   readonly examples: Ident;
-  readonly method: "time" | "group" | "random" | "folds" | "rolling";
+  /** Where the head says `folds` or `rolling` alone, the parts tell: shares are `random`, all else is `time`. */
+  readonly method: "time" | "group" | "random";
   readonly methodSpan: Span;
   /** `in "UTC"`. */
   readonly zone: Expr | undefined;
   /** `by group(customer)`. */
   readonly groups: readonly Ident[];
-  /** `folds 5`. */
-  readonly count: number | undefined;
+  /** `folds 5`, `rolling 5`: how the model is cross-validated. */
+  readonly folds: { readonly kind: "folds" | "rolling"; readonly count: number; readonly span: Span } | undefined;
   readonly parts: readonly SplitPart[];
   readonly generalise: readonly Ident[];
   readonly gap: DurationExpr | undefined;

@@ -10,7 +10,7 @@ export interface DecideDecl extends DeclBase {
   readonly name: Ident;
   readonly model: Ident;
   readonly rules: readonly { readonly name: Ident; readonly value: Expr; readonly span: Span }[];
-  readonly choose: readonly { readonly name: Ident; readonly direction: "minimize" | "maximize"; readonly objective: Expr; readonly span: Span }[];
+  readonly choose: readonly { readonly name: Ident; readonly direction: "minimize" | "maximize"; readonly objective: Expr; /** What its value must keep to: `where true_positives + false_positives <= 5% * count`. */ readonly where: Expr | undefined; readonly span: Span }[];
 }
 export interface LabelerDecl extends DeclBase {
   readonly kind: "labeler";

@@ -1,6 +1,6 @@
 import type { Expr } from "./expressions.ts";
 import type { DurationExpr } from "./literals.ts";
-import type { NodeBase } from "./node.ts";
+import type { Ident, NodeBase } from "./node.ts";
 
 /** `where` and `over`, which close an item or a parenthesis. */
 
@@ -20,7 +20,8 @@ export interface OverNode extends NodeBase {
 }
 export type WindowWidth =
   | { readonly kind: "duration"; readonly duration: DurationExpr }
-  | { readonly kind: "next"; readonly duration: DurationExpr }
+  /** `next 28d`, `next 1d after h` (a horizon), `next h`. */
+  | { readonly kind: "next"; readonly duration: DurationExpr | undefined; readonly horizon: Ident | undefined }
   | { readonly kind: "calendar"; readonly count: number; readonly unit: "days" | "weeks" | "months" | "years"; readonly zone: Expr }
   | { readonly kind: "rows"; readonly count: number }
   | { readonly kind: "since"; readonly start: Expr };

@@ -5,12 +5,13 @@
  * fails throws a `Stop`; the nearest block catches it, reports it once, goes on behind the next separator of its own level, and marks the declaration as broken.
  * Chevrotain's own recovery is off: it guesses tokens, this knows items.
  */
-import { EmbeddedActionsParser, EOF, type IToken, type ParserMethod, type TokenType } from "chevrotain";
+import { EOF, type IToken, type ParserMethod, type TokenType } from "chevrotain";
 import type { AllowNode, Expr, Ident, Span, StringExpr } from "../ast.ts";
 import { FindingSink } from "../findings.ts";
 import type { TokenPayload } from "../lex/layout.ts";
 import { type Problem, readText } from "../lex/literals.ts";
 import * as t from "../lex/tokens.ts";
+import { Engine } from "./engine.ts";
 import { explain, wantedItem } from "./explain.ts";
 import { type Chooser, chooser, type PreparedChoice, TableLookahead } from "./lookahead.ts";
 
@@ -34,7 +35,7 @@ const nothing = undefined as never;
 const openers: ReadonlySet<TokenType> = new Set([t.LBrace, t.LParen, t.LBracket]);
 const closers: ReadonlySet<TokenType> = new Set([t.RBrace, t.RParen, t.RBracket]);
 
-export abstract class BaseParser extends EmbeddedActionsParser {
+export abstract class BaseParser extends Engine {
   protected sink = new FindingSink("", 0);
   private faults: readonly number[] = [];
   /** Grows with every recovery: a declaration compares it before and after. */
@@ -72,7 +73,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** Where the next token starts; the mark from which a node's span is made. */
   protected mark(): number {
-    return this.RECORDING_PHASE ? 0 : this.LA(1).startOffset;
+    return this.RECORDING_PHASE ? 0 : this.ahead().startOffset;
   }
 
   /** From a mark to the end of the last token read. */
@@ -90,7 +91,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
 
   /** The doc comment before the next token. */
   protected docHere(): string | undefined {
-    return this.RECORDING_PHASE ? undefined : (this.LA(1).payload as TokenPayload | undefined)?.doc;
+    return this.RECORDING_PHASE ? undefined : (this.ahead().payload as TokenPayload | undefined)?.doc;
   }
 
   protected ident(token: IToken): Ident {
@@ -195,9 +196,11 @@ export abstract class BaseParser extends EmbeddedActionsParser {
   protected attempt<T, U>(body: () => T, instead: (mark: number) => U, brace: "pastBlocks" | "atBlock" = "pastBlocks", comma = false): T | U {
     if (this.RECORDING_PHASE) return body();
     const mark = this.mark();
+    const rule = this.currRuleShortName;
     try {
       return body();
     } catch (stop) {
+      this.currRuleShortName = rule;
       if (!(stop instanceof Stop)) throw stop;
       const to = this.skipTo(brace, comma);
       this.report(stop, mark, to);

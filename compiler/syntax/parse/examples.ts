@@ -1,8 +1,9 @@
 /** The grammar of example sets and splits. */
-import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
+import type { DurationExpr, ExampleFeature, ExamplesDecl, Expr, Ident, LabelKey, LabelNode, RowsNode, Span, SplitDecl, SplitPart } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { wantedItem } from "./explain.ts";
 import type { AllowItem } from "./items.ts";
+import { type SplitHead, type SplitMethod, splitBy as by, splitInFolds as folded } from "./split-head.ts";
 import { ViewParser } from "./views.ts";
 
 type ExampleItem =
@@ -10,21 +11,21 @@ type ExampleItem =
   | { tag: "horizon"; value: NonNullable<ExamplesDecl["horizon"]>; span: Span }
   | { tag: "label"; value: LabelNode; span: Span }
   | { tag: "features"; value: ExampleFeature[]; span: Span }
-  | { tag: "where" | "weight" | "sample" | "candidates"; value: Expr; span: Span }
+  | { tag: "where" | "weight" | "sample"; value: Expr; span: Span }
+  | { tag: "candidates"; value: NonNullable<ExamplesDecl["candidates"]>; span: Span }
   | { tag: "group" | "affects"; value: Ident[]; span: Span }
   | AllowItem;
-type Where = Extract<ExampleItem, { tag: "where" | "weight" | "sample" | "candidates" }>;
+type Where = Extract<ExampleItem, { tag: "where" | "weight" | "sample" }>;
 type SplitItem =
   | { tag: "train" | "validate" | "test"; value: SplitPart; span: Span }
   | { tag: "generalise"; value: Ident; span: Span }
   | { tag: "gap"; value: DurationExpr; span: Span }
-  | { tag: "folds"; value: number; span: Span }
+  | { tag: "folds" | "rolling"; value: number; span: Span }
   | AllowItem;
-type SplitHead = Pick<SplitDecl, "examples" | "method" | "methodSpan" | "zone" | "groups" | "count">;
 
 const exampleWords = ["rows", "horizon", "where", "label", "features", "weight", "sample", "group", "candidates", "affects", "allow"];
 const wantedExampleItem = wantedItem("`examples`", exampleWords);
-const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "allow"];
+const splitWords = ["train", "validate", "test", "generalise", "gap", "folds", "rolling", "allow"];
 const wantedSplitItem = wantedItem("`split`", splitWords);
 
 export abstract class ExamplesParser extends ViewParser {
@@ -36,7 +37,7 @@ export abstract class ExamplesParser extends ViewParser {
     const names = (tag: "group" | "affects"): readonly Ident[] => (items.one(tag) as Extract<ExampleItem, { tag: "group" | "affects" }> | undefined)?.value ?? [];
     return {
       kind: "examples", name, rows: items.one("rows")?.value, horizon: items.one("horizon")?.value, where: expr("where"), label: items.one("label")?.value,
-      features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: expr("candidates"), affects: names("affects"),
+      features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: items.one("candidates")?.value, affects: names("affects"),
       ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });
@@ -45,7 +46,7 @@ export abstract class ExamplesParser extends ViewParser {
 
   private readonly exampleItem = this.rule("exampleItem", (): ExampleItem => {
     const mark = this.mark();
-    const value = (tag: Where["tag"], index: 1 | 2 | 3): { ALT: () => ExampleItem } => ({
+    const value = (tag: Where["tag"], index: 1 | 2): { ALT: () => ExampleItem } => ({
       ALT: () => {
         this.CONSUME(t.word(tag));
         return { tag, value: this.subrule(index, this.expr), span: this.since(mark) };
@@ -64,7 +65,7 @@ export abstract class ExamplesParser extends ViewParser {
         { ALT: () => ({ tag: "where", value: this.SUBRULE(this.where), span: this.since(mark) }) },
         { ALT: () => ({ tag: "label", value: this.SUBRULE(this.label), span: this.since(mark) }) },
         { ALT: () => this.behind(this.CONSUME(t.word("features")), { tag: "features", value: this.SUBRULE(this.exampleFeatures), span: this.since(mark) }) },
-        value("weight", 1), value("sample", 2), value("candidates", 3), names("group", 1), names("affects", 2),
+        value("weight", 1), value("sample", 2), { ALT: () => ({ tag: "candidates", value: this.SUBRULE(this.candidates), span: this.since(mark) }) }, names("group", 1), names("affects", 2),
         { ALT: () => this.allowItem() },
       ],
       ERR_MSG: wantedExampleItem,
@@ -132,11 +133,36 @@ export abstract class ExamplesParser extends ViewParser {
       const source = this.SUBRULE1(this.name);
       const where = this.OPTION1(() => this.SUBRULE(this.where));
       this.CONSUME(t.word("by"), { ERR_MSG: "`by` and the key, as in `from orders by customer over next 28d`," });
-      const by = this.SUBRULE(this.names);
+      const by = this.SUBRULE(this.labelKeys);
       const over = this.OPTION2(() => this.SUBRULE(this.over));
       return { source, where, by, over };
     });
     return { kind: "label", name, value, from, span: this.since(mark) };
+  });
+
+  /** `candidates items as item`. */
+  private readonly candidates = this.rule("candidates", (): NonNullable<ExamplesDecl["candidates"]> => {
+    const mark = this.mark();
+    this.CONSUME(t.word("candidates"));
+    const of = this.SUBRULE(this.expr);
+    const as = this.OPTION(() => this.behind(this.CONSUME(t.word("as")), this.SUBRULE(this.name)));
+    return { of, as, span: this.since(mark) };
+  });
+
+  /** `customer, shop = branch`. */
+  private readonly labelKeys = this.rule("labelKeys", (): LabelKey[] => {
+    const keys: LabelKey[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        const mark = this.mark();
+        const name = this.SUBRULE(this.name);
+        const column = this.OPTION(() => this.behind(this.CONSUME(t.Equals), this.SUBRULE1(this.name)));
+        keys.push({ name, column, span: this.since(mark) });
+      },
+      ERR_MSG: "a name",
+    });
+    return keys;
   });
 
   private readonly exampleFeatures = this.rule("exampleFeatures", (): ExampleFeature[] => this.block("`features`", [], () => this.SUBRULE(this.exampleFeature)));
@@ -178,7 +204,7 @@ export abstract class ExamplesParser extends ViewParser {
 
   readonly split = this.rule("split", (): SplitDecl => {
     const begun = this.begin();
-    const none: SplitHead = { examples: this.noName(), method: "time", methodSpan: this.noName().span, zone: undefined, groups: [], count: undefined };
+    const none: SplitHead = { examples: this.noName(), method: "time", methodSpan: this.noName().span, zone: undefined, groups: [], folds: undefined };
     let failed = false;
     const head = this.attempt(() => this.SUBRULE(this.splitHead), () => {
       failed = true;
@@ -190,8 +216,10 @@ export abstract class ExamplesParser extends ViewParser {
     });
     const items = this.itemsOf(this.RECORDING_PHASE ? [] : (read ?? []), "this split");
     const parts = (["train", "validate", "test"] as const).flatMap((tag) => items.one(tag) ?? []).map((item) => (item as { value: SplitPart }).value);
+    const inside = (["folds", "rolling"] as const).flatMap((tag) => items.one(tag) ?? []).map((item): SplitDecl["folds"] => ({ kind: item.tag as "folds" | "rolling", count: item.value as number, span: item.span }));
+    const byShares = parts.some((part) => part.extent.kind === "share");
     return {
-      kind: "split", ...head, count: items.one("folds")?.value ?? head.count, parts: parts.sort((a, b) => a.span.start - b.span.start),
+      kind: "split", ...head, method: head.method ?? (byShares ? "random" : "time"), folds: inside[0] ?? head.folds, parts: parts.sort((a, b) => a.span.start - b.span.start),
       generalise: items.all("generalise").map((item) => item.value), gap: items.one("gap")?.value, ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });
@@ -200,29 +228,28 @@ export abstract class ExamplesParser extends ViewParser {
     this.CONSUME(t.word("split"));
     const examples = this.SUBRULE(this.name);
     const mark = this.mark();
-    const { method, groups, count } = this.SUBRULE(this.splitMethod);
+    const { method, groups, folds } = this.SUBRULE(this.splitMethod);
     const methodSpan = this.since(mark);
     const zone = this.OPTION(() => this.behind(this.CONSUME(t.In), this.SUBRULE(this.postfix)));
-    return { examples, method, methodSpan, zone, groups, count };
+    return { examples, method, methodSpan, zone, groups, folds: folds && { ...folds, span: methodSpan } };
   });
-
-  private readonly splitMethod = this.rule("splitMethod", (): Pick<SplitDecl, "method" | "groups" | "count"> => {
+  private readonly splitMethod = this.rule("splitMethod", (): SplitMethod => {
     const wanted = "after the examples stands `by time`, `by group(…)`, `random`, `folds` or `rolling`.";
-    return this.OR<Pick<SplitDecl, "method" | "groups" | "count">>({
+    return this.OR<SplitMethod>({
       DEF: [
         {
           ALT: () => {
             this.CONSUME(t.word("by"));
-            return this.OR1<Pick<SplitDecl, "method" | "groups" | "count">>({
+            return this.OR1<SplitMethod>({
               DEF: [
-                { ALT: () => this.behind(this.CONSUME(t.word("time")), { method: "time", groups: [], count: undefined }) },
+                { ALT: () => this.behind(this.CONSUME(t.word("time")), by("time")) },
                 {
                   ALT: () => {
                     this.CONSUME(t.word("group"));
                     this.CONSUME(t.LParen, { ERR_MSG: "the columns in parentheses, as in `by group(customer)`," });
                     const groups = this.SUBRULE(this.names);
                     this.CONSUME(t.RParen);
-                    return { method: "group", groups, count: undefined };
+                    return by("group", groups);
                   },
                 },
               ],
@@ -230,14 +257,13 @@ export abstract class ExamplesParser extends ViewParser {
             });
           },
         },
-        { ALT: () => this.behind(this.CONSUME(t.word("random")), { method: "random", groups: [], count: undefined }) },
-        { ALT: () => this.behind(this.CONSUME(t.word("folds")), { method: "folds", groups: [], count: this.OPTION(() => this.count(this.CONSUME(t.Int))) }) },
-        { ALT: () => this.behind(this.CONSUME(t.word("rolling")), { method: "rolling", groups: [], count: this.OPTION1(() => this.count(this.CONSUME1(t.Int))) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("random")), by("random")) },
+        { ALT: () => this.behind(this.CONSUME(t.word("folds")), folded("folds", this.OPTION(() => this.count(this.CONSUME(t.Int))))) },
+        { ALT: () => this.behind(this.CONSUME(t.word("rolling")), folded("rolling", this.OPTION1(() => this.count(this.CONSUME1(t.Int))))) },
       ],
       ERR_MSG: wanted,
     });
   });
-
   private readonly splitBody = this.rule("splitBody", (): SplitItem[] => this.block("`split`", splitWords, () => this.SUBRULE(this.splitItem), true));
 
   /** `split x by time train last 300d, validate 30d, test 30d`. */
@@ -265,6 +291,12 @@ export abstract class ExamplesParser extends ViewParser {
           ALT: () => {
             this.CONSUME(t.word("folds"));
             return { tag: "folds", value: this.count(this.CONSUME(t.Int, { ERR_MSG: "a number of folds, as in `folds 5`," })), span: this.since(mark) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.word("rolling"));
+            return { tag: "rolling", value: this.count(this.CONSUME1(t.Int, { ERR_MSG: "a number of pairs, as in `rolling 5`," })), span: this.since(mark) };
           },
         },
         { ALT: () => this.allowItem() },

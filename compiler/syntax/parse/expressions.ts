@@ -75,8 +75,10 @@ export abstract class ExpressionParser extends LiteralParser {
 
   /** Operands with every infix operator, `not`, `in` and `is missing` between them. */
   private readonly binary = this.rule("binary", (): Expr => {
-    const items: Item[] = [];
     const first = this.SUBRULE(this.operand);
+    // Most expressions are one operand: they need no list.
+    if (!this.RECORDING_PHASE && first.nots.length === 0 && !goesOn(this.ahead())) return first.expr;
+    const items: Item[] = [];
     this.ACTION(() => addOperand(items, first));
     this.MANY(() =>
       this.OR([
@@ -111,6 +113,10 @@ export abstract class ExpressionParser extends LiteralParser {
 
   /** `not`s, then `-`s, then a postfix expression. */
   private readonly operand = this.rule("operand", (): Operand => {
+    if (!this.RECORDING_PHASE && !this.next(t.Not) && !this.next(t.Minus)) {
+      const mark = this.mark();
+      return { nots: NONE, expr: this.SUBRULE(this.postfix), span: this.since(mark) };
+    }
     const nots: Span[] = [];
     const minuses: number[] = [];
     this.MANY(() => nots.push(this.spanOf(this.CONSUME(t.Not))));
@@ -401,7 +407,19 @@ export abstract class ExpressionParser extends LiteralParser {
       {
         ALT: () => {
           this.CONSUME(t.word("next"));
-          return { kind: "next", duration: this.durationArg("`next`") };
+          return this.OR1<WindowWidth>([
+            {
+              GATE: () => this.isWordToken(1),
+              ALT: () => ({ kind: "next", duration: undefined, horizon: this.SUBRULE(this.name) }),
+            },
+            {
+              ALT: () => {
+                const duration = this.durationArg("`next`");
+                const horizon = this.OPTION(() => this.behind(this.CONSUME(t.word("after")), this.SUBRULE1(this.name)));
+                return { kind: "next", duration, horizon };
+              },
+            },
+          ]);
         },
       },
     ],
@@ -445,6 +463,13 @@ interface Operand {
   readonly expr: Expr;
   /** With the parentheses around it. */
   readonly span: Span;
+}
+
+const NONE: readonly Span[] = [];
+
+/** Whether a run of operands goes on with this token: what the choice in `binary` begins with. */
+function goesOn({ tokenType }: IToken): boolean {
+  return tokenType === t.Not || tokenType === t.In || tokenType === t.Is || t.InfixOp.categoryMatchesMap![tokenType.tokenTypeIdx!] === true;
 }
 
 function addOperand(items: Item[], { nots, expr, span }: Operand): void {

@@ -271,8 +271,9 @@ export abstract class ModelParser extends ExamplesParser {
             this.CONSUME(t.word("to"), { ERR_MSG: "`to minimize` or `to maximize`, as in `choose c to minimize …`," });
             const direction = this.SUBRULE(this.direction);
             const objective = this.SUBRULE(this.expr);
+            const where = this.OPTION(() => this.SUBRULE(this.where));
             const span = this.since(mark);
-            return { tag: "choose", value: { name, direction, objective, span }, span };
+            return { tag: "choose", value: { name, direction, objective, where, span }, span };
           },
         },
         { ALT: () => this.allowItem() },

@@ -22,6 +22,9 @@ const levels: readonly (readonly [ChainExpr["level"], ReadonlySet<string>])[] = 
 ];
 const compares: ReadonlySet<string> = new Set(["==", "!=", "<=", ">=", "<", ">"]);
 
+const levelOf: ReadonlyMap<string, ChainExpr["level"]> = new Map(levels.flatMap(([name, operators]) => [...operators].map((operator) => [operator, name] as const)));
+const isCompareOp = (op: ChainOp | CompareOp): op is CompareOp => compares.has(op);
+
 /** Whether a token's text is a comparison. */
 export const isCompare = (token: IToken): boolean => compares.has(token.image);
 
@@ -36,7 +39,20 @@ export class Assembler {
   ) {}
 
   build(): Place {
-    return this.chain(0);
+    return this.ofTwo() ?? this.chain(0);
+  }
+
+  /** The commonest run, two operands with one operator between them, needs no levels. */
+  private ofTwo(): Place | undefined {
+    const [left, item, right, more] = this.items;
+    if (more !== undefined || left?.kind !== "operand" || item?.kind !== "op" || right?.kind !== "operand") return undefined;
+    const { start } = left;
+    const { end } = right;
+    const span: Span = { file: this.file, start, end };
+    const { op } = item;
+    if (isCompareOp(op)) return { expr: { kind: "compare", op, left: left.expr, right: right.expr, span }, start, end };
+    const level = levelOf.get(op)!;
+    return { expr: { kind: "chain", level, first: left.expr, rest: [{ op, opSpan: item.span, operand: right.expr }], span }, start, end };
   }
 
   private chain(level: number): Place {

@@ -93,7 +93,7 @@ export function overText(over: OverNode): string {
 function widthText({ width }: OverNode): string {
   switch (width.kind) {
     case "duration": return width.duration.text;
-    case "next": return `next ${width.duration.text}`;
+    case "next": return `next ${[width.duration?.text, width.horizon?.name].filter((part) => part !== undefined).join(" after ")}`;
     case "calendar": return `${width.count} ${width.unit} in ${print(width.zone, tightness.postfix)}`;
     case "rows": return `last ${width.count} rows`;
     case "since": return `all since ${print(width.start, tightness.expr)}`;

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { labelSchema } from "../label.ts";
+import { CalendarSpineSchema, CandidatesSchema, HorizonSchema, SampleSchema } from "../spine.ts";
+import { WindowSchema } from "./features.ts";
 import { ExprSchema } from "../expr.ts";
 import { SpanSchema, TypeSchema } from "../types.ts";
 import { doc, micros, name } from "./common.ts";
@@ -13,6 +16,7 @@ import { doc, micros, name } from "./common.ts";
 export const SpineSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("asked"), source: name, moment: ExprSchema, within: micros, drawnBy: z.array(name) }),
   z.object({ kind: z.literal("closed"), table: name }),
+  CalendarSpineSchema,
 ]);
 
 export const ExampleColumnSchema = z.object({
@@ -32,13 +36,15 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__part` (VARCHAR: train, validate, test),
- * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row), or of row when closed.
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
+ * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),
   id: name,
   spine: SpineSchema,
+  horizon: HorizonSchema.optional(),
+  candidates: CandidatesSchema.optional(),
   /** Rows that are no examples, over the spine's columns. */
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */
@@ -47,11 +53,15 @@ export const ExamplesSchema = z.object({
   open: z.array(name).optional(),
   uses: z.array(GroupUseSchema),
   columns: z.array(ExampleColumnSchema),
-  label: z.object({ name, expr: ExprSchema, type: TypeSchema, known: ExprSchema.optional(), text: z.string(), span: SpanSchema }),
+  label: labelSchema(WindowSchema),
+  /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
+  sample: SampleSchema.optional(),
   /** `allow MLS####` for half-full windows at the data's start: nothing is left out as warm-up. */
   warmupWaived: z.boolean(),
   doc,
   span: SpanSchema,
 });
 export type Examples = z.infer<typeof ExamplesSchema>;
+export type Label = Examples["label"];
+export type LabelFrom = NonNullable<Label["from"]>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ExprSchema } from "../expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "../types.ts";
 import { AGGREGATES } from "../vocabulary/aggregates.ts";
+import { CalendarOverSchema } from "./calendar.ts";
 import { doc, micros, name } from "./common.ts";
 
 /** Groups of features and their windows. */
@@ -20,6 +21,7 @@ export type Ready = z.infer<typeof ReadySchema>;
  */
 export const OverSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("range"), width: micros, step: micros.optional(), ending: micros }),
+  CalendarOverSchema,
   z.object({ kind: z.literal("rows"), count: z.number().int().positive() }),
   z.object({ kind: z.literal("since"), start: micros }),
   z.object({ kind: z.literal("all") }),
@@ -45,7 +47,10 @@ export const VisibleSchema = z.discriminatedUnion("kind", [
  * - quantile(x, q): value at place ceil(q·N) (at least 1) in order; q is the exact decimal as written, `q: [numerator, denominator]`
  * - first/last: non-missing x with the least/greatest (at, x) · mode: most frequent, ties the least · any/all over bools, missing skipped
  * - top(x, k): values by count down, then value up · list(x, k): latest k by (at, x) down · histogram(x, edges): counts in (−∞, e0), [e0, e1) … [en, ∞)
- * - ewma(x, half_life h): Σ w·x / Σ w with w = weight of floor(age / (h/8)) steps, weights 2^(−i/8) written in the plan as integers on 2^-40: exact sums, one division
+ * - correlation(x, y), slope(x): pairs of integers X, Y of rows in which both are there (of slope, Y is the event time in µs). S(a, b) = N·Σab − Σa·Σb, exact. correlation: toDouble(S(X, Y)) /
+ *   sqrt(toDouble(S(X, X)) · toDouble(S(Y, Y))), brought into [−1, 1]; slope, by the day: toDouble(S(X, Y)·n·86400000000) / toDouble(S(Y, Y)·d). Missing where one of S(X, X), S(Y, Y) that it
+ *   divides by is 0. The latest n rows are those greatest by (at, x, y), missing least
+ * - ewma(x, half_life h): toDouble(Σ W·X·n) / toDouble(Σ W·d) with W the weight of i = floor(8·(t − at) / h) steps: max(1, c(i mod 8) >> floor(i/8)), c(r) the integer nearest to 2^(40 − r/8)
  * Strings order by UTF-8 bytes.
  */
 export const WindowSchema = z.object({
@@ -59,8 +64,10 @@ export const WindowSchema = z.object({
   k: z.number().int().positive().optional(),
   edges: z.array(z.number()).optional(),
   halfLife: micros.optional(),
-  /** Of the argument: for sum, mean, var, std of Float. */
+  /** Of the argument: for sum, mean, var, std, correlation, slope, ewma of Float. */
   grid: GridSchema.optional(),
+  /** Of the second argument, if it is a Float. */
+  grid2: GridSchema.optional(),
   over: OverSchema,
   visible: VisibleSchema,
   type: TypeSchema,

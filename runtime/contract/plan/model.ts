@@ -43,13 +43,13 @@ export const ModelSchema = z.object({
 });
 export type Model = z.infer<typeof ModelSchema>;
 
-/** `warn = score >= c`, with c chosen on its own piece of validate. The objective is over true_positives, false_positives, true_negatives, false_negatives, count (as `parameter`s). */
+/** `warn = score >= c`, with c chosen on its own piece of validate. The objective is over true_positives, false_positives, true_negatives, false_negatives, count (as `parameter`s); a value counts only if `where`, over the same, holds for it. */
 export const DecideSchema = z.object({
   kind: z.literal("decide"),
   id: name,
   model: name,
   rules: z.array(z.object({ name, expr: ExprSchema, type: TypeSchema, text: z.string(), span: SpanSchema })),
-  choose: z.array(z.object({ parameter: name, rule: name, direction: z.enum(["minimize", "maximize"]), objective: ExprSchema, text: z.string(), span: SpanSchema })),
+  choose: z.array(z.object({ parameter: name, rule: name, direction: z.enum(["minimize", "maximize"]), objective: ExprSchema, where: ExprSchema.optional(), text: z.string(), span: SpanSchema })),
   doc,
   span: SpanSchema,
 });

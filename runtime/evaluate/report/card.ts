@@ -1,9 +1,12 @@
+import type { CrossValidation } from "../../contract/trained.ts";
+import { summarizeFolds } from "../cross-validation.ts";
 import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
-import type { MetricRow } from "../evaluation.ts";
+import type { Evaluation, MetricRow } from "../evaluation.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
+import { describeFolds } from "./section-folds.ts";
 import { describeLabels } from "./section-metrics.ts";
 
 /**
@@ -70,10 +73,25 @@ function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
   ]);
 }
 
-function metrics({ evaluation }: ReportInput): string[] {
-  if (evaluation === null) return ["Not evaluated yet."];
+function metrics({ evaluation, trained }: ReportInput): string[] {
+  const folded = foldedMetrics(trained.history.crossValidation);
+  if (evaluation === null) return ["Not evaluated yet.", ...folded];
   const rows = [...metricRows(evaluation.metrics, ""), ...evaluation.decisions.flatMap((decision) => metricRows(decision.metrics, decision.rule))];
-  return [`On the ${evaluation.part} part.`, markdownTable(["metric", "model", "baseline"], rows, [1])];
+  return [`On the ${evaluation.part} part.`, markdownTable(["metric", "model", "baseline"], rows, [1]), ...outcomesOf(evaluation), ...folded];
+}
+
+/** What rules of several outcomes come to. */
+function outcomesOf({ outcomes, rows }: Evaluation): string[] {
+  return (outcomes ?? []).flatMap(({ rule, outcomes: found }) => [
+    `What ${code(rule)} comes to:`,
+    markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2]),
+  ]);
+}
+
+function foldedMetrics(crossValidation: CrossValidation | undefined): string[] {
+  if (crossValidation === undefined) return [];
+  const rows = summarizeFolds(crossValidation).map((row) => [inline(row.metric), displayNumber(row.mean), row.spread === null ? "–" : displayNumber(row.spread)]);
+  return [describeFolds(crossValidation), markdownTable(["metric", "mean", "spread"], rows, [1, 2])];
 }
 
 function evaluationData(input: ReportInput): string[] {
@@ -144,6 +162,7 @@ function caveats(input: ReportInput): string[] {
     list([
       ...(left > 0 ? [`${displayCount(left)} rows did not become examples; the reasons are under Training data.`] : []),
       ...(waivers.length === 0 ? ["No finding of the compiler was waived."] : waivers.map((waiver) => `Waived ${code(waiver.code)} of ${code(waiver.subject)}: ${inline(waiver.why)}`)),
+      ...input.findings.map((finding) => `The data showed ${code(finding.code)}: ${inline(finding.message)}`),
       ...soft.map((o) => `${code(o.test)}: ${describeVerdict(o.verdict)}${o.reason === undefined ? "" : `; ${inline(o.reason)}`}${o.why === undefined ? "" : ` (${inline(o.why)})`}`),
       ...(input.openings.length > 1 ? [describeOpenings(input)] : []),
     ]),

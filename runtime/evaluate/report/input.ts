@@ -1,3 +1,4 @@
+import type { DataFinding } from "../../contract/data-check.ts";
 import { cell, type Frame } from "../../contract/frame.ts";
 import type { Lock, Manifest } from "../../contract/manifest.ts";
 import type { Examples, Model, Plan } from "../../contract/plan.ts";
@@ -47,6 +48,8 @@ export interface ReportInput {
   readonly parts: readonly PartFacts[];
   /** From the batch run, in the order of its rules. */
   readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** Warnings that the data gave and nobody waived. */
+  readonly findings: readonly DataFinding[];
   /** On the test part once it is opened; before that on validate or null. */
   readonly evaluation: Evaluation | null;
   /** Empty while the test part is closed. */

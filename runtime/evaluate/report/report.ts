@@ -6,6 +6,7 @@ import { lineageChart } from "./lineage-chart.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
+import { foldsSection } from "./section-folds.ts";
 import { learningSection } from "./section-learning.ts";
 import { metricsSection } from "./section-metrics.ts";
 import { slicesSection, testsSection } from "./section-tests.ts";
@@ -58,6 +59,7 @@ function sectionsOf(input: ReportInput): Section[] {
     evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, input) },
     evaluation !== null && { id: "curves", title: evaluation.confusion ? "Confusion" : "Curves", content: curvesSection(evaluation) },
     outcomes.some(({ slices }) => slices.length > 0) && { id: "slices", title: "Slices", content: slicesSection(outcomes) },
+    trained.history.crossValidation !== undefined && { id: "folds", title: "Cross-validation", content: foldsSection(trained.history.crossValidation) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },
     { id: "lineage", title: "Lineage", content: html`<p class="note">What the model is made of, and what is made of it.</p><div class="scroll" tabindex="0" role="region" aria-label="Lineage graph">${lineageChart(lineage(input))}</div>` },
     { id: "data", title: "Data", content: dataSection(input) },

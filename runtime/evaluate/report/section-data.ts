@@ -80,6 +80,16 @@ export function trustSection(input: ReportInput): Markup {
           "stack",
         )
   }
+${input.findings.length === 0 ? "" : html`<h3>What the data showed</h3>${table(
+    "Warnings about the data",
+    [
+      { title: "code", head: true, cell: (finding) => html`<code>${finding.code}</code>` },
+      { title: "finding", cell: (finding) => finding.message.split(/`([^`]*)`/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part)) },
+      { title: "at", cell: (finding) => html`<code>${finding.span.file}:${finding.span.line}</code>` },
+    ],
+    input.findings,
+    "stack",
+  )}`}
 <h3>Openings of the test part</h3><p>${describeOpenings(input)}</p>${
     input.openings.length > 0 &&
     table(

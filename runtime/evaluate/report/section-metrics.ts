@@ -1,5 +1,5 @@
 import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
-import type { DecisionFacts, Evaluation, MetricRow } from "../evaluation.ts";
+import type { DecisionFacts, Evaluation, MetricRow, RuleOutcomes } from "../evaluation.ts";
 import { chosenParameters } from "./facts.ts";
 import type { ReportInput } from "./input.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
@@ -8,7 +8,21 @@ import { table } from "./table.ts";
 /** Metrics beside the baselines', then what the decision makes of the score. */
 export function metricsSection(evaluation: Evaluation, input: ReportInput): Markup {
   return html`<p class="note">On the ${evaluation.part} part: ${displayRows(evaluation.rows)}, ${describeLabels(evaluation)}.</p>${metricsTable("Metrics beside baselines", evaluation.metrics)}
-${evaluation.decisions.map((decision) => decisionTables(decision, input))}`;
+${evaluation.decisions.map((decision) => decisionTables(decision, input))}${(evaluation.outcomes ?? []).map((rule) => outcomesTable(rule, evaluation.rows))}`;
+}
+
+function outcomesTable({ rule, outcomes }: RuleOutcomes, rows: number): Markup {
+  return html`<h3>Decision <code>${rule}</code></h3>${table(
+    `What ${rule} comes to`,
+    [
+      { title: rule, head: true, cell: (row) => row.outcome },
+      { title: "rows", align: "number", cell: (row) => displayCount(row.rows) },
+      { title: "share", align: "number", cell: (row) => displayPercent(row.rows / rows) },
+      { title: "mean label", align: "number", cell: (row): Insert => (row.meanLabel === null ? "–" : displayNumber(row.meanLabel)) },
+    ],
+    outcomes,
+    "narrow",
+  )}`;
 }
 
 export function describeLabels({ labels, rows }: Evaluation): string {

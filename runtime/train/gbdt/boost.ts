@@ -11,7 +11,7 @@ export interface BoostInput {
   readonly task: "binary" | "multiclass" | "regression";
   /** Number of margins: classes, or 1. */
   readonly outputs: number;
-  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array };
+  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly weights?: Float64Array | undefined };
   readonly stop: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array } | undefined;
   readonly categorical: readonly boolean[];
   /** 1 up, −1 down, 0 free; a column. */
@@ -148,15 +148,18 @@ function spread(labels: Float64Array): number {
 function baseMargins(input: BoostInput, scale: number): number[] {
   const { labels } = input.train;
   const onGrid = (value: number): number => Math.floor(value * LEAF_GRID + 0.5) / LEAF_GRID + 0;
+  const { weights } = input.train;
+  const weight = (i: number): number => weights?.[i] ?? 1;
+  const total = weights === undefined ? labels.length : weights.reduce((sum, w) => sum + w, 0);
   if (input.task === "regression") {
     let mean = 0;
-    for (const y of labels) mean += y / labels.length;
+    for (let i = 0; i < labels.length; i++) mean += (labels[i]! * weight(i)) / total;
     return [onGrid(mean / scale)];
   }
   const counts = new Float64Array(Math.max(2, input.outputs));
-  for (const y of labels) counts[y]!++;
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += weight(i);
   if (input.task === "binary") return [onGrid(Math.log(counts[1]! / counts[0]!))];
-  return Array.from(counts, (count) => onGrid(Math.log(Math.max(count, 0.5) / labels.length)));
+  return Array.from(counts, (count) => onGrid(Math.log(Math.max(count, 0.5) / total)));
 }
 
 /** Columns of a tree: a share of them, drawn by seed and tree. */
@@ -173,7 +176,7 @@ function columnsInUse(features: number, share: number, seed: number, tree: numbe
 }
 
 /** Columns, labels and bounds in shared memory. */
-function shareData(input: BoostInput, binnings: readonly Binning[], scale: number): Pick<KernelSetup, "columns" | "labels" | "bounds" | "boundAt"> {
+function shareData(input: BoostInput, binnings: readonly Binning[], scale: number): Pick<KernelSetup, "columns" | "labels" | "weights" | "bounds" | "boundAt"> {
   const rows = input.train.labels.length;
   const all = rows + (input.stop?.labels.length ?? 0);
   const columns = new Float32Array(new SharedArrayBuffer(4 * all * input.train.columns.length));
@@ -183,9 +186,11 @@ function shareData(input: BoostInput, binnings: readonly Binning[], scale: numbe
   labels.set(input.train.labels);
   if (input.stop !== undefined) labels.set(input.stop.labels, rows);
   if (scale !== 1) for (let i = 0; i < all; i++) labels[i]! /= scale;
+  const weights = input.train.weights === undefined ? undefined : new Float64Array(new SharedArrayBuffer(8 * rows));
+  weights?.set(input.train.weights!);
   const boundAt = [0];
   for (const binning of binnings) boundAt.push(boundAt[boundAt.length - 1]! + (binning.kind === "number" ? binning.bounds : binning.binOf).length);
   const bounds = new Float32Array(new SharedArrayBuffer(4 * boundAt[boundAt.length - 1]!));
   for (const [f, binning] of binnings.entries()) bounds.set(binning.kind === "number" ? binning.bounds : binning.binOf, boundAt[f]!);
-  return { columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, bounds: bounds.buffer as SharedArrayBuffer, boundAt };
+  return { columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, weights: weights?.buffer as SharedArrayBuffer | undefined, bounds: bounds.buffer as SharedArrayBuffer, boundAt };
 }

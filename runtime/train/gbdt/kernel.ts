@@ -27,6 +27,8 @@ export interface KernelSetup {
   readonly columns: SharedArrayBuffer;
   /** Float64 a row: 0/1, class number or value. */
   readonly labels: SharedArrayBuffer;
+  /** What train rows count for, near 1 in the mean; undefined: all alike. */
+  readonly weights: SharedArrayBuffer | undefined;
   /** A feature: its bounds in `bounds` from `boundAt[f]` to `boundAt[f + 1]`; if categorical these are the bins of codes. */
   readonly categorical: readonly boolean[];
   readonly bounds: SharedArrayBuffer;
@@ -67,6 +69,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   const { features, outputs, trainRows, allRows, maxNodes } = setup;
   const columns = new Float32Array(setup.columns);
   const allLabels = new Float64Array(setup.labels);
+  const weights = setup.weights === undefined ? undefined : new Float64Array(setup.weights);
   const bounds = new Float32Array(setup.bounds);
   const H = new Float64Array(setup.histogram);
   const results = new Float64Array(setup.results);
@@ -178,6 +181,7 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     if (setup.task === "binary") binaryGradients();
     else if (setup.task === "regression") regressionGradients();
     else multiclassGradients();
+    if (weights !== undefined) weigh(weights);
     if (setup.subsample < 1) {
       for (let i = 0; i < trainCount; i++) {
         if (sampled(round, trainFrom + i)) continue;
@@ -189,6 +193,17 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     }
     for (let i = (setup.lossStride - (trainFrom % setup.lossStride)) % setup.lossStride; i < trainCount; i += setup.lossStride) results[0]! += loss(i);
     for (let i = trainCount; i < count; i++) results[1]! += loss(i);
+  }
+
+  /** Gradients and hessians times the row's weight, on the grid again, within 32 bits. */
+  function weigh(weights: Float64Array): void {
+    for (const out of GH) {
+      for (let i = 0; i < trainCount; i++) {
+        const w = weights[trainFrom + i]!;
+        out[2 * i] = Math.min(Math.max(Math.floor(out[2 * i]! * w + 0.5), -2147483647), 2147483647);
+        out[2 * i + 1] = Math.min(Math.max(Math.floor(out[2 * i + 1]! * w + 0.5), 1), 2147483647);
+      }
+    }
   }
 
   function binaryGradients(): void {

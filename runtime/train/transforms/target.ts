@@ -11,6 +11,8 @@ import { optionsOf } from "./options.ts";
 export interface TrainLabels {
   /** Label a train row: 0/1, class, or value. */
   readonly values: Float64Array;
+  /** What each counts for, in multiples of 2^-20; undefined: all alike. */
+  readonly weights?: Float64Array | undefined;
   readonly outputs: number;
   readonly multiclass: boolean;
   /** Moments and knowledge times of the labels; undefined for closed rows. */
@@ -39,7 +41,8 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   const { smoothing } = optionsOf(transform) as { readonly smoothing: number };
   const { levels, ofRow } = keptLevels(transform, flow);
   const rows = ofRow.length;
-  const shift = labels.multiclass ? 0 : labelShift(labels.values);
+  const { weights } = labels;
+  const shift = labelShift(weights === undefined ? (labels.multiclass ? new Float64Array() : labels.values) : labels.multiclass ? weights : labels.values.map((y, i) => y * weights[i]!));
   const places = ofRow.map((level) => (level < 0 ? levels.length : level));
   const targets = Array.from({ length: labels.multiclass ? labels.outputs : 1 }, (_, k) =>
     labels.multiclass ? labels.values.map((y) => (y === k ? 1 : 0)) : labels.values,
@@ -48,8 +51,8 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   const forward = labels.time === undefined ? undefined : forwardFolds(labels.time);
   const encoded = targets.map((target) => {
     const full = new LevelTotals(levels.length + 2, shift);
-    for (let i = 0; i < rows; i++) full.add(places[i]!, target[i]!);
-    const column = folds !== undefined ? outOfClosedFolds(full, levels.length + 2, places, target, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 2, places, target, smoothing, shift);
+    for (let i = 0; i < rows; i++) full.add(places[i]!, target[i]!, weights?.[i]);
+    const column = folds !== undefined ? outOfClosedFolds(full, levels.length + 2, { places, target, weights }, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 2, { places, target, weights }, smoothing, shift);
     const value = (level: number): number => full.value(level, smoothing);
     const fitted: FittedTransform = {
       transform: "target_encode", levels, values: levels.map((_, level) => value(level)), missing: value(levels.length), unseen: full.mean(),
@@ -71,9 +74,9 @@ class LevelTotals {
     this.all = new LevelSums(1, shift);
   }
 
-  add(level: number, y: number): void {
-    this.byLevel.add(level, y);
-    this.all.add(0, y);
+  add(level: number, y: number, weight = 1): void {
+    this.byLevel.add(level, y, weight);
+    this.all.add(0, y, weight);
   }
 
   /** NaN where there is nothing yet. */
@@ -105,9 +108,16 @@ function closedFolds(rows: number, seed: number): Uint8Array {
   });
 }
 
-function outOfClosedFolds(full: LevelTotals, levels: number, places: Int32Array, target: Float64Array, folds: Uint8Array, smoothing: number, shift: number): Float64Array {
+/** The train rows' levels, labels and weights. */
+interface Rows {
+  readonly places: Int32Array;
+  readonly target: Float64Array;
+  readonly weights: Float64Array | undefined;
+}
+
+function outOfClosedFolds(full: LevelTotals, levels: number, { places, target, weights }: Rows, folds: Uint8Array, smoothing: number, shift: number): Float64Array {
   const parts = Array.from({ length: FOLDS }, () => new LevelTotals(levels, shift));
-  for (let i = 0; i < places.length; i++) parts[folds[i]!]!.add(places[i]!, target[i]!);
+  for (let i = 0; i < places.length; i++) parts[folds[i]!]!.add(places[i]!, target[i]!, weights?.[i]);
   const memo = parts.map(() => new Map<number, number>());
   return doubles(places, (place, i) => {
     const known = memo[folds[i]!]!;
@@ -137,12 +147,12 @@ function forwardFolds(time: { readonly moments: Float64Array; readonly known: Fl
   return { byKnown, folds };
 }
 
-function outOfForwardFolds(forward: ForwardFolds, levels: number, places: Int32Array, target: Float64Array, smoothing: number, shift: number): Float64Array {
+function outOfForwardFolds(forward: ForwardFolds, levels: number, { places, target, weights }: Rows, smoothing: number, shift: number): Float64Array {
   const totals = new LevelTotals(levels, shift);
   const column = new Float64Array(places.length);
   let added = 0;
   for (const { from, to, known } of forward.folds) {
-    for (; added < known; added++) totals.add(places[forward.byKnown[added]!]!, target[forward.byKnown[added]!]!);
+    for (; added < known; added++) totals.add(places[forward.byKnown[added]!]!, target[forward.byKnown[added]!]!, weights?.[forward.byKnown[added]!]);
     const memo = new Map<number, number>();
     for (let i = from; i < to; i++) {
       const value = memo.get(places[i]!) ?? totals.value(places[i]!, smoothing);

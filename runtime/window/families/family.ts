@@ -18,6 +18,8 @@ export interface Reader {
   readonly k: number;
   /** Of histogram, ascending. */
   readonly edges: readonly number[];
+  /** Of ewma, µs. */
+  readonly halfLife: number;
 }
 
 /**
@@ -29,6 +31,8 @@ export class Sight {
   ranks!: Ranks;
   left!: Int32Array;
   right!: Int32Array;
+  /** The times asked at, by the number of the query. */
+  t: Float64Array = new Float64Array(0);
   queries = 0;
   firstQuery = 0;
   inOrder = true;

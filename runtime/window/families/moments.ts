@@ -129,11 +129,25 @@ export class WideSquares {
     Object.assign(this, other);
   }
 
+  /** ΣX. */
+  get sum(): bigint {
+    return wideToBig(this.high, this.low);
+  }
+
+  /** N·ΣX² − (ΣX)². */
+  get centred(): bigint {
+    const { sum } = this;
+    return BigInt(this.count) * this.#squares() - sum * sum;
+  }
+
+  #squares(): bigint {
+    return (wideToBig(this.aaHigh, this.aaLow) << 54n) + (wideToBig(this.abHigh, this.abLow) << 28n) + wideToBig(this.bbHigh, this.bbLow);
+  }
+
   /** The variance, by the reader's grid; NaN below two values. */
   variance(reader: Reader): number {
     if (this.count < 2) return Number.NaN;
-    const squares = (wideToBig(this.aaHigh, this.aaLow) << 54n) + (wideToBig(this.abHigh, this.abLow) << 28n) + wideToBig(this.bbHigh, this.bbLow);
-    return variance(BigInt(this.count), wideToBig(this.high, this.low), squares, reader);
+    return variance(BigInt(this.count), this.sum, this.#squares(), reader);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
 import type { Window } from "../../../../runtime/contract/plan.ts";
 import { fromMoments, squareOf } from "./moments.ts";
+import { correlation, ewma, slope } from "./pairs.ts";
 import { SqlRoadError } from "./sql-road-error.ts";
 
 /** Whether a window is a difference of running sums. */
@@ -10,8 +11,13 @@ export function isRunning(window: Window): boolean {
 
 /** The integer that a value stands for in sums: ints and bools as they are, floats on their grid (missing beyond ±(2^53 − 1)). */
 export function integerOf(window: Pick<KernelWindow, "numeric" | "grid">, value: string): string {
-  if (window.numeric !== "float" || window.grid === undefined) return value;
-  const { numerator, denominator } = window.grid;
+  return window.numeric === "float" ? onGrid(value, window.grid) : value;
+}
+
+/** A float's integer on its grid; without a grid it is one. */
+export function onGrid(value: string, grid: KernelWindow["grid"]): string {
+  if (grid === undefined) return value;
+  const { numerator, denominator } = grid;
   return `__int(round(${value} * ${double(denominator)} / ${double(numerator)}))`;
 }
 
@@ -69,9 +75,23 @@ export function overRows(window: Window, kernel: KernelWindow): string {
       const { high, low } = squareOf("i");
       return fromMoments(window.aggregate, kernel, "count(*)", "sum(i)", { high: `sum(${high})`, low: `sum(${low})` });
     }
+    case "histogram":
+      return histogram(kernel.edges ?? []);
+    case "correlation":
+      return correlation();
+    case "slope":
+      return slope(kernel);
+    case "ewma":
+      return ewma(kernel);
     default:
       throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
   }
+}
+
+/** Counts in (−∞, e0), [e0, e1) … [en, ∞). */
+function histogram(edges: readonly number[]): string {
+  const bins = [...edges, undefined].map((edge, i) => [...(i === 0 ? [] : [`x >= ${double(edges[i - 1]!)}`]), ...(edge === undefined ? [] : [`x < ${double(edge)}`])].join(" AND "));
+  return `[${bins.map((bin) => `count(*) FILTER (WHERE ${bin})`).join(", ")}]`;
 }
 
 /** The value at place ceil(q·N): with a DECIMAL the engine's discrete quantile is computed in integers, so exact. */
@@ -96,6 +116,8 @@ export function ofNothing(window: Window): string {
       return "false";
     case "all":
       return "true";
+    case "histogram":
+      return `[${[0, ...(window.edges ?? [])].map(() => "0").join(", ")}]`;
     default:
       return "NULL";
   }

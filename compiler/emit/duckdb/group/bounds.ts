@@ -1,4 +1,5 @@
 import type { Window } from "../../../../runtime/contract/plan.ts";
+import { calendarEdge } from "./calendar.ts";
 
 /** Before every event: the sentinel row of each key stands at −2^53, so a count up to here is what lies before the key. */
 const BEGINNING = "-9007199254740991";
@@ -25,6 +26,8 @@ export function edgesOf(window: Window): { readonly left: string; readonly right
       const from = over.step === undefined ? end : floorTo(`(${end})`, over.step);
       return { left: `${from} - ${over.width}`, right: earlier(Math.max(over.ending, lag)) };
     }
+    case "calendar":
+      return { left: calendarEdge(over, earlier(over.ending)), right: earlier(Math.max(over.ending, lag)) };
     case "since":
       return { left: `CAST(${over.start} AS BIGINT)`, right: earlier(Math.max(0, lag)) };
     case "rows":

@@ -87,6 +87,7 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
   if (window.edges !== undefined) out.edges = window.edges;
   if (window.halfLife !== undefined) out.halfLife = window.halfLife;
   if (window.grid !== undefined) out.grid = window.grid;
+  if (window.grid2 !== undefined) out.grid2 = window.grid2;
   return out;
 }
 

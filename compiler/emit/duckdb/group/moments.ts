@@ -7,18 +7,18 @@ import { SqlRoadError } from "./sql-road-error.ts";
  * ΣX² is kept in two sums, of X² >> 60 and of the 60 bits below, so that no sum over a file can overflow a HUGEINT. The centred moment then has three limbs of 60 bits. A ratio of 126 by
  * 63 bits goes the short way (a guess in doubles, and its exact rest in integers); what is longer is divided by hand in digits of 30 bits, so nothing has to be refused.
  */
-const LIMB = "1152921504606846975";
+export const LIMB = "1152921504606846975";
 /** Digits behind the point: N² and d² have at most 170 bits, and 61 must be left to round. */
 const BEHIND = 8;
 /** The centred moment in digits, and the room that n² may need before them. */
-const DIGITS = 7;
-const ROOM = 4;
+export const DIGITS = 7;
+export const ROOM = 4;
 
-const zeros = (count: number): string => Array.from({ length: count }, () => "0").join(", ");
+export const zeros = (count: number): string => Array.from({ length: count }, () => "0").join(", ");
 const double = (value: number): string => (String(value).includes("e") ? String(value) : `${value}e0`);
 /** Units of the last of three digits, and half of it, as the last bit holds the rest: 2^(30·i − 1) for i = −8 … 10. */
 const UNITS = Array.from({ length: BEHIND + DIGITS + ROOM }, (_, i) => double(2 ** (30 * (i - BEHIND) - 1))).join(", ");
-const thirties = (limb: string): string => `(${limb} >> 30) & 1073741823, ${limb} & 1073741823`;
+export const thirties = (limb: string): string => `(${limb} >> 30) & 1073741823, ${limb} & 1073741823`;
 
 /** In these, `list_transform([x], lambda v: …)[1]` gives a value a name. */
 const macros: readonly (readonly [string, string])[] = [

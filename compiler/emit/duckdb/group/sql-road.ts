@@ -4,7 +4,7 @@ import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { dictionaryTable, groupTable, keysTable } from "../names.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
-import { fromSums, integerOf, isRunning, ofNothing, overRows } from "./aggregates.ts";
+import { fromSums, integerOf, isRunning, ofNothing, onGrid, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
 import type { GroupInPlace } from "./kernel.ts";
 import { fromMoments, squareOf } from "./moments.ts";
@@ -54,6 +54,8 @@ interface Selection {
   readonly condition: string;
   readonly x: string;
   readonly integer: string;
+  /** What stands beside x: the other value of a pair and its integer, or the event time. */
+  readonly second: { readonly y: string; readonly j: string } | undefined;
   readonly known: string | undefined;
   readonly until: string | undefined;
 }
@@ -193,8 +195,9 @@ class Road {
   /** Any aggregate, over all rows in sight. */
   #pairs(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
     const rows = this.#rowsOf(selection);
-    const sighted = window.visible.kind === "lag" ? this.#pairsByPlace(window, selection, rows) : this.#pairsByKnowledge(window, rows);
-    const pairs = window.over.kind === "rows" && window.argument !== undefined ? `SELECT *\nFROM (\n${indent(sighted)}\n)\nWHERE x IS NOT NULL AND i IS NOT NULL` : sighted;
+    const sighted = window.visible.kind === "lag" ? this.#pairsByPlace(window, selection, rows) : this.#pairsByKnowledge(window, selection, rows);
+    const complete = `x IS NOT NULL AND i IS NOT NULL${selection.second === undefined ? "" : " AND j IS NOT NULL"}`;
+    const pairs = window.over.kind === "rows" && window.argument !== undefined ? `SELECT *\nFROM (\n${indent(sighted)}\n)\nWHERE ${complete}` : sighted;
     const alias = quoteIdentifier(`agg${i}`);
     const query =
       window.aggregate === "mode"
@@ -209,17 +212,17 @@ class Road {
     const { lo, hi } = this.#places(window, selection);
     const from = window.over.kind === "rows" ? `greatest(${lo}, ${hi} - ${window.over.count})` : lo;
     return select(
-      [{ sql: `"__p"` }, { sql: `"__at"` }, { sql: "x" }, { sql: "i" }],
-      `FROM (SELECT "__p", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "points")`,
+      [{ sql: `"__p"` }, { sql: `"__at"` }, { sql: "x" }, { sql: "i" }, ...(selection.second === undefined ? [] : [{ sql: "j" }, { sql: `"__t"` }])],
+      `FROM (SELECT "__p", "__t", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "points")`,
       `JOIN ${rows} USING ("place")`,
     );
   }
 
-  #pairsByKnowledge(window: Window, rows: string): string {
+  #pairsByKnowledge(window: Window, selection: Selection, rows: string): string {
     const { left, right } = edgesOf(window);
-    const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC NULLS LAST) <= ${window.over.count}` : "";
+    const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC NULLS LAST${selection.second === undefined ? "" : `, "rows".y DESC NULLS LAST`}) <= ${window.over.count}` : "";
     return select(
-      [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }],
+      [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }, ...(selection.second === undefined ? [] : [{ sql: `"rows".j` }, { sql: `"points"."__t"` }])],
       `FROM ${this.table("points")} AS "points"`,
       `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < "points"."__t"${window.visible.kind === "known" && window.visible.versions ? ` AND "rows"."until" >= "points"."__t"` : ""}`,
       latest,
@@ -237,9 +240,10 @@ class Road {
       { sql: `*` },
     ];
     const list: SelectItem[] = [{ sql: `"__k"` }, { sql: `"__at"` }, { sql: selection.x, as: "x" }, { sql: selection.integer, as: "i" }];
+    if (selection.second !== undefined) list.push({ sql: selection.second.y, as: "y" }, { sql: selection.second.j, as: "j" });
     if (selection.known !== undefined) list.push({ sql: selection.known, as: "known" });
     if (selection.until !== undefined) list.push({ sql: selection.until, as: "until" });
-    const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x" NULLS FIRST`);
+    const inner = select(list, `FROM ${this.table("events")}`, `WHERE ${selection.condition}`, `ORDER BY "__k", "__at", "x" NULLS FIRST${selection.second === undefined ? "" : `, "y" NULLS FIRST`}`);
     return select(items, `FROM (\n${indent(inner)}\n)`);
   }
 
@@ -298,11 +302,20 @@ function onPoints(edge: string): string {
 function selectionOf(window: Window, kernel: KernelWindow): Selection {
   const conditions = [...(kernel.filter === undefined ? [] : [quoteIdentifier(kernel.filter)])];
   const argument = kernel.argument === undefined ? undefined : quoteIdentifier(kernel.argument);
-  const summed = ["sum", "mean", "any", "all", "var", "std"].includes(window.aggregate);
+  const summed = ["sum", "mean", "any", "all", "var", "std", "correlation", "slope", "ewma"].includes(window.aggregate);
   const integer = argument === undefined ? "0" : summed ? integerOf(kernel, argument) : "0";
   // The latest n rows are chosen before missing arguments are skipped.
   if (argument !== undefined && window.over.kind !== "rows") conditions.push(`${summed ? integer : argument} IS NOT NULL`);
+  const second = secondOf(window, kernel);
+  if (second !== undefined && window.over.kind !== "rows") conditions.push(`${second.j} IS NOT NULL`);
   const condition = conditions.length === 0 ? "true" : conditions.join(" AND ");
   const x = argument ?? "0";
-  return { key: JSON.stringify([condition, x, integer, kernel.known, kernel.until]), condition, x, integer, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until) };
+  return { key: JSON.stringify([condition, x, integer, second, kernel.known, kernel.until]), condition, x, integer, second, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until) };
+}
+
+function secondOf({ aggregate }: Window, { argument2, grid2 }: KernelWindow): Selection["second"] {
+  if (aggregate === "slope" || aggregate === "ewma") return { y: `"__at"`, j: `"__at"` };
+  if (argument2 === undefined) return undefined;
+  const y = quoteIdentifier(argument2);
+  return { y, j: onGrid(y, grid2) };
 }

@@ -14,6 +14,7 @@ export interface Fault {
   /** SQL that is true of a faulty row, over `row`. */
   readonly condition: (row: RowSelect) => string;
   readonly otherwise: "fail" | "drop";
+  readonly code: string;
   readonly reason: string;
   readonly help: string;
   readonly text: string;
@@ -42,6 +43,7 @@ export function faultsOf(node: Scan | Table): Fault[] {
     faults.push({
       condition: (row) => `(${row.sql(rule.condition)}) IS NOT TRUE`,
       otherwise: rule.otherwise,
+      code: "MLS3163",
       reason: `\`${rule.text}\` of ${place}`,
       help: "mend the data, or say `else drop` if such rows may be left out",
       text: `expect ${rule.text} else ${rule.otherwise}`,
@@ -62,6 +64,7 @@ function unreadableFault(column: Column, place: number, node: string): Fault {
   return {
     condition: () => `${rowColumn("__unreadable")} = ${place}`,
     otherwise: "fail",
+    code: column.type.kind === "enum" ? "MLS3161" : "MLS3160",
     reason: `\`${column.name}\` of ${node} is no ${typeName(column)}`,
     help: `mend the data, or give \`${column.name}\` the type that it has${zone}`,
     text: `${column.name} can be read as ${typeName(column)}`,
@@ -75,6 +78,7 @@ function missingFault(column: Column, node: string): Fault {
   return {
     condition: () => `${rowColumn(column.name)} IS NULL`,
     otherwise: "fail",
+    code: "MLS3162",
     reason: `\`${column.name}\` of ${node} is missing`,
     help: `give \`${column.name}\` the type \`${typeName(column)}?\`, or say \`expect { ${column.name} is not missing else drop }\``,
     text: `${column.name} is not missing`,
@@ -88,6 +92,7 @@ function derivedFault(column: Column, node: string): Fault {
   return {
     condition: () => `${rowColumn(column.name)} IS NULL`,
     otherwise: "fail",
+    code: "MLS3162",
     reason: `\`${column.name}\` of ${node} has no value (it overflows, or what it is made of is missing)`,
     help: `say \`expect { ${column.name} is not missing else drop }\`, or give \`${column.name}\` the type \`${typeName(column)}?\``,
     text: `${column.name} has a value`,
@@ -141,6 +146,7 @@ export function faultChecks(node: string, faults: readonly Fault[], stored: Read
         `WHERE "__fault" = ${i + 1}`,
       ),
       otherwise: fault.otherwise,
+      code: fault.code,
       reason: fault.reason,
       help: fault.help,
       span: fault.span,

@@ -66,6 +66,7 @@ export function historyChecks(table: Table, history: History): Check[] {
   const unique: Check = {
     sql: `SELECT count(*) AS "violations", min(concat_ws(', ', ${shown}) || ' from ' || ${time(history.from)} || ', known at ' || ${time(KNOWN)} || ', stands ' || "__times" || ' times') AS "sample"\nFROM (\n${repeated}\n)`,
     otherwise: "fail",
+    code: "MLS3164",
     reason: `rows of table \`${table.id}\` of one key begin and are known at the same time`,
     help: "of two rows that begin together the one known later holds: give each the time at which it was entered",
     span: table.span,
@@ -74,6 +75,7 @@ export function historyChecks(table: Table, history: History): Check[] {
   const empty: Check = {
     sql: `SELECT count(*) AS "violations", arg_min(concat('row ', "__row", ': ', concat_ws(', ', ${shown}), ' from ', ${time(history.from)}, ' to ', ${time(history.to)}), "__row") AS "sample"\nFROM ${quoteIdentifier(table.id)}\nWHERE ${quoteIdentifier(history.to)} <= ${quoteIdentifier(history.from)}`,
     otherwise: "fail",
+    code: "MLS3163",
     reason: `\`${history.to}\` of table \`${table.id}\` is not after \`${history.from}\``,
     help: "a row that is taken back is a row of its own, known when it was taken back; mend the data, or drop such rows by `expect`",
     span: table.span,

@@ -113,6 +113,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
   return {
     sql: `SELECT count(*) AS "violations", min(concat_ws(', ', ${shown}) || ' stands ' || "__times" || ' times') AS "sample"\nFROM (\n${repeated}\n)`,
     otherwise: "fail",
+    code: "MLS3164",
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
     help: isTable ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that were sent twice, or take the rule out if they are different events",
     span: node.span,

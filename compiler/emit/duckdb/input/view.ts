@@ -49,6 +49,7 @@ function derivedCheck(view: View, column: string, span: View["span"]): Check {
   return {
     sql: `SELECT count(*) AS "violations", min('row ' || "__row") AS "sample"\nFROM ${quoteIdentifier(view.id)}\nWHERE ${quoteIdentifier(column)} IS NULL`,
     otherwise: "fail",
+    code: "MLS3162",
     reason: `\`${column}\` of view \`${view.id}\` has no value (it overflows, or what it is made of is missing)`,
     help: `filter such rows with \`where\`, or give \`${column}\` a type that may be missing`,
     span,

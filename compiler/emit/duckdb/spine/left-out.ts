@@ -47,7 +47,7 @@ const KNOWN = rowColumn("__known");
 export function leftOutRules(examples: Examples, bounds: Bounds, partition: Partition | undefined): LeftOutRule[] {
   const rules: LeftOutRule[] = [];
   const span = examples.span;
-  const asked = examples.spine.kind === "asked";
+  const asked = examples.spine.kind !== "closed";
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
   rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: `${LABEL} IS NULL`, span: examples.label.span });

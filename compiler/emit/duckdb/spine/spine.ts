@@ -9,6 +9,11 @@ import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-selec
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
+import { aheadColumn, aheadLabel } from "./ahead.ts";
+import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./calendar.ts";
+import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
+import { leftOutCounts, promiseRules } from "./promise.ts";
+import { foldColumns, foldsQuery } from "./folds.ts";
 import { versionRule, versionsQuery } from "./versions.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
@@ -37,28 +42,43 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   });
   const groups = examples.uses.map((use) => sources.group(use.group));
   const ctes: Cte[] = [];
-  const asked = examples.spine.kind === "asked";
-  if (asked) ctes.push({ name: "bounds", sql: boundsQuery(sources, examples, groups) });
-  ctes.push({ name: "asked", sql: askedQuery(examples, node.id, node.columns, context) });
+  const asked = examples.spine.kind !== "closed";
+  const boundsSql = boundsQuery(sources, examples, groups);
+  if (asked) ctes.push({ name: "bounds", sql: boundsSql });
+  const oneEach = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
+  const rows = withCandidates(oneEach, examples.candidates);
+  const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, rows, context);
+  ctes.push({ name: "asked", sql: ahead?.query ?? rows });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
   const revised = context.revised.get(node.id);
   if (revised !== undefined) ctes.push({ name: "versions", sql: versionsQuery(examples, revised) });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition)];
   ctes.push({ name: "judged", sql: judgedQuery(revised === undefined ? "computed" : "versions", partition, node, bounds, rules, asked) });
-  const kept = [...computed.bare, ...computed.items.map((item) => item.name)];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), `"__part"`, `"__label"`, ...(examples.label.known === undefined ? [] : [`"__known"`]), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "judged"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"`);
+  const weighed = isWeighed(examples);
+  if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
+  const weighing = weighed ? weightRules(examples) : [];
+  const told = weighed ? "counted" : "judged";
+  const promise = promiseRules(partition, rules.length + weighing.length, told);
+  if (promise.query !== undefined) ctes.push({ name: "promised", sql: promise.query });
+  const whole = promise.query === undefined ? told : "promised";
+  const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
+  if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
+  const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
+  const known = examples.label.known === undefined ? [] : [`"__known"`];
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
     statements: [
+      ...(ahead?.statements ?? []),
       { name: `spine_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: a row for each question, with its part and label; __left says why a row is no example (its number), or is NULL`)}\nCREATE TABLE ${spine} AS\n${query};`, span: examples.span },
       { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
-    leftOut: rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}` })),
-    frame: frameItems(examples, frame, computed, asked),
+    leftOut: leftOutCounts([...rules, ...weighing, ...promise.rules], spine),
+    frame: frameItems(examples, frame, computed, foldColumns(partition)),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
 }
@@ -93,15 +113,33 @@ function warmGroups(examples: Examples, groups: readonly Group[]): Group[] {
 
 /** One row: the instant at which the data ends, and from which all windows are full. */
 function boundsQuery(sources: Sources, examples: Examples, groups: readonly Group[]): string {
-  const own = rootOf(sources, examples.spine.kind === "asked" ? examples.spine.source : "");
   const warm = warmGroups(examples, groups);
-  const items: SelectItem[] = [{ sql: `(SELECT "end" FROM ${quoteIdentifier(boundsTable(own))})`, as: "end" }];
+  const ends = endingScans(sources, examples).map((id) => `(SELECT "end" FROM ${quoteIdentifier(boundsTable(id))})`);
+  const items: SelectItem[] = [{ sql: least(ends), as: "end" }];
   if (warm.length > 0) {
     const each = warm.map((group) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(rootOf(sources, group.input)))}) + ${group.reach}`);
     const note = comment(examples.span, `the data's begin and the longest reach: ${warm.map((group) => group.id).join(", ")}`);
     items.push({ sql: each.length === 1 ? each[0]! : `greatest(${each.join(", ")})`, as: "warm", comment: note });
   }
+  if (examples.spine.kind === "calendar") {
+    const begun = [...new Set([...groups.map((group) => group.input), ...labelInputs(examples)].map((id) => rootOf(sources, id)))].map((id) => `(SELECT "first" FROM ${quoteIdentifier(boundsTable(id))})`);
+    items.push({ sql: items.find((item) => item.as === "warm")?.sql ?? least(begun), as: "from" });
+  }
   return select(items);
+}
+
+function least(all: readonly string[]): string {
+  return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
+}
+
+function labelInputs(examples: Examples): string[] {
+  return examples.label.from === undefined ? [] : [examples.label.from.input];
+}
+
+/** The sources whose ends are the data's end: those of the rows, and of a label from elsewhere. */
+function endingScans(sources: Sources, examples: Examples): string[] {
+  const roots = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...labelInputs(examples)];
+  return [...new Set(roots.map((id) => rootOf(sources, id)))];
 }
 
 function askedQuery(examples: Examples, node: string, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext): string {
@@ -117,7 +155,7 @@ function askedQuery(examples: Examples, node: string, columns: readonly Pick<Col
 }
 
 function computedQuery(examples: Examples, computed: Stored, context: SqlContext): string {
-  const row = new RowSelect(context, `"asked"`);
+  const row = new RowSelect(context, `"asked"`, { window: (index) => rowColumn(aheadColumn(index)) });
   const { label } = examples;
   const list: SelectItem[] = [
     { sql: `"row".*` },
@@ -149,18 +187,31 @@ interface SpineNode {
 }
 
 function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
-  const names = method.groups.length > 0 ? method.groups : node.key;
-  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
-  return `(${hashed(`concat(${quoteString(`${method.seed}:`)}, ${canonicalText(columns)})`, 4503599627370496n)})`;
+  return `(${hashed(shareTextOf(method, node, `${method.seed}:`), 4503599627370496n)})`;
 }
 
-function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, asked: boolean): SelectItem[] {
+/** What draws a closed row: the values of the groups, or of the key, behind a prefix. */
+function shareTextOf(method: { readonly groups: readonly string[] }, node: SpineNode, prefix: string): string {
+  const names = method.groups.length > 0 ? method.groups : node.key;
+  const columns = names.map((name) => node.columns.find((column) => column.name === name) ?? { name, type: { kind: "int", missing: false } as const });
+  return `concat(${quoteString(prefix)}, ${canonicalText(columns)})`;
+}
+
+function shareText(partition: Partition | undefined, node: SpineNode, prefix: string): string {
+  return partition?.method.kind === "random" ? shareTextOf(partition.method, node, prefix) : quoteString(prefix);
+}
+
+function frameItems(examples: Examples, frame: readonly FrameItem[], computed: Stored, folds: readonly string[]): SelectItem[] {
+  const asked = examples.spine.kind !== "closed";
   return [
     { sql: `"row"."__row"`, as: "__row" },
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
+    ...furtherOrder(examples).map((name) => ({ sql: rowColumn(name), as: name })),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
+    ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
       return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
@@ -189,7 +240,8 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...examples.request);
+  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
+  read.push(...(partition?.generalise ?? []));
   return read;
 }

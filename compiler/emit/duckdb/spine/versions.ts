@@ -1,20 +1,22 @@
 import type { Examples } from "../../../../runtime/contract/plan.ts";
 import { EXISTS, type Revised, UNTIL, versionsOf } from "../input/revisions.ts";
+import { furtherOrder } from "./calendar.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { select } from "../sql-text.ts";
 import type { LeftOutRule } from "./left-out.ts";
 
 /**
  * Of a row that comes in versions one is the example: the first that is there at its own moment, and not replaced by then. The label is what is known first of it: of the versions in which it is there
- * the one with the least K, of several the latest; its K is the label's. Rows are marked in `__version`, not left out here, so that what is no example is counted.
+ * the one with the least K, of several the latest; its K is the label's. A label from another source is that of the version asked about. Rows are marked in `__version`, not left out here, so that what is no example is counted.
  */
 export function versionsQuery(examples: Examples, scan: Revised): string {
-  const key = versionsOf(scan);
+  // Each horizon and each candidate asks about the versions anew.
+  const key = [versionsOf(scan), ...furtherOrder(examples).map((name) => `"row".${quoteIdentifier(name)}`)].join(", ");
   const by = `"row".${quoteIdentifier(scan.revised.by)}`;
   const isThere = `"row".${quoteIdentifier(EXISTS)} <= "row"."__moment" AND coalesce("row".${quoteIdentifier(UNTIL)} > "row"."__moment", true)`;
   const first = `coalesce(${isThere}, false) AND ${by} = min(${by}) FILTER (WHERE ${isThere}) OVER (PARTITION BY ${key})`;
   const labelled = `FILTER (WHERE "row"."__label" IS NOT NULL AND "row"."__known" IS NOT NULL) OVER (PARTITION BY ${key})`;
-  const replaced = examples.label.known === undefined ? [] : [`arg_min("row"."__label", {'known': "row"."__known", 'later': -${by}}) ${labelled} AS "__label"`, `min("row"."__known") ${labelled} AS "__known"`];
+  const replaced = examples.label.known === undefined || examples.label.from !== undefined ? [] : [`arg_min("row"."__label", {'known': "row"."__known", 'later': -${by}}) ${labelled} AS "__label"`, `min("row"."__known") ${labelled} AS "__known"`];
   return select([{ sql: `"row".*${replaced.length === 0 ? "" : ` REPLACE (\n  ${replaced.join(",\n  ")}\n)`}` }, { sql: first, as: "__version" }], `FROM "computed" AS "row"`);
 }
 

@@ -1,9 +1,10 @@
+import { LONGEST_HALF_LIFE } from "../../../../runtime/contract/vocabulary/ewma-weights.ts";
 import type { Aggregate } from "../../../../runtime/contract/vocabulary/aggregates.ts";
 import type * as ast from "../../../syntax/ast.ts";
 import type { AggregateTyped, Type, Typed } from "../../program.ts";
 import { atLeast, between } from "../../types/range.ts";
 import { aType, BOOL, DURATION, FLOAT, floatOf, INT, isNumber, isOrdered, isText, isTime, withMissing } from "../../types/type.ts";
-import { raise } from "../../types/unit.ts";
+import { combine, PLAIN, raise } from "../../types/unit.ts";
 import { listNames } from "../../bind/suggest.ts";
 import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
@@ -18,13 +19,13 @@ interface Takes {
   /** What its argument may be; absent: it takes none. */
   readonly takes?: (type: Type) => boolean;
   readonly takesWords?: string;
-  /** A second argument, as written. */
-  readonly second?: "q" | "k" | "edges";
+  /** A second argument: a constant as written, or another value of the row. */
+  readonly second?: "q" | "k" | "edges" | "value" | "halfLife";
 }
 interface Signature extends Takes {
   /** The plan's name. */
   readonly aggregate: Aggregate;
-  readonly result: (argument: Type) => Type;
+  readonly result: (argument: Type, edges: number) => Type;
   readonly range?: (argument: Typed | undefined) => Typed["range"];
 }
 
@@ -38,6 +39,10 @@ function asFloat(type: Type): Type {
   if (isNumber(type)) return withMissing(floatOf(type.unit), true);
   return withMissing(FLOAT, true);
 }
+/** Of a number by the day; of a Bool, the change of a rate. */
+function aDay(type: Type): Type {
+  return withMissing(floatOf(combine(isNumber(type) ? type.unit : PLAIN, new Map([["d", 1]]), -1)), true);
+}
 function squared(type: Type): Type {
   return isNumber(type) ? withMissing(floatOf(raise(type.unit, 2) ?? type.unit), true) : withMissing(FLOAT, true);
 }
@@ -46,6 +51,7 @@ const meanable: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isM
 const ordered: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isOrdered(type) || type.kind === "bool", takesWords: "values with an order" };
 const nameable: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isOrdered(type) || type.kind === "bool", takesWords: "numbers, times, text or Bool" };
 const measured: Pick<Signature, "takes" | "takesWords"> = { takes: isMeasure, takesWords: "a number or a Duration" };
+const rateable: Pick<Signature, "takes" | "takesWords"> = { takes: (type) => isNumber(type) || type.kind === "bool", takesWords: "a number or a Bool" };
 const numeric: Pick<Signature, "takes" | "takesWords"> = { takes: isNumber, takesWords: "a number" };
 
 const SIGNATURES: Readonly<Record<string, Signature>> = {
@@ -61,12 +67,16 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   std: { aggregate: "std", ...measured, result: asFloat, range: counted },
   quantile: { aggregate: "quantile", ...ordered, second: "q", result: same, range: ofArgument },
   mode: { aggregate: "mode", ...nameable, result: same, range: ofArgument },
+  correlation: { aggregate: "correlation", ...meanable, second: "value", result: () => withMissing(FLOAT, true), range: () => between(-1, 1) },
+  slope: { aggregate: "slope", ...rateable, result: aDay },
+  ewma: { aggregate: "ewma", ...meanable, second: "halfLife", result: asFloat, range: (argument) => (argument?.type.kind === "bool" ? between(0, 1) : argument?.range) },
+  histogram: { aggregate: "histogram", ...numeric, second: "edges", result: (_, edges) => ({ kind: "vector", size: edges + 1, missing: false }) },
   any: { aggregate: "any", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
   all: { aggregate: "all", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
 };
 
 interface UnbuiltSeveral extends Takes {
-  readonly unbuilt: "lists" | "candidateAggregate";
+  readonly unbuilt: "lists";
   readonly help: string;
 }
 
@@ -74,16 +84,12 @@ interface UnbuiltSeveral extends Takes {
 const SEVERAL: Readonly<Record<string, UnbuiltSeveral>> = {
   top: { ...nameable, second: "k", unbuilt: "lists", help: "for the most frequent value alone, write `mode(x)`" },
   list: { ...nameable, second: "k", unbuilt: "lists", help: "for the latest value alone, write `last(x)`" },
-  histogram: { ...numeric, second: "edges", unbuilt: "candidateAggregate", help: "count each bin by itself, as `count(where x < 10)`" },
 };
 
 /** Of the language, and not checked further. */
-const UNBUILT: Readonly<Record<string, "approximate" | "candidateAggregate">> = {
+const UNBUILT: Readonly<Record<string, "approximate">> = {
   approx_distinct: "approximate",
   approx_quantile: "approximate",
-  correlation: "candidateAggregate",
-  slope: "candidateAggregate",
-  ewma: "candidateAggregate",
 };
 
 export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
@@ -128,15 +134,15 @@ function build(env: Env, windows: Windows, name: string, node: ast.CallExpr): Ty
   const { argument, condition, second } = parts;
   const aggregate: AggregateTyped = {
     aggregate: name === "count" && argument ? "countOf" : signature.aggregate,
-    arguments: argument ? [argument] : [],
+    arguments: [...(argument ? [argument] : []), ...(second && "value" in second ? [second.value] : [])],
     where: condition ? [condition, ...windows.where] : windows.where,
     over: windows.over,
     q: second && "q" in second ? second.q : undefined,
     k: second && "k" in second ? second.k : undefined,
     edges: second && "edges" in second ? second.edges : undefined,
-    halfLife: undefined,
+    halfLife: second && "halfLife" in second ? second.halfLife : undefined,
   };
-  const typed: Typed = { kind: "aggregate", aggregate, type: signature.result(argument?.type ?? INT), node, range: signature.range?.(argument) };
+  const typed: Typed = { kind: "aggregate", aggregate, type: signature.result(argument?.type ?? INT, aggregate.edges?.length ?? 0), node, range: signature.range?.(argument) };
   return ofDuration(name, argument, typed, node);
 }
 
@@ -157,7 +163,7 @@ function partsOf(env: Env, windows: Windows, name: string, signature: Takes, nod
   }
   const takesNone = !signature.takes && node.args.length === 0;
   const argument = takesNone ? undefined : argumentOf(inner, name, signature, node);
-  const second = secondOf(env, name, signature, node);
+  const second = argument === undefined ? undefined : secondOf(env, inner, name, signature, node);
   if (condition?.kind === "error" || argument?.kind === "error" || second === "error") return undefined;
   if (argument === undefined && !takesNone) return undefined;
   return { condition, argument, second };
@@ -165,22 +171,31 @@ function partsOf(env: Env, windows: Windows, name: string, signature: Takes, nod
 
 /** A mean of durations is worked out as a number of µs, and rounded. */
 function ofDuration(name: string, argument: Typed | undefined, typed: Typed, node: ast.Expr): Typed {
-  if (argument?.type.kind !== "duration" || (name !== "mean" && name !== "std")) return typed;
+  if (argument?.type.kind !== "duration" || (name !== "mean" && name !== "std" && name !== "ewma")) return typed;
   return call("duration", [typed, literal(1, FLOAT, node)], withMissing(DURATION, true), node, typed.range);
 }
 
 function argumentOf(row: Env, name: string, signature: Takes, node: ast.CallExpr): Typed | undefined {
   const { findings } = row.checker;
-  const named = node.args.find((arg) => arg.name);
+  const named = node.args.find((arg, index) => arg.name && !(signature.second === "halfLife" && index === 1 && arg.name.name === "half_life"));
   const wanted = signature.second ? 2 : 1;
   if (named || node.args.length !== wanted) {
-    const form = signature.second === "q" ? "x, 0.9" : signature.second === "k" ? "x, 3" : signature.second === "edges" ? "x, [0, 10, 100]" : name === "count" ? "" : "x";
+    const form = signature.second ? FORMS[signature.second] : name === "count" ? "" : "x";
     findings.error(CODES.arguments, named?.span ?? node.span, named ? `\`${name}\` takes no argument by name` : `\`${name}\` takes ${name === "count" ? "at most 1 argument" : `${wanted} argument${wanted === 1 ? "" : "s"}`}, but ${node.args.length} ${node.args.length === 1 ? "is" : "are"} given`, {
       help: `write \`${name}(${form})\``,
     });
     return undefined;
   }
-  const argument = typeValue(row, node.args[0]!.value);
+  return taken(row, name, signature, node.args[0]!.value);
+}
+
+/** How the arguments of an aggregate with a second one are written. */
+const FORMS: Readonly<Record<NonNullable<Takes["second"]>, string>> = { q: "x, 0.9", k: "x, 3", edges: "x, [0, 10, 100]", value: "x, y", halfLife: "x, half_life: 7d" };
+
+/** A value of the row, if the aggregate takes it. */
+function taken(row: Env, name: string, signature: Takes, node: ast.Expr): Typed | undefined {
+  const { findings } = row.checker;
+  const argument = typeValue(row, node);
   if (argument.kind === "error" || argument.type.kind === "error") return failed(node);
   const takes = signature.takes ?? (() => true);
   if (takes(argument.type)) return argument;
@@ -190,12 +205,21 @@ function argumentOf(row: Env, name: string, signature: Takes, node: ast.CallExpr
   return undefined;
 }
 
-type Second = { readonly q: readonly [number, number] } | { readonly k: number } | { readonly edges: readonly number[] };
+type Second = { readonly q: readonly [number, number] } | { readonly k: number } | { readonly edges: readonly number[] } | { readonly value: Typed } | { readonly halfLife: number };
 
-function secondOf(env: Env, name: string, signature: Takes, node: ast.CallExpr): Second | "error" | undefined {
+function secondOf(env: Env, row: Env, name: string, signature: Takes, node: ast.CallExpr): Second | "error" | undefined {
   const arg = node.args[1]?.value;
   if (!signature.second || !arg) return undefined;
   const { findings } = env.checker;
+  if (signature.second === "value") {
+    const value = taken(row, name, signature, arg);
+    return value === undefined || value.kind === "error" ? "error" : { value };
+  }
+  if (signature.second === "halfLife") {
+    if (arg.kind === "duration" && arg.micros > 0 && arg.micros <= LONGEST_HALF_LIFE) return { halfLife: arg.micros };
+    findings.error(CODES.notConstant, arg.span, "a half-life is a duration of up to 35 years, as written", { help: `write \`${name}(x, half_life: 7d)\`` });
+    return "error";
+  }
   if (signature.second === "q") {
     const q = arg.kind === "number" ? fractionOf(arg.text) : arg.kind === "percent" ? percentFraction(arg.text) : undefined;
     if (q && q[0] <= q[1]) return { q };

@@ -1,6 +1,6 @@
 import type * as ast from "../../../syntax/ast.ts";
 import type { OverTyped, Typed } from "../../program.ts";
-import { BOOL, TIMESTAMP } from "../../types/type.ts";
+import { BOOL, TIMESTAMP, ZONE } from "../../types/type.ts";
 import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
 import { type Env, where, type Windows } from "../env.ts";
@@ -18,7 +18,7 @@ export function typeWindowed(env: Env, node: ast.WindowedExpr): Typed {
     row: condition ? where(windows.row, condition) : windows.row,
     where: condition && condition.kind !== "error" ? [condition, ...windows.where] : windows.where,
     // A window that could not be read still binds, so that nothing more is said of it.
-    over: over === "error" ? { node: node.over!, ending: 0, step: undefined, kind: "calendar" } : (over ?? windows.over),
+    over: over === "error" ? { node: node.over!, ending: 0, step: undefined, kind: "rows", count: 1 } : (over ?? windows.over),
     ownOver: node.over !== undefined,
     taken: { where: 0, over: 0 },
     outer: windows,
@@ -55,7 +55,7 @@ function outside(env: Env, node: ast.WindowedExpr): Typed {
 }
 
 /** The window of an `over`; "error" when that has been said. */
-function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "error" {
+export function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "error" {
   const { findings } = env.checker;
   const { width } = node;
   const ending = node.ending?.micros ?? 0;
@@ -66,11 +66,11 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     return "error";
   }
   if (width.kind === "calendar") {
-    findings.notBuilt("calendarWindow", node.span);
-    return "error";
+    if (node.step) return refuse(env, node.step.span, "`step` goes with a window of exact length, as `over 180d step 1d`", "leave it out");
+    return calendar(env, width, base);
   }
   if (width.kind === "next" && !windows.inLabel) {
-    findings.error(CODES.nextOutsideLabel, node.span, "`over next` looks at what comes after the moment, which only a label may do", { help: `look back instead: \`over ${width.duration.text}\`` });
+    findings.error(CODES.nextOutsideLabel, node.span, "`over next` looks at what comes after the moment, which only a label may do", { help: `look back instead: \`over ${width.duration?.text ?? "7d"}\`` });
     return "error";
   }
   if (width.kind === "rows" || width.kind === "since") {
@@ -82,6 +82,7 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     if (!Number.isSafeInteger(width.count) || width.count < 1) return refuse(env, node.span, "a window holds at least one row", "write `over last 10 rows`");
     return { ...base, kind: "rows", count: width.count };
   }
+  if (width.kind === "next") return ahead(env, node, width, base);
   const micros = width.duration.micros;
   if (micros <= 0) return refuse(env, width.duration.span, "a window of no length is always empty", "give it a length, as `over 7d`");
   if (step !== undefined && (step <= 0 || micros % step !== 0)) {
@@ -89,6 +90,32 @@ function typeOver(env: Env, node: ast.OverNode, windows: Windows): OverTyped | "
     return "error";
   }
   return { kind: width.kind, node, ending, step, width: micros };
+}
+
+/** A label's window: what lies ahead of the moment, all of it. */
+function ahead(env: Env, node: ast.OverNode, width: Extract<ast.WindowWidth, { kind: "next" }>, base: { node: ast.OverNode; ending: number; step: number | undefined }): OverTyped | "error" {
+  const said = node.step ?? node.ending;
+  if (said) return refuse(env, said.span, "`over next` begins at the moment, or at a horizon: it has no `step` and no `ending`", "leave it out");
+  if (width.duration && width.duration.micros <= 0) return refuse(env, width.duration.span, "a window of no length is always empty", "give it a length, as `over next 7d`");
+  return { ...base, kind: "next", width: width.duration?.micros, horizon: width.horizon };
+}
+
+/** Months and days of a window of calendar time, by unit. */
+const UNITS = { days: [0, 1], weeks: [0, 7], months: [1, 0], years: [12, 0] } as const;
+/** A century, so that edges stay within the zones' rules. */
+const MOST_DAYS = 36_525;
+
+function calendar(env: Env, width: Extract<ast.WindowWidth, { kind: "calendar" }>, base: { node: ast.OverNode; ending: number; step: number | undefined }): OverTyped | "error" {
+  const outside: Env = { ...env, windows: undefined, names: undefined };
+  const zone = convert(outside, typeValue(outside, width.zone), ZONE, "the zone of a window");
+  if (zone.kind === "error") return "error";
+  if (zone.kind !== "literal" || typeof zone.value !== "string") {
+    env.checker.findings.error(CODES.notConstant, width.zone.span, "the zone of a window is one zone, as written or a `const`", { help: 'write `over 6 months in "Europe/Berlin"`' });
+    return "error";
+  }
+  const [months, days] = UNITS[width.unit].map((each) => each * width.count) as [number, number];
+  if (!Number.isSafeInteger(width.count) || width.count < 1 || months * 30 + days > MOST_DAYS) return refuse(env, base.node.span, "a window of calendar time is one day to a hundred years long", "write `over 6 months in ZONE`");
+  return { ...base, kind: "calendar", months, days, zone: zone.value };
 }
 
 function refuse(env: Env, span: ast.Span, message: string, help: string): "error" {

@@ -2,6 +2,7 @@ import type { Typed } from "../../../program.ts";
 import { withMissing } from "../../../types/type.ts";
 import { CODES } from "../../codes.ts";
 import { failed } from "../../make.ts";
+import { typeSeen } from "../../seen.ts";
 import { argumentsOf, type FunctionTyping } from "./signature.ts";
 
 /** Functions that ask what is known: their meaning is the knowledge pass's. */
@@ -13,11 +14,6 @@ const ifKnown: FunctionTyping = (env, node, name) => {
   return typed;
 };
 
-const seen: FunctionTyping = (env, node) => {
-  env.checker.findings.notBuilt("seen", node.span);
-  return failed(node);
-};
-
 const environment: FunctionTyping = (env, node) => {
   env.checker.findings.error(CODES.misplaced, node.span, "`env(…)` is read in `deploy` alone: a value of the environment would differ between training and service", {
     help: "declare a `config` for what is set at deployment",
@@ -27,6 +23,6 @@ const environment: FunctionTyping = (env, node) => {
 
 export const KNOWLEDGE_FUNCTIONS: ReadonlyMap<string, FunctionTyping> = new Map<string, FunctionTyping>([
   ["if_known", ifKnown],
-  ["seen", seen],
+  ["seen", typeSeen],
   ["env", environment],
 ]);

@@ -135,10 +135,12 @@ const extreme: IntrinsicTyping = (env, node, name) => {
   }
   const missing = args.some((arg) => arg.type.missing);
   const parts = args.map((arg) => convert(env, arg, withMissing(common.type, true), `an argument of \`${name}\``));
-  const range = parts.reduce<Range | undefined>((sum, part) => sum && part.range && { low: pick(name, sum.low, part.range.low), high: pick(name, sum.high, part.range.high) }, parts[0]!.range);
-  return call(name, parts, withMissing(common.type, missing), node, range);
+  // One side alone bounds the result too: `max(x, 0)` is not negative, whatever x is.
+  const all = parts.map((part) => part.range ?? ranges.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
+  const range = ranges.between(extremeOf(name, all.map((one) => one.low)), extremeOf(name, all.map((one) => one.high)));
+  return call(name, parts, withMissing(common.type, missing), node, Number.isFinite(range.low) || Number.isFinite(range.high) ? range : undefined);
 };
-const pick = (name: string, a: number, b: number): number => (name === "least" ? Math.min(a, b) : Math.max(a, b));
+const extremeOf = (name: string, values: readonly number[]): number => (name === "least" ? Math.min(...values) : Math.max(...values));
 
 const division: IntrinsicTyping = (env, node, name) => {
   const args = argumentsOf(env, node, name, ["x", "y"]);

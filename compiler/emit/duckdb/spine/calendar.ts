@@ -1,0 +1,62 @@
+import type { Expr } from "../../../../runtime/contract/expr.ts";
+import type { Examples } from "../../../../runtime/contract/plan.ts";
+import type { CalendarSpine, Candidates, Horizon } from "../../../../runtime/contract/spine.ts";
+import { quoteIdentifier } from "../expression/index.ts";
+import { floorTo } from "../group/bounds.ts";
+import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { comment, indent, type SelectItem, select } from "../sql-text.ts";
+
+const DAY = 86_400_000_000;
+/** Rows are numbered in 32 bits. */
+const MOST_ROWS = 2 ** 31 - 1;
+
+/** Every row of a table at every date. `bounds`: a query of one row with `from`, the first instant at which anything may be asked, and `end`. */
+export function calendarRows(examples: Examples, spine: CalendarSpine, bounds: string, context: SqlContext): string {
+  const horizons = examples.horizon?.values.length ?? 1;
+  const dates = `(\n${indent(datesQuery(spine, bounds, context))}\n) AS "dates"`;
+  const tooMany = `'mls: examples \`${examples.id.replaceAll("'", "''")}\`: each row of \`${spine.table.replaceAll("'", "''")}\` at every date makes more than ${MOST_ROWS} examples; choose longer periods, or a smaller table'`;
+  const count = `(SELECT count(*) FROM ${quoteIdentifier(spine.table)}) * ${horizons} * count(*) OVER ()`;
+  const guarded = select([{ sql: `CASE WHEN ${count} > ${MOST_ROWS} THEN error(${tooMany}) ELSE "dates"."__moment" END`, as: "__moment" }], `FROM ${dates}`);
+  const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `CAST("each"."__moment" AS BIGINT)`, as: "__moment", comment: comment(examples.span, `rows each ${spine.table}`) }];
+  return select(list, `FROM ${quoteIdentifier(spine.table)} AS "row"`, `CROSS JOIN (\n${indent(guarded)}\n) AS "each"`);
+}
+
+function datesQuery(spine: CalendarSpine, bounds: string, context: SqlContext): string {
+  const within = `FROM (\n${indent(bounds)}\n) AS "bounds"`;
+  const every = (period: number, from: string, until: string): string => `unnest(range(CAST(-(${floorTo(`(-(${from}))`, period)}) AS BIGINT), CAST(${until} AS BIGINT), ${period}))`;
+  if (spine.time === undefined) return select([{ sql: every(spine.period, `"from"`, `"end"`), as: "__moment" }], within);
+  // A zone is never further than a day from UTC; what lies outside falls away below.
+  const days = select([{ sql: `${every(spine.period, `"from" - ${2 * DAY}`, `"end" + ${2 * DAY}`)} + ${spine.time.micros}`, as: "__local" }, { sql: `"from"` }, { sql: `"end"` }], within);
+  const row = new RowSelect(context, `(\n${indent(days)}\n)`);
+  const instant: Expr = {
+    kind: "call",
+    fn: "instant",
+    args: [
+      { kind: "column", name: "__local", type: { kind: "localTimestamp", missing: false } },
+      { kind: "literal", value: spine.time.zone, type: { kind: "zone", missing: false } },
+    ],
+    type: { kind: "timestamp", missing: false },
+  };
+  const dates = select([{ sql: row.sql(instant), as: "__moment" }, { sql: rowColumn("from") }, { sql: rowColumn("end") }], row.from());
+  return `SELECT "__moment"\nFROM (\n${indent(dates)}\n)\nWHERE "__moment" >= "from" AND "__moment" < "end"`;
+}
+
+/** Each row once for each horizon; `__horizon` orders them. */
+export function withHorizons(rows: string, horizon: Horizon | undefined): string {
+  if (horizon === undefined) return rows;
+  const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `"horizons"."h"`, as: horizon.name }, { sql: `"horizons"."h"`, as: "__horizon" }];
+  const values = `SELECT unnest([${horizon.values.map((value) => `CAST(${value} AS BIGINT)`).join(", ")}]) AS "h"`;
+  return select(list, `FROM (\n${indent(rows)}\n) AS "row"`, `CROSS JOIN (${values}) AS "horizons"`);
+}
+
+/** Each row once for each candidate; `__candidate` orders them. */
+export function withCandidates(rows: string, candidates: Candidates | undefined): string {
+  if (candidates === undefined) return rows;
+  const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `"candidates".${quoteIdentifier(candidates.key)}`, as: candidates.name }, { sql: `"candidates"."__row"`, as: "__candidate" }];
+  return select(list, `FROM (\n${indent(rows)}\n) AS "row"`, `CROSS JOIN ${quoteIdentifier(candidates.table)} AS "candidates"`);
+}
+
+/** Columns that order the rows of one moment and place. */
+export function furtherOrder(examples: Examples): string[] {
+  return [...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"])];
+}

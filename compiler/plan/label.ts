@@ -1,0 +1,54 @@
+import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Label } from "../../runtime/contract/plan.ts";
+import { aheadLabel, labelLag } from "../semantics/check/label-ahead.ts";
+import type { ExamplesSymbol } from "../semantics/program.ts";
+import { LoweringError, type LowerContext } from "./context.ts";
+import { DURATION, knownExpr, lowerExpr, rowScope, type Scope, TIMESTAMP } from "./expression.ts";
+import { windowScope } from "./group.ts";
+import { lowerType } from "./types.ts";
+
+/** `scope`: of the example's row. */
+export function lowerLabel(examples: ExamplesSymbol, scope: Scope, context: LowerContext): Label {
+  const { label } = examples;
+  if (label === undefined) throw new LoweringError(`${examples.name} has no label`);
+  const base = { name: label.name, type: lowerType(label.value.type), text: labelText(label.node, context), span: context.span(label.node.span) };
+  const ahead = aheadLabel(examples);
+  if (ahead !== undefined) return { ...base, ...lowerAhead(ahead, scope, context) };
+  return { ...base, expr: lowerExpr(label.value, scope), known: examples.asked === undefined ? undefined : knownExpr(context.knowledge.ofExpression(label.value), scope) };
+}
+
+type Ahead = NonNullable<ReturnType<typeof aheadLabel>>;
+
+function lowerAhead(label: Ahead, scope: Scope, context: LowerContext): Pick<Label, "expr" | "known" | "from"> {
+  const { from } = label;
+  const row = rowScope(from.input);
+  const { windows, scope: over } = windowScope(from, row, context);
+  const expr = lowerExpr(label.value, over);
+  const horizon = from.horizon === undefined ? undefined : scope.column(from.horizon);
+  return {
+    expr,
+    known: finalAt(from.width + labelLag(label, context.knowledge), horizon),
+    from: {
+      input: from.input.name,
+      where: from.where === undefined ? undefined : lowerExpr(from.where, row),
+      keys: from.keys.map((key) => ({ name: key.name, expr: lowerExpr(key.value, row), type: lowerType(key.value.type) })),
+      args: from.args.map((arg) => lowerExpr(arg, scope)),
+      windows,
+      horizon,
+    },
+  };
+}
+
+/** The moment, the horizon, the width, and how late a row may become known. */
+function finalAt(after: number, horizon: string | undefined): Expr {
+  const moment: Expr = { kind: "moment", type: TIMESTAMP };
+  const begin: Expr = horizon === undefined ? moment : { kind: "call", fn: "add", args: [moment, { kind: "column", name: horizon, type: DURATION }], type: TIMESTAMP };
+  return { kind: "call", fn: "add", args: [begin, { kind: "literal", value: after, type: DURATION }], type: TIMESTAMP };
+}
+
+/** As written; what follows `from` too. */
+function labelText(node: NonNullable<ExamplesSymbol["label"]>["node"], context: LowerContext): string {
+  const value = context.expr(node.value);
+  if (node.from === undefined) return value;
+  return `${value} ${context.text({ ...node.span, start: node.value.span.end })}`;
+}

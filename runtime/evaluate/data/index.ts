@@ -1,0 +1,60 @@
+/**
+ * What an example set shows of itself: one input that tells the label alone, ids among the inputs, columns and labels that do not vary, a file in the order of its answers.
+ *
+ * Input: the plan and the example set's frame. Output: findings (runtime/contract/data-check.ts). It looks at train for what concerns inputs, since test is not to be looked at, and at every part's labels
+ * only as far as whether they vary. Nothing here is an error: each may be true of sound data, and is then waived with a reason.
+ */
+import type { DataFinding } from "../../contract/data-check.ts";
+import { type Frame, type FrameColumn, takeRows } from "../../contract/frame.ts";
+import { type Expr, children } from "../../contract/expr.ts";
+import type { Examples, Plan } from "../../contract/plan.ts";
+import { constantInputs, idLikeInputs } from "./inputs.ts";
+import { labelsThatDoNotVary } from "./labels.ts";
+import { rowsOf } from "./part-rows.ts";
+import { rowOrderFinding, rowOrderFollowsTheLabel } from "./row-order.ts";
+import { inputsThatTellTheLabel } from "./tells.ts";
+
+/** An input as the checks see it. */
+export interface InputColumn {
+  readonly name: string;
+  readonly column: FrameColumn;
+  readonly of: Examples["columns"][number];
+}
+
+/** More rows than this add nothing to what a check can see; every n-th is taken. */
+const ROWS = 200_000;
+
+export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): DataFinding[] {
+  const train = takeRows(frame, thinned(rowsOf(frame, "train")));
+  const label = train.columns.get(examples.label.name);
+  if (label === undefined) return [];
+  const inputs = inputsOf(plan, examples, train);
+  const byPlace = inputs.filter((input) => rowOrderFollowsTheLabel(examples, input, train, label));
+  const others = inputs.filter((input) => !byPlace.includes(input)); // what goes with the place tells the label because of it: one mistake
+  return [
+    ...labelsThatDoNotVary(examples, frame),
+    ...constantInputs(inputs, train.rows),
+    ...idLikeInputs(inputs, train.rows),
+    ...inputsThatTellTheLabel(examples, others, label, train.rows),
+    ...byPlace.map((input) => rowOrderFinding(examples, input, train.rows)),
+  ];
+}
+
+function thinned(rows: Uint32Array): Uint32Array {
+  const step = Math.ceil(rows.length / ROWS);
+  return step <= 1 ? rows : Uint32Array.from({ length: Math.ceil(rows.length / step) }, (_, i) => rows[i * step]!);
+}
+
+/** The example columns that any model reads; all of them where there is no model. */
+function inputsOf(plan: Plan, examples: Examples, frame: Frame): InputColumn[] {
+  const models = plan.models.filter((model) => model.examples === examples.id);
+  const read = new Set(models.flatMap((model) => model.inputs.flatMap((input) => featuresRead(input.door))));
+  return examples.columns.flatMap((of) => {
+    const column = frame.columns.get(of.name);
+    return column === undefined || (models.length > 0 && !read.has(of.name)) ? [] : [{ name: of.name, column, of }];
+  });
+}
+
+function featuresRead(expr: Expr): string[] {
+  return expr.kind === "feature" || expr.kind === "column" ? [expr.name] : children(expr).flatMap(featuresRead);
+}

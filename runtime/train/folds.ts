@@ -1,0 +1,60 @@
+/**
+ * Which rows a fold of cross-validation learns from and which it is judged on.
+ *
+ * In time a fold is judged on its own rows and learns from the rows before them whose labels are known before its first moment, less the gap of the split. Closed rows learn from all
+ * other folds. Where a choice is made on validate (stopping, calibration, a threshold), each fold makes it anew: on the latest fifth of what it may learn from, purged between; closed
+ * rows, which have no latest, on the next fold.
+ */
+export interface FoldColumns {
+  readonly count: number;
+  /** The number of each row's fold. */
+  readonly of: Float64Array;
+  /** From when on a model can have met one of the row's keys; undefined without a promise to new ones. */
+  readonly met: Float64Array | undefined;
+  readonly gap: number;
+}
+
+export interface RowTimes {
+  readonly moments: Float64Array;
+  readonly known: Float64Array;
+}
+
+export interface Fold {
+  readonly number: number;
+  readonly train: Int32Array;
+  /** What choices are made on; empty where there are none to make. */
+  readonly choose: Int32Array;
+  readonly judge: Int32Array;
+}
+
+const CHOOSING_SHARE = 5;
+
+/** All folds that are judged, in order. Rows are in order of (moment, row). */
+export function foldsOf(columns: FoldColumns, times: RowTimes | undefined, chooses: "chooses" | "chooses nothing"): Fold[] {
+  if (times === undefined) return Array.from({ length: columns.count }, (_, number) => closedFold(columns, number, chooses));
+  return Array.from({ length: columns.count }, (_, i) => forwardFold(columns, times, i + 1, chooses));
+}
+
+function closedFold({ of, count }: FoldColumns, number: number, chooses: "chooses" | "chooses nothing"): Fold {
+  const next = chooses === "chooses" ? (number + 1) % count : undefined;
+  return { number, train: rowsWhere(of, (row) => of[row] !== number && of[row] !== next), choose: rowsWhere(of, (row) => of[row] === next), judge: rowsWhere(of, (row) => of[row] === number) };
+}
+
+function forwardFold({ of, met, gap }: FoldColumns, { moments, known }: RowTimes, number: number, chooses: "chooses" | "chooses nothing"): Fold {
+  const own = rowsWhere(of, (row) => of[row] === number);
+  const none = new Int32Array(0);
+  if (own.length === 0) return { number, train: none, choose: none, judge: none };
+  const knownBefore = (begin: number) => (row: number): boolean => moments[row]! < begin - gap && known[row]! < begin;
+  const begin = moments[own[0]!]!;
+  const before = rowsWhere(of, (row) => of[row]! < number && knownBefore(begin)(row));
+  const judge = met === undefined ? own : own.filter((row) => met[row]! >= begin);
+  if (chooses === "chooses nothing" || before.length === 0) return { number, train: before, choose: none, judge };
+  const choose = before.subarray(before.length - Math.ceil(before.length / CHOOSING_SHARE));
+  return { number, train: before.filter(knownBefore(moments[choose[0]!]!)), choose, judge };
+}
+
+function rowsWhere(of: Float64Array, holds: (row: number) => boolean): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < of.length; row++) if (holds(row)) rows.push(row);
+  return Int32Array.from(rows);
+}
