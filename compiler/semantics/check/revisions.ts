@@ -8,7 +8,7 @@ import { walk } from "../walk.ts";
 /** The label is sought among all versions of a row, each asked at a moment of its own; so it can't hang on one moment. */
 export function labelOfVersionsHasNoMoment(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
-  if (relation === undefined || examples.label === undefined) return;
+  if (relation === undefined || examples.label === undefined || examples.label.from !== undefined) return;
   const source = rootOf(relation);
   if (source.kind !== "source" || source.revisedBy === undefined) return;
   const read = momentIn(examples.label.value);
