@@ -25,6 +25,9 @@ ${of.rest ?? ""}
 `;
 const asks = (features: string, more = "", rows = "sales asked at sold + 1h", label = "kept"): string => `examples asks {\n rows ${rows}\n label outcome = ${label}\n ${more}\n features {\n ${features}\n }\n}\n`;
 const SNAPSHOT = "as of 2024-01-01T00:00Z";
+const SHOPS = 'table shops {\n from csv("shops.csv")\n key sku\n timeless "so"\n columns { sku: Sku }\n}\n';
+const DATES = (table: string, features: string): string => `${SHOPS}examples asks {\n rows each ${table} every 1d\n label outcome = count() from sales by sku over next 1d\n features {\n ${features}\n }\n}\n`;
+const VISITS = (label: string): string => `source visits {\n from csv("v.csv")\n columns { sku: Sku, came: Timestamp }\n at came\n known at came\n}\nexamples asks {\n rows visits asked at came\n ${label}\n features {\n sku\n }\n}\n`;
 
 function said(spec: string): string[] {
   const host = memoryHost({ "spec.mls": spec });
@@ -68,6 +71,13 @@ const CASES: Readonly<Record<string, readonly (readonly [name: string, spec: str
     ["rows of a view chosen by the version", WORLD({ items: "key id revised by loaded", rest: `view dear from sales where paid > 9 { }\n${asks("paid", "", "dear asked at sold + 1h")}` })],
     ["rows of a view chosen by the label", WORLD({ items: "key id revised by loaded", rest: `view dear from sales where kept { }\n${asks("paid", "", "dear asked at sold + 1h")}` }), "MLS3003 at sold + 1h"],
     ["a row's earlier version in its own history", WORLD({ items: "key id revised by loaded", rest: `features f from sales by sku {\n ready live within 5m\n n = count() over 1d\n}\n${asks("f(sku)")}` }), "MLS3007 at f(sku)"],
+    ["a label from another source can't be made of versions yet", WORLD({ items: "key id revised by loaded", rest: VISITS("label outcome = count() from sales by sku over next 1d") }), "MLS9008 at sales"],
+  ],
+  "at every date": [
+    ["of a table with history", WORLD({ rest: DATES("prices", "x = 1") }), "MLS2330 at prices"],
+    ["a lookup in a table with history", WORLD({ rest: DATES("shops", "x = prices(sku).price") })],
+    ["of a snapshot", WORLD({ table: SNAPSHOT, rest: DATES("prices", "x = 1") }), "MLS2342 at each prices every 1d"],
+    ["a lookup in a snapshot", WORLD({ table: SNAPSHOT, rest: DATES("shops", "x = prices(sku).price") }), "MLS3092 at prices(sku).price"],
   ],
 };
 
