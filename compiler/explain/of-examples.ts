@@ -1,6 +1,9 @@
 /** Columns of example sets: features and the label, proved against the moment of prediction. */
 import type { Checked } from "../check.ts";
+import { aheadLabel, labelLag } from "../semantics/check/label-ahead.ts";
 import { momentReasons } from "../semantics/check/lateness.ts";
+import { windowKnown } from "../semantics/check/window.ts";
+import { aggregates } from "../semantics/knowledge/reads.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
 import { walk } from "../semantics/walk.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, Typed } from "../semantics/program.ts";
@@ -41,16 +44,24 @@ export function explainLabel(examples: ExamplesSymbol, checked: Checked): Explan
     name: label.name,
     kind: "label",
     owner: examples.name,
-    role: `label of ${examples.name}${askedText(examples)}`,
+    role: `label of ${examples.name}${askedText(examples)}${label.from === undefined ? "" : `, over rows of ${label.from.input.name}`}`,
     text: textOf(label.node.value),
     place: placeOf(label.node.span, checked),
     type: typeFacts(label.value.type, label.value.range),
-    known: knownAtMoment(label.value, examples, checked),
+    known: knownAhead(examples, checked) ?? knownAtMoment(label.value, examples, checked),
     learnt: [],
     had: [{ place: "batch", of: examples.name, text: "batch: for training and judging alone; an example whose label is not known before the data ends is left out" }],
     ...provenanceOf([label.value]),
     madeOf: readByAll([label.value], checked, new Set()),
   };
+}
+
+/** A label from another source is final a fixed time after the moment, or after the horizon. */
+function knownAhead(examples: ExamplesSymbol, checked: Checked): KnownFacts | undefined {
+  const label = aheadLabel(examples);
+  if (label === undefined) return undefined;
+  const chain = aggregates(label.value).flatMap((aggregate) => chainOf(windowKnown(label.from, aggregate, checked.knowledge), checked));
+  return { formula: `${durationText(label.from.width + labelLag(label, checked.knowledge))} after the moment${label.from.horizon === undefined ? "" : ` + ${label.from.horizon.name}`}`, chain };
 }
 
 /** The knowledge time of an expression over a row of the examples: of what it reads of the row itself, and of the histories that it reads. */

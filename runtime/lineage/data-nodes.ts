@@ -108,6 +108,13 @@ export function spineInput({ spine }: Examples): string {
   return "source" in spine ? spine.source : spine.table;
 }
 
+/** A horizon is the question's own; a candidate is the key of its table. */
+function askedEdge({ horizon, candidates }: Examples, input: string, edge: FieldEdge): FieldEdge[] {
+  if (edge.node !== input) return [edge];
+  if (edge.field === horizon?.name) return [];
+  return edge.field === candidates?.name ? [{ ...edge, node: tableId(candidates.table), field: candidates.key }] : [edge];
+}
+
 export function exampleNodes(plan: Plan): LineageNode[] {
   return plan.examples.map((examples) => {
     const input = relationId(plan, spineInput(examples));
@@ -118,15 +125,18 @@ export function exampleNodes(plan: Plan): LineageNode[] {
       use: (index) => ({ node: `features ${examples.uses[index]!.group}`, keys: examples.uses[index]!.keys }),
     };
     const { label } = examples;
+    const { from } = label;
+    const asked = (edges: readonly FieldEdge[]): FieldEdge[] => distinct(edges.flatMap((edge) => askedEdge(examples, input, edge)));
+    const ahead: Names = from === undefined ? names : { window: (index) => windowEdges(from.windows[index]!, { column: () => relationId(plan, from.input) }, plan) };
     const time = "moment" in examples.spine ? edgesOf(examples.spine.moment, names, plan, "time") : [];
     return node("examples", examples.id, {
       note: "moment" in examples.spine ? `rows of ${spineInput(examples)}, asked` : `rows of ${spineInput(examples)}`,
       fields: [
-        ...examples.columns.map((column) => ({ name: column.name, type: typeText(column.type), text: column.text, marks: column.marks, from: distinct(edgesOf(column.expr, names, plan)) })),
-        { name: label.name, type: typeText(label.type), text: label.text, marks: [], from: distinct(edgesOf(label.expr, names, plan)) },
+        ...examples.columns.map((column) => ({ name: column.name, type: typeText(column.type), text: column.text, marks: column.marks, from: asked(edgesOf(column.expr, names, plan)) })),
+        { name: label.name, type: typeText(label.type), text: label.text, marks: [], from: asked(edgesOf(label.expr, ahead, plan)) },
       ],
-      rows: [...edgesOfAll([examples.where], names, plan, "filter"), ...time],
-      inputs: [input, ...examples.uses.map((use) => `features ${use.group}`)],
+      rows: asked([...edgesOfAll([examples.where], names, plan, "filter"), ...time]),
+      inputs: [input, ...(from === undefined ? [] : [relationId(plan, from.input)]), ...(examples.candidates === undefined ? [] : [tableId(examples.candidates.table)]), ...examples.uses.map((use) => `features ${use.group}`)],
     });
   });
 }
