@@ -173,7 +173,7 @@ describe("metrics", () => {
 });
 
 describe("aggregates", () => {
-  const second: Readonly<Record<string, string>> = { quantile: "x, 0.5", top: "x, 3", list: "x, 3", histogram: "x, [0, 1]", correlation: "x, x", ewma: "x, half_life: 1h", any: "flag", all: "flag", count: "" };
+  const second: Readonly<Record<string, string>> = { quantile: "x, 0.5", approx_quantile: "x, 0.5", top: "x, 3", list: "x, 3", histogram: "x, [0, 1]", correlation: "x, x", ewma: "x, half_life: 1h", any: "flag", all: "flag", count: "" };
   const said = (name: string): string[] => codes({ aggregate: `${name}(${second[name] ?? "x"})` });
 
   it("the checker knows all of the plan, and of those it passes the kernel runs each", () => {

@@ -28,6 +28,7 @@ export const CODES = {
   literal: "MLS2112",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
+  relativeToNothing: "MLS2140",
   // aggregates
   aggregateWithoutOver: "MLS2201",
   nothingToBind: "MLS2202",

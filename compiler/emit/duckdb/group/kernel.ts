@@ -6,6 +6,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { dictionaryTable, keysTable } from "../names.ts";
 import { UNTIL } from "../input/revisions.ts";
 import { floorTo } from "./bounds.ts";
+import { hashSql } from "./sketches.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 
@@ -58,7 +59,15 @@ class EventColumns {
   add(prefix: string, expr: Expr, window: Window, wrap: (sql: string) => string = (sql) => sql): string {
     const text = isText(expr.type) && prefix === "a";
     const inner = this.row.sql(expr);
-    const sql = wrap(!text && expr.type.kind === "bool" && prefix === "a" ? `CAST(${inner} AS INTEGER)` : inner);
+    return this.#column(prefix, wrap(!text && expr.type.kind === "bool" && prefix === "a" ? `CAST(${inner} AS INTEGER)` : inner), text, window);
+  }
+
+  /** The hash of a value, in its place. */
+  addHash(expr: Expr, window: Window): string {
+    return this.#column("a", hashSql(expr.type, this.row.sql(expr)), false, window);
+  }
+
+  #column(prefix: string, sql: string, text: boolean, window: Window): string {
     const known = this.#known.get(prefix + sql);
     if (known !== undefined) return known;
     const name = `${prefix}${this.list.filter((column) => column.name.startsWith(prefix)).length}`;
@@ -75,7 +84,7 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
   const kind = window.argument?.type.kind;
   const out: KernelWindow = { aggregate: window.aggregate, lag: window.visible.kind === "lag" ? window.visible.lag : 0, over: window.over };
   if (window.argument !== undefined) {
-    out.argument = events.add("a", window.argument, window);
+    out.argument = window.aggregate === "approx_distinct" ? events.addHash(window.argument, window) : events.add("a", window.argument, window);
     out.numeric = kind === "float" ? "float" : kind === "bool" ? "bool" : "int";
   }
   if (window.argument2 !== undefined) out.argument2 = events.add("a", window.argument2, window);

@@ -98,7 +98,7 @@ class Road {
       this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
       return;
     }
-    const text = window.argument !== undefined && isText(window.argument.type) && !["count", "countOf", "distinct"].includes(window.aggregate);
+    const text = window.argument !== undefined && isText(window.argument.type) && !["count", "countOf", "distinct", "approx_distinct"].includes(window.aggregate);
     const value = this.#value(i, window, kernel, selection);
     if (!text) this.#values.push({ sql: value, as: `w${i}`, comment: note });
     else {

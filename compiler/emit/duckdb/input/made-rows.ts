@@ -3,6 +3,7 @@ import { inputsOf, type Each, type Segments, type Union } from "../../../../runt
 import type { Plan, View, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { integerOf, ofNothing, overRows } from "../group/aggregates.ts";
+import { hashSql } from "../group/sketches.ts";
 import { boundsTable } from "../names.ts";
 import { columnsRead, derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { rootOf } from "../sources.ts";
@@ -101,7 +102,7 @@ function aggregated(window: Window, keys: readonly string[], context: SqlContext
   const numeric = window.argument?.type.kind === "float" ? ("float" as const) : window.argument?.type.kind === "bool" ? ("bool" as const) : ("int" as const);
   const kernel = { aggregate: window.aggregate, lag: 0, over: window.over, numeric, ...(window.argument === undefined ? {} : { argument: "x" }), ...(window.grid === undefined ? {} : { grid: window.grid }), ...(window.q === undefined ? {} : { q: window.q }) };
   const bare = window.argument === undefined ? "0" : row.sql(window.argument);
-  const x = numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
+  const x = window.aggregate === "approx_distinct" ? hashSql(window.argument!.type, bare) : numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
   const where = window.where === undefined ? "" : `WHERE (${row.sql(window.where)}) IS TRUE`;
   const list = select([...groups.map((key) => ({ sql: `"row".${key}` })), { sql: `"row"."__at"` }, { sql: x, as: "x" }], row.from(), where);
   const summed = ["sum", "mean", "any", "all"].includes(window.aggregate);

@@ -66,6 +66,8 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   var: { aggregate: "var", ...numeric, result: squared, range: counted },
   std: { aggregate: "std", ...measured, result: asFloat, range: counted },
   quantile: { aggregate: "quantile", ...ordered, second: "q", result: same, range: ofArgument },
+  approx_distinct: { aggregate: "approx_distinct", ...nameable, result: () => INT, range: counted },
+  approx_quantile: { aggregate: "approx_quantile", ...measured, second: "q", result: same, range: ofArgument },
   mode: { aggregate: "mode", ...nameable, result: same, range: ofArgument },
   correlation: { aggregate: "correlation", ...meanable, second: "value", result: () => withMissing(FLOAT, true), range: () => between(-1, 1) },
   slope: { aggregate: "slope", ...rateable, result: aDay },
@@ -86,16 +88,10 @@ const SEVERAL: Readonly<Record<string, UnbuiltSeveral>> = {
   list: { ...nameable, second: "k", unbuilt: "lists", help: "for the latest value alone, write `last(x)`" },
 };
 
-/** Of the language, and not checked further. */
-const UNBUILT: Readonly<Record<string, "approximate">> = {
-  approx_distinct: "approximate",
-  approx_quantile: "approximate",
-};
-
-export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
+export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL)]);
 
 /** What the columns of sessions and of `fill` may hold: values that the engine works out exactly, one a segment. */
-const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode"]);
+const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode", "approx_distinct", "approx_quantile"]);
 
 export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
   const { findings } = env.checker;
@@ -109,11 +105,6 @@ export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed
     return failed(node);
   }
   take(windows);
-  const unbuilt = UNBUILT[name];
-  if (unbuilt) {
-    findings.notBuilt(unbuilt, node.callee.span);
-    return failed(node);
-  }
   if (windows.over?.kind === "segment" && !IN_SEGMENTS.has(name)) {
     findings.error(CODES.segments, node.callee.span, `\`${name}\` can't be taken over a segment`, { help: `there are ${listNames([...IN_SEGMENTS])}` });
     return failed(node);
@@ -199,8 +190,17 @@ function taken(row: Env, name: string, signature: Takes, node: ast.Expr): Typed 
   if (argument.kind === "error" || argument.type.kind === "error") return failed(node);
   const takes = signature.takes ?? (() => true);
   if (takes(argument.type)) return argument;
+  if (name === "approx_quantile" && isTime(argument.type)) return relativeToNothing(row, argument);
   findings.error(CODES.mismatch, argument.node.span, `\`${row.checker.show(argument.node)}\` is ${aType(argument.type)}, but \`${name}\` takes ${signature.takesWords ?? "values"}`, {
     help: isText(argument.type) ? "for text there are `count`, `distinct`, `mode`, `top`, `last` and `list`" : isTime(argument.type) ? "take the time since: `moment - last(t)`" : undefined,
+  });
+  return undefined;
+}
+
+/** A sketch of quantiles is off by a share of the value, and a time has no zero that a share could be taken from. */
+function relativeToNothing(row: Env, argument: Typed): undefined {
+  row.checker.findings.error(CODES.relativeToNothing, argument.node.span, `\`approx_quantile\` is off by a share of the value, and \`${row.checker.show(argument.node)}\` is ${aType(argument.type)}, which has no zero`, {
+    help: "take `quantile`, which is exact, or the quantile of a Duration",
   });
   return undefined;
 }
