@@ -70,6 +70,8 @@ export type Typed =
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
   /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
   | (TypedBase & { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Typed[] })
+  /** A function in TypeScript. */
+  | (TypedBase & { readonly kind: "extern"; readonly extern: ExternSymbol; readonly args: readonly Typed[] })
   | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
   | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
   | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
@@ -122,6 +124,25 @@ export interface ConfigSymbol {
   readonly node: ast.ConfigDecl;
   readonly type: Type;
   readonly default: Typed | undefined;
+}
+
+/** `extern fn cell(x: Float): Int from "./cell.ts"`. */
+export interface ExternSymbol {
+  readonly kind: "extern";
+  readonly name: string;
+  readonly node: ast.ExternFnDecl;
+  readonly doc: string | undefined;
+  readonly params: readonly { readonly name: string; readonly type: Type; readonly node: ast.Param }[];
+  readonly result: Type;
+  /** Its file, as the host names it. */
+  readonly path: string;
+}
+/** A function that is called, with the JavaScript of its file (first) and of those that this one reaches. */
+export interface ExternCode {
+  readonly symbol: ExternSymbol;
+  /** Its name in the file. */
+  readonly exported: string;
+  readonly modules: readonly { readonly path: string; readonly code: string }[];
 }
 
 /** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`. */
@@ -386,6 +407,7 @@ export interface Program {
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];
   readonly deployments: readonly DeploySymbol[];
+  readonly externs: readonly ExternCode[];
   /** Zones named by literals, for the plan; `true` when a column of type Zone exists, so that all rules are needed. */
   readonly zones: readonly string[];
   readonly allZones: boolean;

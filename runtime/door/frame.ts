@@ -27,6 +27,7 @@ export function compileFrame(exprs: readonly NamedExpr[], context: DoorContext):
     program: newProgram(),
     around: { names: { ...DEFAULT_NAMES, ...context.names }, outputs: new Map(), nextBinding: 0 },
     tables: context.tables ?? new Map(),
+    externs: context.externs ?? new Map(),
     texts: new Map(),
     stored: new Map(),
     earlier: new Map(),
@@ -46,7 +47,7 @@ export function compileFrame(exprs: readonly NamedExpr[], context: DoorContext):
   const { stages } = scope.program;
   const zones = zoneTable(context.zones);
   return (frame) => {
-    const run: Run = { frame, rows: frame.rows, zones, numbers: [], codes: [] };
+    const run: Run = { frame, rows: frame.rows, zones, numbers: [], codes: [], results: new Map() };
     for (const stage of stages) stage(run);
     return { rows: frame.rows, columns: new Map(outputs.map((output) => [output.name, columnAt(run, output)])) };
   };

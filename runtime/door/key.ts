@@ -39,6 +39,8 @@ export function keyOf(expr: Expr, env: Environment): string {
       return `exists(${JSON.stringify(expr.table)},${keysOf(lookupParts(expr), env)})`;
     case "call":
       return `${expr.fn}:${expr.type.kind}(${keysOf(expr.args, env)})`;
+    case "extern":
+      return `extern${JSON.stringify([expr.name, expr.item])}(${keysOf(expr.args, env)}|${keysOf(expr.when ?? [], env)})`;
     case "if":
       return `if(${keysOf([expr.condition, expr.then, expr.else], env)})`;
     case "let":

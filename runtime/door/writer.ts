@@ -13,6 +13,7 @@ import { type Closed, type Environment, keyOf } from "./key.ts";
 
 type Call = Extract<Expr, { kind: "call" }>;
 type Lookup = Extract<Expr, { kind: "lookup" | "exists" }>;
+type ExternCall = Extract<Expr, { kind: "extern" }>;
 type ZonedFn = "atInstant" | "atLocal";
 
 export interface Host {
@@ -22,6 +23,8 @@ export interface Host {
   earlier?(writer: Writer, output: string): string | undefined;
   /** Atom (number) of a call that takes or gives strings. */
   callOnText(writer: Writer, call: Call, env: Environment): string;
+  /** Atom of the number that a function in TypeScript gives (an item, where the call says which). */
+  extern(writer: Writer, call: ExternCall, env: Environment): string;
   /** Atom of a zone's place in the zone table, −1 if unknown. */
   zone(writer: Writer, expr: Expr, env: Environment): string;
   /** Atom of the row of a table, −1 if there is none. */
@@ -96,6 +99,8 @@ function writeNumber(writer: Writer, host: Host, around: Surroundings, expr: Exp
       return writer.once(keyOf(expr, env), () => host.tableNumber(writer, expr.table, expr.column, host.tableRow(writer, expr, env)));
     case "call":
       return writeCall(writer, host, around, expr, env);
+    case "extern":
+      return host.extern(writer, expr, env);
     case "vector":
       throw new DoorError("a vector has no single value: ask for its items");
   }
@@ -188,6 +193,8 @@ export function item(vector: Expr, place: number, env: Environment, around: Surr
       return { expr: { ...vector, name: `${vector.name}[${place}]`, type }, env };
     case "window":
       return { expr: { kind: "column", name: `${around.names.window(vector.index)}[${place}]`, type }, env };
+    case "extern":
+      return { expr: { ...vector, item: place, type }, env };
     case "use":
       return { expr: { ...vector, feature: `${vector.feature}[${place}]`, type }, env };
     default:

@@ -1,5 +1,6 @@
 import { answerWriter, type Identity, outcomeJson } from "./answer.ts";
 import { StoreChangedError } from "../store/errors.ts";
+import { ExternError } from "../door/index.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
@@ -104,6 +105,10 @@ function refusalFor(error: unknown, logger: Logger): Refusal {
   if (error instanceof StoreChangedError) {
     logger.error({ error: error.name }, error.message);
     return refuse("store-changed", [{ message: "The history that this server reads was changed while it was running; the server has to be started anew." }]);
+  }
+  if (error instanceof ExternError) {
+    logger.error({ error: error.name, function: error.function }, `\`${error.function}\` failed on a request`);
+    return refuse("function-failed", [{ message: `\`${error.function}\`, a function of the spec in TypeScript, broke its promise on this row: it threw, or gave what its declared result does not hold. Training ends on such a row.` }]);
   }
   const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
   logger.error({ error: name, code: typeof code === "string" ? code : undefined, at: stack?.split("\n").slice(1, 6).map((line) => line.trim()) }, "a request failed");

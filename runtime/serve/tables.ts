@@ -1,6 +1,6 @@
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Plan, Table } from "../contract/plan.ts";
-import type { DoorContext, LookupTable } from "../door/index.ts";
+import { type DoorContext, type LookupTable, planDoor } from "../door/index.ts";
 import { compareUtf8, isText } from "../../stdlib/intrinsics/index.ts";
 import type { TableRows, Value } from "./parts.ts";
 
@@ -11,7 +11,7 @@ export function doorContext(plan: Plan, tables: ReadonlyMap<string, TableRows>):
     const rows = tables.get(table.id);
     if (rows !== undefined) lookups.set(table.id, lookupTable(table, rows));
   }
-  return { zones: plan.zones, tables: lookups };
+  return { ...planDoor(plan), tables: lookups };
 }
 
 function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {

@@ -17,6 +17,8 @@ export interface Scope {
   feature?(name: string): Value;
   use?(use: number, feature: string): Value;
   moment?(): number;
+  /** A function in TypeScript. */
+  extern?(name: string, args: readonly Value[]): Value;
   readonly locals?: ReadonlyMap<string, Value>;
 }
 
@@ -54,6 +56,11 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     }
     case "call":
       return call(expr, scope);
+    case "extern": {
+      // The branches around it are taken as they come: `when` is for those who write out both.
+      const value = scope.extern!(expr.name, expr.args.map((arg) => evaluate(arg, scope)));
+      return expr.item === undefined || value === null ? value : (value as readonly Value[])[expr.item]!;
+    }
     case "score":
     case "parameter":
       throw new Error(`${expr.kind} has no meaning for the oracle`);

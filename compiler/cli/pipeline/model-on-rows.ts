@@ -2,7 +2,7 @@
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
+import { compileFrame, doorFrame, planDoor } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
 import { jsScorer, scores } from "../../../runtime/score/index.ts";
@@ -30,7 +30,7 @@ export class ModelOnRows {
   }
 
   static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
-    const door = doorFrame(model, frame, { zones: plan.zones });
+    const door = doorFrame(model, frame, planDoor(plan));
     const scorer = jsScorer(trained);
     return new ModelOnRows(plan, model, trained, frame, door, scorer, await scorer.margins(door));
   }
@@ -78,7 +78,7 @@ export class ModelOnRows {
 
   /** Scores anew with one value changed, all else equal. */
   rescorer(): Rescore {
-    const context = { zones: this.#plan.zones };
+    const context = planDoor(this.#plan);
     return rescorer({
       frame: this.frame,
       compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),

@@ -5,7 +5,7 @@ import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Examples, Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { doorFrame } from "../../../runtime/door/index.ts";
+import { doorFrame, namingRows, planDoor } from "../../../runtime/door/index.ts";
 import { trainModel, type TrainInput } from "../../../runtime/train/index.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
@@ -38,7 +38,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
-    const door = doorFrame(model, frame, { zones: plan.zones });
+    const door = namingRows(frame, model.examples, () => doorFrame(model, frame, planDoor(plan)));
     const input: TrainInput = {
       model,
       planHash: session.planHash,

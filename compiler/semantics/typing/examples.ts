@@ -52,7 +52,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
-  const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
+  const env: Env = { ...inside, names, place: "`examples`", inEngine: false, atDoor: true };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
   return {

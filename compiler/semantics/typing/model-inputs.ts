@@ -35,7 +35,7 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
 }
 
 export function typeInputs(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelInputSymbol[] {
-  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), names: exampleFeatureNames(checker, examples) };
+  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), atDoor: true, names: exampleFeatureNames(checker, examples) };
   const read = new Set<ExampleFeatureSymbol>();
   const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, input, read) : undefined));
   if (!checker.isWhole(examples.node) || examples.features.some((feature) => feature.value.kind === "error") || node.inputs.some((input, index) => input.kind === "input" && !typed[index])) checker.partial.add(node);

@@ -98,6 +98,8 @@ function write(expr: Expr, scope: SqlScope, locals: Locals): Part {
       return call(expr, scope, locals);
     case "vector":
       throw new SqlExpressionError("a vector can't be computed in SQL");
+    case "extern":
+      throw new SqlExpressionError(`\`${expr.name}\` is computed at the door, never in SQL`);
     default:
       return atom(reference(expr, scope.names));
   }
