@@ -49,7 +49,7 @@ export function namingRows<T>(frame: Frame, of: string, body: () => T): T {
 
 /** Names that pure code has no business with. The compiler has refused them; should it ever err, they are not there. */
 const SHADOWED = [
-  "globalThis", "global", "window", "self", "process", "require", "module", "Date", "Intl", "performance", "fetch", "crypto", "Buffer", "console", "setTimeout", "setInterval", "setImmediate", "queueMicrotask",
+  "globalThis", "global", "window", "self", "process", "module", "Date", "Intl", "performance", "fetch", "crypto", "Buffer", "console", "setTimeout", "setInterval", "setImmediate", "queueMicrotask",
   "Function", "Reflect", "Proxy", "Symbol", "WeakRef", "FinalizationRegistry", "WeakMap", "WeakSet", "SharedArrayBuffer", "Atomics", "WebAssembly", "Promise",
 ] as const;
 
@@ -68,8 +68,8 @@ export function externFunctions(externs: Externs | undefined): ReadonlyMap<strin
     const exports: Exports = {};
     loaded.set(path, exports);
     const require = (specifier: string): Exports => load(posix.join(posix.dirname(path), specifier));
-    const names = SHADOWED.filter((name) => name !== "require");
-    new Function("exports", "require", ...names, `"use strict";\n${text}`).call(undefined, exports, require);
+    const module = new Function(...SHADOWED, `return function (exports, require) {"use strict";\n${text}\n};`)() as (exports: Exports, require: (specifier: string) => Exports) => void;
+    module.call(undefined, exports, require);
     return exports;
   };
   return new Map(externs.functions.map((fn) => [fn.name, guarded(fn, load(fn.modules[0]!)[fn.exported]!)]));

@@ -11,6 +11,9 @@ export const HOLDERS = words("Math Number String Array Object BigInt JSON");
 /** What may stand behind `new`. */
 export const MADE = words("Array Map Set");
 
+/** Names that the code around a file has: none of one's own. */
+export const OF_MODULES = words("exports require module arguments eval");
+
 /** Members by the interface of TypeScript's library that declares them. */
 export const MEMBERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({

@@ -49,7 +49,7 @@ function followed(host: Host, findings: Findings, file: ts.SourceFile, specifier
     return undefined;
   }
   const path = resolvePath(file.fileName, name);
-  if (!name.endsWith(".ts") || name.endsWith(".d.ts") || path.startsWith("../")) {
+  if (!name.endsWith(".ts") || /\.d\.([^.]+\.)?ts$/.test(name) || path.startsWith("../")) {
     findings.error(CODES.externImports, span, path.startsWith("../") ? `\`${name}\` lies outside of the spec's folder` : `\`${name}\` is no TypeScript file`, { help: "import files beside the spec by their whole name, as `./grid.ts`" });
     return undefined;
   }

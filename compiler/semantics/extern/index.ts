@@ -42,7 +42,7 @@ export function checkExterns(host: Host, findings: Findings, symbols: readonly E
 function fileMustBeThere(host: Host, findings: Findings, symbol: ExternSymbol, files: ExternFiles): boolean {
   const { from } = symbol.node;
   const help = "name a file of the spec's folder by its whole name, as `./cell.ts`";
-  if (!/^\.\.?\//.test(from.value) || !from.value.endsWith(".ts") || from.value.endsWith(".d.ts") || symbol.path.startsWith("../")) {
+  if (!/^\.\.?\//.test(from.value) || !from.value.endsWith(".ts") || /\.d\.([^.]+\.)?ts$/.test(from.value) || symbol.path.startsWith("../")) {
     findings.error(CODES.externFile, from.span, symbol.path.startsWith("../") ? `\`${from.value}\` lies outside of the spec's folder` : `\`${from.value}\` is no TypeScript file of the spec`, { help });
     return false;
   }

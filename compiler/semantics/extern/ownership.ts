@@ -75,7 +75,10 @@ export class Ownership {
 
   /** Variables within a pattern get what can't be told. */
   #spoil(pattern: ts.Node): void {
-    if (this.#api.isIdentifier(pattern)) this.#give(pattern, "other");
+    const api = this.#api;
+    // Of `a[i]` and `a.b` the variable keeps what it holds.
+    if (api.isElementAccessExpression(pattern) || api.isPropertyAccessExpression(pattern)) return;
+    if (api.isIdentifier(pattern)) this.#give(pattern, "other");
     else this.#api.forEachChild(pattern, (child) => this.#spoil(child));
   }
 }

@@ -5,9 +5,9 @@
  * A pure call depends on its arguments alone and leaves nothing behind: no clock, chance or world; no state but what the call has made itself; no function whose text is not here.
  */
 import type { ts } from "ts-morph";
-import type { Reason } from "./closed-set.ts";
+import { MADE, OF_MODULES, type Reason } from "./closed-set.ts";
 import { holdsDataAlone } from "./data-type.ts";
-import { changes, fieldNameRefusal, memberRefusal, nameRefusal, type Refusal } from "./names.ts";
+import { changes, fieldNameRefusal, isLibrary, memberRefusal, nameRefusal, type Refusal } from "./names.ts";
 import { isInFunction, Ownership } from "./ownership.ts";
 import type { TypeScript } from "./typescript.ts";
 
@@ -75,6 +75,7 @@ class Walk {
     const clause = node.importClause;
     if (clause === undefined) this.#refuse(node, "an import for its effect alone changes something that is not seen here", "remembers", "import what is needed by name");
     else if (clause.name !== undefined || (clause.namedBindings !== undefined && this.#api.isNamespaceImport(clause.namedBindings))) this.#refuse(node, "a module as a value, or a default, can't be followed", "unproved", "import by name: `import { f } from …`");
+    else if (clause.namedBindings !== undefined && this.#api.isNamedImports(clause.namedBindings)) for (const { name } of clause.namedBindings.elements) this.#ownName(name);
   }
 
   /** A constant of the file: worked out once, so it must hold no state. */
@@ -85,10 +86,11 @@ class Walk {
       this.#refuse(node, "a constant of the file has one name and a value");
       return;
     }
+    this.#ownName(node.name);
     if (!this.#expression(initializer)) return;
-    if (callsSomething(api, initializer) && !holdsDataAlone(api, this.#checker, this.#checker.getTypeAtLocation(initializer), initializer)) {
-      this.#refuse(initializer, "what is worked out when the file is loaded may hold state that lasts", "remembers", "let it be plain data, or a function that is written here");
-    }
+    if (!callsSomething(api, initializer)) return;
+    if (!runsOwnCode(api, this.#checker, initializer) && holdsDataAlone(api, this.#checker, this.#checker.getTypeAtLocation(initializer), initializer)) return;
+    this.#refuse(initializer, "what is worked out when the file is loaded may hold state that lasts", "remembers", "write its data out, or work it out within the function");
   }
 
   // ───────────── statements ─────────────
@@ -190,13 +192,21 @@ class Walk {
   /** A name, or a pattern that takes values apart: its fields are members like any. */
   #binding(name: ts.BindingName): void {
     const api = this.#api;
-    if (api.isIdentifier(name)) return;
+    if (api.isIdentifier(name)) {
+      this.#ownName(name);
+      return;
+    }
     for (const element of name.elements) {
       if (api.isOmittedExpression(element)) continue;
       if (api.isObjectBindingPattern(name) && element.dotDotDotToken === undefined) this.#field(name, element);
       this.#binding(element.name);
       if (element.initializer) this.#expression(element.initializer);
     }
+  }
+
+  /** The code that runs has names of its own. */
+  #ownName(name: ts.Identifier): void {
+    if (OF_MODULES.has(name.text) || name.text.startsWith("__")) this.#refuse(name, `\`${name.text}\` is a name of the code around`, "unproved", "give it another name");
   }
 
   #field(pattern: ts.ObjectBindingPattern, element: ts.BindingElement): void {
@@ -215,6 +225,7 @@ class Walk {
   #function(node: ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration): boolean {
     const api = this.#api;
     if (!this.#modifiers(node)) return false;
+    if (node.name !== undefined && api.isIdentifier(node.name) && !api.isMethodDeclaration(node)) this.#ownName(node.name);
     if (node.asteriskToken) return this.#refuse(node.asteriskToken, "a generator holds state between its steps", "remembers");
     if (node.body === undefined) return this.#refuse(node, "a function without a body, or with several signatures, claims what is not here to be seen");
     if (node.type !== undefined && api.isTypePredicateNode(node.type)) return this.#refuse(node.type, "a type predicate is believed and not proved");
@@ -341,8 +352,12 @@ class Walk {
   }
 
   #new(node: ts.NewExpression): boolean {
-    if (!this.#api.isIdentifier(node.expression)) return this.#refuse(node.expression, "what is made here can't be followed", "unproved", "there are `new Map`, `new Set` and `new Array`");
-    return this.#parts(node.expression) && this.#all(node.arguments ?? []);
+    const { expression } = node;
+    if (!this.#parts(expression)) return false;
+    if (!this.#api.isIdentifier(expression) || !MADE.has(expression.text) || !(this.#symbolOf(expression)?.declarations ?? []).some(isLibrary)) {
+      return this.#refuse(expression, "what is made here can't be followed", "unproved", "there are `new Map`, `new Set` and `new Array`");
+    }
+    return this.#parts(expression) && this.#all(node.arguments ?? []);
   }
 
   #unary(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): boolean {
@@ -382,6 +397,16 @@ class Walk {
 
 function isTypeOnly(api: TypeScript, node: ts.Node): boolean {
   return api.isInterfaceDeclaration(node) || api.isTypeAliasDeclaration(node);
+}
+
+/** Whether a function of the files could run when the expression is worked out: one that is written in it, or named in it. */
+function runsOwnCode(api: TypeScript, checker: ts.TypeChecker, node: ts.Node): boolean {
+  if (api.isTypeNode(node)) return false;
+  if (api.isFunctionLike(node)) return true;
+  const named = api.isIdentifier(node) || api.isPropertyAccessExpression(node) || api.isElementAccessExpression(node);
+  const declarations = named ? (checker.getSymbolAtLocation(api.isPropertyAccessExpression(node) ? node.name : node)?.declarations ?? []) : [];
+  if (named && !declarations.some(isLibrary) && checker.getTypeAtLocation(node).getCallSignatures().length > 0) return true;
+  return api.forEachChild(node, (child) => runsOwnCode(api, checker, child) || undefined) ?? false;
 }
 
 /** Whether something is called or made when the expression is worked out, functions within aside. */
