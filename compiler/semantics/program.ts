@@ -139,6 +139,8 @@ export interface ExternSymbol {
 }
 /** A function that is called, with the JavaScript of its file (first) and of those that this one reaches. */
 export interface ExternCode {
+  /** What it is called with, over all calls. */
+  readonly args: readonly Typed[];
   readonly symbol: ExternSymbol;
   /** Its name in the file. */
   readonly exported: string;

@@ -91,7 +91,7 @@ function guarded(fn: Extern, body: (...args: unknown[]) => unknown): ExternFunct
     try {
       result = body(...given);
     } catch (error) {
-      throw new ExternError(fn, `threw ${thrown(error)}`, `let \`${fn.name}\` give \`undefined\` where it has no value, and declare its result with \`?\``);
+      throw new ExternError(fn, fn.personal ? "threw an error, whose words are not told, since it is handed what is marked `@pii`" : `threw ${thrown(error)}`, `let \`${fn.name}\` give \`undefined\` where it has no value, and declare its result with \`?\``);
     }
     return take(result);
   };
@@ -115,10 +115,10 @@ function taking(fn: Extern, nothing: DoorValue): (result: unknown) => DoorValue 
   const wrong = (what: string, help: string): ExternError => new ExternError(fn, what, help);
   const missing = (why: string): DoorValue => {
     if (type.missing) return nothing;
-    throw wrong(why, `declare its result with \`?\`, or let it always give a value`);
+    throw wrong(fn.personal ? "gave a value that is none" : why, `declare its result with \`?\`, or let it always give a value`);
   };
   const other = (result: unknown): never => {
-    throw wrong(`gave ${kindOf(result)} where ${wanted(type)} is declared`, `let \`${name}\` give what the spec declares`);
+    throw wrong(`gave ${fn.personal ? `another ${typeof result}` : kindOf(result)} where ${wanted(type)} is declared`, `let \`${name}\` give what the spec declares`);
   };
   return (result) => {
     if (result === undefined) return missing("gave `undefined`");

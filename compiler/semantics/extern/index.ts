@@ -23,18 +23,19 @@ import { hostPath, type Typed, typed, typescript } from "./typescript.ts";
 const PROBE = "declared types.probe.ts";
 const CODE_OF: Readonly<Record<Reason, Code>> = { reads: CODES.externReads, remembers: CODES.externRemembers, unproved: CODES.externUnproved };
 
+export type RightExtern = Omit<ExternCode, "args">;
+
 /** The functions that are right, with their code. */
-export function checkExterns(host: Host, findings: Findings, symbols: readonly ExternSymbol[]): ExternCode[] {
+export function checkExterns(host: Host, findings: Findings, symbols: readonly ExternSymbol[]): RightExtern[] {
   const files: ExternFiles = { texts: new Map(), imports: new Map(), broken: new Set() };
-  const there = symbols.filter((symbol) => fileMustBeThere(host, findings, symbol, files));
-  if (there.length === 0) return [];
   try {
-    return judged(findings, there, files);
+    const there = symbols.filter((symbol) => fileMustBeThere(host, findings, symbol, files));
+    return there.length === 0 ? [] : judged(findings, there, files);
   } catch (error) {
     // TypeScript walks by recursion, as we do.
     if (!(error instanceof RangeError)) throw error;
-    const [first] = there;
-    findings.error(CODES.externUnproved, first!.node.from.span, `\`${first!.path}\` is nested too deep to be followed`, { help: "split its expressions" });
+    const [first] = symbols;
+    findings.error(CODES.externUnproved, first!.node.from.span, `\`${first!.path}\`, or a file that it reaches, is nested too deep to be followed`, { help: "split its expressions" });
     return [];
   }
 }
@@ -51,12 +52,12 @@ function fileMustBeThere(host: Host, findings: Findings, symbol: ExternSymbol, f
   return false;
 }
 
-function judged(findings: Findings, symbols: readonly ExternSymbol[], files: ExternFiles): ExternCode[] {
+function judged(findings: Findings, symbols: readonly ExternSymbol[], files: ExternFiles): RightExtern[] {
   const all = typed(new Map([...files.texts, [PROBE, probeText(symbols)]]));
   const right = new Set<string>();
   for (const path of files.texts.keys()) {
     const symbol = symbols.find((one) => closureOf(one.path, files).includes(path))!;
-    if (!files.broken.has(path) && fileMustBePure(findings, all, path, symbol) && typeScriptMustFindItRight(findings, all, path, symbol)) right.add(path);
+    if (!files.broken.has(path) && fileMustBeTypeScript(findings, all, path, symbol) && fileMustBePure(findings, all, path, symbol) && typeScriptMustFindItRight(findings, all, path, symbol)) right.add(path);
   }
   const codes = new Map<string, string>();
   const code = (path: string): string => {
@@ -85,9 +86,16 @@ function fileMustBePure(findings: Findings, { checker, file }: Typed, path: stri
   return found.length === 0;
 }
 
+/** Of a text that can't be read the first mistake is told: the others follow from it. */
+function fileMustBeTypeScript(findings: Findings, { program, file }: Typed, path: string, symbol: ExternSymbol): boolean {
+  return asTypeScriptSays(findings, program.getSyntacticDiagnostics(file(path)).slice(0, 1), path, symbol);
+}
+
 function typeScriptMustFindItRight(findings: Findings, { program, file }: Typed, path: string, symbol: ExternSymbol): boolean {
-  const source = file(path);
-  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  return asTypeScriptSays(findings, program.getSemanticDiagnostics(file(path)), path, symbol);
+}
+
+function asTypeScriptSays(findings: Findings, found: readonly ts.Diagnostic[], path: string, symbol: ExternSymbol): boolean {
   for (const { start, length, messageText } of found) {
     const text = typescript().flattenDiagnosticMessageText(messageText, " ").replace(/\s+/g, " ").replace(/\.$/, "");
     findings.error(CODES.externTypeScript, { file: path, start: start ?? 0, end: (start ?? 0) + (length ?? 0) }, `TypeScript says: ${text}`, { related: [declaredHere(symbol)] });

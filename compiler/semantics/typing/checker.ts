@@ -25,7 +25,8 @@ export class Checker {
   /** Groups with parameters, for each set of constants that a use gives. */
   readonly instances = new Map<ast.FeaturesDecl, Map<string, GroupSymbol | undefined>>();
   readonly externs = new Map<ast.ExternFnDecl, ExternSymbol | undefined>();
-  readonly calledExterns = new Set<ExternSymbol>();
+  /** What each function in TypeScript is called with, over all calls. */
+  readonly calledExterns = new Map<ExternSymbol, Typed[]>();
   readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
   readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
   readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();

@@ -48,7 +48,7 @@ export function externCall(env: Env, node: ast.CallExpr, declaration: ast.Extern
   }
   const args = given.map((arg, i) => convert(env, arg, symbol.params[i]!.type, `\`${names[i]}\` of \`${symbol.name}\``));
   if (args.some((arg) => arg.kind === "error")) return failed(node);
-  checker.calledExterns.add(symbol);
+  checker.calledExterns.set(symbol, [...(checker.calledExterns.get(symbol) ?? []), ...args]);
   return { kind: "extern", extern: symbol, args, type: withMissing(symbol.result, symbol.result.missing), node, range: undefined };
 }
 

@@ -68,7 +68,13 @@ function collect(checker: Checker, project: Project, name: string, host: Host): 
   program.files = project.scopes.map((scope) => scope.file);
   for (const scope of project.scopes) collectFile(checker, scope, program);
   const externs = [...checker.externs.values()].filter((extern) => extern !== undefined);
-  if (externs.length > 0) program.externs = checkExterns(host, checker.findings, externs).filter(({ symbol }) => checker.calledExterns.has(symbol));
+  if (externs.length > 0) {
+    const right = checkExterns(host, checker.findings, externs);
+    program.externs = right.flatMap((code) => {
+      const args = checker.calledExterns.get(code.symbol);
+      return args === undefined ? [] : [{ ...code, args }];
+    });
+  }
   program.entities = [...checker.entities.values()];
   // A view is made after its input, so the order of making is the order of need.
   program.views = [...checker.views.values()].flatMap((view) => (view === undefined ? [] : stepsOf(view)));

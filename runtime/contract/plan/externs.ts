@@ -22,6 +22,8 @@ export const ExternSchema = z.object({
   result: TypeSchema,
   /** Paths of its module (first) and of those that this one reaches. */
   modules: z.array(name).min(1),
+  /** It is handed what is marked `@pii`: no word of what it throws or gives is told. */
+  personal: z.literal(true).optional(),
   /** SHA-256 of these modules' code: what a person compares. */
   hash: name,
   doc,
