@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the programs are texts
 /**
  * Programs that are not pure, or that nobody could prove to be: each must be refused. The first word is the code that must be among the findings; every finding must be one of MLS314x, or TypeScript's own.
  */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the programs are texts
 /** Pure functions as people write them: each must pass. */
 export interface Pure {
   readonly name: string;
