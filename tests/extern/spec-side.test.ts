@@ -155,6 +155,16 @@ describe("the plan carries the code", () => {
     expect(by("export const two = 2;")).not.toBe(by("export const two = 3;"));
   });
 
+  it("a zone that a function gives may be any, beside those of tables", () => {
+    const zones = (more: string): number => {
+      const spec = SPEC(`extern fn zone_of(x: Float): Zone from "./f.ts"\ntable places {\n  from csv("places.csv")\n  key shop\n  timeless "fixed"\n  columns { shop: Shop, zone: Zone }\n}\n`, `    at_home = hour(placed, places(shop).zone)\n    ${more}`);
+      const host = memoryHost({ "spec.mls": spec, "places.csv": "shop,zone\ns,Europe/Berlin\n", "f.ts": 'export const zoneOf = (x: number): string => (x > 1 ? "Asia/Tokyo" : "UTC");' });
+      return Object.keys(compile(host, check(host, "spec.mls")).zones.rules).length;
+    };
+    expect(zones("amount")).toBe(1);
+    expect(zones("there = hour(placed, zone_of(amount))")).toBeGreaterThan(400);
+  });
+
   it("a function that is not called is not in it, and a spec without one has none", () => {
     expect(planned(SQUARE, {}, F, "    amount").plan!.externs).toBeUndefined();
     expect(planned(SQUARE, {}, `${F}\nextern fn g(x: Float): Float from "./f.ts"`.replace("extern fn g", "extern fn f2"), "    y = f(amount)").findings.map(({ code }) => code)).toEqual(["MLS2142"]);
