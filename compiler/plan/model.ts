@@ -14,7 +14,7 @@ const DOOR: Scope = {
 
 export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
   const learner = model.learner;
-  const label = model.examples.label;
+  const { label } = model;
   if (learner === undefined || label === undefined) throw new LoweringError(`${model.name} has no learner or no label`);
   return {
     kind: "model",
@@ -23,6 +23,7 @@ export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
     label: label.name,
     task: taskOf(model, label.value),
     inputs: model.inputs.map((input) => lowerInput(input, context)),
+    inner: model.inner.length === 0 ? undefined : model.inner.map((inner) => inner.name),
     learner: { kind: learner.name, params: Object.fromEntries(learner.params), monotone: learner.monotone.map(({ input, direction }) => ({ input, direction })), span: context.span(learner.node.span) },
     calibrate: model.calibrate,
     seed: model.seed,

@@ -64,7 +64,8 @@ export type Typed =
   /** A feature of a used group, in `examples`. */
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
@@ -333,8 +334,12 @@ export interface SplitSymbol {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
+  /** What it predicts. */
+  readonly label: ExamplesSymbol["label"];
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
+  /** Models whose scores the inputs read, in the order met. */
+  readonly inner: readonly ModelSymbol[];
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;

@@ -1,6 +1,6 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Decide } from "../contract/plan.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -21,7 +21,7 @@ export function chooseParameters(decide: Decide, scores: Float64Array, labels: F
       if (typeof objective !== "number" || !Number.isFinite(objective)) continue;
       if (best === undefined || sign * objective < sign * best.objective || (objective === best.objective && value > best.value)) best = { value, objective };
     }
-    if (best === undefined) throw new TrainError(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number${choice.where === undefined ? "" : ", and a `where` that holds,"} for some of them`);
+    if (best === undefined) throw new NotEnough(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number${choice.where === undefined ? "" : ", and a `where` that holds,"} for some of them`);
     chosen[choice.parameter] = best.value;
   }
   return chosen;

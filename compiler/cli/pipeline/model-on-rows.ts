@@ -2,10 +2,10 @@
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
+import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
+import { compileFrame } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
-import { jsScorer, scores } from "../../../runtime/score/index.ts";
 import { column } from "./train-step.ts";
 
 export class ModelOnRows {
@@ -16,23 +16,23 @@ export class ModelOnRows {
   readonly #plan: Plan;
   readonly #model: Model;
   readonly #trained: TrainedModel;
-  readonly #scorer: ReturnType<typeof jsScorer>;
+  readonly #road: FrameRoad;
 
-  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, scorer: ReturnType<typeof jsScorer>, margins: Float32Array) {
+  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, road: FrameRoad, scored: { readonly margins: Float32Array; readonly scores: Float64Array }) {
     this.#plan = plan;
     this.#model = model;
     this.#trained = trained;
-    this.#scorer = scorer;
+    this.#road = road;
     this.frame = frame;
     this.door = door;
-    this.margins = margins;
-    this.scores = scores(trained, margins);
+    this.margins = scored.margins;
+    this.scores = scored.scores;
   }
 
   static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
-    const door = doorFrame(model, frame, { zones: plan.zones });
-    const scorer = jsScorer(trained);
-    return new ModelOnRows(plan, model, trained, frame, door, scorer, await scorer.margins(door));
+    const road = jsRoad(plan.models, plan.zones);
+    const door = await chainedDoor(trained, frame, road);
+    return new ModelOnRows(plan, model, trained, frame, door, road, await scoreDoor(trained, door, frame, road));
   }
 
   /** binary: 0 or 1; multiclass: class index, −1 for a class that train never saw; regression: the number. */
@@ -82,11 +82,8 @@ export class ModelOnRows {
     return rescorer({
       frame: this.frame,
       compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),
-      door: (frame) => doorFrame(this.#model, frame, context),
-      score: async (door) => {
-        const margins = await this.#scorer.margins(door);
-        return { margins, scores: scores(this.#trained, margins) };
-      },
+      door: (frame) => chainedDoor(this.#trained, frame, this.#road),
+      score: (door, frame) => scoreDoor(this.#trained, door, frame, this.#road),
     });
   }
 }

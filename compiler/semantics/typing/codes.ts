@@ -64,6 +64,9 @@ export const CODES = {
   taskDoesNotFit: "MLS2404",
   inputs: "MLS2405",
   transformInside: "MLS2406",
+  scoreMisplaced: "MLS2410",
+  otherExamples: "MLS2411",
+  scoreOfClass: "MLS2412",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
-import { atLeast, between } from "../types/range.ts";
+import { atLeast } from "../types/range.ts";
 import { BOOL, FLOAT, INT, isNumber, showType } from "../types/type.ts";
 import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
@@ -11,6 +11,7 @@ import { convert, present } from "./convert.ts";
 import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
 import { modelNamed } from "./model.ts";
+import { scoreTyped } from "./model-score.ts";
 
 /** What is done with the score: rules over it, with parameters chosen for a goal. */
 
@@ -41,7 +42,7 @@ function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, mod
   const before = new Map<string, Typed>();
   const rules: { name: string; value: Typed; span: ast.Span }[] = [];
   for (const rule of node.rules) {
-    const env: Env = { ...bareEnv(checker, scope, "a decision"), names: ruleNames(model, parameters, before) };
+    const env: Env = { ...bareEnv(checker, scope, "a decision"), names: ruleNames(checker, model, parameters, before) };
     const value = present(env, typeValue(env, rule.value), "a rule");
     if (before.has(rule.name.name)) checker.findings.error(CODES.declaredTwice, rule.name.span, `there are two rules \`${rule.name.name}\``, { help: "give one of them another name" });
     before.set(rule.name.name, value);
@@ -50,15 +51,10 @@ function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, mod
   return rules;
 }
 
-function ruleNames(model: ModelSymbol, parameters: ReadonlySet<string>, rules: ReadonlyMap<string, Typed>): Names {
-  const score = (node: ast.Expr): Typed => {
-    const label = model.examples.label?.value.type;
-    const unit = model.task === "regression" && label && isNumber(label) ? label.unit : new Map<string, number>();
-    return { kind: "score", model, type: { kind: "float", unit, grid: undefined, missing: false }, node, range: model.task === "binary" ? between(0, 1) : undefined };
-  };
+function ruleNames(checker: Checker, model: ModelSymbol, parameters: ReadonlySet<string>, rules: ReadonlyMap<string, Typed>): Names {
   return {
     find(name, node) {
-      if (name === "score") return score(node);
+      if (name === "score") return scoreTyped(checker, model, true, undefined, node);
       if (parameters.has(name)) return { kind: "parameter", name, type: FLOAT, node, range: undefined };
       const rule = rules.get(name);
       return rule && { ...rule, node };

@@ -111,7 +111,7 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         keep(program.splits, typeSplit(checker, scope, node));
         break;
       case "model":
-        keep(program.models, modelSymbol(checker, scope, node));
+        keep(program.models, modelSymbol(checker, scope, node, node.name.span));
         break;
       case "decide":
         keep(program.decisions, decideSymbol(checker, scope, node));

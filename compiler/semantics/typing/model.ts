@@ -5,7 +5,9 @@ import { type FileScope, find } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { ExamplesSymbol, ModelInputSymbol, ModelSymbol } from "../program.ts";
 import { isNumber, showType } from "../types/type.ts";
+import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
+import { guarded } from "./circle.ts";
 import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
@@ -19,14 +21,16 @@ import { examplesNamed } from "./split.ts";
 /** The model of a name; undefined when it is unknown (said), or left out (said before). */
 export function modelNamed(checker: Checker, scope: FileScope, name: ast.Ident): ModelSymbol | undefined {
   const definition = find(scope, "model", name.name);
-  if (definition?.declaration.kind === "model") return modelSymbol(checker, definition.scope, definition.declaration);
+  if (definition?.declaration.kind === "model") return modelSymbol(checker, definition.scope, definition.declaration, name.span);
   unknownDeclaration(checker, scope, name, "model", ["model"]);
   return undefined;
 }
 
-export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSymbol | undefined {
+/** `from`: where it is wanted, for a circle of models that read each other's scores. */
+export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl, from: ast.Span): ModelSymbol | undefined {
   if (checker.models.has(node)) return checker.models.get(node);
-  const model = checker.afresh(() => make(checker, scope, node));
+  const model = guarded(checker, node, from, () => checker.afresh(() => make(checker, scope, node)));
+  if (checker.open.includes(node)) return undefined;
   checker.models.set(node, model);
   return model;
 }
@@ -48,13 +52,27 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     node,
     doc: node.doc,
     examples,
+    label: examples.label,
     task,
     inputs,
+    inner: innerModels(inputs),
     learner: learner?.symbol,
     calibrate: calibrationOf(checker, node),
     seed: seedOf(checker, node),
     refit: refitOf(checker, node),
   };
+}
+
+/** Models whose scores the inputs read. */
+function innerModels(inputs: readonly ModelInputSymbol[]): ModelSymbol[] {
+  const found = new Set<ModelSymbol>();
+  for (const { value } of inputs) {
+    walk(value, (part) => {
+      if (part.kind === "score") found.add(part.model);
+      return undefined;
+    });
+  }
+  return [...found];
 }
 
 function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {

@@ -29,6 +29,10 @@ export const ModelSchema = z.object({
     z.object({ kind: z.literal("regression") }),
   ]),
   inputs: z.array(ModelInputSchema),
+  /** Models for the same examples whose scores the inputs read (`score` with a `model`), in the order met; they are trained first, and train rows have their scores out of fold. */
+  inner: z.array(name).optional(),
+  /** One a segment: rows with equal values of these example columns, where train holds at least so many; all other rows are scored by one of all rows, which is trained beside them. */
+  segments: z.object({ by: z.array(name), least: z.number().int() }).optional(),
   learner: z.object({
     kind: z.string(),
     params: z.record(z.string(), optionValue),

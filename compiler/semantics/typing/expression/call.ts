@@ -13,6 +13,7 @@ import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
+import { modelScore } from "./name.ts";
 import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
@@ -22,11 +23,18 @@ const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "gre
 export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const { callee } = node;
   if (callee.kind === "error") return failed(node);
+  if (callee.kind === "member") {
+    const [one, ...more] = node.args;
+    const score = one && more.length === 0 && !one.name ? modelScore(env, callee, one.value, node) : undefined;
+    if (score) return score;
+  }
   if (callee.kind !== "name") {
     env.checker.findings.error(CODES.unknownFunction, callee.span, `\`${env.checker.show(callee)}\` is no function`, { help: "before `(` stands the name of a function, a table or a group of features" });
     return failed(node);
   }
   const { name } = callee;
+  const own = env.names?.call?.(node, env);
+  if (own) return own;
   const declared = find(env.scope, "data", name);
   if (declared) return declaredCall(env, node, name, declared.declaration, declared.scope);
   const scalar = SCALAR_FORMS[name];
