@@ -11,6 +11,7 @@ import { renderCard } from "../../../runtime/evaluate/report/card.ts";
 import { describeFeatures, type ReportInput } from "../../../runtime/evaluate/report/input.ts";
 import { renderReport } from "../../../runtime/evaluate/report/report.ts";
 import { readOpenings } from "../../../runtime/registry/lock-file.ts";
+import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { generateScorer } from "../../../runtime/score/index.ts";
 import { openapiDocument } from "../../../runtime/serve/openapi.ts";
 import type { TableRows } from "../../../runtime/serve/parts.ts";
@@ -39,6 +40,7 @@ export async function writeBundle(
     plan: session.plan,
     model: made.trained,
     onnx: made.onnx,
+    graphs: writeOtherGraphs(made.trained),
     scorer: generateScorer(made.trained),
     openapi: openapiDocument(session.plan, made.trained, VERSION),
     sql: sqlFiles(session.program),

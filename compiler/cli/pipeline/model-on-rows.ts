@@ -3,6 +3,8 @@ import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
+import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
+import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
 import { compileFrame } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
@@ -69,11 +71,22 @@ export class ModelOnRows {
 
   #decide(decide: Decide, of: Float64Array, kind: "yes or no" | "several outcomes"): Map<string, FrameColumn> {
     const rules = decide.rules.filter(({ type }) => (type.kind === "bool") === (kind === "yes or no"));
-    const rows = of.length;
-    const columns = new Map<string, FrameColumn>([["score", { kind: "number", values: of }]]);
-    for (const [parameter, value] of Object.entries(this.#trained.decisions[decide.id] ?? {})) columns.set(parameter, { kind: "number", values: new Float64Array(rows).fill(value) });
-    const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones })({ rows, columns });
+    const { rows } = this.frame;
+    const columns = new Map<string, FrameColumn>([...this.frame.columns, ...this.#parameters(decide), ...scoreColumns(undefined, this.#trained, of)]);
+    const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones, features: "given" })({ rows, columns });
     return new Map(rules.map(({ name }) => [name, column(frame, name)]));
+  }
+
+  /** What was chosen, a row: for the model of all rows, or for the row's segment. */
+  #parameters(decide: Decide): Map<string, FrameColumn> {
+    const chosen = this.#trained.decisions[decide.id] ?? {};
+    const columns = new Map(Object.entries(chosen).map(([name, value]) => [name, new Float64Array(this.frame.rows).fill(value)]));
+    const { segments } = this.#trained;
+    const own = new Map(segments?.models.map((segment) => [segmentKey(segment.values), segment.trained.decisions[decide.id] ?? {}]));
+    for (const [key, { rows }] of segments === undefined ? [] : rowsBySegment(segments.by, this.frame)) {
+      for (const [name, value] of Object.entries(own.get(key) ?? {})) for (const row of rows) columns.get(name)![row] = value;
+    }
+    return new Map([...columns].map(([name, values]) => [name, { kind: "number", values }]));
   }
 
   /** Scores anew with one value changed, all else equal. */
