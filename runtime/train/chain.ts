@@ -95,9 +95,14 @@ function composed(model: Model, fitted: Fitted, which: "trained" | "judged"): Tr
 }
 
 /** An inner model's scores as columns of all rows, where a row has one. */
-interface Scores {
+export interface Scores {
   readonly columns: ReadonlyMap<string, FrameColumn>;
   readonly has: Uint8Array;
+}
+
+/** What a model would be told of `inner` for each row: for train out of fold. For tests and audits; trainChain works it out by the same function. */
+export async function innerScores(input: ChainInput, inner: Model): Promise<Scores> {
+  return scoresOf(input, inner, await fitAll({ ...input, models: chainOf(input.models, inner) }, 0), input.parts.train, 0);
 }
 
 async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Made>> {
