@@ -2,7 +2,7 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
-import { type FoldedRow, foldNumbers, metAt } from "./folds.ts";
+import { type FoldedRow, foldNumbers, togetherNumber, metAt } from "./folds.ts";
 import { keepsPromises, type PromisedRow } from "./promise.ts";
 import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
@@ -74,9 +74,10 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   const kept = rows.filter((row) => keepsPromises(partition, row, rows));
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   const left = leftOut + rows.length - kept.length;
-  if (partition?.folds === undefined) return { rows: kept, leftOut: left };
+  const together = (row: (typeof kept)[number]) => (partition?.together ? ([["__together", togetherNumber(partition, row)]] as const) : []);
+  if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left };
   const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
-  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const])]) }));
+  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const]), ...together(row)]) }));
   return { rows: folded, leftOut: left };
 }
 
