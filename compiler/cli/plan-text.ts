@@ -1,5 +1,6 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
+import { labelsOf } from "../../runtime/contract/plan.ts";
 import { typeText } from "../../runtime/contract/type-text.ts";
 import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
@@ -65,7 +66,7 @@ function windowText(window: Window): string {
 
 function exampleLines(examples: Examples): string[] {
   return [
-    `examples ${examples.id}  ${spineText(examples)}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
+    `examples ${examples.id}  ${spineText(examples)}  ${labelsOf(examples).map((label) => `label ${label.name} = ${label.text}`).join("  ")}  [${place(examples.span)}]`,
     `  request: ${examples.request.join(", ")}`,
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
   ];

@@ -37,14 +37,14 @@ export function explainModel(model: ModelSymbol, checked: Checked): Explanation 
     name: model.name,
     kind: "model",
     owner: model.examples.name,
-    role: `model of ${model.examples.label?.name ?? "?"} for ${model.examples.name}, ${model.task}`,
+    role: `model of ${model.label?.name ?? "?"} for ${model.examples.name}, ${model.task}`,
     text: model.learner === undefined ? "no learner" : `learner ${model.learner.name}`,
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     place: placeOf(model.node.name.span, checked),
     learnt: learntBy(model, checked),
     had: [...had.values()],
     ...(stale.length === 0 ? {} : { staleAtMost: Math.max(...stale) }),
-    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.examples.label === undefined ? [] : [model.examples.label.value])]),
+    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.label === undefined ? [] : [model.label.value])]),
     // An input's own tree is asked for by its name.
     madeOf: inputs.map((input) => ({ ...input, madeOf: [] })),
   };

@@ -314,10 +314,19 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
+  /** The first of `labels`. */
+  readonly label: LabelSymbol | undefined;
+  readonly labels: readonly LabelSymbol[];
   readonly weight: Typed | undefined;
   /** With which probability a train row is kept. */
   readonly sample: Typed | undefined;
+}
+/** What a model may predict of each row. */
+export interface LabelSymbol {
+  readonly name: string;
+  readonly value: Typed;
+  readonly node: ast.LabelNode;
+  readonly from: LabelFromSymbol | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -335,7 +344,7 @@ export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
   /** What it predicts. */
-  readonly label: ExamplesSymbol["label"];
+  readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
   /** Models whose scores the inputs read, in the order met. */

@@ -48,10 +48,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });
+  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) };
+  const labels = node.labels.map((one) => typeLabel({ ...inside, names: withAsked(inside.names, brought) }, one, asking)).filter((one) => one !== undefined);
+  // What is said of "the label" of an example set is said of its first.
+  const label = labels.find((one) => one.node === node.label);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
-  if (node.label) names.reserve(node.label.name);
+  for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
@@ -69,6 +72,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     uses: names.uses,
     features: [...names.features.values()],
     label,
+    labels: label === undefined ? [] : labels,
     ...weights,
   };
 }

@@ -25,7 +25,7 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
     explain(name, node) {
       if (!checker.isWhole(examples.node)) return true;
       const column = examples.spine && checker.columns.get(examples.spine)?.get(name);
-      const isLabel = examples.node.label?.name.name === name;
+      const isLabel = examples.node.labels.some((label) => label.name.name === name);
       if (!column && !isLabel) return false;
       checker.findings.error(CODES.unknownName, node.span, isLabel ? `\`${name}\` is the label of \`${examples.name}\`, no feature` : `\`${name}\` is a column of \`${examples.spine?.name}\`, but no feature of \`${examples.name}\``, {
         help: isLabel ? "an input can't be what is predicted" : `add it to the features of \`${examples.name}\``,

@@ -52,7 +52,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     node,
     doc: node.doc,
     examples,
-    label: examples.label,
+    label: labelOf(node, examples),
     task,
     inputs,
     inner: innerModels(inputs),
@@ -83,6 +83,11 @@ function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
   if (node.objective) findings.notBuilt("objective", node.objective.span);
 }
 
+/** The label that `predict` names; the first, where it names none that there is. */
+function labelOf(node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["label"] {
+  return examples.labels.find((label) => label.name === node.predict?.label.name) ?? examples.label;
+}
+
 type Task = ModelSymbol["task"];
 const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task | "unbuilt">([
   ["binary", "binary"],
@@ -94,10 +99,11 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
 /** The task follows from the label's type, or is said. */
 function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
   const { predict } = node;
-  if (predict && examples.node.label && predict.label.name !== examples.node.label.name.name) {
+  if (predict && examples.node.label && !examples.node.labels.some((one) => one.name.name === predict.label.name)) {
+    const names = examples.node.labels.map((one) => one.name.name);
     checker.findings.error(CODES.unknownName, predict.label.span, `\`${examples.name}\` has no label \`${predict.label.name}\``, {
-      related: [{ span: examples.node.label.name.span, message: "its label is declared here" }],
-      help: `write \`predict ${examples.node.label.name.name}\``,
+      related: examples.node.labels.map((one) => ({ span: one.name.span, message: "declared here" })),
+      help: names.length === 1 ? `write \`predict ${names[0]!}\`` : (didYouMean(predict.label.name, names) ?? `it has ${listNames(names)}`),
     });
   }
   if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
@@ -108,20 +114,22 @@ function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol)
   if (said === "unbuilt") checker.findings.notBuilt("task", word.span);
   else if (said === undefined) checker.findings.error(CODES.unknownWord, word.span, `there is no task \`${word.name}\``, { help: didYouMean(word.name, TASK_WORDS.keys()) ?? `there are ${listNames([...TASK_WORDS.keys()])}` });
   else if (byType !== "unknown" && said !== byType) {
-    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(examples.label!.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
+    const label = labelOf(node, examples)!;
+    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(label.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: label.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
   }
   return said === undefined || said === "unbuilt" ? "unknown" : said;
 }
 
 function taskByType(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
-  const type = examples.label?.value.type;
+  const label = labelOf(node, examples);
+  const type = label?.value.type;
   if (!type) return "unknown";
   if (type.kind === "bool") return "binary";
   if (type.kind === "enum" || type.kind === "category") return "multiclass";
   if (isNumber(type) || type.kind === "duration") return "regression";
   if (type.kind === "list") checker.findings.notBuilt("task", (node.predict?.label ?? node.name).span);
   else {
-    checker.findings.error(CODES.taskDoesNotFit, (node.predict?.label ?? node.name).span, `a label of \`${showType(type)}\` can't be predicted`, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "predict a Bool, a Category, a closed set or a number" });
+    checker.findings.error(CODES.taskDoesNotFit, (node.predict?.label ?? node.name).span, `a label of \`${showType(type)}\` can't be predicted`, { related: [{ span: label!.node.span, message: "the label" }], help: "predict a Bool, a Category, a closed set or a number" });
   }
   return "unknown";
 }

@@ -1,3 +1,4 @@
+import { labelNamed } from "../../contract/plan.ts";
 import type { CrossValidation } from "../../contract/trained.ts";
 import { summarizeFolds } from "../cross-validation.ts";
 import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
@@ -109,10 +110,10 @@ function openingsTable(input: ReportInput): string {
 }
 
 function trainingData(input: ReportInput): string[] {
-  const examples = examplesOf(input);
+  const label = labelNamed(examplesOf(input), modelOf(input).label);
   const files = Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `Label ${code(`${examples.label.name} = ${examples.label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
+    `Label ${code(`${label.name} = ${label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
     markdownTable(["part", "rows", "moments (UTC)"], input.parts.map((part) => [inline(part.name), displayCount(part.rows), displayPartSpan(part)]), [1]),
     input.leftOut.length === 0 ? "Nothing was left out." : "Left out, and why:",
     markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [prose(reason), displayCount(count)]), [1]),
