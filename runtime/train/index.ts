@@ -1,12 +1,13 @@
-import type { Frame, FrameColumn } from "../contract/frame.ts";
-import type { Decide, Model } from "../contract/plan.ts";
+import { type Frame, type FrameColumn, takeRows } from "../contract/frame.ts";
+import type { Decide, Model, Zones } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { gather } from "../score/columns.ts";
 import { trainerMargins } from "../score/margins.ts";
 import { link, scores } from "../score/scores.ts";
 import { fitCalibration } from "./calibrate.ts";
 import { chooseParameters } from "./decide.ts";
-import { NotEnough, TrainError } from "./errors.ts";
+import { chooseOnRows, readsRows } from "./decide-rows.ts";
+import { NotEnough } from "./errors.ts";
 import { gbdtParams } from "./gbdt/params.ts";
 import { readLabel } from "./label.ts";
 import { learn, sharesOf } from "./learn.ts";
@@ -36,6 +37,9 @@ export interface TrainInput {
   /** Rows of the parts, in order of (moment, row). */
   readonly parts: { readonly train: Int32Array; readonly validate: Int32Array };
   readonly decisions: readonly Decide[];
+  /** Example columns and labels of all rows, with the zones of their times, for decisions that read them. */
+  readonly columns?: Frame | undefined;
+  readonly zones?: Zones | undefined;
   /** Pieces of validate, where several models share it; else it is cut for this one alone. */
   readonly pieces?: readonly Piece[] | undefined;
   /** What a refit on train and validate learns from, where that differs: inner scores of a chain are out of fold there too. */
@@ -80,8 +84,10 @@ export async function trainModel(input: TrainInput): Promise<Made> {
   const thresholdRows = rowsFor("threshold");
   for (const decide of input.decisions) {
     if (decide.model !== model.id || decide.choose.length === 0 || thresholdRows === undefined) continue;
-    if (label.task.kind !== "binary") throw new TrainError(`the decision \`${decide.id}\` counts true and false positives, so its model \`${model.id}\` must predict true or false`);
-    decisions[decide.id] = chooseParameters(decide, scores(judged, marginsAt(thresholdRows)), labelsAt(thresholdRows));
+    const scored = scores(judged, marginsAt(thresholdRows));
+    if (!readsRows(decide, label.task)) decisions[decide.id] = chooseParameters(decide, scored, labelsAt(thresholdRows));
+    else if (input.columns === undefined || input.zones === undefined) throw new Error(`the decision \`${decide.id}\` reads columns of the examples, which were not handed over`);
+    else decisions[decide.id] = chooseOnRows(decide, { task: label.task, scores: scored, labels: labelsAt(thresholdRows), columns: takeRows(input.columns, thresholdRows), zones: input.zones });
   }
   const final = model.refit.includes("validate") ? await learn({ ...shared, door: input.refit?.frame ?? frame, train: input.refit?.rows ?? joined(train, known), stop: undefined, rounds: first.bestRound ?? undefined }) : first;
   const trained: TrainedModel = {

@@ -26,7 +26,7 @@ export interface Judged {
 /** Evaluates a model on a part, without tests. */
 export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
   const prior = priorScores(trained, rows.frame.rows);
-  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]) });
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
 }
 
 export async function judge(session: Session, model: Model, bundle: LoadedBundle, graph: (id: string) => Promise<Uint8Array>): Promise<Judged> {
@@ -54,7 +54,9 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
             frame: withInputs(rows),
             types: columnTypes(plan, model),
             decisions: rows.decisions(),
-            baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]),
+            truths: rows.truths(),
+            decided: rows.decided(),
+            baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]),
             rescore: rows.rescorer(),
             latency: latencyProbe(bundle, plan, frame),
           });

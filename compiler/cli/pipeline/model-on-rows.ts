@@ -49,9 +49,38 @@ export class ModelOnRows {
   /** 0 or 1 a row, by rule that says yes or no; for any scores of the same rows. */
   decisions(of: Float64Array = this.scores): Map<string, Uint8Array> {
     const found = new Map<string, Uint8Array>();
-    if (this.#trained.task.kind !== "binary") return found;
     for (const decide of this.#decisions()) {
       for (const [name, result] of this.#decide(decide, of, "yes or no")) if (result.kind === "number") found.set(name, Uint8Array.from(result.values, (value) => (value === 1 ? 1 : 0)));
+    }
+    return found;
+  }
+
+  /** What each rule of yes and no would say if the score were the label itself; of true and false the label is that. */
+  truths(): Map<string, Uint8Array> | undefined {
+    const { task } = this.#trained;
+    const labels = this.labels();
+    if (task.kind === "binary") return undefined;
+    if (task.kind === "regression") return this.decisions(labels);
+    const width = task.classes.length;
+    const scores = new Float64Array(labels.length * width);
+    labels.forEach((label, row) => {
+      if (label >= 0) scores[row * width + label] = 1;
+    });
+    return this.decisions(scores);
+  }
+
+  /** Places of the classes that rows come to, by rule that comes to nothing but classes of the model. */
+  decided(of: Float64Array = this.scores): Map<string, Int32Array> | undefined {
+    const { task } = this.#trained;
+    if (task.kind !== "multiclass") return undefined;
+    const found = new Map<string, Int32Array>();
+    for (const decide of this.#decisions()) {
+      const types = new Map(decide.rules.map((rule) => [rule.name, rule.type]));
+      for (const [name, result] of this.#decide(decide, of, "several outcomes")) {
+        const type = types.get(name);
+        const isClass = type?.kind === "category" || (type?.kind === "enum" && type.values.every((value) => task.classes.includes(value)));
+        if (result.kind === "code" && isClass) found.set(name, Int32Array.from(result.codes, (code) => task.classes.indexOf(result.dictionary[code] ?? "")));
+      }
     }
     return found;
   }

@@ -39,12 +39,8 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
   task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),
-  chain: pair(spec(SYSTEM, GBDT.replace("lateness", "second").replace("{ * }", "{ first = lateness.score }")), SYSTEM),
   transform: pair(spec(BASE, model("learner gbdt", "pca(weight); *")), SYSTEM),
-  decideTask: pair(
-    spec(parcels('outcome: "fine" | "late" | "lost" known at sent + 3d'), shipments("weight", "label  too_late = outcome"), SPLIT, GBDT, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
-    spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
-  ),
+  decideTop: pair(spec(SYSTEM, "decide warn for lateness {\n  warn = top(5)\n}\n"), spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n")),
   labeler: pair(spec(EXAMPLES, "labeler guesses for shipments {\n  heavy = weight > 20\n}\n"), EXAMPLES),
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),

@@ -67,6 +67,9 @@ export const CODES = {
   scoreMisplaced: "MLS2410",
   otherExamples: "MLS2411",
   scoreOfClass: "MLS2412",
+  segmentColumn: "MLS2413",
+  countsOfYesAndNo: "MLS2414",
+  notCompared: "MLS2415",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

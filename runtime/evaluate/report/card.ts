@@ -77,15 +77,18 @@ function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
 function metrics({ evaluation, trained }: ReportInput): string[] {
   const folded = foldedMetrics(trained.history.crossValidation);
   if (evaluation === null) return ["Not evaluated yet.", ...folded];
-  const rows = [...metricRows(evaluation.metrics, ""), ...evaluation.decisions.flatMap((decision) => metricRows(decision.metrics, decision.rule))];
+  const rows = [...metricRows(evaluation.metrics, ""), ...[...evaluation.decisions, ...(evaluation.classRules ?? [])].flatMap((decision) => metricRows(decision.metrics, decision.rule))];
   return [`On the ${evaluation.part} part.`, markdownTable(["metric", "model", "baseline"], rows, [1]), ...outcomesOf(evaluation), ...folded];
 }
 
 /** What rules of several outcomes come to. */
-function outcomesOf({ outcomes, rows }: Evaluation): string[] {
+function outcomesOf({ outcomes, rows, labels }: Evaluation): string[] {
+  const classes = labels.kind === "multiclass" ? labels.classes.map(({ name }) => name) : undefined;
   return (outcomes ?? []).flatMap(({ rule, outcomes: found }) => [
     `What ${code(rule)} comes to:`,
-    markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2]),
+    classes === undefined
+      ? markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2])
+      : markdownTable(["outcome", "share of rows", ...classes.map((name) => `rows of ${inline(name)}`)], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), ...(one.classes ?? []).map(displayCount)]), [1, 2]),
   ]);
 }
 
