@@ -14,7 +14,7 @@ export function planText(plan: Plan, hash: string): string {
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
   for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
   for (const model of plan.models) {
-    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}${model.inner === undefined ? "" : `  after ${model.inner.join(", ")}`}  [${place(model.span)}]`);
+    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}${model.segments === undefined ? "" : `  one a ${model.segments.by.join(", ")} of at least ${model.segments.least} train rows, and one of all rows`}${model.inner === undefined ? "" : `  after ${model.inner.join(", ")}`}  [${place(model.span)}]`);
     lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");
   }
   for (const decide of plan.decisions) lines.push(`decide ${decide.id} for ${decide.model}`, ...decide.rules.map((rule) => `  ${rule.name} = ${rule.text}`), ...decide.choose.map((choice) => `  choose ${choice.parameter} to ${choice.direction} ${choice.text}`), "");

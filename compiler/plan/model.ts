@@ -24,6 +24,7 @@ export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
     task: taskOf(model, label.value),
     inputs: model.inputs.map((input) => lowerInput(input, context)),
     inner: model.inner.length === 0 ? undefined : model.inner.map((inner) => inner.name),
+    segments: model.segments === undefined ? undefined : { by: model.segments.features.map((feature) => feature.name), least: model.segments.least },
     learner: { kind: learner.name, params: Object.fromEntries(learner.params), monotone: learner.monotone.map(({ input, direction }) => ({ input, direction })), span: context.span(learner.node.span) },
     calibrate: model.calibrate,
     seed: model.seed,

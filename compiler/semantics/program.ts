@@ -349,6 +349,8 @@ export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly inputs: readonly ModelInputSymbol[];
   /** Models whose scores the inputs read, in the order met. */
   readonly inner: readonly ModelSymbol[];
+  /** One model a value of these features, where train holds at least so many rows of it. */
+  readonly segments: { readonly features: readonly ExampleFeatureSymbol[]; readonly least: number; readonly names: readonly ast.Ident[] } | undefined;
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;

@@ -6,6 +6,7 @@ import { exactMean } from "./metrics/exact-sum.ts";
 import type { Direction, MetricValue } from "./metrics/metric.ts";
 import { confusionMatrix } from "./metrics/multiclass.ts";
 import { computeMetric, metricsOf } from "./metrics/registry.ts";
+import { type SegmentFacts, segmentFacts, type SegmentRows } from "./segments.ts";
 
 /** One metric of the model beside the same of each baseline; null: undefined, for `reason`. */
 export interface MetricRow {
@@ -39,6 +40,8 @@ export interface Evaluation {
     | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number };
   readonly metrics: readonly MetricRow[];
   readonly decisions: readonly DecisionFacts[];
+  /** Each segment's rows, of a model one a segment; metrics of the whole are over all rows. */
+  readonly segments?: readonly SegmentFacts[];
   /** Rules that come to one of the model's classes, judged as what they say. */
   readonly classRules?: readonly { readonly rule: string; readonly metrics: readonly MetricRow[] }[];
   /** Rules of several outcomes, where a model has some. */
@@ -51,6 +54,8 @@ export interface Evaluation {
 
 type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "truths" | "decided" | "baselines"> & {
   readonly part: Evaluation["part"];
+  /** Rows by segment, of a model one a segment. */
+  readonly segments?: readonly SegmentRows[] | undefined;
   /** What each row comes to, by rule of several outcomes. */
   readonly outcomes?: ReadonlyMap<string, readonly string[]>;
 };
@@ -70,6 +75,7 @@ export function evaluateModel(input: EvaluationInput): Evaluation {
     decisions: [...input.decisions.keys()].map((rule) => decisionFacts(rule, rows)),
     ...(input.decided === undefined || input.decided.size === 0 ? {} : { classRules: [...input.decided.keys()].map((rule) => ({ rule, metrics: metricsOf("multiclass").filter((metric) => metric.takesDecision).map((metric) => metricRow(metric.name, metric.direction, rule, rows)) })) }),
     ...(input.outcomes === undefined || input.outcomes.size === 0 ? {} : { outcomes: [...input.outcomes].map(([rule, found]) => ruleOutcomes(rule, found, rows)) }),
+    ...(input.segments === undefined ? {} : { segments: segmentFacts(input.segments, rows) }),
     binary: kind === "binary" ? binaryCurves(judged) : undefined,
     regression: kind === "regression" ? regressionCurves(judged) : undefined,
     confusion: rows.task.kind === "multiclass" ? { classes: rows.task.classes, counts: withoutEmptyLast(confusionMatrix(judged)) } : undefined,

@@ -26,7 +26,7 @@ export interface Judged {
 /** Evaluates a model on a part, without tests. */
 export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
   const prior = priorScores(trained, rows.frame.rows);
-  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), segments: rows.segments(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
 }
 
 export async function judge(session: Session, model: Model, bundle: LoadedBundle, graph: (id: string) => Promise<Uint8Array>): Promise<Judged> {

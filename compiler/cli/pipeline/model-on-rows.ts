@@ -7,6 +7,7 @@ import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
 import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
 import { compileFrame } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
+import type { SegmentRows } from "../../../runtime/evaluate/segments.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
 import { column } from "./train-step.ts";
 
@@ -92,6 +93,19 @@ export class ModelOnRows {
       for (const [name, result] of this.#decide(decide, this.scores, "several outcomes")) if (result.kind === "code") found.set(name, Array.from(result.codes, (code) => result.dictionary[code] ?? ""));
     }
     return found;
+  }
+
+  /** Rows by segment, with why those of the model of all rows are scored by that. */
+  segments(): SegmentRows[] | undefined {
+    const { segments } = this.#trained;
+    if (segments === undefined) return undefined;
+    const own = new Set(segments.models.map((segment) => segmentKey(segment.values)));
+    const without = new Map(segments.without.map((segment) => [segmentKey(segment.values), segment.why]));
+    return [...rowsBySegment(segments.by, this.frame)].map(([key, { values, rows }]) => ({
+      segment: values.map((value) => (value === null ? "missing" : String(value))).join(", "),
+      rows: Uint32Array.from(rows),
+      why: own.has(key) ? null : (without.get(key) ?? "train holds no row of it"),
+    }));
   }
 
   #decisions(): Decide[] {

@@ -58,7 +58,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     };
     const result = await trainChain(input);
     const crossValidation = await inFolds(session, model, input, frame, stage);
-    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}`);
+    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
     return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
   } catch (error) {
@@ -71,6 +71,18 @@ function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
+}
+
+/** Train rows that nothing could be told of out of fold. */
+function blindText({ history }: TrainedModel): string {
+  return history.blind === undefined || history.blind === 0 ? "" : ` (${count(history.blind)} left out: no inner model could be trained before them)`;
+}
+
+/** Which segments have no model of their own is said at once, with the reason. */
+function segmentsOf({ segments }: TrainedModel): string {
+  if (segments === undefined) return "";
+  const without = segments.without.map(({ values, why }) => `${values.map((value) => value ?? "missing").join(", ")} (${why})`);
+  return `; ${segments.models.length} segments with a model of their own${without.length === 0 ? "" : `, by the model of all rows: ${without.slice(0, 5).join("; ")}${without.length > 5 ? ` and ${without.length - 5} more` : ""}`}`;
 }
 
 function rowsFrom(start: number, length: number): Int32Array {

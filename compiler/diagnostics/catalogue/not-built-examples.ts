@@ -35,7 +35,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),
-  segments: pair(spec(BASE, GBDT.replace("for shipments", "for shipments by weight")), SYSTEM),
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
   task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),

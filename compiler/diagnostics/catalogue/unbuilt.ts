@@ -36,7 +36,6 @@ export const UNBUILT = {
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),
   objective: absent("MLS9403", "`objective`", "the learner minimizes its own loss", undefined),
-  segments: wrong("MLS9404", "a model for each segment", "there would be one model for all", "write one model, with the segment as an input"),
   learner: absent("MLS9405", "this learner", "the model, and what is made of it, are left out", "use `gbdt`, `logistic` or `prior`"),
   ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),

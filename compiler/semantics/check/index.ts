@@ -7,7 +7,7 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
+import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
@@ -17,7 +17,8 @@ import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
-import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, segmentsShowNoPersonalData, testIsNotForChoosing } from "./model.ts";
+import { protectedDecisionsAreTestedForFairness, protectedDecisionsNeedAWord } from "./decide.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { labelViews } from "./labelled.ts";
@@ -42,7 +43,8 @@ const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
 const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
@@ -61,6 +63,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
   run(program.models, MODEL);
+  run(program.decisions, DECIDE);
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };

@@ -16,6 +16,7 @@ import { learnerTakes } from "./learner-input.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
+import { typeSegments } from "./segments.ts";
 import { examplesNamed } from "./split.ts";
 
 /** The model of a name; undefined when it is unknown (said), or left out (said before). */
@@ -56,6 +57,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     task,
     inputs,
     inner: innerModels(inputs),
+    segments: typeSegments(checker, node, examples),
     learner: learner?.symbol,
     calibrate: calibrationOf(checker, node),
     seed: seedOf(checker, node),
@@ -77,7 +79,6 @@ function innerModels(inputs: readonly ModelInputSymbol[]): ModelSymbol[] {
 
 function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
   const { findings } = checker;
-  if (node.segments.length > 0) findings.notBuilt("segments", node.segments[0]!.span);
   if (node.tune) findings.notBuilt("tune", node.tune.method.span);
   if (node.compress) findings.notBuilt("compress", node.compress.span);
   if (node.objective) findings.notBuilt("objective", node.objective.span);

@@ -7,7 +7,9 @@ import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } fr
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
+import { chainText } from "./section-chain.ts";
 import { describeFolds } from "./section-folds.ts";
+import { segmentsText } from "./section-segments.ts";
 import { describeLabels } from "./section-metrics.ts";
 
 /**
@@ -45,6 +47,7 @@ function details(input: ReportInput): string[] {
       `Made by mlsc ${inline(input.mlsVersion)}, ${inline(input.date)}`,
       `Standing: ${standing(input).text}`,
     ]),
+    ...chainText(input),
   ];
 }
 
@@ -63,7 +66,8 @@ function chosenText(input: ReportInput, decide: string): string {
 
 function factors(input: ReportInput): string[] {
   const sliced = input.outcomes.filter(({ slices }) => slices.length > 0);
-  return [sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
+  const segments = segmentsText(input.trained, input.evaluation);
+  return [...segments, sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
 }
 
 function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
