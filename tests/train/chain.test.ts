@@ -53,7 +53,9 @@ async function scoresByTheRule(train: readonly number[], inner: Model): Promise<
         parts: { train: range(0, early.length), validate: range(early.length, rows.length) }, decisions: [], threads: 1,
       });
       const margins = jsScorer(trained).margins(frame({ x: block.map((row) => x[row]!), shop: block.map((row) => shop[row]!) })) as Float32Array;
-      scores(trained, margins).forEach((score, i) => (found[block[i]!] = score));
+      scores(trained, margins).forEach((score, i) => {
+        found[block[i]!] = score;
+      });
     } catch (error) {
       if (!(error instanceof NotEnough)) throw error;
     }
