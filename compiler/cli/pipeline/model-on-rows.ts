@@ -79,8 +79,9 @@ export class ModelOnRows {
       const types = new Map(decide.rules.map((rule) => [rule.name, rule.type]));
       for (const [name, result] of this.#decide(decide, of, "several outcomes")) {
         const type = types.get(name);
-        const isClass = type?.kind === "category" || (type?.kind === "enum" && type.values.every((value) => task.classes.includes(value)));
-        if (result.kind === "code" && isClass) found.set(name, Int32Array.from(result.codes, (code) => task.classes.indexOf(result.dictionary[code] ?? "")));
+        if (result.kind !== "code") continue;
+        const values = type?.kind === "enum" ? type.values : result.dictionary;
+        if (values.every((value) => task.classes.includes(value))) found.set(name, Int32Array.from(result.codes, (code) => task.classes.indexOf(result.dictionary[code] ?? "")));
       }
     }
     return found;

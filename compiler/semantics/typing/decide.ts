@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
-import { FLOAT, showType } from "../types/type.ts";
+import { FLOAT, isText, showType } from "../types/type.ts";
 import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
@@ -39,12 +39,36 @@ function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, nam
   const rules: { name: string; value: Typed; span: ast.Span }[] = [];
   for (const rule of node.rules) {
     const env: Env = { ...bareEnv(checker, scope, "a decision"), names };
-    const value = present(env, typeValue(env, rule.value), "a rule");
+    const value = closed(present(env, typeValue(env, rule.value), "a rule"));
     if (before.has(rule.name.name)) checker.findings.error(CODES.declaredTwice, rule.name.span, `there are two rules \`${rule.name.name}\``, { help: "give one of them another name" });
     before.set(rule.name.name, value);
     if (value.kind !== "error") rules.push({ name: rule.name.name, value, span: rule.span });
   }
   return rules;
+}
+
+/** A rule that comes to texts as written, or to a class of a closed set, comes to one of these. */
+function closed(value: Typed): Typed {
+  if (!isText(value.type)) return value;
+  const outcomes = outcomesOf(value);
+  return outcomes === undefined ? value : { ...value, type: { kind: "enum", values: [...new Set(outcomes)], missing: false } };
+}
+
+function outcomesOf(value: Typed): readonly string[] | undefined {
+  switch (value.kind) {
+    case "literal":
+      return typeof value.value === "string" ? [value.value] : undefined;
+    case "if": {
+      const [then, otherwise] = [outcomesOf(value.then), outcomesOf(value.else)];
+      return then && otherwise && [...then, ...otherwise];
+    }
+    case "let":
+      return outcomesOf(value.body);
+    case "local":
+      return outcomesOf(value.value);
+    default:
+      return value.type.kind === "enum" ? value.type.values : undefined;
+  }
 }
 
 /** The score first, then what is chosen, rules before, and features of the examples. */

@@ -105,7 +105,7 @@ function decisionRule(place: Place, of: ast.Ident, metricName: string, rule: Met
   const rules = [...found.keys()];
   const type = found.get(of.name);
   const classes = classesOf(place.model);
-  const isClass = place.model.task === "multiclass" && (type?.kind === "category" || (type?.kind === "enum" && (classes === undefined || type.values.every((value) => classes.includes(value)))));
+  const isClass = place.model.task === "multiclass" && ((type?.kind === "category" && classes === undefined) || (type?.kind === "string" && classes === undefined) || (type?.kind === "enum" && (classes === undefined || type.values.every((value) => classes.includes(value)))));
   if (type !== undefined && type.kind !== "bool" && !isClass) say(place, of.span, `\`${of.name}\` has several outcomes, and \`${metricName}\` is of ${place.model.task === "multiclass" ? "yes and no, or of the model's own classes" : "yes and no"}`, "put a rule before it that says yes or no, and test that one");
   if (!found.has(of.name)) say(place, of.span, `no decision for \`${place.model.name}\` has a rule \`${of.name}\``, didYouMean(of.name, rules) ?? (rules.length > 0 ? `there are ${listNames(rules)}` : `declare it: \`decide ${of.name} for ${place.model.name} { … }\``));
 }
