@@ -87,7 +87,7 @@ export const DATA_ENTRIES: readonly ReferenceEntry[] = [
       ["rows SOURCE asked at T [within D]", "one row an event, asked in [T, T + D]"],
       ["rows TABLE", "one row a row of a timeless table: closed rows, without a moment"],
       ["where EXPR", "rows that are no examples"],
-      ["label name = EXPR", "what is to be predicted"],
+      ["label name = EXPR", "what is to be predicted; there may be several, and a model's `predict` names one"],
       ["features { … }", "`group(keys) [prefix p_]`, `column`, `name = EXPR`"],
       ["weight EXPR", "how much a row counts in training"],
     ],
