@@ -292,6 +292,8 @@ export interface LabelFromSymbol extends RowsByKey {
   readonly width: number;
   /** The horizon behind which the windows begin. */
   readonly horizon: ColumnSymbol | undefined;
+  /** The horizon up to which a window reaches (`over next h`), and the least and greatest that it can be. */
+  readonly upTo: { readonly column: ColumnSymbol; readonly least: number; readonly greatest: number } | undefined;
 }
 /** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
 export interface CalendarSymbol {

@@ -10,6 +10,7 @@
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
+import { isSegments } from "../../../runtime/contract/plan-views.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
@@ -51,7 +52,9 @@ export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchP
 const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
 
 function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
-  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
+  const segments = plan.views.flatMap(({ rows }) => (isSegments(rows) ? rows.windows : []));
+  const windows = [...plan.groups.flatMap((group) => group.windows), ...plan.examples.flatMap(({ label }) => label.from?.windows ?? []), ...segments];
+  return windows.some(({ aggregate }) => aggregates.includes(aggregate));
 }
 
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {

@@ -48,7 +48,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });
+  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
