@@ -3,7 +3,7 @@ import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts"
 import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
-import { rootOf } from "../semantics/knowledge/known.ts";
+import { isOfVersions } from "../semantics/knowledge/versions.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { featuresAsked } from "../semantics/typing/seen.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
@@ -71,8 +71,7 @@ export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext, 
 /** A window over the rows of a group, or of a label: that is over all rows, known or not, and `range` is then what lies ahead. */
 function lowerWindow(group: RowsByKey, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext, upTo: UpTo | undefined): Window {
   // Versions replace each other at times that no lag says.
-  const root = rootOf(group.input);
-  const versions = root.kind === "source" && root.revisedBy !== undefined;
+  const versions = isOfVersions(group.input);
   const lag = versions ? undefined : aggregate.over?.kind === "next" ? 0 : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);

@@ -13,7 +13,7 @@ import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
-import { isOfVersions } from "./versions.ts";
+import { isOfVersions } from "../knowledge/versions.ts";
 import { typeWeights } from "./weight.ts";
 import { closedRows } from "./table-time.ts";
 
