@@ -14,6 +14,7 @@ import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDe
 import { typeLabel } from "./label.ts";
 import { tableSymbol } from "./table.ts";
 import { isOfVersions } from "../knowledge/versions.ts";
+import { examplesOfVersionsNeedTheirKey } from "./versions.ts";
 import { typeWeights } from "./weight.ts";
 import { closedRows } from "./table-time.ts";
 
@@ -86,7 +87,8 @@ function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relati
     unknownDeclaration(checker, scope, rows.source, "table", ["table"], `it is a ${definition.declaration.kind}; at every date of a calendar the rows of a table are asked about`);
     return undefined;
   }
-  return relationNamed(checker, scope, rows.source);
+  const relation = relationNamed(checker, scope, rows.source);
+  return relation && examplesOfVersionsNeedTheirKey(checker, relation, rows.source) ? relation : undefined;
 }
 
 function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {
