@@ -74,6 +74,7 @@ const CASES: Readonly<Record<string, readonly (readonly [name: string, spec: str
     ["a row's earlier version in its own history", WORLD({ items: "key id revised by loaded", rest: `features f from sales by sku {\n ready live within 5m\n n = count() over 1d\n}\n${asks("f(sku)")}` }), "MLS3007 at f(sku)"],
     ["a label from another source of versions that may come any time", WORLD({ items: "key id revised by loaded", rest: VISITS("label outcome = count() from sales by sku over next 1d") }), "MLS3110 at count()"],
     ["a label from another source of versions that come in time", WORLD({ items: "key id revised by loaded\n  expect loaded - sold <= 9d", rest: VISITS("label outcome = count() from sales by sku over next 1d") })],
+    ["a label of versions that reads the moment", WORLD({ items: "key id revised by loaded", columns: "fraud: Bool? known at sold + 9d", rest: asks("paid", "", "sales asked at sold + 1h", "fraud and moment > sold") }), "MLS3093 at moment"],
     ["sessions of versions that may come any time", WORLD({ items: "key id revised by loaded", rest: "view visits from sales by sku gap 1h { n = count() }" }), "MLS3080 at by sku gap 1h"],
     ["sessions of versions that come in time", WORLD({ items: "key id revised by loaded\n  expect loaded - sold <= 9d", rest: "view visits from sales by sku gap 1h { n = count() }" })],
     ["examples of a union of versions", WORLD({ items: "key id revised by loaded", rest: `view all from sales union others\n${OTHERS}${asks("at", "", "all asked at at + 1h", "paid > 2")}` }), "MLS2370 at all"],
