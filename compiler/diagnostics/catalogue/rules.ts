@@ -41,9 +41,9 @@ function rule(name: string, tiers: string, says: string, facts: string, codes: s
 
 export const LEAK_RULES: readonly LeakRule[] = [
   rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176", BOTH, REPLAY),
-  rule("mutable data", "S", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092", BOTH),
+  rule("mutable data", "S", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092 MLS3192", BOTH),
   rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3182", ILLEGITIMATE),
-  rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),
+  rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3128 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),
   rule("membership", "S", "counting a row, filtering, grouping or ordering by a column uses it: existence and every column read have a knowledge time", "`exists`, `known`", "MLS3001 MLS3002 MLS3040", BOTH, CONFORMANCE),
   rule("revisions", "SD", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001 MLS3002 MLS3093", TIME, CONFORMANCE),
   rule("readiness", "SR", "a live value is not there at once: training uses the same delay", "`ready live within`", "MLS4002", TIME, REPLAY),
@@ -62,7 +62,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("out of fold", "S", "what learns from the label gives train rows the out-of-fold value (prior out of fold too), serving rows the full one: two views of one transform", "uses label", "MLS3050", PREPROCESSING, guard("forward folds of `target_encode`", "tests/train/fitting.test.ts")),
   rule("test is used once", "S", "tuning, early stopping, thresholds, calibration, selection, seeds look at validate; a test part that has decided something is spent", "uses of each part", "MLS3060 MLS3061", { kapoor: ["L1.1", "L1.3"], yang: ["multi-test"], kaufman: ["learn-predict separation"] }, guard("openings are counted in `mls.lock` and shown", "tests/cli/artifacts.test.ts")),
   rule("population", "SD", "train's `where` and serving's are the same, or the difference is declared; sampling keeps weights or is calibrated back", "predicates, sampling", "MLS3002 MLS3111 MLS3175 MLS3185", SAMPLE),
-  rule("outside models", "S", "a pretrained or borrowed model's data ends before the test part begins", "`trained until`", "MLS9405", OVERLAP),
+  rule("outside models", "S", "a pretrained or borrowed model's data ends before the test part begins", "`trained until`", "MLS3125 MLS3126 MLS3127 MLS9405", OVERLAP),
   rule("clock and chance", "S", "no function reads the clock, a random source, the environment, a file or the network; only the moment of prediction is time", "purity of `extern fn`", "MLS2002 MLS2113", NONE),
   rule("zones", "SD", "calendar needs a zone; a timestamp without one is refused, not guessed", "types", "MLS2104 MLS2105 MLS3165 MLS3160", NONE),
   rule("boundaries", "R", "`[t-w, t)`: the same in every engine, to the microsecond", "–", "", TIME, CONFORMANCE),
@@ -75,10 +75,10 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("missing, zero, default, absent key", "SDR", "four different things, one meaning each, everywhere", "types", "MLS2103 MLS2101 MLS3162", NONE, CONFORMANCE),
   rule("numbers", "R", "width, rounding, sample or population deviation, quantile rule, integer division, NaN, sums' order: one rule", "–", "", NONE, CONFORMANCE, guard("trainer, onnxruntime and scorer give the same bits", "tests/train/three-ways.test.ts")),
   rule("categories", "SD", "unseen values have a declared place; codes travel with the model; `\"001\"` stays text", "domains", "MLS2107 MLS2108 MLS3161 MLS3177", NONE, guard("codes travel with the model", "tests/train/three-ways.test.ts")),
-  rule("binding", "SDR", "inputs are bound by name and type; a bundle refuses a plan whose hash differs", "contract", "MLS2405 MLS3166", NONE, guard("bundle and store refuse another plan", "tests/serve/bundle.test.ts")),
+  rule("binding", "SDR", "inputs are bound by name and type; a bundle refuses a plan whose hash differs", "contract", "MLS2405 MLS3166 MLS3193", NONE, guard("bundle and store refuse another plan", "tests/serve/bundle.test.ts")),
   rule("determinism", "S", "hashes, seeds, locales, versions are pinned in the bundle", "lock", "MLS2113", NONE, guard("the same bytes twice, on any number of threads", "tests/train/threads.test.ts")),
   rule("row isolation", "R", "a prediction for one row is the same alone and in a batch", "–", "MLS2203", NONE, guard("one row, a batch, any threads: the same bits", "tests/train/three-ways.test.ts")),
   rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`", "MLS9207", SAMPLE),
-  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS4201 MLS4202", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
+  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS4201 MLS4202 MLS3190 MLS3191", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
   rule("units", "S", "minutes are not seconds, dollars not cents", "units", "MLS2102", NONE),
 ];

@@ -1,0 +1,135 @@
+import { ask, BANK, BIRDS, dates, GRID, learn, NEWS, PLANT, SHOP, WARD } from "./worlds.ts";
+
+/** A mistake that somebody makes who knows the work: the spec, and the findings it must get, each with its place. */
+export interface Attack {
+  readonly name: string;
+  readonly spec: readonly string[];
+  readonly says: readonly string[];
+}
+const attack = (name: string, spec: readonly string[], ...says: readonly string[]): Attack => ({ name, spec, says });
+const order = (features: string, more = "", rows = "orders asked at placed + 1m"): string => ask("checkouts", rows, "returned", features, more);
+const stay = (features: string, more = "", rows = "stays asked at admitted + 10m"): string => ask("admissions", rows, "died", features, more);
+const loan = (features: string, more = "", rows = "loans asked at asked_at + 5m"): string => ask("requests", rows, "defaulted", features, more);
+const cycle = (features: string, more = "", rows = "cycles asked at ran + 5m"): string => ask("checks", rows, "soon", features, more);
+const bird = (features: string, more = ""): string => ask("sexing", "birds", "male", features, more);
+const shown = (features: string, more = "", rows = "shown asked at shown_at + 1s"): string => ask("impressions", rows, "clicked", features, more);
+const DRAWN = "split sexing random { train 60%, validate 20%, test 20% }\n";
+
+export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
+  shop: [
+    attack("only orders that were shipped", [SHOP, order("paid", "where shipped is not missing")], "MLS3002 at shipped"),
+    attack("time to ship", [SHOP, order("wait = (shipped ?? moment) - placed")], "MLS3001 at shipped"),
+    attack("only returned orders are kept with certainty, others never", [SHOP, order("paid", "sample if returned then 100% else 0%")], "MLS3111"),
+    attack("weighed by a profit that is known after the label", [SHOP, order("paid", "weight max(profit / 1<eur>, 0)")], "MLS3022"),
+    attack("a share of the refund", [SHOP, order("share = refund / paid")], "MLS3001 at refund"),
+    attack("the tier of today, by way of a view's column", [SHOP, "view tiered from orders { tier = loyalty(customer).tier }", ask("c", "tiered asked at placed + 1m", "returned", "tier")], "MLS3011"),
+    attack("the price that holds when the order has been sent", [SHOP.replace("profit:   Float", "cost: Float<eur>? = prices(sku).price known at placed\n    profit:   Float"), order("paid", "", "orders asked at placed")], "MLS3003"),
+    attack("a customer's return rate over a week, of returns known after a month", [SHOP, "features habit from orders by customer { ready every 1d after 1h; rate = mean(returned) over 7d }", order("habit(customer)")], "MLS3040"),
+    attack("the number of orders next week", [SHOP, "features habit from orders by customer { ready every 1d after 1h; ahead = count() over next 7d }", order("habit(customer)")], "MLS2206"),
+    attack("an id through a hash", [SHOP, order("bin = hash(order, 50)"), learn("checkouts")], "MLS3070"),
+    attack("an id by its length", [SHOP, order("digits = length(order)"), learn("checkouts")], "MLS3070"),
+    attack("an id by how often it is seen", [SHOP, order("order"), learn("checkouts", "count_encode(order)")], "MLS3070"),
+    attack("an id through `if`", [SHOP, order('first = if order == "A1" then 1 else 0'), learn("checkouts")], "MLS3070"),
+    attack("names in the codes of a bundle", [SHOP, order("name\npaid"), learn("checkouts")], "MLS3190"),
+    attack("names in the columns of one_hot", [SHOP, order("name\npaid"), learn("checkouts", "one_hot(name)\npaid")], "MLS3190"),
+    attack("names in a report's slices", [SHOP, order("name\npaid"), dates("checkouts"), learn("checkouts", "* except (name)"), "tests m { auc >= 0.6 for each name }"], "MLS3190"),
+    attack("age, through the decision alone", [SHOP, order("age\npaid"), dates("checkouts"), learn("checkouts", "* except (age)"), "decide hold for m { hold = score >= (if (age ?? 0) > 60 then 0.2 else 0.5) }"], "MLS4201"),
+    attack("a limit that each deployment sets", ["config limit: Float<eur> = 100<eur>", SHOP, order("big = paid > config.limit")], "MLS2"),
+    attack("today's value of a parameter of deployment in a window", ["config since: Timestamp = 2023-01-01T00:00Z", SHOP, "features habit from orders by customer { ready every 1d after 1h; n = count(where placed > config.since) over 90d }", order("habit(customer)")], "MLS2"),
+    attack("one order in its own count, asked within five minutes", [SHOP, "features pace from orders by customer { ready live within 1m; n = count() over 1h }", order("pace(customer)", "", "orders asked at placed + 1m within 5m")], "MLS3007"),
+    attack("a stream that cannot bring the return", [SHOP, "features habit from orders by customer { ready live within 1m; r = mean(returned) over 90d }", order("habit(customer)")], "MLS4003"),
+    attack("a waiver for a leak", [SHOP, order("refund", 'allow MLS3001 "we checked"')], "MLS3001", "MLS4902"),
+    attack("open outcomes are taken for no", [SHOP, ask("c", "orders asked at placed + 1m", "if_known(returned) ?? false", "paid")], "MLS3021"),
+    attack("not shipped is taken for never shipped", [SHOP, ask("c", "orders asked at placed + 1m", "shipped is missing", "paid")], "MLS3021"),
+    attack("filled from what the whole file holds", [SHOP, order("age = impute(age)")], "MLS3050"),
+    attack("rows kept by a rule about what comes later", [SHOP.replace("  known   at placed + 1m\n", "  known   at placed + 1m\n  expect  refund >= 0 else drop\n"), order("paid")], "MLS3008"),
+    attack("rows of a view that are there for their outcome", [SHOP, "view fine from orders where refund == 0", ask("c", "fine asked at placed + 1m", "returned", "paid")], "MLS3003"),
+    attack("a key that is known late", [SHOP, "features sums from orders by refunded = refund > 0 { ready every 1d after 1h; n = count() over 90d }", order("n = sums(refund > 0).n")], "MLS3001"),
+  ],
+  ward: [
+    attack("how long the stay was", [WARD, stay("days = (discharged ?? moment) - admitted")], "MLS3001"),
+    attack("the ward from which they were sent home", [WARD, stay("last_ward")], "MLS3001"),
+    attack("only stays that did not end in intensive care", [WARD, stay("complaint", 'where last_ward != "icu"')], "MLS3002"),
+    attack("six hours before the discharge", [WARD, stay("complaint", "", "stays asked at (discharged ?? admitted) - 6h")], "MLS3003"),
+    attack("codes that are billed after two weeks", [WARD, stay("codes")], "MLS3001"),
+    attack("earlier codes, in a window that is too short", [WARD, "features past from stays by patient { ready every 1d after 1h; c = last(codes) over 7d }", stay("past(patient)")], "MLS3040"),
+    attack("the next pulse where this one is missing", [WARD, ask("checks", "vitals asked at taken + 1m", "(next_pulse ?? 0) > 120", "p = pulse ?? next_pulse")], "MLS3001"),
+    attack("filled with the first pulse that comes", [WARD, "features pulse from vitals by patient { ready live within 1m; p = first(pulse) over next 1h }", stay("pulse(patient)")], "MLS2206"),
+    attack("filled hours, asked about at their beginning", [WARD, "view hours from vitals { fill every 1h for each patient; p = first(pulse) }", ask("hourly", "hours asked at started + 1m", "(p ?? 0) > 120", "n = 1")], "MLS3003"),
+    attack("filled hours, stamped with their beginning", [WARD, "view hours from vitals { fill every 1h for each patient; p = first(pulse) }\nview early from hours at started", ask("hourly", "early asked at started + 1m", "(p ?? 0) > 120", "n = 1")], "MLS3003"),
+    attack("interpolated between this reading and the next", [WARD, ask("checks", "vitals asked at taken + 1m", "(next_pulse ?? 0) > 120", "p = ((pulse ?? 0) + (next_pulse ?? 0)) / 2")], "MLS3001"),
+    attack("back-filled, by name", [WARD, ask("checks", "vitals asked at taken + 1m", "(next_pulse ?? 0) > 120", "p = bfill(pulse)")], "MLS2"),
+    attack("interpolated, by name", [WARD, ask("checks", "vitals asked at taken + 1m", "(next_pulse ?? 0) > 120", "p = interpolate(pulse)")], "MLS2"),
+    attack("a smoothed pulse from both sides", [WARD, "features pulse from vitals by patient { ready live within 1m; p = mean(pulse) over 1h ending -30m ago }", stay("pulse(patient)")], "MLS1"),
+    attack("a visit that is told by its end", [WARD, "view visits from vitals by patient gap 2h { worst = max(pulse) }", ask("visiting", "visits asked at started + 5m", "(worst ?? 0) > 140", "n = 1")], "MLS3003"),
+    attack("new patients promised, but one is in two parts", [WARD, stay("complaint\npatient"), 'split admissions by time in "UTC" { train until 2023-06-01; validate until 2023-09-01; test until 2024-01-01; generalise to new complaint_group }'], "MLS2001"),
+    attack("patients shuffled", [WARD, stay("complaint"), "split admissions by group(patient) { train 60%, validate 20%, test 20% }"], "MLS3030"),
+  ],
+  bank: [
+    attack("arrears after three months", [BANK, loan("arrears")], "MLS3001"),
+    attack("only loans that were approved, before anyone has decided", [BANK, loan("amount", "where approved")], "MLS3002"),
+    attack("weighed by what was recovered", [BANK, loan("amount", "weight max(recovered / 1<eur>, 0)")], "MLS3022"),
+    attack("drawn by what was recovered", [BANK, loan("amount", "sample if recovered > 0 then 100% else 10%")], "MLS3022"),
+    attack("a snapshot of the bureau", [BANK, loan("g = bureau(client).grade")], "MLS3092"),
+    attack("a closed loan has been paid", [BANK, loan("open = closed is missing")], "MLS3001"),
+    attack("how late they are with payments that are still due", [BANK, "features habit from payments by client { ready every 1d after 6h; late = mean(late) over 30d }", loan("habit(client)")], "MLS3040"),
+    attack("income a year against rent a month", [BANK, loan("left = income - amount / months * 1<w>")], "MLS2102"),
+    attack("a month without a zone", [BANK, loan("m = month(asked_at)")], "MLS2104"),
+    attack("sex, through a lookup", [BANK, loan("amount\nsex = clients(client).sex"), learn("requests")], "MLS4201"),
+    attack("sex, as a key of history", [BANK.replace("    loan:      Category @id", "    loan:      Category @id\n    sex: Category @protected"), "features by_sex from loans by sex { ready every 1d after 6h; rate = mean(defaulted) over 730d }", loan("rate = by_sex(sex).rate"), learn("requests")], "MLS4201"),
+    attack("sex, through a group over chosen rows", [BANK.replace("    loan:      Category @id", "    loan:      Category @id\n    sex: Category @protected"), 'features women from loans where sex == "f" by client { ready every 1d after 6h; n = count() over 730d }', loan("women(client)"), learn("requests")], "MLS4201"),
+    attack("refitted on all", [BANK, loan("amount"), dates("requests"), learn("requests", "*", "refit on train, validate, test")], "MLS3060"),
+    attack("calibrated without parts", [BANK, loan("amount"), learn("requests", "*", "calibrate isotonic")], "MLS3061"),
+    attack("a rate that is known at the close of the day, looked up in the morning", [BANK, 'table rates {\n  from csv("rates.csv")\n  key day\n  timeless "published daily"\n  columns { day: Date, closed: Timestamp, rate: Float known at closed }\n}', loan('r = rates(date(asked_at, "UTC")).rate')], "MLS3"),
+    attack("loans until the end of the data are called repaid", [BANK, ask("requests", "loans asked at asked_at + 5m", "closed is not missing", "amount")], "MLS3021"),
+    attack("a bound by `where` that only later values prove", [BANK, loan("arrears", "where arrears >= 0")], "MLS3001", "MLS3002"),
+    attack("a borrowed model that has seen the test part", [BANK, loan("amount"), dates("requests"), learn("requests").replace("learner gbdt", 'learner onnx("grade.onnx", trained until 2023-12-01)')], "MLS3125", "MLS9405"),
+    attack("a borrowed model that does not say what it has seen", [BANK, loan("amount"), dates("requests"), learn("requests").replace("learner gbdt", 'learner onnx("grade.onnx")')], "MLS3126", "MLS9405"),
+    attack("a borrowed model, judged by parts that are counted from the end", [BANK, loan("amount"), "split requests by time { train last 300d; validate last 60d; test last 60d }", learn("requests").replace("learner gbdt", 'learner onnx("grade.onnx", trained until 2023-12-01)')], "MLS3125", "MLS9405"),
+  ],
+  plant: [
+    attack("the share of its life an engine has run", [PLANT, cycle("share = cycle / last_cycle")], "MLS3001"),
+    attack("a week before it fails", [PLANT, cycle("heat", "", "cycles asked at fails - 7d")], "MLS3003"),
+    attack("only the last month of each engine", [PLANT, cycle("heat", "where fails - ran < 30d")], "MLS3002"),
+    attack("heat as corrected later", [PLANT, cycle("corrected")], "MLS3001"),
+    attack("the fault that ends it", [PLANT, cycle("fault")], "MLS3001"),
+    attack("scaled before the parts are made", [PLANT, "features recent from cycles by engine { ready every 1d after 1h; h = standardize(mean(heat)) over 7d }", cycle("recent(engine)")], "MLS3050"),
+    attack("cycles at random", [PLANT, cycle("heat"), "split checks random { train 60%, validate 20%, test 20% }"], "MLS3030"),
+    attack("engines drawn into parts, cycles in time", [PLANT, cycle("heat"), "split checks by group(engine) { train 60%, validate 20%, test 20% }"], "MLS3030"),
+    attack("the oldest rows judge", [PLANT, cycle("heat"), 'split checks by time in "UTC" { test until 2023-06-01; train until 2023-09-01; validate until 2024-01-01 }'], "MLS3031"),
+    attack("oversampled, by name", [PLANT, cycle("heat = oversample(heat)")], "MLS2"),
+    attack("the best of ten seeds", [PLANT, cycle("heat"), dates("checks"), learn("checks", "*", "tune grid { seed in 1..10, trials 10, maximize test_auc }")], "MLS3"),
+    attack("chosen columns, by name", [PLANT, cycle("best = select_k_best(heat, 5)")], "MLS2"),
+  ],
+  grid: [
+    attack("a load of the last hours, known a day later", [GRID.replace("loaded - hour_end in 0s..1d", "loaded - hour_end in 20h..30h"), "features recent from readings by meter { ready every 1h after 5m; k = mean(kwh) over 6h }", ask("hours", "weather asked at observed + 20m", "temp > 0", "recent(meter)")], "MLS3021", "MLS3040"),
+    attack("the checked value", [GRID, ask("hours", "readings asked at loaded", "checked > 10", "k = checked")], "MLS3001"),
+    attack("the weather as it turned out", [GRID, "view moved from weather at observed - 1d", "features sky from moved by meter { ready every 1h after 5m; t = last(temp) over 2h }", ask("hours", "readings asked at loaded", "checked > 10", "sky(meter)")], "MLS3040"),
+    attack("the forecast as of a later time", [GRID, ask("hours", "readings asked at hour_end", "checked > 10", "t = forecasts(meter).temp")], "MLS3003"),
+    attack("an hour of the day in no zone", [GRID, ask("hours", "readings asked at loaded", "checked > 10", "h = hour(hour_end)")], "MLS2104"),
+    attack("a forecast that says nothing of when it was made", [GRID.replace("  valid   from issued known at issued\n", "  valid   from issued\n"), ask("hours", "readings asked at loaded", "checked > 10", "t = forecasts(meter).temp")], "MLS3091"),
+    attack("meters at dates, split by meter", [GRID, 'table meters {\n  from csv("meters.csv")\n  key meter\n  timeless "built once"\n  columns { meter: Meter, size: Float }\n}', ask("days", "each meters every 1d", "mean(kwh) from readings by meter over next 1d", "size"), "split days by group(meter) { train 60%, validate 20%, test 20% }"], "MLS3030"),
+    attack("a label that is never whole", [GRID.replace("  expect  loaded - hour_end in 0s..1d\n", ""), 'table meters {\n  from csv("meters.csv")\n  key meter\n  timeless "built once"\n  columns { meter: Meter, size: Float }\n}', ask("days", "each meters every 1d", "mean(kwh) from readings by meter over next 1d", "size")], "MLS3110"),
+  ],
+  birds: [
+    attack("the key itself", [BIRDS, bird("ring\nmass"), learn("sexing"), "split sexing by group(colony) { train 60%, validate 20%, test 20% }"], "MLS3070"),
+    attack("each bird its own group", [BIRDS, bird("mass"), "split sexing by group(ring) { train 60%, validate 20%, test 20% }"], "MLS3032"),
+    attack("visits of one patient, in a key of two columns", ['table visits {\n  from csv("visits.csv")\n  key patient, visit\n  timeless "a finished study"\n  columns { patient: Category, visit: Int, pulse: Float, ill: Bool }\n}', ask("cases", "visits", "ill", "pulse"), "split cases random { train 60%, validate 20%, test 20% }"], "MLS3032"),
+    attack("tiles of a slide that is marked as an id", ['table tiles {\n  from csv("tiles.csv")\n  key tile\n  timeless "a finished study"\n  columns { tile: Category, slide: Category @id, dark: Float, ill: Bool }\n}', ask("cases", "tiles", "ill", "dark"), "split cases random { train 60%, validate 20%, test 20% }"], "MLS3032"),
+    attack("the sex by way of its own lookup", [BIRDS, bird("s = birds(ring).male")], "MLS3020"),
+    attack("only males are weighed", [BIRDS, bird("mass", "where male or mass > 3000<g>")], "MLS3020"),
+    attack("numbers of the rows", ['table rowsof {\n  from csv("r.csv")\n  key row\n  timeless "measured once"\n  columns { mass: Float, male: Bool }\n}', ask("cases", "rowsof", "male", "mass\nrow"), "split cases random { train 60%, validate 20%, test 20% }", learn("cases")], "MLS"),
+  ],
+  news: [
+    attack("shares that come in two days", [NEWS, shown("shares")], "MLS3001"),
+    attack("how long it was read", [NEWS, shown("dwell = dwell ?? 0s")], "MLS3001"),
+    attack("only what was read to the end", [NEWS, shown("place", "where dwell is not missing")], "MLS3002"),
+    attack("the click rate of the last five minutes, clicks known after ten", [NEWS, "features rate from shown by article { ready every 5m after 1m; ctr = mean(clicked) over 5m }", shown("rate(article)")], "MLS3040"),
+    attack("shows of the same page, itself among them", [NEWS, "features page from shown by reader { ready live within 1s; n = count() over 10m }", shown("page(reader)", "", "shown asked at shown_at + 1s within 1m")], "MLS3007"),
+    attack("clicked, through a view that is stamped too soon", [NEWS, 'view clicks from shown at shown_at + 1m { stream kafka("clicks") }', "features rate from clicks by article { ready live within 1m; ctr = mean(clicked) over 1h }", shown("rate(article)")], "MLS4003"),
+    attack("served, asked at one microsecond", [NEWS, shown("place"), learn("impressions"), "deploy m { serve http { port 8080 } }"], "MLS4101"),
+    attack("a page's id as its group of one", [NEWS, shown("page"), learn("impressions", "target_encode(page)")], "MLS3070"),
+    attack("the clock, by name", [NEWS, shown("age = now() - shown_at")], "MLS2002"),
+    attack("chance, by name", [NEWS, shown("x = random()")], "MLS2002"),
+  ],
+};
