@@ -130,8 +130,9 @@ function repeatingColumn(split: SplitSymbol): ColumnSymbol | undefined {
   const table = examples.spine;
   if (split.node.method === "time" || table?.kind !== "table" || examples.each !== undefined) return undefined;
   const own = table.key.filter((column) => groups.some((group) => group === column || (group.kind === "exampleFeature" && group.value.kind === "column" && group.value.column === column)));
-  if (groups.length > 0 && (own.length < table.key.length || table.key.length === 0)) return undefined;
-  const single = table.key.length === 1 ? table.key[0] : undefined;
+  if (groups.length > 0 && (own.length < table.key.length || table.key.length === 0 || examples.candidates !== undefined)) return undefined;
+  // With candidates each row is asked about once for each of them.
+  const single = table.key.length === 1 && examples.candidates === undefined ? table.key[0] : undefined;
   const isEntity = ({ type }: ColumnSymbol): boolean => type.kind === "category" && type.entity !== undefined;
   const others = table.columns.filter((column) => column !== single);
   return others.find(isEntity) ?? others.find((column) => column.marks.includes("id") && !isUnique(column, table)) ?? (single === undefined ? table.key[0] : undefined);
@@ -144,6 +145,7 @@ function isUnique(column: ColumnSymbol, table: TableSymbol): boolean {
 
 function whyItRepeats(column: ColumnSymbol, table: TableSymbol): string {
   const what = column.type.kind === "category" && column.type.entity !== undefined ? ` is a \`${column.type.entity.name}\` and` : column.marks.includes("id") ? " is an `@id` and" : "";
+  if (table.key.length === 1 && table.key[0] === column) return `\`${column.name}\`${what} is asked about once for each candidate, so it repeats`;
   return table.key.includes(column) ? `\`${column.name}\`${what} is only a part of the key of \`${table.name}\`, so it repeats` : `\`${column.name}\`${what} is no key of \`${table.name}\`, so it repeats`;
 }
 
