@@ -74,7 +74,8 @@ function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
-  const tainted = new Set(readsDeep(label.value).map((read) => read.column));
+  // What the question brings (a horizon, a candidate) is no answer.
+  const tainted = new Set(readsDeep(label.value).flatMap((read) => (read.column.isAsked === true ? [] : [read.column])));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
     const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
     if (read === undefined) return;
