@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
@@ -44,6 +45,7 @@ export interface TestedModel extends Judged {
 
 export async function testModel(session: Session, model: Model): Promise<TestedModel> {
   const { places } = session;
+  if (!existsSync(join(places.bundle(model.id), "manifest.json"))) throw new UserError(`there is no bundle of \`${model.id}\` yet`, { help: "run `mlsc build` first, or `mlsc run` for the whole road" });
   const bundle = await loadOwnBundle(places.bundle(model.id));
   if (bundle.manifest.planHash !== session.planHash) throw new UserError(`the bundle of \`${model.id}\` was built from another version of the spec`, { help: "run `mlsc build` again" });
   const facts = await readFacts(places.facts, session.planHash);
