@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { loadBundle } from "../../../runtime/serve/bundle.ts";
 import { wallClock } from "../../../runtime/serve/main.ts";
 import { predictOnce } from "../../../runtime/serve/predict-once.ts";
 import { type Command, type CommandContext, text } from "../command.ts";
 import { usageError } from "../errors.ts";
 import { openHistory } from "../pipeline/history.ts";
 import { bundleAt } from "./serve.ts";
+import { loadOwnBundle } from "../pipeline/own-bundle.ts";
 
 export const predictCommand: Command = {
   name: "predict",
@@ -24,7 +24,7 @@ export const predictCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const { folder, store: besides } = bundleAt(context);
-    const bundle = await loadBundle(folder);
+    const bundle = await loadOwnBundle(folder);
     const row = rowOf(context);
     const store = openHistory(text(context, "store") ?? besides, bundle.manifest.planHash, bundle.plan);
     try {
