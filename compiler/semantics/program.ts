@@ -216,6 +216,7 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly columns: readonly ColumnSymbol[];
   readonly origin: OriginTyped | undefined;
   readonly key: readonly ColumnSymbol[];
+  readonly unique: readonly (readonly ColumnSymbol[])[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
   /** `as of INSTANT`, in µs. */
