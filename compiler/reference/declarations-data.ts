@@ -35,7 +35,7 @@ export const DATA_ENTRIES: readonly ReferenceEntry[] = [
       ["exists at EXPR", "when there is a row at all; `at` if it is left out"],
       ["known at EXPR · known on arrival", "when the columns that don't say otherwise are known"],
       ["key NAMES [revised by COLUMN]", "what makes a row one; versions of it replace each other"],
-      ["unique by NAMES", "asserted as the rows are read"],
+      ["unique by NAMES", "an event that was sent again: of copies the first to be there counts, and the others are counted; copies that differ end the run"],
       ["expect { RULE [else drop | fail] }", "narrows types and proves bounds; asserted as the rows are read"],
       ["complete until EXPR", "the data's end; else the greatest event time"],
     ],

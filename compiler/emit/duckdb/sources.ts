@@ -59,7 +59,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   };
   forEveryExpr(plan, lookups);
   for (const table of plan.tables) {
-    need(table.id, table.key);
+    need(table.id, [...table.key, ...(table.unique ?? []).flat()]);
     if (table.validity.kind !== "history") continue;
     need(table.id, [table.validity.from, ...(table.validity.to === undefined ? [] : [table.validity.to])]);
     read(table.id, [table.validity.known]);
