@@ -158,6 +158,8 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("the last order's id", [SHOP, "features habit from orders by customer { ready every 1d after 1h; o = last(order) }", order("habit(customer)"), learn("checkouts")], "MLS3070 at *"),
     attack("a name behind `if`", [SHOP, order('n = if paid > 10 then name else name'), learn("checkouts")], "MLS3190 at *"),
     attack("a name that may be missing, filled", [SHOP.replace("name:     Category @pii", "name:     Category? @pii"), order("n = name"), learn("checkouts", "impute(n)")], "MLS3190 at impute(n)"),
+    attack("who it was, as the answer", [SHOP.replace("name:     Category @pii", "name:     Category @pii known at placed + 1d"), ask("c", "orders asked at placed + 1m", "name", "paid"), learn("c")], "MLS3190 at name"),
+    attack("the same file, by a longer path", [BANK, 'source again {\n  from csv("./old/../loans.csv")\n  columns { client: Client, asked_at: Timestamp, defaulted: Bool }\n  at asked_at\n  known at asked_at + 5m\n}'], 'MLS3194 at csv("./old/../loans.csv")'),
     attack("the name, from a table of people", [SHOP, 'table people {\n  from csv("people.csv")\n  key customer\n  timeless "as written in the contract"\n  columns { customer: Customer, surname: Category @pii }\n}', order("s = people(customer).surname"), learn("checkouts")], "MLS3190 at *"),
   ],
   moments: [
