@@ -40,7 +40,6 @@ export function lowerTable(table: TableSymbol, context: LowerContext): Table {
     key: table.key.map((column) => column.name),
     ...(table.unique.length === 0 ? {} : { unique: table.unique.map((columns) => columns.map((column) => column.name)) }),
     keyIsRow: table.keyIsRow,
-    unique: table.unique.length === 0 ? undefined : table.unique.map((columns) => columns.map((column) => column.name)),
     validity: lowerValidity(table, scope),
     expect: table.expect.map((rule) => lowerExpect(rule, scope, context)),
     doc: table.doc,

@@ -217,7 +217,6 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly columns: readonly ColumnSymbol[];
   readonly origin: OriginTyped | undefined;
   readonly key: readonly ColumnSymbol[];
-  readonly unique: readonly (readonly ColumnSymbol[])[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
   /** `unique by`: what tells the rows apart beside the key; asserted on reading. */

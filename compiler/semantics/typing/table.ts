@@ -22,7 +22,6 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     columns: [],
     origin: node.from && typeOrigin(checker, node.from),
     key: [],
-    unique: [],
     keyIsRow: node.keyIsRow,
     unique: [],
     validity: validityOf(node),

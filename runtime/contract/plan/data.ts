@@ -89,8 +89,6 @@ export const TableSchema = z.object({
   /** Further sets of columns whose values are unique together, as asserted on reading; rows in which one is missing repeat nothing. */
   unique: z.array(z.array(name)).optional(),
   keyIsRow: z.boolean(),
-  /** Further sets of columns whose values are unique together (asserted on reading). */
-  unique: z.array(z.array(name)).optional(),
   validity: ValiditySchema,
   expect: z.array(ExpectationSchema),
   doc,

@@ -1,3 +1,4 @@
+import { HIDDEN, isPersonalIn } from "./personal.ts";
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
@@ -33,7 +34,7 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       ...(history === undefined || node.kind !== "table" ? [] : [{ name: `steps_${node.id}`, sql: stepsStatement(node, history, [...stored]), span: node.span }]),
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node.id, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
+    checks: [...faultChecks(node, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -107,7 +108,7 @@ function uniqueSets(node: Scan | Table): string[][] {
 /** Rows with the same values in these columns, as a failure. A missing value equals none, so rows that hold one repeat nothing. */
 function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
   const list = columns.map(quoteIdentifier).join(", ");
-  const shown = columns.map((name) => shownValue(name, node.columns.find((column) => column.name === name)?.type.kind)).join(", ");
+  const shown = columns.map((name) => (isPersonalIn(node, name) ? HIDDEN : shownValue(name, node.columns.find((column) => column.name === name)?.type.kind))).join(", ");
   const there = columns.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(" AND ");
   const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(node.id)}`, `WHERE ${there}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
   const isTable = node.kind === "table";
