@@ -1,5 +1,6 @@
 /** What else can be asked of the data of a batch run while its engine is open: histories for the store, rows of tables for the bundle, rows as requests would bring them. */
 import type { BatchProgram, GroupProgram } from "../contract/batch.ts";
+import { type NestedValue, nestedValue } from "../contract/nested.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
@@ -138,11 +139,13 @@ function partOf(value: unknown): Part {
   if (value === null || value === undefined) return null;
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "object") return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner));
   throw new Error(`a value of type ${typeof value} can't be handed on`);
 }
 
-/** Times as ISO 8601 text, dates as days; all else as it is. */
-function requestValue(value: Part, type: Type | undefined): unknown {
+/** Times as ISO 8601 text, dates as days, lists and records of such; all else as it is. */
+function requestValue(value: NestedValue, type: Type | undefined): unknown {
+  if (type?.kind === "list" || type?.kind === "record") return nestedRequest(typeof value === "string" ? nestedValue(value) : value, type);
   if (typeof value !== "number") return value;
   switch (type?.kind) {
     case "timestamp":
@@ -154,6 +157,13 @@ function requestValue(value: Part, type: Type | undefined): unknown {
     default:
       return value;
   }
+}
+
+function nestedRequest(value: NestedValue, type: Extract<Type, { kind: "list" | "record" }>): unknown {
+  if (value === null) return null;
+  if (type.kind === "list") return (value as readonly NestedValue[]).map((item) => requestValue(item, type.of));
+  const fields = value as { readonly [field: string]: NestedValue };
+  return Object.fromEntries(type.fields.map((field) => [field.name, requestValue(fields[field.name] ?? null, field.type)]));
 }
 
 /** `2001-06-03T14:05:00` with as many digits of the second as are needed. */

@@ -1,4 +1,6 @@
+import { isNested } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
+import { nestedValue } from "../contract/nested.ts";
 import type { Examples, Group, Model, Plan, Ready } from "../contract/plan.ts";
 import { keyName } from "../store/key.ts";
 import { compileRecord, DEFAULT_NAMES, type DoorContext, type NamedExpr } from "../door/index.ts";
@@ -39,9 +41,8 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
     ...columns.map((column) => ({ name: `x:${column.name}`, expr: inExample(column.expr) })),
     ...model.inputs.map((input) => ({ name: `i:${input.name}`, expr: inExample(input.door) })),
   ];
-  const lists = all === "all" ? listFields(columns, steps) : [];
-  const join = joiner<Value>(joinedFields(exprs, steps, lists));
-  const computed = all === "all" ? withFeatures(exprs, columns, model, door, lists) : inputsAlone(exprs, model, door);
+  const join = joiner<Value>(joinedFields(exprs, steps));
+  const computed = all === "all" ? withFeatures(exprs, columns, model, door) : inputsAlone(exprs, model, door);
   return {
     compute(row, checked, moment, late) {
       const windows: (readonly Value[])[] = [];
@@ -64,15 +65,17 @@ function inputsAlone(exprs: readonly NamedExpr[], model: Model, door: DoorContex
   return (joined) => ({ inputs: compute(joined as Record<string, never>), features: undefined });
 }
 
-/** Door values and example columns. */
-function withFeatures(exprs: readonly NamedExpr[], columns: Examples["columns"], model: Model, door: DoorContext, lists: [string, string][]): Compute {
+/** Door values and example columns: lists and records as a person reads them. */
+function withFeatures(exprs: readonly NamedExpr[], columns: Examples["columns"], model: Model, door: DoorContext): Compute {
   const compute = compileRecord(exprs, door);
   const inputs = picker<Value>(prefixed("i:", model.inputs.flatMap((input) => fieldNames(input.name, input.type))));
   const features = picker<Value>(prefixed("x:", columns.flatMap((column) => fieldNames(column.name, column.type))));
-  const listed = picker<Value>(lists);
+  const nested = columns.filter(({ type }) => isNested(type)).map(({ name }) => name);
   return (joined) => {
     const values = compute(joined as Record<string, never>);
-    return { inputs: inputs(values), features: { ...features(values), ...listed(joined) } };
+    const found = features(values);
+    for (const name of nested) if (typeof found[name] === "string") found[name] = nestedValue(found[name]);
+    return { inputs: inputs(values), features: found };
   };
 }
 
@@ -133,7 +136,7 @@ function inExample(expr: Expr): Expr {
 }
 
 /** What the expressions read: fields of the row, and windows' values, of which a vector's items one by one. */
-function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], lists: readonly (readonly [string, string])[]): JoinedField[] {
+function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[]): JoinedField[] {
   const fields = new Map<string, JoinedField>();
   for (const [list, { use, group }] of steps.entries()) {
     for (const [item, { type }] of group.windows.entries()) {
@@ -142,7 +145,7 @@ function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], li
       else for (const inner of Array(type.size).keys()) fields.set(`${name}[${inner}]`, { name: `${name}[${inner}]`, list, item, inner });
     }
   }
-  const read = new Set(lists.map(([, field]) => field));
+  const read = new Set<string>();
   for (const { expr } of exprs) {
     for (const { name, type } of partsOf(expr, "column")) for (const field of fieldNames(name, type)) read.add(field);
     if (partsOf(expr, "moment").length > 0) read.add(DEFAULT_NAMES.moment);
@@ -170,14 +173,4 @@ function fieldNames(name: string, type: Examples["columns"][number]["type"]): st
 
 function prefixed(prefix: string, names: readonly string[]): [string, string][] {
   return names.map((name) => [name, prefix + name]);
-}
-
-/** Lists (`top`, `list`) can't be computed with, only handed on: example column to the window that it comes from. */
-function listFields(columns: Examples["columns"], steps: readonly UseStep[]): [string, string][] {
-  return columns.flatMap((column): [string, string][] => {
-    if (column.type.kind !== "list" || column.expr.kind !== "use") return [];
-    const { use, feature } = column.expr;
-    const source = steps.find((step) => step.use === use)?.group.features.find((candidate) => candidate.name === feature)?.expr;
-    return source?.kind === "window" ? [[column.name, windowField(use, source.index)]] : [];
-  });
 }

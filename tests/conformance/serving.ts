@@ -59,7 +59,7 @@ export async function compareServing(input: Case, model: string): Promise<Served
 
 function compared(features: Readonly<Record<string, unknown>>, frame: Frame, example: number, mismatches: string[]): number {
   for (const [name, value] of Object.entries(features)) {
-    const served = typeof value === "boolean" ? Number(value) : value;
+    const served = typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     const trained = cell(frame.columns.get(name)!, example);
     if (!Object.is(served, trained)) mismatches.push(`example ${example} ${name}: trained ${String(trained)}, served ${String(served)}`);
   }

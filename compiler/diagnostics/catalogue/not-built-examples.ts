@@ -18,8 +18,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
     spec(parcels("id: String\nloaded: Timestamp\ntags: List<Category>", "key id"), "view tagged from parcels each tags as tag\n"),
   ),
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
-  records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
-  lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
   candidates: pair(

@@ -22,8 +22,6 @@ export const UNBUILT = {
   // data: 90xx
   madeOfVersions: wrong("MLS9008", "a union, items, sessions, filled buckets or a label ahead of rows with `revised by`", "every version of a row would count as a row of its own", "take features from the source itself, or from a plain view of it"),
   externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
-  records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
-  lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
   // features: 91xx
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx

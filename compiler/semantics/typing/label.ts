@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { aggregates } from "../knowledge/reads.ts";
 import type { AggregateTyped, ColumnSymbol, ExamplesSymbol, GroupSymbol, LabelFromSymbol, Typed } from "../program.ts";
-import { withMissing } from "../types/type.ts";
+import { aType, withMissing } from "../types/type.ts";
 import { CODES } from "./codes.ts";
 import { convert, present } from "./convert.ts";
 import { type Env, type Names, where as holding } from "./env.ts";
@@ -26,6 +26,14 @@ export interface Asking {
 
 /** The label of an example set: an expression over its row, or over what happens ahead in another source. */
 export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label {
+  const label = labelOf(row, node, asking);
+  const kind = label?.value.type.kind;
+  if (kind !== "list" && kind !== "record") return label;
+  row.checker.findings.error(CODES.labelShape, node.value.span, `\`${node.name.name}\` is ${aType(label!.value.type)}, but a label is one value`, { help: kind === "list" ? "predict whether one thing is in the list, as `label bought = \"tea\" in skus`, or ask about each by `candidates`" : "predict one of its fields" });
+  return undefined;
+}
+
+function labelOf(row: Env, node: ast.LabelNode, asking: Asking): Label {
   if (node.from) return labelFrom(row, node, node.from, asking);
   if (asking.calendar) {
     const { findings } = row.checker;
@@ -107,7 +115,7 @@ function typeKeys(row: Env, from: From, input: Relation): { keys: GroupSymbol["k
 }
 
 /** What the SQL of a label does not work out yet. */
-const NOT_AHEAD: ReadonlySet<string> = new Set(["var", "std", "correlation", "slope", "ewma", "histogram"]);
+const NOT_AHEAD: ReadonlySet<string> = new Set(["var", "std", "correlation", "slope", "ewma", "histogram", "top", "list"]);
 
 /** All windows look ahead, behind one horizon or none. */
 function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ColumnSymbol | undefined): { width: number; horizon: ColumnSymbol | undefined } | undefined {
@@ -120,7 +128,7 @@ function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: Column
     findings.error(CODES.labelAhead, span, all.length === 0 ? "a label from another source is made of aggregates over its rows, and here is none" : "a label from another source looks ahead, but this does not", { help: "close it with how far it looks, as `not any(paid) from orders by customer over next 28d`" });
     return undefined;
   }
-  const spread = all.find(({ aggregate }) => NOT_AHEAD.has(aggregate));
+  const spread = all.find(({ aggregate, arguments: [argument] }) => NOT_AHEAD.has(aggregate) || argument?.type.kind === "record");
   if (spread) {
     findings.notBuilt("labelSpread", value.node.span);
     return undefined;
