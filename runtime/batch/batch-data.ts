@@ -23,6 +23,8 @@ export interface GroupHistory {
 export interface RequestRow {
   readonly example: number;
   readonly moment: number | null;
+  /** Where each row is asked about the elements of its list, the place of this one. */
+  readonly candidate?: number;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
@@ -111,6 +113,7 @@ export class BatchData {
     const examples = this.#plan.examples.find((node) => node.id === id);
     if (examples === undefined) throw new Error(`the plan has no examples ${id}`);
     const closed = examples.spine.kind === "closed";
+    const listed = examples.candidates?.kind === "list";
     const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
@@ -120,12 +123,13 @@ export class BatchData {
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,
-        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
       ),
     );
     return rows.map((row) => ({
       example: Number(row.__e),
       moment: row.__moment === null ? null : Number(row.__moment),
+      ...(listed ? { candidate: Number(row.__candidate) } : {}),
       row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
     }));
   }

@@ -45,8 +45,9 @@ export async function compareServing(input: Case, model: string): Promise<Served
       const predictor = createPredictor({ plan, model: trained, door: doorContext(plan, tables), store, scorer: { scores: () => [0], classes: undefined } });
       const mismatches: string[] = [];
       let values = 0;
-      for (const { row, moment, example } of requests) {
-        const answer = predictor.predict(row, { moment: moment ?? 0, explain: true, late: () => false });
+      for (const { row, moment, example, candidate } of requests) {
+        const outcome = predictor.predict(row, { moment: moment ?? 0, explain: true, late: () => false });
+        const answer = outcome.kind === "answers" ? outcome.answers[candidate!]!.answer : outcome;
         if (answer.kind !== "answer") mismatches.push(`example ${example}: ${JSON.stringify(answer)}`);
         else values += compared(answer.features ?? {}, frame, example, mismatches);
       }

@@ -1,4 +1,4 @@
-import { DEPOTS, features, model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
+import { features, model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
 import type { NotBuilt } from "./unbuilt.ts";
 
 /** For each construct of `UNBUILT` a spec that has it and one that does without. */
@@ -20,10 +20,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
-  candidates: pair(
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
-  ),
   affects: pair(examples("affects weight"), EXAMPLES),
   labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
   labelUpTo: pair(

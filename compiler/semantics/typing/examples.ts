@@ -40,12 +40,12 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (rows.each && !each) return undefined;
   const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
   if (node.horizon && !horizon) return undefined;
-  const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
+  const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
+  const candidates = node.candidates && typeCandidates({ ...row, asOf }, spine, node.candidates);
   if (node.candidates && !candidates) return undefined;
   const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
   const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });

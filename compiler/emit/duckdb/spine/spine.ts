@@ -46,7 +46,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const boundsSql = boundsQuery(sources, examples, groups);
   if (asked) ctes.push({ name: "bounds", sql: boundsSql });
   const oneEach = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
-  const rows = withCandidates(oneEach, examples.candidates);
+  const rows = withCandidates(oneEach, examples.candidates, context);
   const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, rows, context);
   ctes.push({ name: "asked", sql: ahead?.query ?? rows });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
@@ -245,6 +245,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
+  if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));
   read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   read.push(...(partition?.generalise ?? []));
