@@ -27,7 +27,7 @@ export const UNBUILT = {
   // examples: 92xx
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
+  labelSpread: wrong("MLS9209", "`var`, `std`, a pair, `ewma`, a list or a record of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
   labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
