@@ -19,7 +19,7 @@ const TRAIN = 800;
 /** Rows with missing values, extremes and levels that only the last rows have. */
 function data(): { door: Frame; binary: number[]; classes: string[]; value: number[] } {
   const next = random(11);
-  const columns: Record<string, (number | string | null)[]> = { a: [], b: [], n: [], place: [], rare: [], tags: [], "v[0]": [], "v[1]": [] };
+  const columns: Record<string, (number | string | null)[]> = { a: [], b: [], n: [], place: [], rare: [], tags: [], kinds: [], "v[0]": [], "v[1]": [] };
   const binary: number[] = [];
   const classes: string[] = [];
   const value: number[] = [];
@@ -35,6 +35,7 @@ function data(): { door: Frame; binary: number[]; classes: string[]; value: numb
     columns.place!.push(place);
     columns.rare!.push(next() < 0.3 ? null : `r${Math.floor(next() ** 3 * 400)}`);
     columns.tags!.push(next() < 0.15 ? null : JSON.stringify(Array.from({ length: Math.floor(next() * 5) }, () => TAGS[Math.floor(next() * (i < TRAIN ? TAGS.length - 2 : TAGS.length))]!)));
+    columns.kinds!.push(JSON.stringify(next() < 0.5 ? ["x"] : []));
     columns["v[0]"]!.push(Math.sin(i));
     columns["v[1]"]!.push(Math.cos(i));
     const m = a + (b ?? 500) / 1000 + (place === null ? 1 : PLACES.indexOf(place) % 3) - 1.5 + Math.sin(i);
@@ -46,7 +47,7 @@ function data(): { door: Frame; binary: number[]; classes: string[]; value: numb
 }
 
 const VECTOR = { kind: "vector", size: 2, missing: false } as const;
-const lists = [input("a", FLOAT, transform("standardize")), input("tags", LIST, transform("multi_hot", { max_levels: 5 }))];
+const lists = [input("a", FLOAT, transform("standardize")), input("tags", LIST, transform("multi_hot", { max_levels: 5 })), input("kinds", LIST, transform("multi_hot", { other: true }))];
 const wholeLists = [input("a", FLOAT, transform("standardize")), input("tags", LIST, transform("multi_hot"))];
 const raw = [input("a", FLOAT), input("b", FLOAT), input("n", INT), input("place", CATEGORY), input("rare", CATEGORY), input("v", VECTOR)];
 const learnt = [

@@ -31,9 +31,9 @@ export class GraphBuilder {
     return name;
   }
 
-  /** An input [N, items]: a list a row. */
+  /** An input [N, items]: a list a row. Each has a length of its own, since one name would be one size. */
   lists(name: string, type: number): string {
-    this.doors.push(bytes(11, valueInfo(name, type, ["N", "items"])));
+    this.doors.push(bytes(11, valueInfo(name, type, ["N", `items of ${name}`])));
     return name;
   }
 
