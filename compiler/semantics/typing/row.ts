@@ -103,7 +103,17 @@ export function columnNamed(checker: Checker, owner: Relation | TableSymbol, nam
   return column;
 }
 
-/** Several columns by name; those that there are. */
+/** Several columns by name, by which rows are told apart; those that there are. */
 export function columnsNamed(checker: Checker, owner: Relation | TableSymbol, names: readonly ast.Ident[]): ColumnSymbol[] {
-  return names.map((name) => columnNamed(checker, owner, name)).filter((column) => column !== undefined);
+  return names.map((name) => keyNamed(checker, owner, name)).filter((column) => column !== undefined);
+}
+
+function keyNamed(checker: Checker, owner: Relation | TableSymbol, name: ast.Ident): ColumnSymbol | undefined {
+  const column = columnNamed(checker, owner, name);
+  if (column?.type.kind !== "list" && column?.type.kind !== "record") return column;
+  checker.findings.error(CODES.mismatch, name.span, `\`${name.name}\` is ${aType(column.type)}, by which no rows are told apart`, {
+    related: [{ span: column.span, message: "declared here" }],
+    help: "name a column that holds one value",
+  });
+  return undefined;
 }
