@@ -123,6 +123,7 @@ features past from orders by user {
   level  = (both.price ?? 0) + (early.price ?? 0)
   depth  = length(words) + length(pairs)
   mine   = total(spent)
+  beside = correlation(price, id) ${window}
   shelfy = any(shared(skus, shelves(shelf).skus) > 0) ${window}
 }
 
