@@ -6,7 +6,7 @@ import { calendarMoment } from "./calendar.ts";
 import { type FeatureRow, featureRow } from "./feature-row.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-import { requestShape, type RequestShape } from "./request-fields.ts";
+import { columnsIn, conjuncts, requestShape, type RequestShape } from "./request-fields.ts";
 import { rowDecoder } from "./request-schema.ts";
 import { rewrite } from "./rewrite.ts";
 import { rowCheck } from "./row-check.ts";
@@ -104,7 +104,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
     const made = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
     return asking.explain ? { ...made, features: computed.features!, inputs: computed.inputs } : made;
   };
-  const candidates = examples.candidates?.kind === "list" ? candidatesOf(examples.candidates, shape, door) : undefined;
+  const candidates = examples.candidates?.kind === "list" ? candidatesOf(examples, examples.candidates, shape, door) : undefined;
 
   const predict = (row: unknown, asking: Asking): Outcome => {
     const decoded = decoder.decode(row);
@@ -134,17 +134,22 @@ interface Candidates {
   readonly elements: readonly Value[];
 }
 
-/** The elements of the list that a row is asked about: each once, as in training. */
-function candidatesOf({ list, name, text }: Extract<NonNullable<Examples["candidates"]>, { kind: "list" }>, shape: RequestShape, door: DoorContext): (values: Values) => Candidates | Refusal {
+/** The elements of the list that a row is asked about: each once, as in training, and without those that are no examples by what `where` says of them. */
+function candidatesOf({ where }: Examples, { list, name, text }: Extract<NonNullable<Examples["candidates"]>, { kind: "list" }>, shape: RequestShape, door: DoorContext): (values: Values) => Candidates | Refusal {
   const derived = new Set(shape.derived.map((column) => column.name));
   const named = (expr: NamedExpr["expr"]): NamedExpr["expr"] => rewrite(expr, (part) => (part.kind === "column" && derived.has(part.name) ? { ...part, kind: "feature" } : undefined));
   const compute = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), { name: "list.of", expr: named(list) }], door, new Map([["list.of", "list"]]));
+  const known = new Set([...shape.fields, ...shape.derived].map((column) => column.name)).add(name);
+  const conditions = where === undefined ? [] : conjuncts(where).filter((condition) => columnsIn(condition).includes(name) && columnsIn(condition).every((read) => known.has(read)));
+  const names = conditions.map((_, i) => `where.${i}`);
+  const chosen = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), ...conditions.map((condition, i) => ({ name: names[i]!, expr: named(condition) }))], door, new Map(names.map((one) => [one, one])));
+  const isExample = (values: Values): boolean => conditions.length === 0 || Object.values(chosen(values as Record<string, never>)).every((holds) => holds === true);
   return (values) => {
     const found = compute(values as Record<string, never>).list;
     const elements = typeof found === "string" ? (nestedValue(found) as readonly Value[]) : [];
     if (new Set(elements).size < elements.length) return refuse("invalid", [{ message: `\`${text}\` names a candidate twice; name each once.` }]);
     if (elements.length > MOST_CANDIDATES) return refuse("too-large", [{ message: `A question may be about ${MOST_CANDIDATES} candidates; this one is about ${elements.length}. Send several.` }]);
-    return { name, elements };
+    return { name, elements: elements.filter((element) => isExample({ ...values, [name]: element })) };
   };
 }
 

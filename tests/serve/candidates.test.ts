@@ -28,6 +28,7 @@ const SPEC = `source pages {
 examples suggestions {
   rows       pages asked at opened within 1h
   candidates shown as item
+  where      item != "hidden" and length(shown) < 2000
   label      is_taken = item == taken
   features {
     place = if (element(shown, 0) == item) ?? false then 1 else 0
@@ -66,6 +67,12 @@ describe("a question about the elements of a list", () => {
       model: "suggesting",
       plan: model.planHash.slice(0, 12),
     });
+  });
+
+  it("leaves out what is no example by `where`", async () => {
+    const { status, body } = await ask({ ...ROW, shown: ["hidden", "pot"] });
+    expect([status, body.answers.map((one: { candidate: string }) => one.candidate)]).toEqual([200, ["pot"]]);
+    expect((await ask({ ...ROW, shown: Array.from({ length: 2001 }, (_, i) => `s${i}`) })).status).toBe(413);
   });
 
   it("of an empty list has no answers, in a list of rows or alone", async () => {

@@ -13,19 +13,10 @@ const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${li
 const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  madeOfVersions: pair(
-    spec(parcels("id: String\nloaded: Timestamp\ntags: List<Category>", "key id revised by loaded"), "view tagged from parcels each tags as tag\n"),
-    spec(parcels("id: String\nloaded: Timestamp\ntags: List<Category>", "key id"), "view tagged from parcels each tags as tag\n"),
-  ),
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
   affects: pair(examples("affects weight"), EXAMPLES),
-  labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
-  labelUpTo: pair(
-    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next h")),
-    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next 1d after h")),
-  ),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),

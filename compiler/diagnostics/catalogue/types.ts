@@ -4,6 +4,7 @@ import { LISTS } from "./types-lists.ts";
 import { MODELS } from "./types-models.ts";
 import { NAMES } from "./types-names.ts";
 import { VALUES } from "./types-values.ts";
+import { VERSIONS } from "./types-versions.ts";
 import { VIEWS } from "./types-views.ts";
 
-export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...LISTS, ...VIEWS, ...MODELS];
+export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...LISTS, ...VIEWS, ...VERSIONS, ...MODELS];

@@ -20,15 +20,12 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  madeOfVersions: wrong("MLS9008", "a union, items, sessions, filled buckets or a label ahead of rows with `revised by`", "every version of a row would count as a row of its own", "take features from the source itself, or from a plain view of it"),
   externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
   // features: 91xx
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
-  labelSpread: wrong("MLS9209", "`var`, `std`, a pair, `ewma`, a list or a record of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
-  labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),

@@ -1,12 +1,12 @@
 import type * as ast from "../../syntax/ast.ts";
 import { find } from "../bind/project.ts";
-import type { CandidatesSymbol, ColumnSymbol, TableSymbol } from "../program.ts";
+import type { CandidatesSymbol, TableSymbol } from "../program.ts";
 import { aType, isText } from "../types/type.ts";
 import { askedColumn } from "./calendar.ts";
 import { CODES } from "./codes.ts";
-import type { Env, Names } from "./env.ts";
+import type { Env } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
-import { columnTyped, type Relation } from "./row.ts";
+import type { Relation } from "./row.ts";
 import { tableSymbol } from "./table.ts";
 
 /** What each row is asked about: the rows of a table, by its key, or the elements of a list of the row (`row` is where that stands). Undefined, and said, where there is no such. */
@@ -45,16 +45,4 @@ function listCandidates(row: Env, spine: Relation | TableSymbol, node: NonNullab
   if (!node.as) return refuse(node.of.span, "what each row is asked about has no name", `give it one: \`candidates ${text} as item\``);
   if (checker.columns.get(spine)?.has(node.as.name)) return refuse(node.as.span, `\`${spine.name}\` has a column \`${node.as.name}\` already`, `give the candidate another name: \`candidates ${text} as candidate\``);
   return { kind: "list", list, column: { ...askedColumn(node.as.name, spine, of, node.as.span, undefined), elementOf: list } };
-}
-
-/** The row's names, and what a question brings beside them. */
-export function withAsked(names: Names | undefined, asked: readonly ColumnSymbol[]): Names {
-  return {
-    find(name, node, env) {
-      const column = asked.find((one) => one.name === name);
-      return column ? columnTyped(column, node) : names?.find(name, node, env);
-    },
-    list: () => [...(names?.list() ?? []), ...asked.map((column) => column.name)],
-    explain: (name, node, env) => names?.explain?.(name, node, env) ?? false,
-  };
 }

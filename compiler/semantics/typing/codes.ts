@@ -55,6 +55,7 @@ export const CODES = {
   notValidity: "MLS2331",
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
+  exampleOfVersions: "MLS2370",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",

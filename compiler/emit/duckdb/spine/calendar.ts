@@ -4,7 +4,7 @@ import type { Examples } from "../../../../runtime/contract/plan.ts";
 import type { CalendarSpine, Candidates, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { floorTo } from "../group/bounds.ts";
-import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
 
 const DAY = 86_400_000_000;
@@ -74,7 +74,7 @@ export function candidatesCheck(examples: Examples, node: { readonly id: string;
   if (candidates?.kind !== "list") return [];
   const row = new RowSelect(context, quoteIdentifier(node.id));
   const list = row.sql(candidates.list);
-  const where = examples.where === undefined ? "" : ` AND ${row.sql(examples.where)}`;
+  const where = ofRowAlone(examples).map((condition) => ` AND ${row.sql(condition)}`).join("");
   return [
     {
       sql: select([{ sql: "count(*)", as: "violations" }, { sql: `min(concat('row ', ${rowColumn("__row")}, ': ', CAST(${list} AS VARCHAR)))`, as: "sample" }], row.from(), `WHERE len(list_distinct(${list})) < len(${list})${where}`),
@@ -85,6 +85,12 @@ export function candidatesCheck(examples: Examples, node: { readonly id: string;
       span: examples.span,
     },
   ];
+}
+
+/** What `where` says of the row itself, before it is asked about anything. */
+function ofRowAlone({ where, candidates, horizon }: Examples): Expr[] {
+  const conditions = (expr: Expr): readonly Expr[] => (expr.kind === "call" && expr.fn === "and" ? expr.args.flatMap(conditions) : [expr]);
+  return where === undefined ? [] : conditions(where).filter((condition) => !columnsRead(condition).some((name) => name === candidates?.name || name === horizon?.name));
 }
 
 /** Columns that order the rows of one moment and place. */
