@@ -72,8 +72,9 @@ function exampleLines(examples: Examples): string[] {
   ];
 }
 
-function spineText({ spine, horizon }: Examples): string {
-  const each = horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`;
+function spineText({ spine, horizon, candidates }: Examples): string {
+  const asked = candidates === undefined ? "" : `, about each ${candidates.name} of ${candidates.kind === "table" ? candidates.table : candidates.text}`;
+  const each = `${horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`}${asked}`;
   if (spine.kind === "closed") return `one a row of ${spine.table}, closed`;
   if (spine.kind === "calendar") return `one a row of ${spine.table} every ${durationText(spine.period)}${spine.time === undefined ? "" : ` in ${spine.time.zone}`}${each}`;
   return `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}${each}`;

@@ -42,6 +42,7 @@ class Collector {
     if (!this.#once(column)) return;
     if (column.through !== undefined) this.column(column.through);
     else if (column.derive !== undefined) this.expression(column.derive);
+    else if (column.elementOf !== undefined) this.expression(column.elementOf);
     else if (column.made !== undefined) this.#made(column.made);
     else this.#given.add(column);
   }

@@ -164,6 +164,8 @@ export interface ColumnSymbol {
   readonly made?: MadeColumn | undefined;
   /** Brought by the question, not by the data: a horizon. */
   readonly isAsked?: true;
+  /** It is an element of this list of the row: what each row is asked about. */
+  readonly elementOf?: Typed;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -304,6 +306,8 @@ export interface CalendarSymbol {
   readonly time: { readonly micros: number; readonly zone: string } | undefined;
   readonly node: NonNullable<ast.RowsNode["each"]>;
 }
+/** `candidates items as item`: each row once for each row of the table, or for each element of a list of the row; `column` is that one's key, or the element. */
+export type CandidatesSymbol = { readonly column: ColumnSymbol } & ({ readonly kind: "table"; readonly table: TableSymbol } | { readonly kind: "list"; readonly list: Typed });
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -313,8 +317,7 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly each: CalendarSymbol | undefined;
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
-  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
-  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  readonly candidates: CandidatesSymbol | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];

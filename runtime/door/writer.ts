@@ -5,7 +5,7 @@
  * What comes from outside (columns, strings, tables) is written by the host: the row path reads fields of an object, the frame path reads typed arrays. All
  * text in the code is either ours, a number, or JSON of a string; nothing of a spec or of data can become code.
  */
-import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { scoreColumn } from "../contract/score-column.ts";
 import type { Type } from "../contract/types.ts";
@@ -117,7 +117,7 @@ function writeCall(writer: Writer, host: Host, around: Surroundings, call: Call,
       const offset = writeOffset(writer, host, definition.offset, args[1]!, env, time);
       return definition.js([time, offset], site);
     }
-    if (args.some((arg) => isText(arg.type))) return host.callOnText(writer, { ...call, args }, env);
+    if (args.some((arg) => isCoded(arg.type))) return host.callOnText(writer, { ...call, args }, env);
     return definition.js(args.map((arg) => writer.number(arg, env)), site);
   });
 }

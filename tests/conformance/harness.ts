@@ -105,7 +105,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
   const one = (row: number, column: string, value: Value): void => {
     compared++;
     const got = found(row, column);
-    const want = typeof value === "boolean" ? Number(value) : value;
+    const want = typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     if (!Object.is(got, want)) mismatches.push({ engine, row, column, expected: want, found: got });
   };
   expected.slice(0, frame.rows).forEach((example, row) => {

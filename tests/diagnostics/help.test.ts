@@ -32,6 +32,9 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS2105: [["Europe/Berlim", "Europe/Berlin"]],
   MLS2107: [["nord", "north"]],
   MLS2111: [["weight, weight / 1<kg>", "weight, 0.9"]],
+  MLS2120: [["Category?>", "Category>"]],
+  MLS2121: [["[carrier, depot]", '["sale"]']],
+  MLS2123: [["broken = faults", 'broken = "lid" in faults']],
   MLS2202: [["(n + 1) over 7d", "last(weight) over 7d"]],
   MLS2205: [["step 2d", "step 1d"]],
   MLS2412: [['"gone"', '"lost"']],
@@ -52,7 +55,6 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS3012: [["known on arrival", "known at loaded"]],
   MLS4004: [["  stream", '  from parquet("events.parquet")\n  stream']],
   MLS4101: [["asked at placed + 1m", "asked at placed + 1m within 1m"]],
-  MLS9010: [["both = last({weight, distance})", "a = last(weight)\n  b = last(distance)"]],
 };
 
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
@@ -63,7 +65,7 @@ const NAMES_ONLY: readonly string[] = [
 
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */
 const ON_THE_PAGE: readonly string[] = [
-  "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS2370", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS9206", "MLS3125", "MLS3126", "MLS3127", "MLS3191", "MLS3192", "MLS3194", "MLS3195",
+  "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS2370", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS3125", "MLS3126", "MLS3127", "MLS3191", "MLS3192", "MLS3194", "MLS3195",
 ];
 
 function edited(spec: string, edits: readonly Edit[]): string {

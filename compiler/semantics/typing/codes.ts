@@ -28,6 +28,11 @@ export const CODES = {
   literal: "MLS2112",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
+  // lists and records
+  listElement: "MLS2120",
+  listLiteral: "MLS2121",
+  recordFields: "MLS2122",
+  labelShape: "MLS2123",
   // aggregates
   aggregateWithoutOver: "MLS2201",
   nothingToBind: "MLS2202",
