@@ -9,6 +9,7 @@
  */
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
+import { labelsOf } from "../../../runtime/contract/plan.ts";
 import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
 import { isSegments } from "../../../runtime/contract/plan-views.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
@@ -98,7 +99,7 @@ function outputColumns(examples: Examples, columns: ExampleColumns, partition: P
     ...(examples.candidates === undefined ? [] : [frame("__candidate", int)]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
     ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
-    frame(examples.label.name, examples.label.type),
+    ...labelsOf(examples).map((label) => frame(label.name, label.type)),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: false })]),
     ...foldColumns(partition).map((name) => frame(name, name === "__met" ? { kind: "timestamp", missing: true } : { kind: "int", missing: true })),
     ...columns.outputs,

@@ -55,10 +55,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
   const selected = node.where && condition(question, node.where);
   const inside = selected ? holding(question, selected) : question;
-  const label = node.label && typeLabel(inside, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) });
+  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) };
+  const labels = node.labels.map((one) => typeLabel(inside, one, asking)).filter((one) => one !== undefined);
+  // What is said of "the label" of an example set is said of its first.
+  const label = labels.find((one) => one.node === node.label);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
-  if (node.label) names.reserve(node.label.name);
+  for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weights = typeWeights(inside, spine, node, label);
@@ -76,6 +79,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     uses: names.uses,
     features: [...names.features.values()],
     label,
+    labels: label === undefined ? [] : labels,
     ...weights,
   };
 }
