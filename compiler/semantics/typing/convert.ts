@@ -41,15 +41,15 @@ export function convert(env: Env, typed: Typed, want: Type, purpose: Purpose): T
   return want.missing ? kind : present(env, kind, purpose);
 }
 
-/** `typed`, which must be there: a value that may be missing is refused. */
-export function present(env: Env, typed: Typed, purpose: Purpose): Typed {
+/** `typed`, which must be there: a value that may be missing is refused. `help` says what to do where it is more than to put something in its place. */
+export function present(env: Env, typed: Typed, purpose: Purpose, help?: (text: string) => string): Typed {
   if (!typed.type.missing || typed.kind === "error") return typed;
   const text = env.checker.show(typed.node);
   const isBool = typed.type.kind === "bool";
   env.checker.findings.error(CODES.missingUnhandled, typed.node.span, `\`${text}\` may be missing, but ${purpose} must be there`, {
     label: showType(typed.type),
     related: whyMissing(typed),
-    help: isBool ? `say what a missing one counts as: \`(${text}) ?? false\`` : `say what stands for a missing one, as \`${text} ?? …\`, or leave the rows out with \`is not missing\``,
+    help: help !== undefined ? help(text) : isBool ? `say what a missing one counts as: \`(${text}) ?? false\`` : `say what stands for a missing one, as \`${text} ?? …\`, or leave the rows out with \`is not missing\``,
   });
   return failed(typed.node);
 }
