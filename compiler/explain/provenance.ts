@@ -25,6 +25,10 @@ class Collector {
       if (part.kind === "column" || part.kind === "lookup") this.column(part.column);
       if ((part.kind === "exists" || part.kind === "rowOf") && this.#once(part.table)) for (const key of part.table.key) this.column(key);
       if (part.kind === "feature" && this.#once(part.feature)) this.expression(part.feature.value);
+      if (part.kind === "score" && this.#once(part.model)) {
+        for (const input of part.model.inputs) this.expression(input.value);
+        if (part.model.label !== undefined) this.expression(part.model.label.value);
+      }
       if (part.kind === "use") {
         if (this.#once(part.feature)) this.expression(part.feature.value);
         this.group(part.use.group);

@@ -64,7 +64,8 @@ export type Typed =
   /** A feature of a used group, in `examples`. */
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
@@ -294,6 +295,8 @@ export interface LabelFromSymbol extends RowsByKey {
   readonly width: number;
   /** The horizon behind which the windows begin. */
   readonly horizon: ColumnSymbol | undefined;
+  /** The horizon up to which a window reaches (`over next h`), and the least and greatest that it can be. */
+  readonly upTo: { readonly column: ColumnSymbol; readonly least: number; readonly greatest: number } | undefined;
 }
 /** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
 export interface CalendarSymbol {
@@ -315,10 +318,19 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
+  /** The first of `labels`. */
+  readonly label: LabelSymbol | undefined;
+  readonly labels: readonly LabelSymbol[];
   readonly weight: Typed | undefined;
   /** With which probability a train row is kept. */
   readonly sample: Typed | undefined;
+}
+/** What a model may predict of each row. */
+export interface LabelSymbol {
+  readonly name: string;
+  readonly value: Typed;
+  readonly node: ast.LabelNode;
+  readonly from: LabelFromSymbol | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -335,8 +347,14 @@ export interface SplitSymbol {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
+  /** What it predicts. */
+  readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
+  /** Models whose scores the inputs read, in the order met. */
+  readonly inner: readonly ModelSymbol[];
+  /** One model a value of these features, where train holds at least so many rows of it. */
+  readonly segments: { readonly features: readonly ExampleFeatureSymbol[]; readonly least: number; readonly names: readonly ast.Ident[] } | undefined;
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;
@@ -354,7 +372,24 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
+  readonly choose: readonly {
+    readonly parameter: string;
+    readonly direction: "minimize" | "maximize";
+    /** Over counts and tallies, as parameters. */
+    readonly objective: Typed;
+    readonly where: Typed | undefined;
+    readonly tallies: readonly TallyTyped[];
+    /** Whether it reads true or false positives or negatives. */
+    readonly counts: boolean;
+    readonly span: ast.Span;
+  }[];
+}
+/** `count(where …)`, `sum(x)` in the goal of `choose`: over the rows of the piece, which have the label beside what rules see. */
+export interface TallyTyped {
+  readonly name: string;
+  readonly fn: "count" | "sum" | "mean";
+  readonly argument: Typed | undefined;
+  readonly where: Typed | undefined;
 }
 export interface TestsSymbol {
   readonly kind: "tests";

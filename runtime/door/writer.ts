@@ -7,6 +7,7 @@
  */
 import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
+import { scoreColumn } from "../contract/score-column.ts";
 import type { Type } from "../contract/types.ts";
 import { columnOf, DoorError, type DoorNames, type Reference } from "./context.ts";
 import { type Closed, type Environment, keyOf } from "./key.ts";
@@ -188,6 +189,8 @@ export function item(vector: Expr, place: number, env: Environment, around: Surr
       return { expr: { ...vector, name: `${vector.name}[${place}]`, type }, env };
     case "window":
       return { expr: { kind: "column", name: `${around.names.window(vector.index)}[${place}]`, type }, env };
+    case "score":
+      return { expr: { kind: "column", name: `${scoreColumn(vector) ?? around.names.score}[${place}]`, type }, env };
     case "use":
       return { expr: { ...vector, feature: `${vector.feature}[${place}]`, type }, env };
     default:

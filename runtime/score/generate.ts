@@ -3,6 +3,7 @@ import { doorKind, doorText, MISSING_TEXT } from "./door.ts";
 import { forestOf } from "./forest.ts";
 import { GREATEST } from "./held.ts";
 import { paddedWidth } from "./linear.ts";
+import { piecesOf } from "./pieces.ts";
 import { doorsOf, type Step, stepsOf } from "./steps.ts";
 
 /**
@@ -11,6 +12,7 @@ import { doorsOf, type Step, stepsOf } from "./steps.ts";
  * - `inputs`: [{name, kind: "number" | "string"}], the door values
  * - `margins(row)`: Float32Array(outputs) of one object by input name; a missing value is null, undefined or NaN
  * - `marginsOf(rows, columns)`: Float32Array(rows × outputs); `columns[i](row)` gives the i-th input's value of a row (NaN or null for missing)
+ * - `pieces`: where a score takes more graphs than one, the others by name (pieces.ts)
  * Margins are raw: link and calibration are the shared runtime's (scores.ts).
  */
 export function generateScorer(trained: TrainedModel): string {
@@ -18,7 +20,14 @@ export function generateScorer(trained: TrainedModel): string {
 ${scorerBody(trained)}
 const scorer = create();
 export const { model, planHash, classes, outputs, inputs, margins, marginsOf } = scorer;
-`;
+${otherPieces(trained)}`;
+}
+
+/** The other graphs that a score may take, each a scorer of its own, by the name of its piece. */
+function otherPieces(trained: TrainedModel): string {
+  const others = piecesOf(trained).filter(({ id }) => id !== "");
+  if (others.length === 0) return "";
+  return `export const pieces = {\n${others.map((piece) => `${json(piece.id)}: (() => {\n${scorerBody(piece.trained)}\nreturn create();\n})(),`).join("\n")}\n};\n`;
 }
 
 const comment = (text: string): string => text.replace(/[\r\n\u2028\u2029]/g, " ");

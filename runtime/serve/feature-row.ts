@@ -27,9 +27,9 @@ interface UseStep {
 /** Values kept of a group that is worked out every so often: its t is the same for all requests of a period. */
 const KEPT = 50_000;
 
-/** Compiles it. `all` also gives the example columns that the model does not read; else no store is read for them. Throws if history is read and there is no store. */
-export function featureRow(plan: Plan, examples: Examples, model: Model, door: DoorContext, store: HistoryStore | undefined, all: "all" | "needed"): FeatureRow {
-  const wanted = all === "all" ? new Set(examples.columns.map((column) => column.name)) : neededColumns(examples, model);
+/** Compiles it. `all` also gives the example columns that the model does not read; else no store is read for them. Names: these columns, and what they are made of, as features. Throws if history is read and there is no store. */
+export function featureRow(plan: Plan, examples: Examples, model: Model, door: DoorContext, store: HistoryStore | undefined, all: "all" | "needed" | readonly string[]): FeatureRow {
+  const wanted = all === "all" ? new Set(examples.columns.map((column) => column.name)) : all === "needed" ? neededColumns(examples, model.inputs.flatMap((input) => partsOf(input.door, "feature").map((part) => part.name))) : neededColumns(examples, all);
   const columns = examples.columns.filter((column) => wanted.has(column.name));
   const used = [...new Set(columns.flatMap((column) => partsOf(column.expr, "use")).map((part) => part.use))].sort((a, b) => a - b);
   if (used.length > 0 && store === undefined) throw new ServeError("This model reads history: give the server its store (--store DIR).");
@@ -41,7 +41,7 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
   ];
   const lists = all === "all" ? listFields(columns, steps) : [];
   const join = joiner<Value>(joinedFields(exprs, steps, lists));
-  const computed = all === "all" ? withFeatures(exprs, columns, model, door, lists) : inputsAlone(exprs, model, door);
+  const computed = all === "needed" ? inputsAlone(exprs, model, door) : withFeatures(exprs, columns, model, door, lists);
   return {
     compute(row, checked, moment, late) {
       const windows: (readonly Value[])[] = [];
@@ -150,10 +150,10 @@ function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], li
   return [...read].map((name) => fields.get(name) ?? { name });
 }
 
-function neededColumns(examples: Examples, model: Model): Set<string> {
+function neededColumns(examples: Examples, names: readonly string[]): Set<string> {
   const byName = new Map(examples.columns.map((column) => [column.name, column]));
   const needed = new Set<string>();
-  const open = model.inputs.flatMap((input) => partsOf(input.door, "feature").map((part) => part.name));
+  const open = [...names];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (needed.has(name)) continue;
     needed.add(name);

@@ -134,13 +134,16 @@ function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObj
   const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number." }[model.task.kind];
   return {
     type: "object",
-    required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"])],
+    required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"]), ...(model.segments === undefined ? [] : ["segment"])],
     properties: {
       score: { type: "number", description: what, ...(model.task.kind === "regression" ? {} : { minimum: 0, maximum: 1 }) },
       ...(classes === undefined
         ? {}
         : { class: { type: "string", enum: [...classes] }, scores: { type: "object", properties: Object.fromEntries(classes.map((name) => [name, { type: "number" }])), required: [...classes] } }),
-      decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "bool" ? { type: "boolean" } : {}), description: `\`${rule.text}\`` }])) },
+      decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "zone" ? {} : typeSchema(rule.type, [])), description: `\`${rule.text}\`` }])) },
+      ...(model.segments === undefined
+        ? {}
+        : { segment: { description: "The segment whose own model answered, by column; `otherwise`: the model of all rows, since this segment has none of its own.", oneOf: [{ type: "object" }, { type: "string", enum: ["otherwise"] }] } }),
       ...(closed ? {} : { moment: { type: "string", format: "date-time", description: "When the question was received; what was known before it counts." } }),
       model: { type: "string" },
       plan: { type: "string", description: "First 12 digits of the hash of the plan." },

@@ -1,8 +1,8 @@
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
+import { predictedClass, scoreFields } from "../chain/score-columns.ts";
 import { compileRecord, type DoorContext } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
-import { type FeatureRow, featureRow } from "./feature-row.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { requestShape, type RequestShape } from "./request-fields.ts";
@@ -10,6 +10,7 @@ import { rowDecoder } from "./request-schema.ts";
 import { rowCheck } from "./row-check.ts";
 import { formatDuration, formatTimestamp } from "./times.ts";
 import { ServeError } from "./serve-error.ts";
+import { columnsOfDecisions, type Scored, scoringOf } from "./scoring.ts";
 
 /**
  * The request path, from a JSON row to an answer, without HTTP: decode and check (zod), derived columns, the rules of `expect`, the window in which the model may be asked, features from
@@ -26,6 +27,8 @@ export interface Answer {
   readonly class?: string;
   readonly scores?: Readonly<Record<string, number>>;
   readonly decisions: Readonly<Record<string, Value>>;
+  /** Of a model one a segment: the segment whose model answered, by column; or `otherwise`: the one of all rows. */
+  readonly segment?: Readonly<Record<string, Value>> | "otherwise";
   /** µs; undefined for a model of closed rows. */
   readonly moment: number | undefined;
   /** Why the model was not asked and `otherwise` answered. */
@@ -61,7 +64,7 @@ export interface Predictor {
 
 /** Of a model without `decide`. */
 export const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
-type Decisions = (score: number) => Readonly<Record<string, Value>>;
+type Decisions = (scores: readonly number[], features: Values | undefined, by: TrainedModel) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -73,8 +76,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const shape = requestShape(plan, examples);
   const decoder = rowDecoder(shape, new Set(Object.keys(plan.zones.rules)));
   const check = rowCheck(examples, shape, door);
-  const needed = featureRow(plan, examples, model, door, store, "needed");
-  let all: FeatureRow | undefined;
+  const scoring = scoringOf({ plan, model: parts.model, door, scorer, store }, model, examples, plan.decisions.filter((block) => block.model === model.id));
   const decide = decisionsOf(parts, model);
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
   const prior = priorAnswer(parts, decide, deploy);
@@ -91,11 +93,11 @@ export function createPredictor(parts: PredictorParts): Predictor {
     if ("kind" in checked) return checked;
     const outside = outsideWindow(examples, checked.askedAt, moment);
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
-    if (asking.explain) all ??= featureRow(plan, examples, model, door, store, "all");
-    const computed = (asking.explain ? all! : needed).compute(values, checked, moment ?? asking.moment, asking.late);
-    if (computed === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const answer = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
-    return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
+    const scored = scoring(values, checked, moment ?? asking.moment, asking.late, asking.explain);
+    if (scored === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
+    const answer = answerOf(scorer.classes, scored, decide, moment);
+    const whole = parts.model.segments === undefined ? answer : { ...answer, segment: segmentAnswered(parts.model, scored.by) };
+    return asking.explain ? { ...whole, features: scored.features!, inputs: scored.inputs } : whole;
   };
   return { shape, closed, deploy, predict };
 }
@@ -111,21 +113,30 @@ function outsideWindow(examples: Examples, askedAt: number | null, moment: numbe
   return refuse("outside-window", [{ message: `\`${examples.id}\` may be asked about this row ${window}; the question came at ${formatTimestamp(moment)}, ${formatDuration(by)} too ${side}.` }]);
 }
 
-function answerOf(classes: readonly string[] | undefined, scores: readonly number[], decide: Decisions, moment: number | undefined): Answer {
-  if (classes === undefined) return { kind: "answer", score: scores[0]!, decisions: decide(scores[0]!), moment };
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
-  const score = scores[best]!;
-  return { kind: "answer", score, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions: decide(score), moment };
+function answerOf(classes: readonly string[] | undefined, { scores, features, by }: Pick<Scored, "scores" | "features" | "by">, decide: Decisions, moment: number | undefined): Answer {
+  const decisions = decide(scores, features, by);
+  if (classes === undefined) return { kind: "answer", score: scores[0]!, decisions, moment };
+  const best = predictedClass(scores, 0, scores.length);
+  return { kind: "answer", score: scores[best]!, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions, moment };
 }
 
-/** The rules of all `decide` blocks of the model, each with its own chosen parameters. */
+function segmentAnswered(model: TrainedModel, by: TrainedModel): NonNullable<Answer["segment"]> {
+  const { segments } = model;
+  const own = segments?.models.find((segment) => segment.trained === by);
+  return own === undefined ? "otherwise" : Object.fromEntries(segments!.by.map((name, i) => [name, own.values[i]!]));
+}
+
+/** The rules of all `decide` blocks of the model, each with the parameters chosen for it, or for the row's segment. Where the model was not asked, what reads example columns is missing. */
 function decisionsOf(parts: PredictorParts, model: Model): Decisions {
   const blocks = parts.plan.decisions
     .filter((block) => block.model === model.id)
-    .map((block) => ({ compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), parts.door), parameters: parts.model.decisions[block.id] ?? {} }));
+    .map((block) => ({ id: block.id, compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), { ...parts.door, features: "given" }) }));
   if (blocks.length === 0) return () => NO_DECISIONS;
-  return (score) => Object.assign({}, ...blocks.map(({ compute, parameters }) => compute({ ...parameters, score }))) as Record<string, Value>;
+  const bare = parts.model.task.kind !== "multiclass" && columnsOfDecisions(parts.plan.decisions.filter((block) => block.model === model.id)).length === 0;
+  return (scores, features, by) => {
+    const row = bare ? { score: scores[0]! } : { ...(features as Record<string, never> | undefined), ...scoreFields(undefined, parts.model, scores) };
+    return Object.assign({}, ...blocks.map(({ id, compute }) => compute({ ...row, ...by.decisions[id] }))) as Record<string, Value>;
+  };
 }
 
 /** What `otherwise prior` answers: class shares or mean of the label on train. */
@@ -135,5 +146,5 @@ function priorAnswer(parts: PredictorParts, decide: Decisions, deploy: Deploy | 
   if (otherwise !== "prior") throw new ServeError(`\`otherwise ${otherwise}\` is not served yet; write \`otherwise prior\`, or leave it out to refuse such requests.`);
   const { prior, task } = parts.model;
   const scores = task.kind === "binary" && prior.length === 2 ? [prior[1]!] : prior;
-  return (moment, why) => ({ ...answerOf(parts.scorer.classes, scores, decide, moment), otherwise: why });
+  return (moment, why) => ({ ...answerOf(parts.scorer.classes, { scores, features: undefined, by: parts.model }, decide, moment), otherwise: why });
 }

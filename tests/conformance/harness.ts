@@ -116,6 +116,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
     one(row, "__part", example.part);
     if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
+    for (const [name, value] of example.further) one(row, name, value);
     for (const [name, value] of example.folds ?? []) one(row, name, value);
     for (const column of examples.columns) {
       const value = example.columns.get(column.name)!;

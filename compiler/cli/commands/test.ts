@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
 import { released } from "../../../runtime/evaluate/outcome.ts";
 import { renderOutcomes } from "../../../runtime/evaluate/render-outcomes.ts";
 import { bundleHash, dataHash } from "../../../runtime/registry/bundle-hash.ts";
+import { graphFile } from "../../../runtime/score/index.ts";
 import { readRivals, recordOpening } from "../../../runtime/registry/lock-file.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import type { Command } from "../command.ts";
@@ -44,10 +46,11 @@ export interface TestedModel extends Judged {
 
 export async function testModel(session: Session, model: Model): Promise<TestedModel> {
   const { places } = session;
+  if (!existsSync(join(places.bundle(model.id), "manifest.json"))) throw new UserError(`there is no bundle of \`${model.id}\` yet`, { help: "run `mlsc build` first, or `mlsc run` for the whole road" });
   const bundle = await loadOwnBundle(places.bundle(model.id));
   if (bundle.manifest.planHash !== session.planHash) throw new UserError(`the bundle of \`${model.id}\` was built from another version of the spec`, { help: "run `mlsc build` again" });
   const facts = await readFacts(places.facts, session.planHash);
-  const judged = await judge(session, model, bundle, await readFile(join(bundle.folder, "model.onnx")));
+  const judged = await judge(session, model, bundle, (id) => readFile(join(bundle.folder, graphFile(id))));
   const opened = { model: model.id, examples: model.examples, data: dataHash(bundle.manifest.data) };
   const { openings } = await recordOpening(places.lock, {
     ...opened,

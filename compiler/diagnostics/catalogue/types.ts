@@ -3,6 +3,7 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { MODELS } from "./types-models.ts";
 import { NAMES } from "./types-names.ts";
 import { VALUES } from "./types-values.ts";
+import { VERSIONS } from "./types-versions.ts";
 import { VIEWS } from "./types-views.ts";
 
-export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...VIEWS, ...MODELS];
+export const TYPES: readonly CatalogueEntry[] = [...NAMES, ...VALUES, ...VIEWS, ...VERSIONS, ...MODELS];

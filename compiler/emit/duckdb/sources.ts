@@ -1,3 +1,4 @@
+import { labelsOf } from "../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Plan, View, Window } from "../../../runtime/contract/plan.ts";
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
 import { revisedRelations } from "./input/revisions.ts";
@@ -58,7 +59,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   };
   forEveryExpr(plan, lookups);
   for (const table of plan.tables) {
-    need(table.id, table.key);
+    need(table.id, [...table.key, ...(table.unique ?? []).flat()]);
     if (table.validity.kind !== "history") continue;
     need(table.id, [table.validity.from, ...(table.validity.to === undefined ? [] : [table.validity.to])]);
     read(table.id, [table.validity.known]);
@@ -74,7 +75,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   for (const group of plan.groups) {
     read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
   }
-  for (const { label } of plan.examples) {
+  for (const label of plan.examples.flatMap(labelsOf)) {
     if (label.from === undefined) continue;
     read(label.from.input, [label.from.where, ...label.from.keys.map((key) => key.expr), ...label.from.windows.flatMap(windowExprs)]);
   }
@@ -124,9 +125,8 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
     each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.weight, examples.sample?.probability, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
-    const { from } = examples.label;
-    if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
+    for (const { from } of labelsOf(examples)) if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
   }
 }

@@ -1,5 +1,6 @@
 import { makesRows, type Relation, rootOf } from "../knowledge/known.ts";
 import { durationText, exactDurationText } from "../knowledge/times.ts";
+import { isOfVersions } from "../knowledge/versions.ts";
 import type { GroupSymbol, OverTyped } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { groupAggregates, groupReads, windowKnown, windowLag } from "./window.ts";
@@ -55,7 +56,7 @@ function nearestStream(relation: Relation): Relation | undefined {
 /** A stream sends a row once: of a source when the row is known, of a view when it is there at its event time. Columns known later need a key that revises the row, or a view stamped when they are known. */
 function lateColumnsNeedTheirOwnStream(group: GroupSymbol, streamed: Relation, context: CheckContext): void {
   const source = rootOf(group.input);
-  if (source.kind === "source" && source.revisedBy !== undefined) return;
+  if (isOfVersions(group.input)) return;
   const { knowledge } = context;
   const sent = [
     ...knowledge.rowKnown(streamed),

@@ -7,7 +7,7 @@ import type { ExamplesSymbol, Typed } from "../program.ts";
  * nothing that a request could be asked.
  */
 export function choosingConditions(examples: ExamplesSymbol): Typed[] {
-  const label = new Set(examples.label === undefined || examples.label.from !== undefined ? [] : columnsRead(examples.label.value));
+  const label = new Set(examples.labels.flatMap((one) => (one.from === undefined ? columnsRead(one.value) : [])));
   return examples.where === undefined ? [] : conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
 }
 
@@ -20,4 +20,9 @@ function asksIfThere(condition: Typed): boolean {
   if (condition.kind !== "call" || condition.fn !== "not") return false;
   const inner = condition.args[0];
   return inner?.kind === "call" && inner.fn === "isMissing" && inner.args[0]?.kind === "column";
+}
+
+/** The example set as if each of its labels were its only one. */
+export function labelViews(examples: ExamplesSymbol): ExamplesSymbol[] {
+  return examples.labels.length < 2 ? [examples] : examples.labels.map((label) => ({ ...examples, label }));
 }

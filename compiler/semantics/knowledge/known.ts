@@ -212,6 +212,7 @@ export class Knowledge {
         all.push(this.#ofTable(part));
       }
       if (part.kind === "feature" && part.feature.kind === "exampleFeature") all.push(this.ofExpression(part.feature.value));
+      if (part.kind === "score") for (const input of part.model.inputs) all.push(this.ofExpression(input.value));
       return undefined;
     });
     if (source === undefined) return all.length === 0 ? [{ term: ALWAYS, expr: undefined, reasons: [] }] : all.flat();

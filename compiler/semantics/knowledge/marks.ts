@@ -40,6 +40,8 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
         return false;
       }
       if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
+      // What a model makes of its inputs tells of them.
+      if (inner.kind === "score" && once(inner.model)) for (const input of inner.model.inputs) visit(input.value);
       if (inner.kind === "use") {
         if (once(inner.feature)) visit(inner.feature.value);
         if (flow === "everything" && once(inner.use)) {

@@ -131,7 +131,7 @@ export function faultItem(faults: readonly Fault[], row: RowSelect): SelectItem 
 }
 
 /** One query a fault: how many rows have it, and the first of them. */
-export function faultChecks(node: Scan | Table, faults: readonly Fault[], stored: ReadonlySet<string>): Check[] {
+export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "otherwise" | "code" | "reason" | "help" | "span" | "shows" | "raw">[], stored: ReadonlySet<string>): Check[] {
   return faults.map((fault, i) => {
     const parts = fault.raw
       ? [`': '`, `coalesce("__text", '')`]
