@@ -59,7 +59,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   };
   forEveryExpr(plan, lookups);
   for (const table of plan.tables) {
-    need(table.id, table.key);
+    need(table.id, [...table.key, ...(table.unique ?? []).flat()]);
     if (table.validity.kind !== "history") continue;
     need(table.id, [table.validity.from, ...(table.validity.to === undefined ? [] : [table.validity.to])]);
     read(table.id, [table.validity.known]);
@@ -82,14 +82,20 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   for (const view of [...plan.views].reverse()) {
     for (const column of [...view.columns].reverse()) {
       if (needed.get(view.id)?.has(column.name) !== true || column.derive === undefined) continue;
-      if (column.derive.kind === "column") need(view.input, [column.derive.name]);
+      // A column under another name is made of the view's own, as any other derived one.
+      if (passes(column)) need(view.input, [column.name]);
       else need(view.id, columnsRead(column.derive));
     }
-    for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && column.derive?.kind === "column") need(view.input, [column.derive.name]);
+    for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && passes(column)) need(view.input, [column.name]);
     read(makesRows(view) ? view.id : view.input, [view.at, view.where]);
     for (const { input, names } of readsOfMade(view, needed.get(view.id) ?? new Set())) need(input, names);
   }
   return needed;
+}
+
+/** A column of the input that passes through as it is. */
+function passes({ name, derive }: Column): boolean {
+  return derive?.kind === "column" && derive.name === name;
 }
 
 function madeExprs(view: View): (Expr | undefined)[] {

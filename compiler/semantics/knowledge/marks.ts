@@ -32,6 +32,7 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   const visit = (part: Typed): void =>
     walk(part, (inner) => {
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
+      if (flow === "values" && tellsNoValue(inner)) return false;
       // The key of a look-up tells whose value is meant; only the key itself comes back as it is.
       if (inner.kind === "lookup" && flow === "values") {
         const place = inner.table.key.indexOf(inner.column);
@@ -54,6 +55,12 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
     });
   visit(expr);
   return found;
+}
+
+/** How many there are, or whether there is one, is no value of what is counted. */
+function tellsNoValue(part: Typed): boolean {
+  if (part.kind === "aggregate") return part.aggregate.aggregate === "countOf" || part.aggregate.aggregate === "distinct";
+  return part.kind === "call" && part.fn === "isMissing";
 }
 
 /** Visits what a made column is filled with; false where that is no column of other rows. */

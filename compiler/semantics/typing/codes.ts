@@ -51,6 +51,7 @@ export const CODES = {
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
   exampleOfVersions: "MLS2370",
+  configInValue: "MLS2371",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",

@@ -153,6 +153,10 @@ function bound(place: Place, node: ast.Expr): void {
 
 function baseline(place: Place, node: ast.MemberExpr): void {
   const learner = node.object.kind === "name" ? node.object.name : undefined;
+  if (learner === "config") {
+    place.checker.findings.error(CODES.configInValue, node.span, `\`${place.checker.show(node)}\` is set at deployment, but a bound must hold before`, { help: `write the bound, or a \`const ${node.member.name} = …\`` });
+    return;
+  }
   if (learner === undefined || !BASELINES.includes(learner)) {
     say(place, node.object.span, `there is no baseline \`${place.checker.show(node.object)}\``, learner === undefined ? "write `prior.logloss`" : (didYouMean(learner, BASELINES) ?? `there is ${listNames(BASELINES)}`));
     return;

@@ -236,7 +236,7 @@ export abstract class ExpressionParser extends LiteralParser {
           const mark = this.mark();
           const items: Expr[] = [];
           this.CONSUME(t.LBracket);
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)) });
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE2(this.windowed)) });
           this.CONSUME(t.RBracket, { ERR_MSG: "`,` or `]`" });
           return { kind: "list", items, span: this.since(mark) };
         },

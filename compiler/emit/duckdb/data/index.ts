@@ -14,6 +14,7 @@ import { appearanceChecks } from "./appearance.ts";
 import { codeChecks } from "./codes.ts";
 import { knownChecks } from "./known.ts";
 import { partChecks } from "./parts.ts";
+import { timelessChecks } from "./timeless.ts";
 import { clockChecks } from "./times.ts";
 import { zoneNameChecks } from "./zone-names.ts";
 
@@ -23,6 +24,7 @@ export function emitDataChecks(plan: Plan, declared: readonly DeclaredTimes[]): 
   return {
     inputs: [
       ...[...plan.tables, ...plan.scans].flatMap((node) => [...zoneNameChecks(node), ...codeChecks(node)]),
+      ...timelessChecks(plan),
       ...plan.scans.flatMap((scan) => {
         const times = declared.find((one) => one.source === scan.id);
         return times === undefined ? [] : [...clockChecks(scan, times, context), ...knownChecks(scan, times, context), ...appearanceChecks(scan, context)];
