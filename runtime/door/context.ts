@@ -1,3 +1,4 @@
+import { scoreColumn } from "../contract/score-column.ts";
 import type { Expr } from "../contract/expr.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import { type ExternFunction, externFunctions } from "./extern.ts";
@@ -39,7 +40,7 @@ export interface DoorContext {
   /** Timeless tables by id; needed where an expression looks one up. */
   readonly tables?: ReadonlyMap<string, LookupTable>;
   /** Functions in TypeScript by name; needed where an expression calls one. */
-  readonly externs?: ReadonlyMap<string, ExternFunction>;
+  readonly externs?: ReadonlyMap<string, ExternFunction> | undefined;
   readonly names?: Partial<DoorNames>;
   /** Whether a `feature` may be an expression of the same call named before (default), or is always a given column, as at a model's door. */
   readonly features?: "earlier" | "given";
@@ -78,6 +79,6 @@ export function columnOf(expr: Reference, names: DoorNames): string {
     case "moment":
       return names.moment;
     case "score":
-      return names.score;
+      return scoreColumn(expr) ?? names.score;
   }
 }

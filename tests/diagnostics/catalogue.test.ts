@@ -15,6 +15,9 @@ function codesOf(spec: string, files: Readonly<Record<string, string>> = {}): st
   return [...new Set(check(memoryHost({ "spec.mls": spec, ...files }), "spec.mls").findings.map((finding) => finding.code))];
 }
 
+/** A borrowed model is judged by its dates, though its learner is not built yet, which is said too. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = { MLS3125: ["MLS9405"], MLS3126: ["MLS9405"], MLS3127: ["MLS9405"] };
+
 describe("the catalogue", () => {
   it("has no code twice, and all in order", () => {
     const codes = [...CATALOGUE, ...DATA].map((entry) => entry.code);
@@ -24,7 +27,7 @@ describe("the catalogue", () => {
 
   for (const entry of CATALOGUE) {
     describe(entry.code, () => {
-      it("its wrong spec yields it and no other", () => expect(codesOf(entry.wrong, entry.files?.wrong)).toEqual([entry.code]));
+      it("its wrong spec yields it and no other", () => expect(codesOf(entry.wrong, entry.files?.wrong).filter((code) => !BESIDE[entry.code]?.includes(code))).toEqual([entry.code]));
       it("its right spec yields nothing", () => expect(codesOf(entry.right, entry.files?.right)).toEqual([]));
       it("has its page", () => {
         const path = join(PAGES, `${entry.code}.md`);

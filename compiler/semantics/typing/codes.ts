@@ -40,6 +40,11 @@ export const CODES = {
   externRemembers: "MLS3141",
   externUnproved: "MLS3142",
   externImports: "MLS3143",
+  // lists and records
+  listElement: "MLS2120",
+  listLiteral: "MLS2121",
+  recordFields: "MLS2122",
+  labelShape: "MLS2123",
   // aggregates
   aggregateWithoutOver: "MLS2201",
   nothingToBind: "MLS2202",
@@ -62,6 +67,8 @@ export const CODES = {
   notValidity: "MLS2331",
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
+  exampleOfVersions: "MLS2370",
+  configInValue: "MLS2371",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",
@@ -76,6 +83,12 @@ export const CODES = {
   taskDoesNotFit: "MLS2404",
   inputs: "MLS2405",
   transformInside: "MLS2406",
+  scoreMisplaced: "MLS2410",
+  otherExamples: "MLS2411",
+  scoreOfClass: "MLS2412",
+  segmentColumn: "MLS2413",
+  countsOfYesAndNo: "MLS2414",
+  notCompared: "MLS2415",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

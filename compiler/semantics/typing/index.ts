@@ -21,6 +21,7 @@ import { groupSymbol } from "./feature.ts";
 import { Findings } from "./findings.ts";
 import type { Draft } from "./draft.ts";
 import { modelSymbol } from "./model.ts";
+import { outsideModels } from "./outside.ts";
 import { sourceSymbol } from "./source.ts";
 import { typeSplit } from "./split.ts";
 import { tableSymbol } from "./table.ts";
@@ -53,6 +54,7 @@ function empty(name: string): Lists {
     examples: [],
     splits: [],
     models: [],
+    outside: [],
     decisions: [],
     tests: [],
     deployments: [],
@@ -121,7 +123,8 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         keep(program.splits, typeSplit(checker, scope, node));
         break;
       case "model":
-        keep(program.models, modelSymbol(checker, scope, node));
+        keep(program.models, modelSymbol(checker, scope, node, node.name.span));
+        program.outside.push(...outsideModels(checker, scope, node));
         break;
       case "decide":
         keep(program.decisions, decideSymbol(checker, scope, node));
