@@ -4,6 +4,7 @@ import type { Item, Value } from "../oracle/values.ts";
 import { csv, generator } from "./csv.ts";
 import { HOUR, instant } from "./events.ts";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
+import { compareServing } from "./serving.ts";
 
 const START = Date.UTC(2024, 0, 10) * 1000;
 type Row = Record<string, Value>;
@@ -120,6 +121,17 @@ async function expectEqual(input: Case): Promise<void> {
 
 suite("what is made of versions equals the oracle in both engines", () => {
   Object.entries(VIEWS).forEach(([name, [view, group]], i) => it(name, () => expectEqual(made(20 + i, SPEC(view, group)))));
+});
+
+suite("the server gives what training saw", () => {
+  for (const name of ["a union, chosen by the version", "items", "sessions of what stands"]) {
+    it(name, async () => {
+      const [view, group] = VIEWS[name]!;
+      const { asked, mismatches } = await compareServing(made(70, `${SPEC(view, group)}model served for asks {\n  predict outcome\n  inputs  { * }\n  learner prior\n}\n`), "served");
+      expect(mismatches.slice(0, 10)).toEqual([]);
+      expect(asked).toBeGreaterThan(20);
+    });
+  }
 });
 
 const STANDING = "view standing from orders where not deleted { cents = amount * 100 }\nview both from orders union calls { }\nview items from orders each lines as line { }\n";

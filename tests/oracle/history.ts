@@ -69,6 +69,7 @@ export function latestVersion(world: World, relation: string, row: Row): number 
 
 /** Whether a later version of the row exists before t. */
 export function isReplaced(world: World, place: string, one: Row, t: number): boolean {
+  if (!world.plan.scans.some((scan) => scan.revised !== undefined)) return false;
   const { relation, row } = origin(world, place, one);
   if (!world.plan.scans.some((scan) => scan.id === relation)) return false;
   const versions = versionsOfRow(world, relation, row);

@@ -43,5 +43,13 @@ describe("what can't, and why", () => {
   ];
   for (const [name, text, ...says] of cases) it(name, () => expect(said(text)).toEqual(says));
 
+  it("a conversion says the factor that is declared, and what it says compiles", () => {
+    const text = `unit mi = 1609.344 m\n${spec("n = count() over 1d")}`.replace("amount: Float,", "amount: Float, a: Float<mi>, b: Float<m>,");
+    const helpOf = (features: string): (string | undefined)[] => check(memoryHost({ "spec.mls": text + EXAMPLES(features) }), "spec.mls").findings.map(({ help }) => help);
+    expect(helpOf("x = a + b")).toEqual(["convert it: `b / 1609.344<m/mi>`"]);
+    expect(helpOf("x = b + a")).toEqual(["convert it: `a * 1609.344<m/mi>`"]);
+    expect(helpOf("x = a + b / 1609.344<m/mi>; z = b + a * 1609.344<m/mi>")).toEqual([]);
+  });
+
   it("a waiver of a warm-up that there is waives it", () => expect(said(spec("n = count() over 3d") + EXAMPLES("f(who)", 'allow MLS3045 "all of it"'))).toEqual([]));
 });

@@ -3,11 +3,12 @@ import type { Type, Typed } from "../program.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import { multiply, point } from "../types/range.ts";
 import { aType, FLOAT, isNumber, isText, sameKind, showType, withMissing } from "../types/type.ts";
-import { combine, microsPer, PLAIN, sameUnit, showUnit } from "../types/unit.ts";
+import { microsPer, PLAIN, sameUnit, showUnit } from "../types/unit.ts";
 import { isZone, zoneNames } from "../types/zones.ts";
 import { CODES } from "./codes.ts";
 import type { Env } from "./env.ts";
 import { call, failed, literal, numberOf } from "./make.ts";
+import { conversion } from "./unit-help.ts";
 
 /**
  * Bringing an expression to the type that its place wants. Literals adapt (a bare number takes a unit, text becomes a category or zone), an Int becomes a Float, a number with a unit of
@@ -189,7 +190,7 @@ export function unitMismatch(env: Env, typed: Typed, other: string, want: Type):
   const unit = isNumber(typed.type) ? typed.type.unit : PLAIN;
   const wanted = isNumber(want) ? want.unit : PLAIN;
   const help =
-    wanted.size === 0 ? `divide the unit away: \`${text} / 1<${showUnit(unit)}>\`` : unit.size === 0 ? `say its unit: \`${text} * 1<${showUnit(wanted)}>\`` : `convert it: \`${text} * …<${showUnit(combine(wanted, unit, -1))}>\`, with how many \`${showUnit(wanted)}\` there are in one \`${showUnit(unit)}\``;
+    wanted.size === 0 ? `divide the unit away: \`${text} / 1<${showUnit(unit)}>\`` : unit.size === 0 ? `say its unit: \`${text} * 1<${showUnit(wanted)}>\`` : conversion(env, text, unit, wanted);
   env.checker.findings.error(CODES.unitMismatch, typed.node.span, `\`${text}\` ${unitWords(typed.type)}, but ${other}`, { label: showType(typed.type), help });
 }
 

@@ -1,5 +1,5 @@
 import type * as ast from "../../../syntax/ast.ts";
-import type { Typed } from "../../program.ts";
+import type { Type, Typed } from "../../program.ts";
 import { union } from "../../types/range.ts";
 import { aType, BOOL, isNumber, isOrdered, withMissing } from "../../types/type.ts";
 import { CODES } from "../codes.ts";
@@ -52,13 +52,18 @@ function logic(env: Env, node: ast.ChainExpr, op: "and" | "or"): Typed {
 }
 
 function coalesce(env: Env, node: ast.ChainExpr): Typed {
-  let parts = [typeValue(env, node.first)];
+  const parts = [typeValue(env, node.first)];
+  let joined: Type | undefined;
   for (const { operand } of node.rest) {
     const next = typeValue(env, operand);
     const both = unify(env, parts.at(-1)!, next, "in whose place it would stand");
     if (!both) return failed(node);
-    parts = [...parts.slice(0, -1).map((part) => adapt(env, part, withMissing(both[2], true)) ?? part), both[0], both[1]];
+    parts.splice(-1, 1, both[0], both[1]);
+    joined = both[2];
   }
+  // All that stand before the last two take the type that was found at the end, once: a chain may be long.
+  const wanted = joined && withMissing(joined, true);
+  for (let i = 0; wanted && i < parts.length - 2; i++) parts[i] = adapt(env, parts[i]!, wanted) ?? parts[i]!;
   const type = parts.at(-1)!.type;
   let range = parts[0]!.range;
   for (const part of parts.slice(1)) range = union(range, part.range);
