@@ -19,6 +19,8 @@ export interface Closed {
 export function keyOf(expr: Expr, env: Environment): string {
   switch (expr.kind) {
     case "literal":
+      // The grid of a list of Floats is its type's: the same text may be added up in two ways.
+      if (expr.type.kind === "list") return `list${JSON.stringify([expr.type.of, expr.value])}`;
       return `${typeof expr.value === "number" ? "" : expr.type.kind}${JSON.stringify(expr.value)}`;
     case "column":
     case "feature":

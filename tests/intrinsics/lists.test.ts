@@ -128,3 +128,10 @@ describe("one row, a frame and DuckDB give the same bits for lists and records",
     expect(one(expr, row)).toBe(value);
   });
 });
+
+test("a list as written is added up on the grid that it has met", () => {
+  const written = (grid: { numerator: number; denominator: number }): Expr => call("listSum", FLOAT, literal("[0.124,0.124]", { kind: "list", of: { kind: "float", grid, missing: false }, missing: false }));
+  const exprs = [written({ numerator: 1, denominator: 100 }), written({ numerator: 1, denominator: 1000 })];
+  expect(byRow(exprs, [{}], { zones })).toEqual([[0.24, 0.248]]);
+  expect(byFrame(exprs, { rows: 1, columns: new Map() }, { zones })).toEqual([[0.24, 0.248]]);
+});
