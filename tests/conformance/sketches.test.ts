@@ -45,6 +45,14 @@ suite("approx_distinct", () => {
     }
   });
 
+  it("is rounded to the nearest whole number", () => {
+    for (let i = 1; i <= 3000; i++) {
+      const h = hashOf(`h${i}`, 2 ** 52);
+      const [wanted, one] = [2n * 2047n * 2n ** 52n, BigInt(h) + 1n];
+      expect(distinctEstimate(5000, h)).toBe(Math.max(2048, Number((wanted + one) / (2n * one))));
+    }
+  });
+
   it("never falls as values are added, and merges: the sketch of both is the least of two sketches", () => {
     const hashes = Array.from({ length: 9000 }, (_, i) => hashOf(`v${i}`, 2 ** 52));
     const sketch = (all: readonly number[]): number[] => [...new Set(all)].sort((a, b) => a - b).slice(0, KEPT_HASHES);
