@@ -120,7 +120,7 @@ suite("candidates from a list", () => {
   });
 
   it("closed rows: the list that is asked about is no answer, in service either", async () => {
-    const rows = shelves(60).map(({ id, shown, ranks, bought }) => ({ id, shown, ranks, bought }));
+    const rows = shelves(60).map(({ user: _user, at: _at, ...row }): Rows[number] => row as Rows[number]);
     const text = `entity Sku: Category
 table views {
   from     json("views.json")
