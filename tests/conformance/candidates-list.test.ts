@@ -118,4 +118,36 @@ suite("candidates from a list", () => {
     const { mismatches } = await run(spec("shown as item", "taken = (item == bought) ?? false", FEATURES, "  where      (shared(shown, shown) == length(shown)) ?? false and item != \"cup\"\n"));
     expect(describe(mismatches)).toBe("");
   });
+
+  it("closed rows: the list that is asked about is no answer, in service either", async () => {
+    const rows = shelves(60).map(({ user: _user, at: _at, ...row }): Rows[number] => row as Rows[number]);
+    const text = `entity Sku: Category
+table views {
+  from     json("views.json")
+  key      id
+  timeless "pages as they were printed"
+  columns  { id: Int, shown: List<Sku>?, ranks: List<Int>, bought: Sku? }
+}
+examples offers {
+  rows       views
+  candidates shown as item
+  label      taken = (item == bought) ?? false
+  features {
+    item
+    shown
+    size  = length(shown)
+    first = element(shown, 0) == item
+  }
+}
+split offers by group(item) { train 60%, validate 20%, test 20% }
+model buying for offers { predict taken; inputs { size }; learner gbdt; seed 1 }
+`;
+    const closed: Case = { spec: text, files: { "views.json": rows.map((row) => JSON.stringify(row)).join("\n") }, data: { views: rows }, examples: "offers" };
+    const batch = await compareWithOracle(closed);
+    expect(describe(batch.mismatches)).toBe("");
+    expect(batch.rows).toBeGreaterThan(60);
+    const served = await compareServing(closed, "buying");
+    expect(served.mismatches.slice(0, 5)).toEqual([]);
+    expect(served.asked).toBeGreaterThan(20);
+  });
 });

@@ -115,3 +115,31 @@ for (const [title, cases] of Object.entries(CASES)) {
     for (const [name, of, ...says] of cases) it(name, () => expect(said(spec(of))).toEqual(says));
   });
 }
+
+/** Closed rows, which have no moment: candidates from a list of theirs. */
+const closed = (candidates: string, label: string, features: readonly string[]): string => `entity Sku: Category
+table pages {
+  from json("pages.json")
+  columns { page: Category, shown: List<Sku>, clicked: List<Sku>, best: Sku, length: Int }
+  key page
+  timeless "pages as they were printed"
+}
+examples asks {
+  rows pages
+  candidates ${candidates} as item
+  label outcome = ${label}
+  features {
+    ${features.join("\n    ")}
+  }
+}`;
+
+describe("candidates of closed rows", () => {
+  const CLOSED: readonly (readonly [name: string, spec: string, ...says: string[]])[] = [
+    ["the list that is asked about is no answer", closed("shown", "item in clicked", ["item", "n = length(shown)"])],
+    ["nor where the label is one column", closed("shown", "item == best", ["item", "length"])],
+    ["what the label is made of is", closed("shown", "item in clicked", ["item", "n = length(clicked)"]), "MLS3020 at n = length(clicked)"],
+    ["and so is what was chosen by it", closed("clicked", "item in clicked", ["length"]), "MLS3020 at clicked"],
+    ["an element of it", closed("clicked", "item in clicked", ["item"]), "MLS3020 at clicked", "MLS3020 at item"],
+  ];
+  for (const [name, text, ...says] of CLOSED) it(name, () => expect(said(text)).toEqual(says));
+});

@@ -74,8 +74,8 @@ function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
-  // What the question brings (a horizon, a candidate) is no answer.
-  const tainted = new Set(readsDeep(label.value).flatMap((read) => (read.column.isAsked === true ? [] : [read.column])));
+  // What the question brings (a horizon, a candidate and the list that it is of) is no answer.
+  const tainted = new Set(readsDeep(label.value, (column) => column.isAsked !== true).map((read) => read.column));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
     const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
     if (read === undefined) return;
@@ -104,8 +104,8 @@ interface DeepRead {
   readonly path: readonly { readonly span: Typed["node"]["span"]; readonly message: string }[];
 }
 
-/** Columns read, through derived columns, features and lookups too. */
-function readsDeep(expr: Typed): DeepRead[] {
+/** Columns read, through derived columns, features and lookups too; none of those left out, nor what they are made of. */
+function readsDeep(expr: Typed, isRead: (column: ColumnSymbol) => boolean = () => true): DeepRead[] {
   const seen = new Set<object>();
   const found: DeepRead[] = [];
   const visit = (part: Typed, path: DeepRead["path"]): void =>
@@ -118,7 +118,7 @@ function readsDeep(expr: Typed): DeepRead[] {
       return undefined;
     });
   const column = (read: ColumnSymbol, path: DeepRead["path"]): void => {
-    if (seen.has(read)) return;
+    if (seen.has(read) || !isRead(read)) return;
     seen.add(read);
     found.push({ column: read, path });
     const made = read.derive ?? read.elementOf;
