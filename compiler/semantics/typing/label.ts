@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { aggregates } from "../knowledge/reads.ts";
 import type { AggregateTyped, ColumnSymbol, ExamplesSymbol, GroupSymbol, LabelFromSymbol, Typed } from "../program.ts";
-import { withMissing } from "../types/type.ts";
+import { aType, withMissing } from "../types/type.ts";
 import { CODES } from "./codes.ts";
 import { convert, present } from "./convert.ts";
 import { type Env, type Names, where as holding } from "./env.ts";
@@ -25,6 +25,14 @@ export interface Asking {
 
 /** The label of an example set: an expression over its row, or over what happens ahead in another source. */
 export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label {
+  const label = labelOf(row, node, asking);
+  const kind = label?.value.type.kind;
+  if (kind !== "list" && kind !== "record") return label;
+  row.checker.findings.error(CODES.labelShape, node.value.span, `\`${node.name.name}\` is ${aType(label!.value.type)}, but a label is one value`, { help: kind === "list" ? "predict whether one thing is in the list, as `label bought = \"tea\" in skus`, or ask about each by `candidates`" : "predict one of its fields" });
+  return undefined;
+}
+
+function labelOf(row: Env, node: ast.LabelNode, asking: Asking): Label {
   if (node.from) return labelFrom(row, node, node.from, asking);
   if (asking.calendar) {
     const { findings } = row.checker;

@@ -121,3 +121,30 @@ examples checkouts {
     },
   };
 }
+
+/** Orders of customers, who are asked about with each: do they come back within a week? `complete` is the time up to which the file is said to be whole. */
+export function silences(complete: string): DataCase {
+  const spec = `entity Customer: Category
+
+source orders {
+  from    csv("orders.csv")
+  columns {
+    customer: Customer
+    placed:   Timestamp
+    amount:   Float
+  }
+  at      placed
+  known   at placed + 1m
+  complete until ${complete}
+}
+
+examples checkouts {
+  rows   orders asked at placed + 1m
+  label  silent = count() == 0 from orders by customer over next 7d
+  features {
+    amount
+  }
+}
+`;
+  return { spec, files: { "orders.csv": csv("customer,placed,amount", ROWS, (row) => `c${Math.floor(200 * draw(row, 4))},${instant(row * PACE)},${(5 + 90 * draw(row)).toFixed(2)}`) } };
+}
