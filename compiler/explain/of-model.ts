@@ -72,6 +72,7 @@ export function explainDecision(decide: DecideSymbol, rule: DecideSymbol["rules"
 
 /** Transforms of an input, the innermost first. */
 function fittedBy(value: Typed, model: ModelSymbol, checked: Checked): Learnt[] {
+  if (value.kind === "vector") return value.items.flatMap((item) => fittedBy(item, model, checked));
   if (value.kind !== "transform") return [];
   return [...fittedBy(value.argument, model, checked), { what: textOf(value.node), from: partText(model, "train", checked), usesLabel: value.usesLabel, outOfFold: value.usesLabel }];
 }

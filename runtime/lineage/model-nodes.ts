@@ -10,7 +10,7 @@ export function modelNodes(plan: Plan): LineageNode[] {
     const own = `model ${model.id}`;
     const examples = `examples ${model.examples}`;
     const inputs = model.inputs.map((input): Field => {
-      const learnt = input.transforms.some((transform) => transform.usesLabel) ? [{ node: examples, field: model.label, how: "learnt" as const }] : [];
+      const learnt = [...(input.each ?? []).flat(), ...input.transforms].some((transform) => transform.usesLabel) ? [{ node: examples, field: model.label, how: "learnt" as const }] : [];
       const from = edgesOf(input.door, { feature: examples }, plan, input.transforms.length === 0 ? "identity" : "transformation");
       return { name: input.name, type: typeText(input.type), text: input.text, marks: [], from: distinct([...from, ...learnt]) };
     });

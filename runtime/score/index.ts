@@ -4,4 +4,5 @@ export { generateScorer } from "./generate.ts";
 export { evaluateScorer, type GeneratedScorer, jsScorer } from "./js-scorer.ts";
 export { trainerMargins } from "./margins.ts";
 export { onnxScorer } from "./onnx-scorer.ts";
+export { vocabulariesOf } from "./steps.ts";
 export { calibrated, link, scores } from "./scores.ts";

@@ -9,7 +9,7 @@ import { priorScores } from "../../../runtime/evaluate/input.ts";
 import type { TestOutcome } from "../../../runtime/evaluate/outcome.ts";
 import { runTests } from "../../../runtime/evaluate/run-tests.ts";
 import { doorRow } from "../../../runtime/door/index.ts";
-import { onnxScorer } from "../../../runtime/score/index.ts";
+import { onnxScorer, vocabulariesOf } from "../../../runtime/score/index.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
 import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
@@ -37,7 +37,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
     if (frame.rows === 0) throw emptyPart(session, model.examples, "test", []);
     stage.update(`scoring ${count(frame.rows)} examples`);
     const rows = await ModelOnRows.of(plan, model, bundle.model, frame);
-    await assertSameScores(rows, onnx);
+    await assertSameScores(rows, bundle.model, onnx);
     stage.update("judging");
     const evaluation = evaluateOn(rows, bundle.model, "test");
     const tests = plan.tests.find((node) => node.model === model.id);
@@ -67,8 +67,8 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
 }
 
 /** onnxruntime and the generated scorer must give the same bits on every row; anything else is a bug of ours. */
-async function assertSameScores(rows: ModelOnRows, onnx: Uint8Array): Promise<void> {
-  const scorer = await onnxScorer(onnx);
+async function assertSameScores(rows: ModelOnRows, trained: TrainedModel, onnx: Uint8Array): Promise<void> {
+  const scorer = await onnxScorer(onnx, undefined, { vocabularies: vocabulariesOf(trained.inputs) });
   const margins = await scorer.margins(rows.door);
   for (let i = 0; i < margins.length; i++) {
     if (!Object.is(margins[i], rows.margins[i])) throw new Error(`onnxruntime and the generated scorer differ on test row ${i}: ${margins[i]} and ${rows.margins[i]}`);

@@ -40,7 +40,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
   task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),
   chain: pair(spec(SYSTEM, GBDT.replace("lateness", "second").replace("{ * }", "{ first = lateness.score }")), SYSTEM),
-  transform: pair(spec(BASE, model("learner gbdt", "pca(weight); *")), SYSTEM),
   decideTask: pair(
     spec(parcels('outcome: "fine" | "late" | "lost" known at sent + 3d'), shipments("weight", "label  too_late = outcome"), SPLIT, GBDT, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
     spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),

@@ -41,7 +41,6 @@ export const UNBUILT = {
   ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
   chain: wrong("MLS9408", "another model's score as an input", "nested models need nested folds", undefined),
-  transform: absent("MLS9409", "this transform", "the input is left out", undefined),
   decideTask: absent("MLS9410", "a decision on this kind of model", "the decision is left out", undefined),
   labeler: absent("MLS9411", "`labeler`", "its labels are not made", "write the rules as the label's own expression"),
   // tests and deployment: 95xx

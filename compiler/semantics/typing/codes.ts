@@ -64,6 +64,7 @@ export const CODES = {
   taskDoesNotFit: "MLS2404",
   inputs: "MLS2405",
   transformInside: "MLS2406",
+  projectedUnits: "MLS2430",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

@@ -6,15 +6,16 @@ import { PartName } from "./partition.ts";
 
 /** Models, and what is decided with their score. */
 
-/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode. */
+/** A transform that learns, in a chain behind a door value: one of vocabulary/transforms.ts. */
 export const TransformSchema = z.object({ transform: z.string(), options: z.record(z.string(), optionValue), usesLabel: z.boolean(), text: z.string(), span: SpanSchema });
 export type Transform = z.infer<typeof TransformSchema>;
 
 /**
  * One input of a model: `door` is computed in doubles by the shared runtime from example columns (transcendentals included), then enters the graph by `name`;
- * the transforms, in order, are inside the graph. No transform: numbers pass (missing too, for learners that take it), categories are the learner's own (gbdt) .
+ * the transforms, in order, are inside the graph. No transform: numbers pass (missing too, for learners that take it), categories are the learner's own (gbdt).
+ * `each`: the first transform takes several numbers at once (`pca`). Then the door is a vector of them, and `each` has the chain of every number before they meet.
  */
-export const ModelInputSchema = z.object({ name, door: ExprSchema, type: TypeSchema, transforms: z.array(TransformSchema), text: z.string(), span: SpanSchema });
+export const ModelInputSchema = z.object({ name, door: ExprSchema, type: TypeSchema, each: z.array(z.array(TransformSchema)).optional(), transforms: z.array(TransformSchema), text: z.string(), span: SpanSchema });
 export type ModelInput = z.infer<typeof ModelInputSchema>;
 
 export const ModelSchema = z.object({
