@@ -3,6 +3,7 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
 import { DATA } from "./data/index.ts";
 import { LEAKS } from "./leaks.ts";
+import { TEXT_LEAKS } from "./leaks-text.ts";
 import { NOT_BUILT } from "./not-built.ts";
 import { PAST_LEAKS } from "./past.ts";
 import { SYNTAX } from "./syntax.ts";
@@ -11,7 +12,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...TEXT_LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

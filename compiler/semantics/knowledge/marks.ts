@@ -5,8 +5,11 @@ import { walk } from "../walk.ts";
 /** Who is looked for. Keys and conditions tell who a history is about, so that an id there is no input: `@id` flows through values alone. */
 export type Flow = "values" | "everything";
 
+/** Which parts carry what is looked for; all, unless said. */
+export type Pass = (part: Typed) => boolean;
+
 /** Every column with a mark that the expression is made from, each once, in the order met. */
-export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
+export function markedColumns(expr: Typed, flow: Flow, passes: Pass = () => true): ColumnSymbol[] {
   const seen = new Set<object>();
   const found: ColumnSymbol[] = [];
   const once = (object: object): boolean => !seen.has(object) && seen.add(object) !== undefined;
@@ -31,6 +34,7 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   };
   const visit = (part: Typed): void =>
     walk(part, (inner) => {
+      if (!passes(inner)) return false;
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
       if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
       if (inner.kind === "use") {

@@ -48,9 +48,9 @@ function unitsAgree(env: Env, name: string, args: readonly Typed[], node: ast.Ca
   const first = args[0]!;
   const other = args.find((arg) => unitOf(arg) !== unitOf(first));
   if (other === undefined) return true;
-  env.checker.findings.error(CODES.projectedUnits, other.node.span, `\`${name}\` would add ${aType(other.type)} to ${aType(first.type)}`, {
-    related: [{ span: first.node.span, message: `this is ${aType(first.type)}` }],
-    help: `bring all to one scale: \`${env.checker.show(node).replace(/\)$/, ", scale: true)")}\``,
+  env.checker.findings.error(CODES.projectedUnits, node.span, `\`${name}\` would add ${aType(other.type)} to ${aType(first.type)}`, {
+    related: [first, other].map((arg) => ({ span: arg.node.span, message: `this is ${aType(arg.type)}` })),
+    help: `write \`${env.checker.show(node).replace(/\)$/, ", scale: true)")}\`, which brings all to one scale`,
   });
   return false;
 }
