@@ -21,6 +21,7 @@ export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
     id: model.name,
     examples: model.examples.name,
     label: label.name,
+    ...(model.labeler === undefined ? {} : { labeler: model.labeler.name }),
     task: taskOf(model, label.value),
     inputs: model.inputs.map((input) => lowerInput(input, context)),
     learner: { kind: learner.name, params: Object.fromEntries(learner.params), monotone: learner.monotone.map(({ input, direction }) => ({ input, direction })), span: context.span(learner.node.span) },

@@ -330,10 +330,19 @@ export interface SplitSymbol {
   readonly generalise: readonly { readonly name: ast.Ident; readonly found: ColumnSymbol | ExampleFeatureSymbol }[];
   readonly gap: number;
 }
+/** Weak supervision: rules that vote for the label of an example set, each its type or missing, which abstains. */
+export interface LabelerSymbol extends DeclSymbol<ast.LabelerDecl> {
+  readonly kind: "labeler";
+  readonly examples: ExamplesSymbol;
+  /** Over the spine's columns, whenever they are known, and example features. */
+  readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
+}
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
+  /** `predict` names a labeler: train has its votes in place of the label. */
+  readonly labeler: LabelerSymbol | undefined;
   readonly inputs: readonly ModelInputSymbol[];
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
@@ -382,6 +391,7 @@ export interface Program {
   readonly groups: readonly GroupSymbol[];
   readonly examples: readonly ExamplesSymbol[];
   readonly splits: readonly SplitSymbol[];
+  readonly labelers: readonly LabelerSymbol[];
   readonly models: readonly ModelSymbol[];
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];

@@ -44,7 +44,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
     spec(parcels('outcome: "fine" | "late" | "lost" known at sent + 3d'), shipments("weight", "label  too_late = outcome"), SPLIT, GBDT, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
     spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
   ),
-  labeler: pair(spec(EXAMPLES, "labeler guesses for shipments {\n  heavy = weight > 20\n}\n"), EXAMPLES),
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),
   retrain: pair(deploy("serve http { port 8080 }\n  retrain { every 7d }"), deploy("serve http { port 8080 }")),

@@ -42,7 +42,6 @@ export const UNBUILT = {
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
   chain: wrong("MLS9408", "another model's score as an input", "nested models need nested folds", undefined),
   decideTask: absent("MLS9410", "a decision on this kind of model", "the decision is left out", undefined),
-  labeler: absent("MLS9411", "`labeler`", "its labels are not made", "write the rules as the label's own expression"),
   // tests and deployment: 95xx
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
   monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),

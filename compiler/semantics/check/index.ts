@@ -7,7 +7,7 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
+import type { DeploySymbol, ExamplesSymbol, GroupSymbol, LabelerSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
@@ -15,6 +15,7 @@ import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAb
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
+import { rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
 import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
@@ -35,6 +36,7 @@ const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
+const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness, personalTextsMustNotReachABundle];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
 const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
@@ -53,6 +55,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.groups, GROUP);
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
+  run(program.labelers, LABELER);
   run(program.models, MODEL);
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);

@@ -101,7 +101,7 @@ interface DeepRead {
 }
 
 /** Columns read, through derived columns, features and lookups too. */
-function readsDeep(expr: Typed): DeepRead[] {
+export function readsDeep(expr: Typed): DeepRead[] {
   const seen = new Set<object>();
   const found: DeepRead[] = [];
   const visit = (part: Typed, path: DeepRead["path"]): void =>

@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Project } from "../bind/project.ts";
-import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, LabelerSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
 import type { Facts } from "./facts.ts";
 import type { Findings } from "./findings.ts";
 
@@ -25,6 +25,7 @@ export class Checker {
   /** Groups with parameters, for each set of constants that a use gives. */
   readonly instances = new Map<ast.FeaturesDecl, Map<string, GroupSymbol | undefined>>();
   readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
+  readonly labelers = new Map<ast.LabelerDecl, LabelerSymbol | undefined>();
   readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
   readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();
   /** What `expect` and `where` prove of every row of a source, view or table. */

@@ -65,6 +65,8 @@ export const CODES = {
   inputs: "MLS2405",
   transformInside: "MLS2406",
   projectedUnits: "MLS2430",
+  labeler: "MLS2431",
+  readsTheHandLabel: "MLS3067",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

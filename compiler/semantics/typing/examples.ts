@@ -12,6 +12,7 @@ import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
+import { hasLabeler } from "./labeler.ts";
 import { tableSymbol } from "./table.ts";
 import { isOfVersions } from "./versions.ts";
 import { typeWeights } from "./weight.ts";
@@ -48,7 +49,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });
+  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) || hasLabeler(checker, node) });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);

@@ -11,6 +11,7 @@ import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
 import { numberOf } from "./make.ts";
 import { learnerTakes } from "./learner-input.ts";
+import { labelerNamed } from "./labeler.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
@@ -35,6 +36,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   unbuiltParts(checker, node);
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples) return undefined;
+  const labeler = labelerOf(checker, scope, node, examples);
   const task = taskOf(checker, node, examples);
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
@@ -49,6 +51,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     doc: node.doc,
     examples,
     task,
+    labeler,
     inputs,
     learner: learner?.symbol,
     calibrate: calibrationOf(checker, node),
@@ -73,15 +76,16 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
   ...["ranking", "counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
 ]);
 
+/** The labeler that is predicted, where it is not the label itself. */
+function labelerOf(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["labeler"] {
+  const { predict } = node;
+  if (!predict || !examples.node.label || predict.label.name === examples.node.label.name.name) return undefined;
+  return labelerNamed(checker, scope, predict.label, examples);
+}
+
 /** The task follows from the label's type, or is said. */
 function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
   const { predict } = node;
-  if (predict && examples.node.label && predict.label.name !== examples.node.label.name.name) {
-    checker.findings.error(CODES.unknownName, predict.label.span, `\`${examples.name}\` has no label \`${predict.label.name}\``, {
-      related: [{ span: examples.node.label.name.span, message: "its label is declared here" }],
-      help: `write \`predict ${examples.node.label.name.name}\``,
-    });
-  }
   if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
   const byType = taskByType(checker, node, examples);
   const word = predict?.task;

@@ -23,6 +23,8 @@ export const ModelSchema = z.object({
   id: name,
   examples: name,
   label: name,
+  /** Train rows have the votes of this labeler of the examples in place of the label. */
+  labeler: name.optional(),
   /** classes in their order (sorted by UTF-8 bytes, or the closed set's order); empty for an open Category: found on train. Binary: positive is true. */
   task: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("binary") }),

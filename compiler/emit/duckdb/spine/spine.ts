@@ -15,6 +15,7 @@ import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from 
 import { leftOutCounts, promiseRules } from "./promise.ts";
 import { foldColumns, foldsQuery } from "./folds.ts";
 import { versionRule, versionsQuery } from "./versions.ts";
+import { inTimeAlone, isSavedByVotes, votesColumns, votesItems, votesReads } from "./votes.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -53,8 +54,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const revised = context.revised.get(node.id);
   if (revised !== undefined) ctes.push({ name: "versions", sql: versionsQuery(examples, revised) });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
-  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition)];
-  ctes.push({ name: "judged", sql: judgedQuery(revised === undefined ? "computed" : "versions", partition, node, bounds, rules, asked) });
+  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition, isSavedByVotes(examples, bounds, partition, shareOf(partition, node)))];
+  ctes.push({ name: "judged", sql: judgedQuery(revised === undefined ? "computed" : "versions", examples, partition, node, bounds, rules) });
   const weighed = isWeighed(examples);
   if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
   const weighing = weighed ? weightRules(examples) : [];
@@ -65,7 +66,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
   if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
   const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
-  const known = examples.label.known === undefined ? [] : [`"__known"`];
+  const known = [...(examples.label.known === undefined ? [] : ["__known"]), ...votesColumns(examples).map(({ column }) => column)].map(quoteIdentifier);
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
@@ -162,17 +163,20 @@ function computedQuery(examples: Examples, computed: Stored, context: SqlContext
     { sql: row.sql(label.expr), as: "__label", comment: comment(label.span, `label ${label.name} = ${label.text}`) },
   ];
   if (label.known !== undefined) list.push({ sql: row.sql(label.known), as: "__known", comment: comment(label.span, `when ${label.name} is known`) });
+  list.push(...votesItems(examples, row));
   if (examples.where !== undefined) list.push({ sql: row.sql(examples.where), as: "__where", comment: comment(examples.span, "where") });
   for (const item of computed.items) list.push({ sql: row.sql(item.expr), as: item.name, comment: comment(item.span, item.text) });
   return select(list, row.from());
 }
 
-function judgedQuery(from: string, partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[], asked: boolean): string {
-  const share = partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
+function judgedQuery(from: string, examples: Examples, partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[]): string {
+  const asked = examples.spine.kind !== "closed";
+  const share = shareOf(partition, node);
+  const inTime = inTimeAlone(examples, bounds, partition);
   const cases = rules.map((rule, i) => `  ${comment(rule.span, rule.reason)}\n  WHEN ${rule.sql} THEN ${i + 1}`);
   return select(
     [
-      { sql: `"row".*` },
+      { sql: inTime.length === 0 ? `"row".*` : `"row".* REPLACE (\n  ${inTime.join(",\n  ")}\n)` },
       { sql: partCase(partition, bounds.end, share), as: "__part", ...(partition === undefined ? {} : { comment: comment(partition.span, "split") }) },
       { sql: `CAST(CASE\n${cases.join("\n")}\nEND AS UTINYINT)`, as: "__left" },
     ],
@@ -184,6 +188,11 @@ interface SpineNode {
   readonly id: string;
   readonly columns: readonly Pick<Column, "name" | "type">[];
   readonly key: readonly string[];
+}
+
+/** The share of a closed row; undefined where parts are of time. */
+function shareOf(partition: Partition | undefined, node: SpineNode): string | undefined {
+  return partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
 }
 
 function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
@@ -211,6 +220,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...votesColumns(examples).map(({ column, as }) => ({ sql: rowColumn(column), as })),
     ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
@@ -240,7 +250,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
+  read.push(...votesReads(examples), ...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   read.push(...(partition?.generalise ?? []));
   return read;
