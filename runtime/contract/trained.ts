@@ -102,6 +102,35 @@ export const CrossValidationSchema = z.object({
 });
 export type CrossValidation = z.infer<typeof CrossValidationSchema>;
 
+/** What a labeler's rules did on train, and how far the label made by hand bears them out on validate. Counts are of rows. */
+export const LabelerFactsSchema = z.object({
+  labeler: z.string(),
+  /** `weighed` by the estimated accuracies; `majority` of fewer than three rules. */
+  method: z.enum(["majority", "weighed"]),
+  /** Of train: all, those on which a rule votes, those on which two rules disagree. */
+  rows: z.number().int(),
+  covered: z.number().int(),
+  conflicts: z.number().int(),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      /** Of train: on which it votes, and another does too, and another votes otherwise. */
+      votes: z.number().int(),
+      overlaps: z.number().int(),
+      conflicts: z.number().int(),
+      /** Share of its votes that are right, estimated on train without labels; null of a majority, and where it never votes. */
+      accuracy: z.number().nullable(),
+      /** Of validate: votes beside a label made by hand, and those that it bears out. */
+      judged: z.number().int(),
+      right: z.number().int(),
+    }),
+  ),
+  /** Of validate: rows with votes and a label by hand, and those where the likeliest class is that label. */
+  judged: z.number().int(),
+  agrees: z.number().int(),
+});
+export type LabelerFacts = z.infer<typeof LabelerFactsSchema>;
+
 export const TrainedModelSchema = z.object({
   format: z.literal("mls-model/1"),
   model: z.string(),
@@ -126,6 +155,8 @@ export const TrainedModelSchema = z.object({
     /** Loss of train and of the stopping piece, a round. */
     rounds: z.array(z.object({ train: z.number(), stop: z.number().nullable() })),
     bestRound: z.number().int().nullable(),
+    /** Where train has votes in place of labels. */
+    labeler: LabelerFactsSchema.optional(),
     /** Total gain (or |standardised weight|), by input name. */
     importance: z.array(z.object({ input: z.string(), gain: z.number() })),
     /** Rows of each piece of validate, in order: stop, tune, calibrate, threshold. */

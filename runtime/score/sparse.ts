@@ -27,6 +27,21 @@ export function columnFrom(column: Column, from: number): Column {
   return { length: column.length - from, row: column.row.subarray(begin).map((row) => row - from), value: column.value.subarray(begin) };
 }
 
+/** The rows at `from`, which never falls and may repeat. */
+export function takeColumn(column: Column, from: readonly number[]): Column {
+  if (!isSparse(column)) return Float32Array.from(from, (row) => column[row]!);
+  const row: number[] = [];
+  const value: number[] = [];
+  let at = 0;
+  for (const [i, old] of from.entries()) {
+    while (at < column.row.length && column.row[at]! < old) at++;
+    if (column.row[at] !== old) continue;
+    row.push(i);
+    value.push(column.value[at]!);
+  }
+  return { length: from.length, row: Int32Array.from(row), value: Float32Array.from(value) };
+}
+
 /** Rows without their zeros, so that what is mostly zero costs nothing: of row i the entries from begins[i] on, in order of columns. */
 export interface SparseRows {
   readonly begins: Uint32Array;

@@ -11,17 +11,23 @@ export type Judge = (trained: TrainedModel, rows: Int32Array) => Promise<Readonl
  * part is not in the frame. Throws TrainError, naming the fold, where one can't be trained or judged.
  */
 export async function crossValidate(input: TrainInput, kind: CrossValidation["kind"], columns: FoldColumns, judge: Judge): Promise<CrossValidation> {
-  const { moments, labelKnown } = input;
-  const times = moments === undefined || labelKnown === undefined ? undefined : { moments, known: labelKnown };
+  const { moments, labelKnown, votes } = input;
+  const times = moments === undefined || labelKnown === undefined ? undefined : { moments, known: votes?.known ?? labelKnown };
   const folds: CrossValidation["folds"] = [];
   for (const fold of foldsOf(columns, times, usesOf(input.model, input.decisions).length > 0 ? "chooses" : "chooses nothing")) folds.push(await judged(input, columns.count, fold, judge));
   return { kind, folds };
 }
 
 async function judged(input: TrainInput, count: number, fold: Fold, judge: Judge): Promise<CrossValidation["folds"][number]> {
-  if (fold.judge.length === 0) throw new TrainError(`fold ${fold.number} of ${count} of the model \`${input.model.id}\` has no rows to be judged on; take fewer folds`);
+  const judgeRows = fold.judge.filter((row) => isLabelled(input, row));
+  if (judgeRows.length === 0) throw new TrainError(`fold ${fold.number} of ${count} of the model \`${input.model.id}\` has no rows to be judged on; take fewer folds`);
   const { trained } = await trainModel({ ...input, parts: { train: fold.train, validate: fold.choose } }).catch((error: unknown) => {
     throw error instanceof TrainError ? new TrainError(`in fold ${fold.number} of ${count}: ${error.message}; or take fewer folds`) : error;
   });
-  return { fold: fold.number, train: trained.history.rows.train ?? fold.train.length, judged: fold.judge.length, metrics: { ...(await judge(trained, fold.judge)) } };
+  return { fold: fold.number, train: trained.history.rows.train ?? fold.train.length, judged: judgeRows.length, metrics: { ...(await judge(trained, judgeRows)) } };
+}
+
+/** Where rules vote, rows of train need have no label of their own: they teach, and can't judge. */
+function isLabelled({ label }: TrainInput, row: number): boolean {
+  return label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0;
 }

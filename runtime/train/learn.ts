@@ -10,6 +10,7 @@ import { boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
 import type { Label } from "./label.ts";
 import { fitLinear } from "./linear.ts";
+import { byShares } from "./shares.ts";
 import { type Weights, weightsFrom, weightsOf } from "./weights.ts";
 import { fitInputs, inputOf } from "./transforms/fit.ts";
 
@@ -51,11 +52,15 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
       ? undefined
       : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
   const weighed = weightsOf(input.weights, input.train, model.id);
-  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
-  const columns = fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => columnFrom(column, fitted.blind));
-  const labels = trainLabels.subarray(fitted.blind);
-  const weights = weightsFrom(weighed, fitted.blind);
-  const base = { inputs: fitted.inputs, trainRows: labels.length };
+  const shares = label.shares?.map((share) => gather(share, input.train));
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const seen = {
+    columns: fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => columnFrom(column, fitted.blind)),
+    labels: trainLabels.subarray(fitted.blind),
+    weights: weightsFrom(weighed, fitted.blind),
+  };
+  const base = { inputs: fitted.inputs, trainRows: seen.labels.length };
+  const { columns, labels, weights } = shares === undefined ? seen : byShares(seen, shares.map((share) => share.subarray(fitted.blind)));
   if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels, weights) }, rounds: [], bestRound: null, importance: [] };
   if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
   if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns.map(dense), labels, weights)) };
@@ -127,7 +132,7 @@ function importanceOf(model: Model, inputs: readonly FittedInput[], gains: reado
 }
 
 /** Linear learners take no missing value. */
-function withoutMissing(model: Model, inputs: readonly FittedInput[], columns: Column[]): Column[] {
+function withoutMissing(model: Model, inputs: readonly FittedInput[], columns: readonly Column[]): readonly Column[] {
   const owner = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.name));
   columns.forEach((column, j) => {
     if (!isSparse(column) && column.some(Number.isNaN)) throw new TrainError(`the input \`${owner[j]}\` of the model \`${model.id}\` is missing on some rows, which ${model.learner.kind} can't take; write impute(${owner[j]}) or use gbdt`);

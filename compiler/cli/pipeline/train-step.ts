@@ -3,10 +3,11 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
-import type { Examples, Model } from "../../../runtime/contract/plan.ts";
+import { type Examples, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { doorFrame } from "../../../runtime/door/index.ts";
 import { trainModel, type TrainInput } from "../../../runtime/train/index.ts";
+import type { Votes } from "../../../runtime/train/weak-label.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
@@ -38,6 +39,8 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
+    const votes = votesOf(examplesOf(session, model), model, frame);
+    const all = rowsFrom(0, train.rows);
     const door = doorFrame(model, frame, { zones: plan.zones });
     const input: TrainInput = {
       model,
@@ -46,8 +49,9 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       label: column(frame, model.label),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
+      votes,
       weights: numbers(frame, "__weight"),
-      parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
+      parts: { train: votes === undefined ? labelledAlone(all, column(frame, model.label)) : all, validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => decide.model === model.id),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
       progress: (done, of, note) => stage.update(`${model.learner.kind}: round ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
@@ -68,6 +72,22 @@ function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
+}
+
+/** What a model that predicts a labeler learns from. */
+function votesOf(examples: Examples, model: Model, frame: Frame): Votes | undefined {
+  const labeler = examples.labelers?.find(({ id }) => id === model.labeler);
+  if (labeler === undefined) return undefined;
+  return {
+    labeler: labeler.id,
+    rules: labeler.rules.map(({ name }) => ({ name, column: column(frame, voteColumn(labeler.id, name)) })),
+    known: labeler.known === undefined ? undefined : numbers(frame, votesKnownColumn(labeler.id)),
+  };
+}
+
+/** Rows that are train's for their votes alone have no label to learn from. */
+function labelledAlone(rows: Int32Array, label: FrameColumn): Int32Array {
+  return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
 }
 
 function rowsFrom(start: number, length: number): Int32Array {

@@ -25,19 +25,29 @@ export interface InputColumn {
 const ROWS = 200_000;
 
 export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): DataFinding[] {
-  const train = takeRows(frame, thinned(rowsOf(frame, "train")));
-  const label = train.columns.get(examples.label.name);
+  const rows = rowsOf(frame, "train");
+  const train = takeRows(frame, thinned(rows));
+  const labelled = examples.labelers === undefined ? train : takeRows(frame, thinned(labelledRows(examples, frame, rows)));
+  const label = labelled.columns.get(examples.label.name);
   if (label === undefined) return [];
   const inputs = inputsOf(plan, examples, train);
-  const byPlace = inputs.filter((input) => rowOrderFollowsTheLabel(examples, input, train, label));
-  const others = inputs.filter((input) => !byPlace.includes(input)); // what goes with the place tells the label because of it: one mistake
+  const beside = labelled.rows === 0 ? [] : inputsOf(plan, examples, labelled);
+  const byPlace = beside.filter((input) => rowOrderFollowsTheLabel(examples, input, labelled, label));
+  const others = beside.filter((input) => !byPlace.includes(input)); // what goes with the place tells the label because of it: one mistake
   return [
     ...labelsThatDoNotVary(examples, frame),
     ...constantInputs(inputs, train.rows),
     ...idLikeInputs(inputs, train.rows),
-    ...inputsThatTellTheLabel(examples, others, label, train.rows),
-    ...byPlace.map((input) => rowOrderFinding(examples, input, train.rows)),
+    ...inputsThatTellTheLabel(examples, others, label, labelled.rows),
+    ...byPlace.map((input) => rowOrderFinding(examples, input, labelled.rows)),
   ];
+}
+
+/** Where rules vote, rows of train need have no label: only those that have one can show what it goes with. */
+function labelledRows(examples: Examples, frame: Frame, rows: Uint32Array): Uint32Array {
+  const label = frame.columns.get(examples.label.name);
+  if (label === undefined) return rows;
+  return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
 }
 
 function thinned(rows: Uint32Array): Uint32Array {
