@@ -37,14 +37,14 @@ export function explainModel(model: ModelSymbol, checked: Checked): Explanation 
     name: model.name,
     kind: "model",
     owner: model.examples.name,
-    role: `model of ${model.examples.label?.name ?? "?"} for ${model.examples.name}, ${model.task}`,
+    role: `model of ${model.examples.label?.name ?? "?"} for ${model.examples.name}, ${model.task}${model.labeler === undefined ? "" : `, taught by the votes of ${model.labeler.name}`}`,
     text: model.learner === undefined ? "no learner" : `learner ${model.learner.name}`,
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     place: placeOf(model.node.name.span, checked),
     learnt: learntBy(model, checked),
     had: [...had.values()],
     ...(stale.length === 0 ? {} : { staleAtMost: Math.max(...stale) }),
-    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.examples.label === undefined ? [] : [model.examples.label.value])]),
+    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.examples.label === undefined ? [] : [model.examples.label.value]), ...(model.labeler?.rules.map((rule) => rule.value) ?? [])]),
     // An input's own tree is asked for by its name.
     madeOf: inputs.map((input) => ({ ...input, madeOf: [] })),
   };
@@ -85,6 +85,7 @@ function learntBy(model: ModelSymbol, checked: Checked): Learnt[] {
   const refit = model.refit.length === 0 ? [] : [{ what: "once more, with the rounds found", from: model.refit.join(" and "), usesLabel: true, outOfFold: false }];
   return [
     ...transforms,
+    ...(model.labeler === undefined ? [] : [{ what: `how right the rules of ${model.labeler.name} are`, from: partText(model, "train", checked), usesLabel: false, outOfFold: false }]),
     { what: learner.name, from: partText(model, "train", checked), usesLabel: true, outOfFold: false },
     ...(typeof stops === "number" && stops > 0 ? [{ what: "when to stop", from: "validate (its piece for stopping)", usesLabel: true, outOfFold: false }] : []),
     ...(model.calibrate === undefined ? [] : [{ what: `calibration (${model.calibrate})`, from: "validate (its piece for calibration)", usesLabel: true, outOfFold: false }]),

@@ -42,7 +42,7 @@ function rule(name: string, tiers: string, says: string, facts: string, codes: s
 export const LEAK_RULES: readonly LeakRule[] = [
   rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176", BOTH, REPLAY),
   rule("mutable data", "S", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092", BOTH),
-  rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3182", ILLEGITIMATE),
+  rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3067 MLS3182", ILLEGITIMATE),
   rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),
   rule("membership", "S", "counting a row, filtering, grouping or ordering by a column uses it: existence and every column read have a knowledge time", "`exists`, `known`", "MLS3001 MLS3002 MLS3040", BOTH, CONFORMANCE),
   rule("revisions", "SD", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001 MLS3002 MLS3093", TIME, CONFORMANCE),

@@ -35,7 +35,7 @@ function make(checker: Checker, scope: FileScope, node: ast.LabelerDecl): Labele
   const { findings } = checker;
   const { type } = examples.label.value;
   if (type.kind !== "bool" && type.kind !== "enum" && type.kind !== "category") {
-    findings.error(CODES.labeler, node.examples.span, `rules vote for classes, but the label \`${examples.label.name}\` of \`${examples.name}\` is a number`, { related: [{ span: examples.label.node.span, message: "the label" }], help: "let the label be a Bool, a closed set or a Category, as `late = delay >= 15`" });
+    findings.error(CODES.labeler, node.examples.span, `rules vote for classes, but the label \`${examples.label.name}\` of \`${examples.name}\` is a number`, { related: [{ span: examples.label.node.span, message: "the label" }], help: "let the label be a Bool, a closed set or a Category: whether a number passes a bound is one" });
     return undefined;
   }
   if (node.name.name === examples.label.name) findings.error(CODES.labeler, node.name.span, `\`${node.name.name}\` is also the label of \`${examples.name}\`, so that \`predict ${node.name.name}\` could mean either`, { related: [{ span: examples.label.node.name.span, message: "the label is named here" }], help: "give the labeler a name of its own" });
