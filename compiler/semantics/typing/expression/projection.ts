@@ -44,7 +44,7 @@ function canBeProjected(env: Env, name: string, arg: Typed): boolean {
 
 /** A sum of metres and seconds depends on which units were chosen for them. */
 function unitsAgree(env: Env, name: string, args: readonly Typed[], node: ast.CallExpr): boolean {
-  const unitOf = ({ type }: Typed): string => (isNumber(type) ? showUnit(type.unit) : type.kind === "duration" ? "a Duration" : "");
+  const unitOf = ({ type }: Typed): string => (isNumber(type) && type.unit.size > 0 ? showUnit(type.unit) : type.kind === "duration" ? "a Duration" : "");
   const first = args[0]!;
   const other = args.find((arg) => unitOf(arg) !== unitOf(first));
   if (other === undefined) return true;
