@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { TIMESTAMP } from "../types/type.ts";
+import { TIMESTAMP, withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { typeCandidates, withAsked } from "./candidates.ts";
@@ -49,13 +49,14 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const selected = node.where && condition({ ...row, asOf }, node.where);
   const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) || hasLabeler(checker, node) });
+  const isVoted = hasLabeler(checker, node);
+  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) || isVoted });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
+  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label && isVoted ? mayMiss(label) : label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -72,6 +73,11 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     label,
     ...weights,
   };
+}
+
+/** Where rules vote, a row of train need have no label: what weighs it must say what then. */
+function mayMiss(label: NonNullable<ExamplesSymbol["label"]>): NonNullable<ExamplesSymbol["label"]> {
+  return { ...label, value: { ...label.value, type: withMissing(label.value.type, true) } };
 }
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {

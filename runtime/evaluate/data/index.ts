@@ -19,6 +19,8 @@ export interface InputColumn {
   readonly name: string;
   readonly column: FrameColumn;
   readonly of: Examples["columns"][number];
+  /** Free text, read by its words: that no two rows say the same makes it no id, and tells nothing by itself. */
+  readonly isProse: boolean;
 }
 
 /** More rows than this add nothing to what a check can see; every n-th is taken. */
@@ -37,8 +39,8 @@ export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): D
   return [
     ...labelsThatDoNotVary(examples, frame),
     ...constantInputs(inputs, train.rows),
-    ...idLikeInputs(inputs, train.rows),
-    ...inputsThatTellTheLabel(examples, others, label, labelled.rows),
+    ...idLikeInputs(inputs.filter((input) => !input.isProse), train.rows),
+    ...inputsThatTellTheLabel(examples, others.filter((input) => !input.isProse), label, labelled.rows),
     ...byPlace.map((input) => rowOrderFinding(examples, input, labelled.rows)),
   ];
 }
@@ -61,8 +63,14 @@ function inputsOf(plan: Plan, examples: Examples, frame: Frame): InputColumn[] {
   const read = new Set(models.flatMap((model) => model.inputs.flatMap((input) => featuresRead(input.door))));
   return examples.columns.flatMap((of) => {
     const column = frame.columns.get(of.name);
-    return column === undefined || (models.length > 0 && !read.has(of.name)) ? [] : [{ name: of.name, column, of }];
+    return column === undefined || (models.length > 0 && !read.has(of.name)) ? [] : [{ name: of.name, column, of, isProse: of.type.kind === "string" || isReadByWords(models, of.name) }];
   });
+}
+
+/** Whether every input that reads it takes its terms. */
+function isReadByWords(models: Plan["models"], name: string): boolean {
+  const reading = models.flatMap((model) => model.inputs.filter((input) => featuresRead(input.door).includes(name)));
+  return reading.length > 0 && reading.every((input) => input.transforms[0]?.transform === "vocabulary");
 }
 
 function featuresRead(expr: Expr): string[] {
