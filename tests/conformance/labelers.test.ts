@@ -34,6 +34,7 @@ const RULES = `  prize      = if contains(title, "rize") then true else missing
   complained = complaints >= 2
   known_name = if history_n > 3 then false else missing
   long       = if log1p(links) > 2.0 then true else missing
+  not_three  = if links == 3 then missing else bounced
   at_night   = if hour(moment, "UTC") < 3 then not bounced else missing
 `;
 

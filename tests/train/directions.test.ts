@@ -60,6 +60,14 @@ describe("at the edges", () => {
     expect(fit([[1, 2, 3], [-1, -2, -3]], { components: 1 }).fitted.components[0]!.map(Math.sign)).toEqual([1, -1]);
     expect(fit([[-1, -2, -3], [9, 18, 27]], { components: 1 }).fitted.components[0]!.map(Math.sign)).toEqual([-1, 1]);
   });
+  it("so of any numbers", () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      for (const component of fit(rows(60, seed), { components: 6 }).fitted.components) {
+        const most = Math.max(...component.map(Math.abs));
+        expect(component.find((w) => Math.abs(w) === most)).toBe(most);
+      }
+    }
+  });
   it("what does not vary has no share", () => {
     const { fitted, columns } = fit([[5, 5, 5], [7, 7, 7]], { components: 2 });
     expect(fitted.explained).toEqual([0, 0]);

@@ -66,7 +66,6 @@ export const CODES = {
   transformInside: "MLS2406",
   projectedUnits: "MLS2430",
   labeler: "MLS2431",
-  readsTheHandLabel: "MLS3067",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

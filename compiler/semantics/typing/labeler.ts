@@ -79,7 +79,11 @@ function ruleNames(checker: Checker, examples: ExamplesSymbol, row: Names | unde
     list: () => [...(row?.list() ?? []), ...brought.map((column) => column.name), ...features.keys()],
     explain(name, node, env) {
       if (name === examples.label?.name) {
-        checker.findings.error(CODES.readsTheHandLabel, node.span, `this rule reads \`${name}\`, the label made by hand`, {
+        checker.findings.add({
+          code: "MLS3067",
+          severity: "error",
+          message: `this rule reads \`${name}\`, the label made by hand`,
+          span: node.span,
           related: [{ span: examples.label.node.span, message: "made by hand here" }],
           help: "vote by what else tells the class; the label by hand judges the rules, and is not theirs to read",
         });
