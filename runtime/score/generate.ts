@@ -56,7 +56,7 @@ export function scorerBody(trained: TrainedModel): string {
   const inputs = ${json(doors)};
   const held = (x) => (x > ${GREATEST} ? ${GREATEST} : x < -${GREATEST} ? -${GREATEST} : x);
   const v = new Float32Array(${Math.max(1, width)});
-${readsTerms ? `  ${TERM_READER}\n` : ""}${parts.map((part) => part.constants).join("")}${learnedSource(trained.learned, width)}
+${readsTerms ? `  ${TERM_READER}\n` : ""}${parts.map((part) => part.constants).join("")}${learnedSource(trained.learned, width, readsTerms)}
   function load(read, row) {
 ${stores.join("\n")}
   }
@@ -196,7 +196,7 @@ function placeSource(id: string, keys: readonly string[]): string {
 `;
 }
 
-function learnedSource(learned: Learned, width: number): string {
+function learnedSource(learned: Learned, width: number, readsTerms: boolean): string {
   switch (learned.kind) {
     case "prior":
       return `  const base = ${array("Float64Array", learned.margins)};
@@ -204,7 +204,7 @@ function learnedSource(learned: Learned, width: number): string {
     for (let k = 0; k < outputs; k++) out[at + k] = base[k];
   }`;
     case "linear":
-      return linearSource(learned, width);
+      return readsTerms ? sparseLinearSource(learned, width) : linearSource(learned, width);
     case "gbdt":
       return forestSource(learned);
   }
@@ -219,6 +219,34 @@ function linearSource(learned: Extract<Learned, { kind: "linear" }>, width: numb
       for (let j = 0; j < ${width}; j++) p[j] = v[j] * weights[k * ${width} + j];
       for (let half = p.length >> 1; half >= 1; half >>= 1) for (let j = 0; j < half; j++) p[j] += p[j + half];
       out[at + k] = held(p[0] + intercepts[k]);
+    }
+  }`;
+}
+
+/** The same sums without the zeros, as `sparseMargins` of linear.ts has them: of thousands of terms a text has a few. */
+function sparseLinearSource(learned: Extract<Learned, { kind: "linear" }>, width: number): string {
+  return `  const weights = ${long("Float64Array", learned.weights.flat())}, intercepts = ${array("Float64Array", learned.intercepts)};
+  const p = new Float64Array(${paddedWidth(width)}), there = new Uint32Array(${width}), places = new Uint32Array(${width});
+  function learned(out, at) {
+    let count = 0;
+    for (let j = 0; j < ${width}; j++) if (v[j] !== 0) there[count++] = j;
+    for (let k = 0; k < outputs; k++) {
+      for (let i = 0; i < count; i++) {
+        const j = places[i] = there[i];
+        p[j] = v[j] * weights[k * ${width} + j];
+      }
+      for (let half = p.length >> 1; half >= 1; half >>= 1) {
+        for (let i = 0; i < count; i++) {
+          const j = places[i];
+          if (j < half) continue;
+          const moved = p[j];
+          p[j] = 0;
+          places[i] = j - half;
+          p[j - half] += moved;
+        }
+      }
+      out[at + k] = held(p[0] + intercepts[k]);
+      p[0] = 0;
     }
   }`;
 }
