@@ -38,6 +38,7 @@ export function lowerTable(table: TableSymbol, context: LowerContext): Table {
     from: lowerOrigin(table.origin, table.name),
     columns: inOrder(table.columns).map((column) => lowerColumn(column, scope, context)),
     key: table.key.map((column) => column.name),
+    ...(table.unique.length === 0 ? {} : { unique: table.unique.map((columns) => columns.map((column) => column.name)) }),
     keyIsRow: table.keyIsRow,
     validity: lowerValidity(table, scope),
     expect: table.expect.map((rule) => lowerExpect(rule, scope, context)),

@@ -64,7 +64,8 @@ export type Typed =
   /** A feature of a used group, in `examples`. */
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
@@ -163,6 +164,8 @@ export interface ColumnSymbol {
   readonly made?: MadeColumn | undefined;
   /** Brought by the question, not by the data: a horizon. */
   readonly isAsked?: true;
+  /** It is an element of this list of the row: what each row is asked about. */
+  readonly elementOf?: Typed;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -218,6 +221,8 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly key: readonly ColumnSymbol[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
+  /** `unique by`: what tells the rows apart beside the key; asserted on reading. */
+  readonly unique: readonly (readonly ColumnSymbol[])[];
   /** `as of INSTANT`, in µs. */
   readonly taken: number | undefined;
   /** `valid from … [to …] known at …`; undefined where one of them is wrong, which has been said. */
@@ -292,6 +297,8 @@ export interface LabelFromSymbol extends RowsByKey {
   readonly width: number;
   /** The horizon behind which the windows begin. */
   readonly horizon: ColumnSymbol | undefined;
+  /** The horizon up to which a window reaches (`over next h`), and the least and greatest that it can be. */
+  readonly upTo: { readonly column: ColumnSymbol; readonly least: number; readonly greatest: number } | undefined;
 }
 /** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
 export interface CalendarSymbol {
@@ -299,6 +306,8 @@ export interface CalendarSymbol {
   readonly time: { readonly micros: number; readonly zone: string } | undefined;
   readonly node: NonNullable<ast.RowsNode["each"]>;
 }
+/** `candidates items as item`: each row once for each row of the table, or for each element of a list of the row; `column` is that one's key, or the element. */
+export type CandidatesSymbol = { readonly column: ColumnSymbol } & ({ readonly kind: "table"; readonly table: TableSymbol } | { readonly kind: "list"; readonly list: Typed });
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -308,15 +317,23 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly each: CalendarSymbol | undefined;
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
-  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
-  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  readonly candidates: CandidatesSymbol | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
+  /** The first of `labels`. */
+  readonly label: LabelSymbol | undefined;
+  readonly labels: readonly LabelSymbol[];
   readonly weight: Typed | undefined;
   /** With which probability a train row is kept. */
   readonly sample: Typed | undefined;
+}
+/** What a model may predict of each row. */
+export interface LabelSymbol {
+  readonly name: string;
+  readonly value: Typed;
+  readonly node: ast.LabelNode;
+  readonly from: LabelFromSymbol | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -340,10 +357,16 @@ export interface LabelerSymbol extends DeclSymbol<ast.LabelerDecl> {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
+  /** What it predicts. */
+  readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
   /** `predict` names a labeler: train has its votes in place of the label. */
   readonly labeler: LabelerSymbol | undefined;
   readonly inputs: readonly ModelInputSymbol[];
+  /** Models whose scores the inputs read, in the order met. */
+  readonly inner: readonly ModelSymbol[];
+  /** One model a value of these features, where train holds at least so many rows of it. */
+  readonly segments: { readonly features: readonly ExampleFeatureSymbol[]; readonly least: number; readonly names: readonly ast.Ident[] } | undefined;
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;
@@ -361,7 +384,24 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
+  readonly choose: readonly {
+    readonly parameter: string;
+    readonly direction: "minimize" | "maximize";
+    /** Over counts and tallies, as parameters. */
+    readonly objective: Typed;
+    readonly where: Typed | undefined;
+    readonly tallies: readonly TallyTyped[];
+    /** Whether it reads true or false positives or negatives. */
+    readonly counts: boolean;
+    readonly span: ast.Span;
+  }[];
+}
+/** `count(where …)`, `sum(x)` in the goal of `choose`: over the rows of the piece, which have the label beside what rules see. */
+export interface TallyTyped {
+  readonly name: string;
+  readonly fn: "count" | "sum" | "mean";
+  readonly argument: Typed | undefined;
+  readonly where: Typed | undefined;
 }
 export interface TestsSymbol {
   readonly kind: "tests";
@@ -374,6 +414,16 @@ export interface DeploySymbol {
   readonly kind: "deploy";
   readonly node: ast.DeployDecl;
   readonly model: ModelSymbol | undefined;
+}
+
+/** A learner that was taught elsewhere. Its model may have no symbol, where the learner is not built yet. */
+export interface OutsideSymbol {
+  readonly kind: "outside";
+  readonly model: ast.ModelDecl;
+  readonly learner: ast.LearnerNode;
+  readonly examples: ExamplesSymbol;
+  /** `trained until D`: an instant in µs, or a date or wall-clock time that begins in the zone of the split. */
+  readonly until: { readonly node: ast.Expr; readonly kind: "timestamp" | "date" | "localTimestamp"; readonly value: number } | { readonly node: ast.Expr; readonly kind: "unknown" } | undefined;
 }
 
 /** A project: one entry file and all it uses. */
@@ -393,6 +443,7 @@ export interface Program {
   readonly splits: readonly SplitSymbol[];
   readonly labelers: readonly LabelerSymbol[];
   readonly models: readonly ModelSymbol[];
+  readonly outside: readonly OutsideSymbol[];
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];
   readonly deployments: readonly DeploySymbol[];

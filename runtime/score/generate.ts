@@ -3,6 +3,7 @@ import { doorKind, doorText, MISSING_TEXT } from "./door.ts";
 import { forestOf } from "./forest.ts";
 import { GREATEST } from "./held.ts";
 import { paddedWidth } from "./linear.ts";
+import { piecesOf } from "./pieces.ts";
 import { doorsOf, type Step, stepsOf } from "./steps.ts";
 import { TERM_READER } from "./term-reader.ts";
 
@@ -12,6 +13,7 @@ import { TERM_READER } from "./term-reader.ts";
  * - `inputs`: [{name, kind: "number" | "string"}], the door values
  * - `margins(row)`: Float32Array(outputs) of one object by input name; a missing value is null, undefined or NaN
  * - `marginsOf(rows, columns)`: Float32Array(rows × outputs); `columns[i](row)` gives the i-th input's value of a row (NaN or null for missing)
+ * - `pieces`: where a score takes more graphs than one, the others by name (pieces.ts)
  * Margins are raw: link and calibration are the shared runtime's (scores.ts).
  */
 export function generateScorer(trained: TrainedModel): string {
@@ -19,7 +21,14 @@ export function generateScorer(trained: TrainedModel): string {
 ${scorerBody(trained)}
 const scorer = create();
 export const { model, planHash, classes, outputs, inputs, margins, marginsOf } = scorer;
-`;
+${otherPieces(trained)}`;
+}
+
+/** The other graphs that a score may take, each a scorer of its own, by the name of its piece. */
+function otherPieces(trained: TrainedModel): string {
+  const others = piecesOf(trained).filter(({ id }) => id !== "");
+  if (others.length === 0) return "";
+  return `export const pieces = {\n${others.map((piece) => `${json(piece.id)}: (() => {\n${scorerBody(piece.trained)}\nreturn create();\n})(),`).join("\n")}\n};\n`;
 }
 
 const comment = (text: string): string => text.replace(/[\r\n\u2028\u2029]/g, " ");
@@ -130,6 +139,10 @@ function chainSource(steps: readonly Step[], chain: string, door: "number" | "st
         constants += bucketSource(id, step.edges);
         wraps.push((x) => `bucket${id}(${x})`);
         return;
+      case "members":
+        constants += membersSource(id, step);
+        wide = (list, column) => `v.fill(0, ${column}, ${column + step.width}); for (const place of members${id}(${list})) v[${column} + place] = 1;`;
+        return;
       case "table":
         constants += `  const rows${id} = ${long("Float64Array", Array.from(step.rows))};\n${placeSource(id, step.keys)}`;
         wraps.push((x) => (step.width === 1 ? `rows${id}[place${id}(${x})]` : `place${id}(${x})`));
@@ -183,6 +196,14 @@ function bucketSource(id: string, edges: readonly number[]): string {
     }
     return low;
   };
+`;
+}
+
+/** The columns of a list, by its canonical text. */
+function membersSource(id: string, { keys, other }: Extract<Step, { kind: "members" }>): string {
+  return `  const keys${id} = new Map(${json(keys)}.map((key, i) => [key, i]));
+  const place${id} = (key) => keys${id}.get(key) ?? (${other} && key !== MISSING ? ${keys.length} : -1);
+  const members${id} = (s) => (s === MISSING ? [MISSING] : JSON.parse(s).map(text)).map(place${id}).filter((place) => place >= 0);
 `;
 }
 

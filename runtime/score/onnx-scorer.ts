@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Scorer } from "../contract/scorer.ts";
 import type { FittedVocabulary } from "../contract/trained.ts";
-import { doorText } from "./door.ts";
+import { doorText, doorTexts, NOTHING_TEXT } from "./door.ts";
 import { termReader } from "./term-reader.ts";
 
 /** Rows a call, and values of one input: they bound the memory that preprocessing takes. No bit depends on them. */
@@ -31,15 +31,22 @@ export async function onnxScorer(bytes: Uint8Array, classes?: readonly string[],
   const vocabularies = options.vocabularies ?? new Map<string, FittedVocabulary>();
   const terms = Math.max(1, ...Array.from(vocabularies.values(), (vocabulary) => vocabulary.terms.length));
   const batch = options.batch ?? Math.max(1, Math.min(BATCH, Math.floor(VALUES / terms)));
-  return { inputs, classes, margins: (door) => run(session, inputs, vocabularies, door, batch) };
+  const lists = new Set(session.inputMetadata.flatMap((meta) => (meta.isTensor && meta.shape[1] !== 1 && !vocabularies.has(meta.name) ? [meta.name] : [])));
+  return { inputs, classes, margins: (door) => run(session, inputs, { vocabularies, lists }, door, batch) };
 }
 
-async function run(session: InferenceSession, inputs: Scorer["inputs"], vocabularies: ReadonlyMap<string, FittedVocabulary>, door: Frame, batch: number): Promise<Float32Array> {
+/** The doors that are neither one number nor one text a row. */
+interface WideDoors {
+  readonly vocabularies: ReadonlyMap<string, FittedVocabulary>;
+  readonly lists: ReadonlySet<string>;
+}
+
+async function run(session: InferenceSession, inputs: Scorer["inputs"], { vocabularies, lists }: WideDoors, door: Frame, batch: number): Promise<Float32Array> {
   const parts: Float32Array[] = [];
   for (let start = 0; start < door.rows; start += batch) {
     const rows = Math.min(batch, door.rows - start);
     const feeds: Record<string, Tensor> = {};
-    for (const { name } of inputs) feeds[name] = doorTensor(columnNamed(door, name), vocabularies.get(name), start, rows);
+    for (const { name } of inputs) feeds[name] = lists.has(name) ? listTensor(door.columns.get(name), name, start, rows) : doorTensor(columnNamed(door, name), vocabularies.get(name), start, rows);
     const output = (await session.run(feeds))[session.outputNames[0]!]!;
     const margins = output.data as Float32Array;
     parts.push(inputs.length === 0 ? repeated(margins, rows) : margins);
@@ -80,4 +87,21 @@ function countsOf(column: Extract<FrameColumn, { kind: "code" }>, vocabulary: Fi
     for (let i = 0; i < entries.length; i += 2) counts[row * width + entries[i]!] = entries[i + 1]!;
   }
   return new Tensor("float64", counts, [rows, width]);
+}
+
+/** Lists, by their canonical texts, as a row of elements each, as wide as the longest of these rows. */
+export function listTensor(column: FrameColumn | undefined, name: string, start: number, rows: number): Tensor {
+  if (column?.kind !== "code") throw new Error(`the model's input \`${name}\` is not there`);
+  const lists = new Map<number, string[]>();
+  const listOf = (code: number): string[] => {
+    let list = lists.get(code);
+    if (list === undefined) {
+      list = doorTexts(code < 0 ? null : column.dictionary[code]!);
+      lists.set(code, list);
+    }
+    return list;
+  };
+  const all = Array.from(column.codes.subarray(start, start + rows), listOf);
+  const width = all.reduce((most, list) => Math.max(most, list.length), 1);
+  return new Tensor("string", all.flatMap((list) => [...list, ...new Array<string>(width - list.length).fill(NOTHING_TEXT)]), [rows, width]);
 }

@@ -59,8 +59,8 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
     } catch (error) {
       outcome = refusalOf(error);
     }
-    if (outcome.kind === "answer") metrics.answered(outcome.otherwise !== undefined);
-    else metrics.refused(outcome.reason);
+    if (outcome.kind === "refused") metrics.refused(outcome.reason);
+    else metrics.answered(outcome.kind === "answer" && outcome.otherwise !== undefined);
     return outcome;
   };
 
@@ -88,7 +88,7 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
       if (Array.isArray(body)) return answerRows(body, receipt);
       const outcome = answerRow(body, receipt, receipt.startedAt);
       metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
-      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: write(outcome) };
+      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: outcome.kind === "answer" ? write(outcome) : JSON.stringify(outcomeJson(outcome, identity)) };
     },
     refuse: counted,
     refusalOf,

@@ -17,6 +17,8 @@ export interface Row {
   readonly at: number;
   readonly exists: number;
   readonly known: ReadonlyMap<string, number>;
+  /** The row of which it is: in a union, and of items. */
+  readonly of?: { readonly relation: string; readonly row: Row };
 }
 
 /** Given columns of each scan and table, decoded, in the order of the file. */
@@ -107,9 +109,10 @@ export class World {
       const at = evaluate(scan.at, scope) as number;
       const exists = evaluate(scan.exists, scope) as number;
       const known = new Map(scan.columns.map((column) => [column.name, Math.max(exists, column.known === undefined ? exists : ((evaluate(column.known, scope) as number | null) ?? Number.POSITIVE_INFINITY))]));
-      rows.push({ place, values, at, exists, known });
+      const row = { place, values, at, exists, known };
+      rows.push(row);
     });
-    return rows;
+    return rows.filter((row) => !rows.some((other) => isResend(scan, row, other)));
   }
 
   #view(view: View): Row[] {
@@ -139,10 +142,19 @@ export class World {
         values.set(column.name, evaluate(column.derive!, { ...input, column: read }));
         known.set(column.name, Math.max(exists, ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
       }
-      rows.push({ place: row.place, values, at, exists, known });
+      rows.push({ place: row.place, values, at, exists, known, ...(row.of === undefined ? {} : { of: row.of }) });
     }
     return rows;
   }
+}
+
+/** Whether another row is the same event and was there before: the first to exist, else the first of which a column is known, else the first in the file. */
+function isResend(scan: Scan, row: Row, other: Row): boolean {
+  if (row === other || !scan.unique.some((columns) => columns.every((name) => (row.values.get(name) ?? null) !== null && row.values.get(name) === other.values.get(name)))) return false;
+  const times = (one: Row): number[] => [one.exists, ...scan.columns.map(({ name }) => one.known.get(name)!), one.place];
+  const [mine, theirs] = [times(row), times(other)];
+  const first = mine.findIndex((time, i) => time !== theirs[i]);
+  return theirs[first]! < mine[first]!;
 }
 
 /** Names of the row's columns that an expression reads. */

@@ -198,7 +198,7 @@ describe("a model that learns from votes", () => {
     });
     const of = Float64Array.from({ length: 1500 }, (_, i) => i % 3);
     const judged: Int32Array[] = [];
-    const { folds } = await crossValidate(inputOf(logistic, given), "folds", { count: 3, of, met: undefined, gap: 0 }, async (_, rows) => {
+    const { folds } = await crossValidate({ model: "m", moments: undefined, chooses: false, isLabelled: (row) => given.hand[row] !== null, train: async (parts) => (await trainModel({ ...inputOf(logistic, given), parts })).trained }, "folds", { count: 3, of, met: undefined, gap: 0 }, async (_, rows) => {
       judged.push(rows);
       return {};
     });

@@ -5,9 +5,9 @@ import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
 import { type Examples, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { doorFrame } from "../../../runtime/door/index.ts";
-import { trainModel, type TrainInput } from "../../../runtime/train/index.ts";
+import { boundTo, chainOf, type ChainInput, trainChain } from "../../../runtime/train/chain.ts";
 import type { Votes } from "../../../runtime/train/weak-label.ts";
+import { trainVoted } from "../../../runtime/train/voted.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
@@ -41,25 +41,28 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const frame = concatFrames([train, validate]);
     const votes = votesOf(examplesOf(session, model), model, frame);
     const all = rowsFrom(0, train.rows);
-    const door = doorFrame(model, frame, { zones: plan.zones });
-    const input: TrainInput = {
-      model,
+    const models = chainOf(plan.models, model);
+    const sharing = boundTo(plan.models, model);
+    const input: ChainInput = {
+      models,
+      sharing,
       planHash: session.planHash,
-      frame: door,
-      label: column(frame, model.label),
+      columns: frame,
+      zones: plan.zones,
+      labels: new Map(sharing.map((one) => [one.label, column(frame, one.label)])),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
-      votes,
       weights: numbers(frame, "__weight"),
+      together: numbers(frame, "__together"),
       parts: { train: votes === undefined ? labelledAlone(all, column(frame, model.label)) : all, validate: rowsFrom(train.rows, validate.rows) },
-      decisions: plan.decisions.filter((decide) => decide.model === model.id),
+      decisions: plan.decisions.filter((decide) => sharing.some((one) => one.id === decide.model)),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
-      progress: (done, of, note) => stage.update(`${model.learner.kind}: round ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
+      progress: (trained, done, of, note) => stage.update(`${trained === model ? "" : `${trained.id}, `}${trained.learner.kind}: ${note === "out of fold" ? "block" : "round"} ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
     };
-    const result = await trainModel(input);
-    const crossValidation = await inFolds(session, input, frame, stage);
-    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}`);
+    const result = votes === undefined ? await trainChain(input) : await trainVoted(input, votes);
+    const crossValidation = await inFolds(session, model, input, votes, frame, stage);
+    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
     return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
   } catch (error) {
@@ -88,6 +91,18 @@ function votesOf(examples: Examples, model: Model, frame: Frame): Votes | undefi
 /** Rows that are train's for their votes alone have no label to learn from. */
 function labelledAlone(rows: Int32Array, label: FrameColumn): Int32Array {
   return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
+}
+
+/** Train rows that nothing could be told of out of fold. */
+function blindText({ history }: TrainedModel): string {
+  return history.blind === undefined || history.blind === 0 ? "" : ` (${count(history.blind)} left out: no inner model could be trained before them)`;
+}
+
+/** Which segments have no model of their own is said at once, with the reason. */
+function segmentsOf({ segments }: TrainedModel): string {
+  if (segments === undefined) return "";
+  const without = segments.without.map(({ values, why }) => `${values.map((value) => value ?? "missing").join(", ")} (${why})`);
+  return `; ${segments.models.length} segments with a model of their own${without.length === 0 ? "" : `, by the model of all rows: ${without.slice(0, 5).join("; ")}${without.length > 5 ? ` and ${without.length - 5} more` : ""}`}`;
 }
 
 function rowsFrom(start: number, length: number): Int32Array {

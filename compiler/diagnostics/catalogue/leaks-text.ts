@@ -19,7 +19,7 @@ export const TEXT_LEAKS: readonly CatalogueEntry[] = [
     severity: "error",
     waivable: false,
     title: "A personal text would stand in the bundle",
-    why: "A vocabulary is a list of words that people wrote, and the levels of an encoder are values as they stood in the rows. Both travel with the model, to every machine that serves it. What is marked `@pii` may be counted, measured or hashed; it is not to be written down.",
+    why: "A vocabulary is a list of words that people wrote. It travels with the model, to every machine that serves it. What is marked `@pii` may be counted, measured or hashed; it is not to be written down.",
     wrong: NOTED("String? @pii"),
     right: NOTED("String?"),
   },

@@ -9,7 +9,9 @@
  */
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
-import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
+import { labelsOf } from "../../../runtime/contract/plan.ts";
+import type { Examples, Partition, Plan, Scan, Table, View } from "../../../runtime/contract/plan.ts";
+import { isSegments } from "../../../runtime/contract/plan-views.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
@@ -18,7 +20,7 @@ import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
-import { revisedRelations } from "./input/revisions.ts";
+import { revisedRelations, versionedRelations } from "./input/revisions.ts";
 import { emitInput } from "./input/input.ts";
 import { sqlTable } from "./input/table.ts";
 import { readingMacros } from "./input/reading-macros.ts";
@@ -26,6 +28,7 @@ import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
+import { candidatesCheck } from "./spine/calendar.ts";
 import { isWeighed } from "./spine/weights.ts";
 import { votesColumns } from "./spine/votes.ts";
 import { foldColumns } from "./spine/folds.ts";
@@ -34,7 +37,7 @@ import { emitSpine, spineReads } from "./spine/spine.ts";
 /** The batch program of a plan. Columns of sources and tables that nothing reads later are kept only if `all` are: for the checks of the data. @throws InputError, SqlRoadError with a message for the user. */
 export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchProgram {
   const sources = sourcesOf(plan);
-  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
+  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan), versions: versionedRelations(plan) };
   const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
   const partition = (examples: Examples) => plan.partitions.find((one) => one.examples === examples.id);
   const needed = neededColumns(plan, new Map(plan.examples.map((examples) => [examples, spineReads(examples, partition(examples), columns.get(examples)!.frame)])));
@@ -43,16 +46,24 @@ export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchP
     format: "mls-batch/1",
     planHash: hashPlan(plan),
     prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
-    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id))),
-    views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
+    inputs: [...plan.tables, ...plan.scans].map((node) => withChecks(plan, node, context, emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id)))),
+    views: plan.views.map((view) => withChecks(plan, view, context, emitView(plan, view, context, of(view.id)))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
+}
+
+/** What example sets ask of the rows that they are made of. */
+function withChecks<P extends Pick<BatchProgram["views"][number], "checks">>(plan: Plan, node: Scan | Table | View, context: SqlContext, program: P): P {
+  const asking = plan.examples.filter(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table) === node.id);
+  return { ...program, checks: [...program.checks, ...asking.flatMap((examples) => candidatesCheck(examples, { id: node.id, kind: node.kind === "scan" ? "source" : node.kind }, context))] };
 }
 
 const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
 
 function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
-  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
+  const segments = plan.views.flatMap(({ rows }) => (isSegments(rows) ? rows.windows : []));
+  const windows = [...plan.groups.flatMap((group) => group.windows), ...plan.examples.flatMap(({ label }) => label.from?.windows ?? []), ...segments];
+  return windows.some(({ aggregate }) => aggregates.includes(aggregate));
 }
 
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {
@@ -96,7 +107,7 @@ function outputColumns(examples: Examples, columns: ExampleColumns, partition: P
     ...(examples.candidates === undefined ? [] : [frame("__candidate", int)]),
     frame("__part", { kind: "enum", values: ["train", "validate", "test"], missing: true }),
     ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
-    frame(examples.label.name, examples.label.type),
+    ...labelsOf(examples).map((label) => frame(label.name, label.type)),
     ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: examples.labelers !== undefined })]),
     ...votesColumns(examples).map(({ as }) => frame(as, { kind: "timestamp", missing: true })),
     ...foldColumns(partition).map((name) => frame(name, name === "__met" ? { kind: "timestamp", missing: true } : { kind: "int", missing: true })),

@@ -1,33 +1,24 @@
 import { markedColumns, type Pass } from "../knowledge/marks.ts";
-import type { ModelInputSymbol, ModelSymbol, Type, Typed } from "../program.ts";
+import type { ModelSymbol, Type } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
-/** Texts marked `@pii` reach no vocabulary, and no levels of an encoder: both lie in the bundle, word by word. */
+/** Texts marked `@pii` reach no vocabulary: it lies in the bundle, word by word. */
 export function personalTextsMustNotReachABundle(model: ModelSymbol, context: CheckContext): void {
   for (const input of model.inputs) {
-    const text = doorOf(input);
-    if (!carriesText(text.type)) continue;
-    const marked = markedColumns(text, "values", textAlone).find((column) => column.marks.includes("pii"));
+    if (input.value.kind !== "transform" || input.value.transform !== "vocabulary") continue;
+    const marked = markedColumns(input.value.argument, "values", textAlone).find((column) => column.marks.includes("pii"));
     if (marked === undefined) continue;
-    const what = input.value.kind === "transform" && input.value.transform === "vocabulary" ? "its terms" : "its levels";
     context.report({
       code: "MLS3066",
       severity: "error",
       message: `\`${input.name}\` would write \`${marked.name}\`, which is marked \`@pii\`, into the bundle`,
       span: input.span,
-      label: `${what} travel with the model`,
+      label: "its terms travel with the model",
       related: [{ span: marked.span, message: "marked here" }],
       notes: ["who holds the bundle could read there what people wrote, or who they are"],
       help: `leave it out (\`* except (${input.name})\`), or take what names nobody, as its \`length\` or \`hash(${marked.name}, 1000)\``,
     });
   }
-}
-
-/** What an input is before its transforms. */
-function doorOf(input: ModelInputSymbol): Typed {
-  let inner = input.value;
-  while (inner.kind === "transform") inner = inner.argument;
-  return inner;
 }
 
 /** Closed sets are written in the spec; all other texts come from people's rows. */

@@ -1,20 +1,23 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
-import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { TIMESTAMP, withMissing } from "../types/type.ts";
+import type { CandidatesSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
+import { BOOL, TIMESTAMP, withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
-import { typeCandidates, withAsked } from "./candidates.ts";
+import { withAsked } from "./asked-names.ts";
+import { typeCandidates } from "./candidates.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
+import { learnTrue, newFacts } from "./facts.ts";
 import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { hasLabeler } from "./labeler.ts";
 import { tableSymbol } from "./table.ts";
-import { isOfVersions } from "./versions.ts";
+import { isOfVersions } from "../knowledge/versions.ts";
+import { examplesOfVersionsNeedTheirKey } from "./versions.ts";
 import { typeWeights } from "./weight.ts";
 import { closedRows } from "./table-time.ts";
 
@@ -41,22 +44,29 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (rows.each && !each) return undefined;
   const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
   if (node.horizon && !horizon) return undefined;
-  const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
+  const asOf: NonNullable<Env["asOf"]> = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
+  const candidates = node.candidates && typeCandidates({ ...row, asOf }, spine, node.candidates);
   if (node.candidates && !candidates) return undefined;
   const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
-  const selected = node.where && condition({ ...row, asOf }, node.where);
-  const inside = { ...(selected ? holding(row, selected) : row), asOf };
+  const facts = newFacts(row.facts);
+  // What a row is asked about is a row of its table, so that is there.
+  if (candidates?.kind === "table") learnTrue(rowOfCandidate(candidates, node), facts);
+  const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
+  const selected = node.where && condition(question, node.where);
+  const inside = selected ? holding(question, selected) : question;
   const isVoted = hasLabeler(checker, node);
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) || isVoted });
+  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) || isVoted };
+  const labels = node.labels.map((one) => typeLabel(inside, one, asking)).filter((one) => one !== undefined);
+  // What is said of "the label" of an example set is said of its first.
+  const label = labels.find((one) => one.node === node.label);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
-  if (node.label) names.reserve(node.label.name);
+  for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label && isVoted ? mayMiss(label) : label);
+  const weights = typeWeights(inside, spine, node, label && isVoted ? mayMiss(label) : label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -71,6 +81,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     uses: names.uses,
     features: [...names.features.values()],
     label,
+    labels: label === undefined ? [] : labels,
     ...weights,
   };
 }
@@ -78,6 +89,11 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
 /** Where rules vote, a row of train need have no label: what weighs it must say what then. */
 function mayMiss(label: NonNullable<ExamplesSymbol["label"]>): NonNullable<ExamplesSymbol["label"]> {
   return { ...label, value: { ...label.value, type: withMissing(label.value.type, true) } };
+}
+
+function rowOfCandidate({ table, column }: Extract<CandidatesSymbol, { kind: "table" }>, { name }: ast.ExamplesDecl): Typed {
+  const key = columnTyped(column, { kind: "name", name: column.name, span: name.span });
+  return { kind: "exists", table, keys: [key], asOf: undefined, type: BOOL, range: undefined, node: key.node };
 }
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
@@ -93,7 +109,8 @@ function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relati
     unknownDeclaration(checker, scope, rows.source, "table", ["table"], `it is a ${definition.declaration.kind}; at every date of a calendar the rows of a table are asked about`);
     return undefined;
   }
-  return relationNamed(checker, scope, rows.source);
+  const relation = relationNamed(checker, scope, rows.source);
+  return relation && examplesOfVersionsNeedTheirKey(checker, relation, rows.source) ? relation : undefined;
 }
 
 function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {

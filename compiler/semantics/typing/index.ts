@@ -22,6 +22,7 @@ import { Findings } from "./findings.ts";
 import type { Draft } from "./draft.ts";
 import { labelerSymbol } from "./labeler.ts";
 import { modelSymbol } from "./model.ts";
+import { outsideModels } from "./outside.ts";
 import { sourceSymbol } from "./source.ts";
 import { typeSplit } from "./split.ts";
 import { tableSymbol } from "./table.ts";
@@ -54,6 +55,7 @@ function empty(name: string): Lists {
     splits: [],
     labelers: [],
     models: [],
+    outside: [],
     decisions: [],
     tests: [],
     deployments: [],
@@ -116,7 +118,8 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         keep(program.labelers, labelerSymbol(checker, scope, node));
         break;
       case "model":
-        keep(program.models, modelSymbol(checker, scope, node));
+        keep(program.models, modelSymbol(checker, scope, node, node.name.span));
+        program.outside.push(...outsideModels(checker, scope, node));
         break;
       case "decide":
         keep(program.decisions, decideSymbol(checker, scope, node));

@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { aggregates } from "../knowledge/reads.ts";
 import type { AggregateTyped, ColumnSymbol, ExamplesSymbol, GroupSymbol, LabelFromSymbol, Typed } from "../program.ts";
-import { withMissing } from "../types/type.ts";
+import { aType, withMissing } from "../types/type.ts";
 import { CODES } from "./codes.ts";
 import { convert, present } from "./convert.ts";
 import { type Env, type Names, where as holding } from "./env.ts";
@@ -9,7 +9,6 @@ import { typeValue } from "./expression/index.ts";
 import { typeOver } from "./expression/windowed.ts";
 import { newFacts } from "./facts.ts";
 import { columnNamed, columnTyped, condition, relationNamed, rowEnv, type Relation } from "./row.ts";
-import { isOfVersions } from "./versions.ts";
 
 type Label = ExamplesSymbol["label"];
 
@@ -19,13 +18,21 @@ export interface Asking {
   readonly isAsked: boolean;
   /** At every date of a calendar. */
   readonly calendar: boolean;
-  readonly horizon: ColumnSymbol | undefined;
+  readonly horizon: ExamplesSymbol["horizon"];
   /** The row comes in versions, of which the first may have no label; or a labeler stands in for it on train. */
   readonly mayMiss: boolean;
 }
 
 /** The label of an example set: an expression over its row, or over what happens ahead in another source. */
 export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label {
+  const label = labelOf(row, node, asking);
+  const kind = label?.value.type.kind;
+  if (kind !== "list" && kind !== "record") return label;
+  row.checker.findings.error(CODES.labelShape, node.value.span, `\`${node.name.name}\` is ${aType(label!.value.type)}, but a label is one value`, { help: kind === "list" ? "predict whether one thing is in the list, as `label bought = \"tea\" in skus`, or ask about each by `candidates`" : "predict one of its fields" });
+  return undefined;
+}
+
+function labelOf(row: Env, node: ast.LabelNode, asking: Asking): Label {
   if (node.from) return labelFrom(row, node, node.from, asking);
   if (asking.calendar) {
     const { findings } = row.checker;
@@ -34,7 +41,7 @@ export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label 
   }
   const env: Env = { ...row, place: "a label" };
   const typed = typeValue(env, node.value);
-  const value = asking.mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label");
+  const value = asking.mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label", missingLabel(typed));
   return value.kind === "error" ? undefined : { name: node.name.name, value, node, from: undefined };
 }
 
@@ -48,10 +55,6 @@ function labelFrom(row: Env, node: ast.LabelNode, from: From, asking: Asking): L
   }
   const input = relationNamed(checker, scope, from.source);
   if (!input) return undefined;
-  if (isOfVersions(input)) {
-    checker.findings.notBuilt("madeOfVersions", from.source.span);
-    return undefined;
-  }
   const inner = rowEnv(checker, scope, input, "a label's `where`");
   const selected = from.where && condition(inner, from.where);
   const keys = typeKeys(row, from, input);
@@ -74,6 +77,10 @@ function typeAhead(row: Env, node: ast.LabelNode, from: From, inner: Env): Typed
   if (over === "error") return { kind: "error", type: { kind: "error", missing: false }, node: node.value, range: undefined };
   return typeValue({ ...env, windows: { ...base, over } }, node.value);
 }
+
+/** A missing outcome is not "no": often it is one that nobody has seen (a blocked payment, a refused loan). */
+const missingLabel = (typed: Typed) => (text: string): string =>
+  `if a missing one means ${typed.type.kind === "bool" ? "no, say so" : "a value, say which"}: \`(${text}) ?? ${typed.type.kind === "bool" ? "false" : "…"}\`; if it means that nobody knows, ask only about rows that have one (a \`where\` that is known when asked), or take the label from a log of outcomes: \`count() > 0 from … by … over next 60d\``;
 
 /** Outside of aggregates a label from another source has no row: neither the example's, which is an input, nor one of that source. */
 function outsideAggregates(from: From): Names {
@@ -106,11 +113,8 @@ function typeKeys(row: Env, from: From, input: Relation): { keys: GroupSymbol["k
   return { keys, args };
 }
 
-/** What the SQL of a label does not work out yet. */
-const NOT_AHEAD: ReadonlySet<string> = new Set(["var", "std", "correlation", "slope", "ewma", "histogram"]);
-
 /** All windows look ahead, behind one horizon or none. */
-function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ColumnSymbol | undefined): { width: number; horizon: ColumnSymbol | undefined } | undefined {
+function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ExamplesSymbol["horizon"]): Pick<LabelFromSymbol, "width" | "horizon" | "upTo"> | undefined {
   const { findings } = row.checker;
   const all = aggregates(value);
   const ahead = all.flatMap(({ over }) => (over?.kind === "next" ? [over] : []));
@@ -120,22 +124,19 @@ function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: Column
     findings.error(CODES.labelAhead, span, all.length === 0 ? "a label from another source is made of aggregates over its rows, and here is none" : "a label from another source looks ahead, but this does not", { help: "close it with how far it looks, as `not any(paid) from orders by customer over next 28d`" });
     return undefined;
   }
-  const spread = all.find(({ aggregate }) => NOT_AHEAD.has(aggregate));
-  if (spread) {
-    findings.notBuilt("labelSpread", value.node.span);
-    return undefined;
-  }
+  // What reaches up to a horizon begins at the moment, as a window of fixed length does.
+  const behind = ({ width, horizon }: (typeof ahead)[number]): string | undefined => (width === undefined ? undefined : horizon?.name);
   const [first] = ahead;
-  const unlike = ahead.find((over) => over.horizon?.name !== first!.horizon?.name);
-  const unknown = ahead.find((over) => over.horizon !== undefined && over.horizon.name !== declared?.name);
+  const unlike = ahead.find((over) => behind(over) !== behind(first!));
+  const unknown = ahead.find((over) => over.horizon !== undefined && over.horizon.name !== declared?.column.name);
   if (unlike || unknown) {
     findings.error(CODES.labelAhead, (unknown?.horizon ?? unlike!.node).span, unknown ? `there is no horizon \`${unknown.horizon!.name}\`` : "windows behind a horizon and others can't stand in one label", { help: unknown ? "declare it: `horizon h in 1d..28d step 1d`" : "let all of them begin at the moment, or all behind the horizon" });
     return undefined;
   }
-  const upTo = ahead.find((over) => over.width === undefined);
-  if (upTo) {
-    findings.notBuilt("labelUpTo", upTo.node.span);
-    return undefined;
-  }
-  return { width: Math.max(...ahead.map((over) => over.width ?? 0)), horizon: first!.horizon === undefined ? undefined : declared };
+  const upTo = declared !== undefined && ahead.some((over) => over.width === undefined);
+  return {
+    width: Math.max(...ahead.map((over) => over.width ?? 0)),
+    horizon: behind(first!) === undefined ? undefined : declared?.column,
+    upTo: upTo ? { column: declared.column, least: Math.min(...declared.values), greatest: Math.max(...declared.values) } : undefined,
+  };
 }

@@ -33,6 +33,10 @@ function make(checker: Checker, scope: FileScope, node: ast.LabelerDecl): Labele
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples?.label || !examples.spine) return undefined;
   const { findings } = checker;
+  if (examples.labels.length > 1) {
+    findings.notBuilt("voted", node.name.span);
+    return undefined;
+  }
   const { type } = examples.label.value;
   if (type.kind !== "bool" && type.kind !== "enum" && type.kind !== "category") {
     findings.error(CODES.labeler, node.examples.span, `rules vote for classes, but the label \`${examples.label.name}\` of \`${examples.name}\` is a number`, { related: [{ span: examples.label.node.span, message: "the label" }], help: "let the label be a Bool, a closed set or a Category: whether a number passes a bound is one" });

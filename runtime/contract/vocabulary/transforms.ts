@@ -12,7 +12,7 @@ export type OptionRule =
 /** An option that must be given has `needed`. */
 export interface TransformRule {
   /** `numbers`: several at once, one by one or as Vectors · `words`: any text, a String too. */
-  readonly takes: "number" | "text" | "any" | "numbers" | "words";
+  readonly takes: "number" | "text" | "any" | "list" | "numbers" | "words";
   readonly options: Readonly<Record<string, OptionRule>>;
   readonly usesLabel: boolean;
   readonly needed?: readonly string[];
@@ -34,6 +34,8 @@ export const TRANSFORMS = {
   /** `other: true`: the rest and the unseen share a column even if no level is dropped. */
   one_hot: { takes: "text", options: { other: { kind: "flag", default: false }, ...levels(1000) }, usesLabel: false },
   target_encode: { takes: "text", options: { smoothing: number(real(0, 1e9), 20), ...levels() }, usesLabel: true },
+  /** Of a list of categories: a column a level, 1 where the list holds it. A level's rows are those whose list holds it, however often. */
+  multi_hot: { takes: "list", options: { other: { kind: "flag", default: false }, ...levels(1000) }, usesLabel: false },
   count_encode: { takes: "text", options: levels(), usesLabel: false },
   /** Which terms are kept: those in at least `min_count` train rows, of them at most `max_terms`, the ones in most rows (ties: the first by UTF-8 bytes). */
   vocabulary: {

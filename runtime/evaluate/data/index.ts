@@ -7,7 +7,7 @@
 import type { DataFinding } from "../../contract/data-check.ts";
 import { type Frame, type FrameColumn, takeRows } from "../../contract/frame.ts";
 import { type Expr, children } from "../../contract/expr.ts";
-import type { Examples, Plan } from "../../contract/plan.ts";
+import { type Examples, labelsOf, type Plan } from "../../contract/plan.ts";
 import { constantInputs, idLikeInputs } from "./inputs.ts";
 import { labelsThatDoNotVary } from "./labels.ts";
 import { rowsOf } from "./part-rows.ts";
@@ -29,19 +29,20 @@ const ROWS = 200_000;
 export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): DataFinding[] {
   const rows = rowsOf(frame, "train");
   const train = takeRows(frame, thinned(rows));
+  if (train.columns.get(examples.label.name) === undefined) return [];
   const labelled = examples.labelers === undefined ? train : takeRows(frame, thinned(labelledRows(examples, frame, rows)));
-  const label = labelled.columns.get(examples.label.name);
-  if (label === undefined) return [];
   const inputs = inputsOf(plan, examples, train);
   const beside = labelled.rows === 0 ? [] : inputsOf(plan, examples, labelled);
-  const byPlace = beside.filter((input) => rowOrderFollowsTheLabel(examples, input, labelled, label));
-  const others = beside.filter((input) => !byPlace.includes(input)); // what goes with the place tells the label because of it: one mistake
+  const of = labelsOf(examples).map((label) => ({ ...examples, label }));
+  const labelColumn = (view: Examples): FrameColumn => labelled.columns.get(view.label.name)!;
+  const byPlace = new Map(of.map((view) => [view, beside.filter((input) => rowOrderFollowsTheLabel(view, input, labelled, labelColumn(view)))]));
   return [
-    ...labelsThatDoNotVary(examples, frame),
+    ...of.flatMap((view) => labelsThatDoNotVary(view, frame)),
     ...constantInputs(inputs, train.rows),
     ...idLikeInputs(inputs.filter((input) => !input.isProse), train.rows),
-    ...inputsThatTellTheLabel(examples, others.filter((input) => !input.isProse), label, labelled.rows),
-    ...byPlace.map((input) => rowOrderFinding(examples, input, labelled.rows)),
+    // What goes with the place tells the label because of it: one mistake.
+    ...of.flatMap((view) => inputsThatTellTheLabel(view, beside.filter((input) => !input.isProse && !byPlace.get(view)!.includes(input)), labelColumn(view), labelled.rows)),
+    ...of.flatMap((view) => byPlace.get(view)!.map((input) => rowOrderFinding(view, input, labelled.rows))),
   ];
 }
 

@@ -4,12 +4,14 @@ import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { lineage } from "./lineage.ts";
 import { lineageChart } from "./lineage-chart.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
+import { chainSection } from "./section-chain.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
 import { foldsSection } from "./section-folds.ts";
 import { labelerSection } from "./section-labeler.ts";
 import { learningSection } from "./section-learning.ts";
 import { metricsSection } from "./section-metrics.ts";
+import { segmentsSection } from "./section-segments.ts";
 import { slicesSection, testsSection } from "./section-tests.ts";
 import { STYLE } from "./style.ts";
 
@@ -60,6 +62,8 @@ function sectionsOf(input: ReportInput): Section[] {
     evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, input) },
     evaluation !== null && { id: "curves", title: evaluation.confusion ? "Confusion" : "Curves", content: curvesSection(evaluation) },
     outcomes.some(({ slices }) => slices.length > 0) && { id: "slices", title: "Slices", content: slicesSection(outcomes) },
+    trained.segments !== undefined && { id: "segments", title: "Segments", content: segmentsSection(trained, evaluation) },
+    trained.inner !== undefined && { id: "chain", title: "Chain", content: chainSection(input) },
     trained.history.crossValidation !== undefined && { id: "folds", title: "Cross-validation", content: foldsSection(trained.history.crossValidation) },
     trained.history.labeler !== undefined && { id: "labeler", title: "Labeler", content: labelerSection(input, trained.history.labeler) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },

@@ -1,5 +1,5 @@
 import type { FittedInput } from "../../contract/trained.ts";
-import { doorKind, doorText, MISSING_TEXT } from "../../score/door.ts";
+import { doorKind, doorText, MISSING_TEXT, NOTHING_TEXT } from "../../score/door.ts";
 import { GREATEST } from "../../score/held.ts";
 import { paddedWidth } from "../../score/linear.ts";
 import { type Step, stepsOf } from "../../score/steps.ts";
@@ -35,7 +35,7 @@ function writeInput(graph: GraphBuilder, input: FittedInput): string {
   const terms = steps.find((step) => step.kind === "terms");
   if (terms !== undefined) return writeTerms(graph, terms, graph.input(input.name, DOUBLE, terms.vocabulary.terms.length));
   const isText = doorKind(input.type) === "string";
-  return writeChain(graph, steps, graph.input(input.name, isText ? STRING : DOUBLE), isText);
+  return writeChain(graph, steps, input.type.kind === "list" ? graph.lists(input.name, STRING) : graph.input(input.name, isText ? STRING : DOUBLE), isText);
 }
 
 function writeChain(graph: GraphBuilder, steps: readonly Step[], door: string, isText: boolean): string {
@@ -57,6 +57,8 @@ function writeStep(graph: GraphBuilder, step: Step, value: string, text: boolean
       return graph.node("Where", [isMissingText(graph, value), graph.text(doorText(step.value)), value]);
     case "bucket":
       return writeBucket(graph, step.edges, value);
+    case "members":
+      return writeMembers(graph, step, value);
     case "table":
       return writeTable(graph, step, value, text);
     case "project":
@@ -108,6 +110,25 @@ function writeTerms(graph: GraphBuilder, { vocabulary }: Extract<Step, { kind: "
 function isMissingText(graph: GraphBuilder, value: string): string {
   const one = graph.node("LabelEncoder", [value], [{ name: "keys_strings", strings: [MISSING_TEXT] }, { name: "values_int64s", ints: [1] }, { name: "default_int64", int: 0 }], "ai.onnx.ml");
   return graph.node("Cast", [one], [{ name: "to", int: BOOL }]);
+}
+
+/** [N, items] door texts → each one's column, −1 for none → [N, items, width] whether it is that column → the greatest over the items. */
+function writeMembers(graph: GraphBuilder, { keys, other, width }: Extract<Step, { kind: "members" }>, value: string): string {
+  const outside = [...(keys.includes(MISSING_TEXT) ? [] : [MISSING_TEXT]), NOTHING_TEXT];
+  const place = graph.node(
+    "LabelEncoder",
+    [value],
+    [
+      { name: "keys_strings", strings: [...keys, ...outside] },
+      { name: "values_int64s", ints: [...keys.map((_, i) => i), ...outside.map(() => -1)] },
+      { name: "default_int64", int: other ? keys.length : -1 },
+    ],
+    "ai.onnx.ml",
+  );
+  const each = graph.node("Unsqueeze", [place, graph.integers([2], [1])]);
+  const columns = graph.integers(Array.from({ length: width }, (_, i) => i), [1, 1, width]);
+  const ones = graph.node("Cast", [graph.node("Equal", [each, columns])], [{ name: "to", int: DOUBLE }]);
+  return graph.node("ReduceMax", [ones], [{ name: "axes", ints: [1] }, { name: "keepdims", int: 0 }]);
 }
 
 /** Counts the edges at or below the value: integers, so the order of the sum can't show. */

@@ -8,6 +8,7 @@ import { doorKind, fromDoorText } from "../../score/door.ts";
 import type { Column } from "../../score/sparse.ts";
 import { TrainError } from "../errors.ts";
 import { fitCodes, fitCounts, fitOneHot } from "./categories.ts";
+import { fitMultiHot } from "./lists.ts";
 import { fitPca } from "./pca.ts";
 import { fitBucket, fitImpute, fitMinmax, fitRobust, fitStandardize, numberColumn } from "./numbers.ts";
 import { optionsOf } from "./options.ts";
@@ -84,6 +85,7 @@ function fitChain(model: Model, input: ModelInput, chain: readonly Transform[], 
     }
   }
   if (flow.kind !== "text") return { transforms, flow, blind };
+  if (input.type.kind === "list") throw new TrainError(`the input \`${input.name}\` of the model \`${model.id}\` is a list; write multi_hot(${input.name})`);
   if (model.learner.kind !== "gbdt" && model.learner.kind !== "prior") {
     throw new TrainError(`the input \`${input.name}\` of the model \`${model.id}\` is a category, which ${model.learner.kind} can't take; write one_hot(${input.name}) or target_encode(${input.name})`);
   }
@@ -125,6 +127,8 @@ function fitOne(transform: Transform, flow: Flow): FittedTransform {
       return fitBucket(transform, flow);
     case "one_hot":
       return fitOneHot(transform, flow);
+    case "multi_hot":
+      return fitMultiHot(transform, flow);
     case "count_encode":
       return fitCounts(transform, flow);
     case "vocabulary":
@@ -136,7 +140,7 @@ function fitOne(transform: Transform, flow: Flow): FittedTransform {
 
 function columnNames(name: string, transforms: readonly FittedTransform[], labels: TrainLabels, columns: number): string[] {
   const last = transforms[transforms.length - 1];
-  if (last?.transform === "one_hot") return [...last.levels.map((level) => `${name}=${fromDoorText(level) ?? "missing"}`), ...(last.other ? [`${name}=other`] : [])];
+  if (last?.transform === "one_hot" || last?.transform === "multi_hot") return [...last.levels.map((level) => `${name}=${fromDoorText(level) ?? "missing"}`), ...(last.other ? [`${name}=other`] : [])];
   if (last?.transform === "vocabulary") return last.terms.map((term) => `${name}=${term}`);
   if (last?.transform === "target_encode" && labels.multiclass) return Array.from({ length: columns }, (_, k) => `${name} of class ${k}`);
   return [name];

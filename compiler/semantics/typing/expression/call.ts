@@ -10,9 +10,11 @@ import { failed } from "../make.ts";
 import { tableSymbol } from "../table.ts";
 import { mayBeRead } from "../table-time.ts";
 import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
+import { modelScore } from "./name.ts";
 import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
@@ -22,11 +24,18 @@ const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "gre
 export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const { callee } = node;
   if (callee.kind === "error") return failed(node);
+  if (callee.kind === "member") {
+    const [one, ...more] = node.args;
+    const score = one && more.length === 0 && !one.name ? modelScore(env, callee, one.value, node) : undefined;
+    if (score) return score;
+  }
   if (callee.kind !== "name") {
     env.checker.findings.error(CODES.unknownFunction, callee.span, `\`${env.checker.show(callee)}\` is no function`, { help: "before `(` stands the name of a function, a table or a group of features" });
     return failed(node);
   }
   const { name } = callee;
+  const own = env.names?.call?.(node, env);
+  if (own) return own;
   const declared = find(env.scope, "data", name);
   if (declared) return declaredCall(env, node, name, declared.declaration, declared.scope);
   const scalar = SCALAR_FORMS[name];
@@ -38,16 +47,12 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const fn = FUNCTIONS.get(name);
   if (fn) return fn(env, node, name);
   if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
+  // The parser has said that a name is not written like this.
+  if (/[A-Z]/.test(name)) return failed(node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
   env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
-
-const CLOCK = "nothing reads the clock, which would tell another time in training than in service; `moment` is the time asked at";
-const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
-
-/** Functions of other languages that are not here on purpose. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([...["now", "today", "current_timestamp", "current_date"].map((name) => [name, CLOCK] as const), ...["random", "rand", "uuid"].map((name) => [name, CHANCE] as const)]);
 
 /** What the library has under this name. */
 function bringIn(env: Env, name: string): string | undefined {

@@ -22,6 +22,7 @@ const RESULTS: Readonly<Record<Exclude<TransformName, "pca">, (argument: Type, o
   one_hot: () => FLOAT,
   target_encode: () => FLOAT,
   count_encode: () => FLOAT,
+  multi_hot: () => FLOAT,
   /** As many numbers as there are terms, which train tells: at most these. */
   vocabulary: (_, options) => ({ kind: "vector", size: Number(options.get("max_terms") ?? 1000), missing: false }),
 };
@@ -50,7 +51,7 @@ export function typeTransform(env: Env, name: string, node: ast.CallExpr): Typed
   return { kind: "transform", transform: name, argument, options, usesLabel: rule.usesLabel, type, node, range: undefined };
 }
 
-const TAKES: Readonly<Record<TransformRule["takes"], string>> = { text: "a Category", number: "a number", any: "a number or a Category", numbers: "numbers", words: "a text" };
+const TAKES: Readonly<Record<TransformRule["takes"], string>> = { text: "a Category", number: "a number", any: "a number or a Category", numbers: "numbers", words: "a text", list: "a list" };
 
 function accepts(env: Env, name: string, rule: TransformRule, argument: Typed): boolean {
   const { type } = argument;
@@ -60,11 +61,27 @@ function accepts(env: Env, name: string, rule: TransformRule, argument: Typed): 
     env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${name}\` takes a text as it is: a missing one has no terms`, { help: `write \`${name}(${env.checker.show(argument.argument.node)})\`` });
     return false;
   }
+  if (rule.takes === "list") return acceptsList(env, name, argument);
+  if (type.kind === "list") {
+    env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes one value`, { help: isCategory(type.of) ? `write \`multi_hot(${env.checker.show(argument.node)})\`` : "make a number of it in the examples, as its `length`" });
+    return false;
+  }
   if (rule.takes === "any" ? numeric || textual : rule.takes === "number" ? numeric : textual) return true;
   env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes ${TAKES[rule.takes]}`, {
     help:
       type.kind === "string" ? `declare the column as \`Category\` if its values name kinds of things, or take its terms, \`vocabulary(${env.checker.show(argument.node)})\`` : rule.takes === "number" && textual ? `use \`one_hot\`, \`target_encode\` or \`count_encode\`` : (rule.takes === "text" || rule.takes === "words") && numeric ? "use `bucket` or `standardize` for numbers" : undefined,
   });
+  return false;
+}
+
+const isCategory = (type: Type): boolean => type.kind === "category" || type.kind === "enum";
+
+function acceptsList(env: Env, name: string, argument: Typed): boolean {
+  const { type } = argument;
+  if (type.kind === "list" && isCategory(type.of)) return true;
+  const shown = env.checker.show(argument.node);
+  const help = type.kind !== "list" ? (isCategory(type) ? `write \`one_hot(${shown})\`` : undefined) : type.of.kind === "string" ? "declare the elements as `Category` if they name kinds of things" : type.of.kind === "record" ? `take the list of a field in the examples, as \`${shown}.${type.of.fields[0]?.name ?? "field"}\`` : "make a number of it in the examples, as `length`, `total` or `greatest`";
+  env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${shown}\` is ${aType(type)}, but \`${name}\` takes a list of categories`, { help });
   return false;
 }
 
