@@ -10,7 +10,7 @@ import values from "./reference/values.json" with { type: "json" };
 const STRING = { kind: "string", missing: true } as const;
 const terms = (text: string, ngrams = 1): string[] => termReader({ rule: TOKEN_RULE, ngrams }).terms(text);
 
-function fit(texts: readonly (string | null)[], options: Record<string, number | string>, rows = texts.length) {
+function learnt(texts: readonly (string | null)[], options: Record<string, number | string>, rows = texts.length) {
   const door = frame({ note: texts });
   const labels = { values: Float64Array.from({ length: rows }, (_, i) => i % 2), outputs: 1, multiclass: false, time: undefined, seed: 1 };
   const { inputs } = fitInputs(model("logistic", {}, [input("note", STRING, transform("vocabulary", options))]), door, range(0, rows), labels);
@@ -64,29 +64,29 @@ describe("a token", () => {
 describe("which terms are kept", () => {
   it("those that most rows have, ties by UTF-8 bytes; a term counts once a row", () => {
     const texts = ["b b b b", "a z", "a 𝒳", "ﬀ 𝒳", "z ﬀ", "b"];
-    expect(fit(texts, { max_terms: 3, min_count: 1 }).terms).toEqual(["a", "b", "z"]);
-    expect(fit(texts, { max_terms: 4, min_count: 2 }).terms).toEqual(["a", "b", "z", "ﬀ"]);
-    expect(fit(texts, { max_terms: 9, min_count: 2 }).terms).toEqual(["a", "b", "z", "ﬀ", "𝒳"]);
+    expect(learnt(texts, { max_terms: 3, min_count: 1 }).terms).toEqual(["a", "b", "z"]);
+    expect(learnt(texts, { max_terms: 4, min_count: 2 }).terms).toEqual(["a", "b", "z", "ﬀ"]);
+    expect(learnt(texts, { max_terms: 9, min_count: 2 }).terms).toEqual(["a", "b", "z", "ﬀ", "𝒳"]);
   });
 
   it("of train rows alone, equal texts and missing ones counted as rows", () => {
-    const { terms: kept, columns } = fit(["x y", "x y", null, "x", "z z", "z y"], { min_count: 3 }, 4);
+    const { terms: kept, columns } = learnt(["x y", "x y", null, "x", "z z", "z y"], { min_count: 3 }, 4);
     expect(kept).toEqual(["x"]);
     expect(columns).toEqual([[1, 1, 0, 1, 0, 0]]);
   });
 
-  it("says so where there are none", () => expect(() => fit(["a", "b"], { min_count: 2 })).toThrow(/no term stands in 2 rows of the train part; lower `min_count`/));
+  it("says so where there are none", () => expect(() => learnt(["a", "b"], { min_count: 2 })).toThrow(/no term stands in 2 rows of the train part; lower `min_count`/));
 });
 
 describe("what a term is worth", () => {
   const texts = ["a a b", "b", "c", null, ""];
   it("how often it stands there, or whether it does", () => {
-    expect(fit(texts, { min_count: 1 }).columns).toEqual([[2, 0, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0, 1, 0, 0]]);
-    expect(fit(texts, { min_count: 1, value: "present" }).columns[0]).toEqual([1, 0, 0, 0, 0]);
+    expect(learnt(texts, { min_count: 1 }).columns).toEqual([[2, 0, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0, 1, 0, 0]]);
+    expect(learnt(texts, { min_count: 1, value: "present" }).columns[0]).toEqual([1, 0, 0, 0, 0]);
   });
 
   it(`tf_idf is scikit-learn ${values.versions["scikit-learn"]}'s`, () => {
-    const { terms: kept, idf, columns } = fit(values.tf_idf.texts, { min_count: 1, ngrams: 2, value: "tf_idf" });
+    const { terms: kept, idf, columns } = learnt(values.tf_idf.texts, { min_count: 1, ngrams: 2, value: "tf_idf" });
     expect(kept).toEqual(values.tf_idf.terms);
     for (const [i, x] of values.tf_idf.idf.entries()) expect(idf[i]).toBeCloseTo(x, 14);
     for (const [row, own] of values.tf_idf.rows.entries()) for (const [j, x] of own.entries()) expect(columns[j]![row]).toBe(Math.fround(x));
