@@ -14,8 +14,8 @@ export function planText(plan: Plan, hash: string): string {
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
   for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
   for (const model of plan.models) {
-    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}${model.segments === undefined ? "" : `  one a ${model.segments.by.join(", ")} of at least ${model.segments.least} train rows, and one of all rows`}${model.inner === undefined ? "" : `  after ${model.inner.join(", ")}`}  [${place(model.span)}]`);
-    lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");
+    lines.push(`model ${model.id}  ${model.task.kind}${model.labeler === undefined ? "" : `  by the votes of ${model.labeler}`}  ${model.learner.kind}  seed ${model.seed}${model.segments === undefined ? "" : `  one a ${model.segments.by.join(", ")} of at least ${model.segments.least} train rows, and one of all rows`}${model.inner === undefined ? "" : `  after ${model.inner.join(", ")}`}  [${place(model.span)}]`);
+    lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${eachText(input)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");
   }
   for (const decide of plan.decisions) lines.push(`decide ${decide.id} for ${decide.model}`, ...decide.rules.map((rule) => `  ${rule.name} = ${rule.text}`), ...decide.choose.map((choice) => `  choose ${choice.parameter} to ${choice.direction} ${choice.text}`), "");
   for (const tests of plan.tests) lines.push(`tests ${tests.model}`, ...tests.tests.map((test) => `  ${test.text}${test.severity === "error" ? "" : `  (${test.severity})`}`), "");
@@ -23,6 +23,12 @@ export function planText(plan: Plan, hash: string): string {
   const zones = Object.keys(plan.zones.rules);
   if (zones.length > 0) lines.push(`zones  ${plan.zones.version}: ${zones.length > 8 ? `${zones.slice(0, 8).join(", ")} and ${zones.length - 8} more` : zones.join(", ")}`);
   return lines.join("\n").trimEnd();
+}
+
+/** The transforms of each number before they meet. */
+function eachText({ each }: Plan["models"][number]["inputs"][number]): string {
+  if (each === undefined || each.every((chain) => chain.length === 0)) return "";
+  return `  (${each.map((chain) => (chain.length === 0 ? "as it is" : chain.map(({ transform }) => transform).join(" → "))).join(", ")})`;
 }
 
 /** How the rows of a view come of others. */
@@ -70,6 +76,7 @@ function exampleLines(examples: Examples): string[] {
     `examples ${examples.id}  ${spineText(examples)}  ${labelsOf(examples).map((label) => `label ${label.name} = ${label.text}`).join("  ")}  [${place(examples.span)}]`,
     `  request: ${examples.request.join(", ")}`,
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
+    ...(examples.labelers ?? []).flatMap((labeler) => [`  labeler ${labeler.id}  [${place(labeler.span)}]`, ...labeler.rules.map((rule) => `    ${rule.name}: ${typeText(rule.type)} = ${rule.text}`)]),
   ];
 }
 

@@ -32,7 +32,7 @@ export interface Explanation {
   readonly madeOf: readonly Explanation[];
 }
 
-export type ExplainedKind = "column" | "feature" | "window" | "example feature" | "label" | "input" | "lookup" | "model" | "decision";
+export type ExplainedKind = "column" | "feature" | "window" | "example feature" | "label" | "vote" | "input" | "lookup" | "model" | "decision";
 
 export interface Place {
   readonly file: string;

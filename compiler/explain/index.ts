@@ -2,6 +2,7 @@ import type { Checked } from "../check.ts";
 import type { Explanation } from "./explanation.ts";
 import { explainExampleFeature, explainLabel } from "./of-examples.ts";
 import { explainGroupFeature } from "./of-history.ts";
+import { explainVote } from "./of-labeler.ts";
 import { explainDecision, explainInput, explainModel } from "./of-model.ts";
 import { explainColumn } from "./of-row.ts";
 import type { Thing } from "./things.ts";
@@ -20,6 +21,8 @@ export function explain(thing: Thing, checked: Checked): Explanation {
       return explainExampleFeature(thing.examples, thing.feature, checked);
     case "label":
       return explainLabel(thing.examples, checked);
+    case "vote":
+      return explainVote(thing.labeler, thing.rule, checked);
     case "input":
       return explainInput(thing.model, thing.input, checked);
     case "model":

@@ -38,14 +38,14 @@ export function explainModel(model: ModelSymbol, checked: Checked): Explanation 
     name: model.name,
     kind: "model",
     owner: model.examples.name,
-    role: `model of ${model.label?.name ?? "?"} for ${model.examples.name}, ${model.task}`,
+    role: `model of ${model.label?.name ?? "?"} for ${model.examples.name}, ${model.task}${model.labeler === undefined ? "" : `, taught by the votes of ${model.labeler.name}`}`,
     text: model.learner === undefined ? "no learner" : `learner ${model.learner.name}`,
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     place: placeOf(model.node.name.span, checked),
     learnt: learntBy(model, checked),
     had: [...had.values()],
     ...(stale.length === 0 ? {} : { staleAtMost: Math.max(...stale) }),
-    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.segments?.features ?? []).map((feature) => feature.value), ...(model.label === undefined ? [] : [model.label.value])]),
+    ...provenanceOf([...model.inputs.map((input) => withoutTransforms(input.value)), ...(model.segments?.features ?? []).map((feature) => feature.value), ...(model.label === undefined ? [] : [model.label.value]), ...(model.labeler?.rules.map((rule) => rule.value) ?? [])]),
     // An input's own tree is asked for by its name.
     madeOf: inputs.map((input) => ({ ...input, madeOf: [] })),
   };
@@ -82,6 +82,7 @@ function scoredBy(value: Typed, checked: Checked): Learnt[] {
 
 /** Inner scores and transforms of an input, the innermost first. */
 function fittedBy(value: Typed, model: ModelSymbol, checked: Checked): Learnt[] {
+  if (value.kind === "vector") return value.items.flatMap((item) => fittedBy(item, model, checked));
   if (value.kind !== "transform") return scoredBy(value, checked);
   return [...fittedBy(value.argument, model, checked), { what: textOf(value.node), from: partText(model, "train", checked), usesLabel: value.usesLabel, outOfFold: value.usesLabel }];
 }
@@ -98,6 +99,7 @@ function learntBy(model: ModelSymbol, checked: Checked): Learnt[] {
     ...chain,
     ...transforms,
     ...segments,
+    ...(model.labeler === undefined ? [] : [{ what: `how right the rules of ${model.labeler.name} are`, from: partText(model, "train", checked), usesLabel: false, outOfFold: false }]),
     { what: learner.name, from: partText(model, "train", checked), usesLabel: true, outOfFold: false },
     ...(typeof stops === "number" && stops > 0 ? [{ what: "when to stop", from: "validate (its piece for stopping)", usesLabel: true, outOfFold: false }] : []),
     ...(model.calibrate === undefined ? [] : [{ what: `calibration (${model.calibrate})`, from: "validate (its piece for calibration)", usesLabel: true, outOfFold: false }]),

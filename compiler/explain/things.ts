@@ -1,13 +1,14 @@
 /** Everything in a program that has a name and can be explained. */
 import { labelViews } from "../semantics/check/labelled.ts";
 import { rootColumn } from "../semantics/knowledge/reads.ts";
-import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Program } from "../semantics/program.ts";
+import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, LabelerSymbol, ModelInputSymbol, ModelSymbol, Program } from "../semantics/program.ts";
 
 export type Thing = { readonly name: string; readonly owner: string } & (
   | { readonly kind: "column"; readonly column: ColumnSymbol }
   | { readonly kind: "feature"; readonly group: GroupSymbol; readonly feature: FeatureSymbol }
   | { readonly kind: "exampleFeature"; readonly examples: ExamplesSymbol; readonly feature: ExampleFeatureSymbol }
   | { readonly kind: "label"; readonly examples: ExamplesSymbol }
+  | { readonly kind: "vote"; readonly labeler: LabelerSymbol; readonly rule: LabelerSymbol["rules"][number] }
   | { readonly kind: "input"; readonly model: ModelSymbol; readonly input: ModelInputSymbol }
   | { readonly kind: "model"; readonly model: ModelSymbol }
   | { readonly kind: "decision"; readonly decide: DecideSymbol; readonly rule: DecideSymbol["rules"][number] }
@@ -19,6 +20,7 @@ export function namedThings(program: Program): Thing[] {
     ...program.decisions.flatMap((decide) => decide.rules.map((rule): Thing => ({ kind: "decision", name: rule.name, owner: decide.name, decide, rule }))),
     ...program.models.map((model): Thing => ({ kind: "model", name: model.name, owner: model.examples.name, model })),
     ...program.models.flatMap((model) => model.inputs.map((input): Thing => ({ kind: "input", name: input.name, owner: model.name, model, input }))),
+    ...program.labelers.flatMap((labeler) => labeler.rules.map((rule): Thing => ({ kind: "vote", name: rule.name, owner: labeler.name, labeler, rule }))),
     ...program.examples.flatMap((examples): Thing[] => [
       ...examples.features.map((feature): Thing => ({ kind: "exampleFeature", name: feature.name, owner: examples.name, examples, feature })),
       ...labelViews(examples).flatMap((view): Thing[] => (view.label === undefined ? [] : [{ kind: "label", name: view.label.name, owner: examples.name, examples: view }])),

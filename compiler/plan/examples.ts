@@ -15,6 +15,7 @@ import { durationText } from "../semantics/knowledge/times.ts";
 import { knownText } from "./known-text.ts";
 import { askedNames, calendarScope, isLookedUp, lowerCandidates, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
 import { lowerLabel } from "./label.ts";
+import { lowerLabelers } from "./labeler.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): Examples {
@@ -26,6 +27,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     known: (operand) => knownExpr(context.knowledge.ofExpression(operand), row),
   };
   const isTable = relation.kind === "table";
+  const labelers = lowerLabelers(examples, scope, context);
   return {
     kind: "examples",
     id: examples.name,
@@ -49,6 +51,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     })),
     label: lowerLabel(examples, scope, context),
     further: examples.labels.length < 2 ? undefined : labelViews(examples).slice(1).map((view) => lowerLabel(view, scope, context)),
+    ...(labelers === undefined ? {} : { labelers }),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
     sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),

@@ -11,7 +11,9 @@ import { lowerType } from "./types.ts";
 export function lowerLabel(examples: ExamplesSymbol, scope: Scope, context: LowerContext): Label {
   const { label } = examples;
   if (label === undefined) throw new LoweringError(`${examples.name} has no label`);
-  const base = { name: label.name, type: lowerType(label.value.type), text: labelText(label.node, context), span: context.span(label.node.span) };
+  // Where rules vote, a row of train need have no label.
+  const mayMiss = context.program.labelers.some((labeler) => labeler.examples === examples);
+  const base = { name: label.name, type: { ...lowerType(label.value.type), ...(mayMiss ? { missing: true } : {}) }, text: labelText(label.node, context), span: context.span(label.node.span) };
   const ahead = aheadLabel(examples);
   if (ahead !== undefined) return { ...base, ...lowerAhead(ahead, scope, context) };
   return { ...base, expr: lowerExpr(label.value, scope), known: examples.asked === undefined ? undefined : knownExpr(context.knowledge.ofExpression(label.value), scope) };

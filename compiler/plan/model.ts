@@ -21,6 +21,7 @@ export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
     id: model.name,
     examples: model.examples.name,
     label: label.name,
+    ...(model.labeler === undefined ? {} : { labeler: model.labeler.name }),
     task: taskOf(model, label.value),
     inputs: model.inputs.map((input) => lowerInput(input, context)),
     inner: model.inner.length === 0 ? undefined : model.inner.map((inner) => inner.name),
@@ -47,19 +48,38 @@ function taskOf(model: ModelSymbol, label: Typed): Model["task"] {
   }
 }
 
-/** Peels the learnt transforms off, outermost last in the chain; what is left is computed at the door. */
 function lowerInput(input: ModelInputSymbol, context: LowerContext): ModelInput {
+  const { transforms, inner, several } = peeled(input.value, context);
+  const chains = several?.map((item) => peeled(item, context));
+  for (const { inner: door } of chains ?? [{ inner }]) {
+    walk(door, (part) => {
+      if (part.kind === "transform") throw new LoweringError(`a learnt transform stands inside arithmetic in input ${input.name}`);
+      return undefined;
+    });
+  }
+  const base = { name: input.name, transforms, text: context.text(input.span), span: context.span(input.span) };
+  if (chains === undefined) return { ...base, door: lowerExpr(inner, DOOR), type: lowerType(inner.type) };
+  const type = { kind: "vector", size: chains.length, missing: false } as const;
+  return { ...base, door: { kind: "vector", items: chains.map((chain) => lowerExpr(chain.inner, DOOR)), type }, type, each: chains.map((chain) => chain.transforms) };
+}
+
+interface Peeled {
+  readonly transforms: Transform[];
+  readonly inner: Typed;
+  /** The numbers that the innermost transform takes at once. */
+  readonly several: readonly Typed[] | undefined;
+}
+
+/** The learnt transforms taken off, outermost last in the chain; what is left is computed at the door. */
+function peeled(value: Typed, context: LowerContext): Peeled {
   const transforms: Transform[] = [];
-  let inner = input.value;
+  let inner = value;
   while (inner.kind === "transform") {
     transforms.unshift({ transform: inner.transform, options: Object.fromEntries(inner.options), usesLabel: inner.usesLabel, text: context.expr(inner.node), span: context.span(inner.node.span) });
+    if (inner.transform === "pca" && inner.argument.kind === "vector") return { transforms, inner: inner.argument, several: inner.argument.items };
     inner = inner.argument;
   }
-  walk(inner, (part) => {
-    if (part.kind === "transform") throw new LoweringError(`a learnt transform stands inside arithmetic in input ${input.name}`);
-    return undefined;
-  });
-  return { name: input.name, door: lowerExpr(inner, DOOR), type: lowerType(inner.type), transforms, text: context.text(input.span), span: context.span(input.span) };
+  return { transforms, inner, several: undefined };
 }
 
 /** The goal of a choice looks back on rows whose labels are known. */

@@ -42,7 +42,7 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     "model NAME for EXAMPLES [ by NAMES [ where count >= N ] ] { … }",
     "What is predicted, from which inputs, by which learner. Transforms that learn stand here alone and are fitted on train. Stopping, calibration and thresholds use pieces of validate, a separate one each; test is touched by `mlsc test` alone.",
     [
-      ["predict LABEL", "a Bool is binary, a closed set or Category multiclass, a number regression"],
+      ["predict LABEL", "or a labeler; a Bool is binary, a closed set or Category multiclass, a number regression"],
       ["inputs { transform(feature); name = EXPR; * }", "`*` is every feature not named in another input; `* except (a, b)` leaves some out"],
       ["inputs { other.score; other.score(\"CLASS\"); other.class }", "what another model for the same examples says: out of fold for the rows of train, by the model that is kept for all others"],
       ["by NAMES where count >= N", "one a value of these features that has so many train rows (100 unless said), and one of all rows for the others"],
@@ -65,7 +65,12 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     ],
     `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,
   ),
-  declaration("labeler", "labeler NAME for EXAMPLES { … }", "Weak supervision in place of a hand-made label: rules that vote.", [["name = EXPR", "a rule; missing abstains"]], `${SET}labeler votes for checkouts {\n  many = items > 20\n}\n`),
+  declaration("labeler", "labeler NAME for EXAMPLES { … }", "Weak supervision in place of a label made by hand: rules vote on rows of train, and a model that says `predict NAME` learns what they say together, weighed by how right they are. Rows of train then need no label; validate and test are judged by the one made by hand, which no rule may read.",
+    [
+      ["name = EXPR", "a rule: one of the label's classes, or `missing`, which abstains. It may read the row's columns, those known later too (train is purged by when the votes are known), and the examples' features"],
+    ],
+    `${SET}${SPLIT}labeler signs for checkouts {\n  many    = if items > 20 then true else missing\n  cheap   = if amount < 5 then false else missing\n  unhappy = if contains(note ?? "", "return") then true else missing\n}\nmodel returns for checkouts {\n  predict signs\n  inputs  { amount; items }\n  learner gbdt\n  seed    1\n}\n`,
+  ),
   declaration(
     "tests",
     "tests MODEL { … }",

@@ -370,12 +370,21 @@ export interface SplitSymbol {
   readonly generalise: readonly { readonly name: ast.Ident; readonly found: ColumnSymbol | ExampleFeatureSymbol }[];
   readonly gap: number;
 }
+/** Weak supervision: rules that vote for the label of an example set, each its type or missing, which abstains. */
+export interface LabelerSymbol extends DeclSymbol<ast.LabelerDecl> {
+  readonly kind: "labeler";
+  readonly examples: ExamplesSymbol;
+  /** Over the spine's columns, whenever they are known, and example features. */
+  readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
+}
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
   /** What it predicts. */
   readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
+  /** `predict` names a labeler: train has its votes in place of the label. */
+  readonly labeler: LabelerSymbol | undefined;
   readonly inputs: readonly ModelInputSymbol[];
   /** Models whose scores the inputs read, in the order met. */
   readonly inner: readonly ModelSymbol[];
@@ -455,6 +464,7 @@ export interface Program {
   readonly groups: readonly GroupSymbol[];
   readonly examples: readonly ExamplesSymbol[];
   readonly splits: readonly SplitSymbol[];
+  readonly labelers: readonly LabelerSymbol[];
   readonly models: readonly ModelSymbol[];
   readonly outside: readonly OutsideSymbol[];
   readonly decisions: readonly DecideSymbol[];

@@ -12,6 +12,7 @@ import { ZonesSchema } from "./plan/zones.ts";
 export * from "./plan/data.ts";
 export * from "./plan/features.ts";
 export * from "./plan/examples.ts";
+export * from "./plan/labeler.ts";
 export * from "./plan/partition.ts";
 export * from "./plan/model.ts";
 export * from "./plan/tests.ts";

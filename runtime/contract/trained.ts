@@ -10,6 +10,31 @@ import { TypeSchema } from "./types.ts";
  */
 const doubles = z.array(z.number());
 
+/**
+ * A text's terms, a column each, in the order of their UTF-8 bytes. A term is 1 to `ngrams` tokens of the text with a blank between; `rule` says what a token is, whole, so that no later
+ * version of anything can read a text otherwise: sorted runs of code points as [first, last] pairs, `letters` that join, `alone` that stand by themselves, `marks` that join whatever is before them;
+ * `lower`: [first, last, step, difference], code points that become another one.
+ * The value is the number of times that the term stands in the text; `present` 1 where it does; `tf_idf` that number times `idf`, by the square root of the row's sum of squares.
+ */
+export const TokenRuleSchema = z.object({
+  name: z.string(),
+  letters: z.array(z.number().int()),
+  alone: z.array(z.number().int()),
+  marks: z.array(z.number().int()),
+  lower: z.array(z.number().int()),
+});
+export type TokenRule = z.infer<typeof TokenRuleSchema>;
+export const FittedVocabularySchema = z.object({
+  transform: z.literal("vocabulary"),
+  terms: z.array(z.string()),
+  ngrams: z.number().int(),
+  value: z.enum(["count", "present", "tf_idf"]),
+  /** One a term; empty but for `tf_idf`. */
+  idf: doubles,
+  rule: TokenRuleSchema,
+});
+export type FittedVocabulary = z.infer<typeof FittedVocabularySchema>;
+
 /** A fitted transform. Codes and levels are sorted by UTF-8 bytes. Missing and unseen have their own, stated places. */
 export const FittedTransformSchema = z.discriminatedUnion("transform", [
   z.object({ transform: z.literal("standardize"), mean: z.number(), scale: z.number() }),
@@ -24,6 +49,9 @@ export const FittedTransformSchema = z.discriminatedUnion("transform", [
   /** value of a level; `missing` is a level of its own, `unseen` the prior. */
   z.object({ transform: z.literal("target_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),
   z.object({ transform: z.literal("count_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),
+  /** Of n numbers: column k is the sum over j of (x[j] − centers[j]) · components[k][j]. `explained`: each component's share of the whole variance. */
+  z.object({ transform: z.literal("pca"), centers: doubles, components: z.array(doubles), explained: doubles }),
+  FittedVocabularySchema,
 ]);
 export type FittedTransform = z.infer<typeof FittedTransformSchema>;
 
@@ -31,6 +59,8 @@ export const FittedInputSchema = z.object({
   name: z.string(),
   /** Type of the door value. */
   type: TypeSchema,
+  /** Where the first transform takes several numbers at once: their doors, `name[0]`…, each with its own transforms. */
+  each: z.array(z.object({ door: z.string(), transforms: z.array(FittedTransformSchema) })).optional(),
   transforms: z.array(FittedTransformSchema),
   /** Number of float32 columns that it becomes, and their names. */
   columns: z.array(z.string()),
@@ -74,6 +104,35 @@ export const CrossValidationSchema = z.object({
 });
 export type CrossValidation = z.infer<typeof CrossValidationSchema>;
 
+/** What a labeler's rules did on train, and how far the label made by hand bears them out on validate. Counts are of rows. */
+export const LabelerFactsSchema = z.object({
+  labeler: z.string(),
+  /** `weighed` by the estimated accuracies; `majority` of fewer than three rules. */
+  method: z.enum(["majority", "weighed"]),
+  /** Of train: all, those on which a rule votes, those on which two rules disagree. */
+  rows: z.number().int(),
+  covered: z.number().int(),
+  conflicts: z.number().int(),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      /** Of train: on which it votes, and another does too, and another votes otherwise. */
+      votes: z.number().int(),
+      overlaps: z.number().int(),
+      conflicts: z.number().int(),
+      /** Share of its votes that are right, estimated on train without labels; null of a majority, and where it never votes. */
+      accuracy: z.number().nullable(),
+      /** Of validate: votes beside a label made by hand, and those that it bears out. */
+      judged: z.number().int(),
+      right: z.number().int(),
+    }),
+  ),
+  /** Of validate: rows with votes and a label by hand, and those where the likeliest class is that label. */
+  judged: z.number().int(),
+  agrees: z.number().int(),
+});
+export type LabelerFacts = z.infer<typeof LabelerFactsSchema>;
+
 const OneModelSchema = z.object({
   format: z.literal("mls-model/1"),
   model: z.string(),
@@ -98,6 +157,8 @@ const OneModelSchema = z.object({
     /** Loss of train and of the stopping piece, a round. */
     rounds: z.array(z.object({ train: z.number(), stop: z.number().nullable() })),
     bestRound: z.number().int().nullable(),
+    /** Where train has votes in place of labels. */
+    labeler: LabelerFactsSchema.optional(),
     /** Total gain (or |standardised weight|), by input name. */
     importance: z.array(z.object({ input: z.string(), gain: z.number() })),
     /** Rows of each piece of validate, in order: stop, tune, calibrate, threshold. */

@@ -5,10 +5,11 @@
  * Report, `mlsc lineage` and OpenLineage are ways to show this one graph.
  */
 import type { Plan } from "../contract/plan.ts";
+import { labelerNodes } from "./labeler-nodes.ts";
 import { deployNodes, decideNodes, modelNodes, testNodes } from "./model-nodes.ts";
 import { exampleNodes, fileNodes, groupNodes, scanNodes, tableNodes, viewNodes } from "./data-nodes.ts";
 
-export type NodeKind = "file" | "source" | "table" | "view" | "features" | "examples" | "model" | "decide" | "tests" | "deploy";
+export type NodeKind = "file" | "source" | "table" | "view" | "features" | "examples" | "labeler" | "model" | "decide" | "tests" | "deploy";
 
 /**
  * How a field takes part. Directly: as it is, worked out, or as one of many rows. Indirectly: it decides whether (filter, conditional), which (key, lookup), when (time) or what was
@@ -59,6 +60,7 @@ export function lineageGraph(plan: Plan): LineageGraph {
       ...viewNodes(plan),
       ...groupNodes(plan),
       ...exampleNodes(plan),
+      ...labelerNodes(plan),
       ...modelNodes(plan),
       ...decideNodes(plan),
       ...testNodes(plan),

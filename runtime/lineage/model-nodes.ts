@@ -2,6 +2,7 @@
 import type { Plan } from "../contract/plan.ts";
 import { typeText } from "../contract/type-text.ts";
 import { distinct, edgesOf, edgesOfAll, node } from "./edges.ts";
+import { taughtBy } from "./labeler-nodes.ts";
 import type { Field, LineageNode } from "./graph.ts";
 
 /** The inputs as fields, then `score`, made of all of them and learnt from the label. */
@@ -10,13 +11,13 @@ export function modelNodes(plan: Plan): LineageNode[] {
     const own = `model ${model.id}`;
     const examples = `examples ${model.examples}`;
     const inputs = model.inputs.map((input): Field => {
-      const learnt = input.transforms.some((transform) => transform.usesLabel) ? [{ node: examples, field: model.label, how: "learnt" as const }] : [];
+      const learnt = [...(input.each ?? []).flat(), ...input.transforms].some((transform) => transform.usesLabel) ? taughtBy(plan, model) : [];
       const from = edgesOf(input.door, { feature: examples }, plan, input.transforms.length === 0 ? "identity" : "transformation");
       return { name: input.name, type: typeText(input.type), text: input.text, marks: [], from: distinct([...from, ...learnt]) };
     });
     const segments = (model.segments?.by ?? []).map((field) => ({ node: examples, field, how: "key" as const }));
-    const score: Field = { name: "score", marks: [], from: [...segments, ...inputs.map((input) => ({ node: own, field: input.name, how: "transformation" as const })), { node: examples, field: model.label, how: "learnt" }] };
-    return node("model", model.id, { note: model.learner.kind, fields: [...inputs, score], inputs: [examples, ...(model.inner ?? []).map((inner) => `model ${inner}`)] });
+    const score: Field = { name: "score", marks: [], from: [...segments, ...inputs.map((input) => ({ node: own, field: input.name, how: "transformation" as const })), ...taughtBy(plan, model)] };
+    return node("model", model.id, { note: model.learner.kind, fields: [...inputs, score], inputs: [examples, ...(model.labeler === undefined ? [] : [`labeler ${model.labeler}`]), ...(model.inner ?? []).map((inner) => `model ${inner}`)] });
   });
 }
 

@@ -1,10 +1,11 @@
-import type { Learned, TrainedModel } from "../contract/trained.ts";
+import type { FittedInput, Learned, TrainedModel } from "../contract/trained.ts";
 import { doorKind, doorText, MISSING_TEXT } from "./door.ts";
 import { forestOf } from "./forest.ts";
 import { GREATEST } from "./held.ts";
 import { paddedWidth } from "./linear.ts";
 import { piecesOf } from "./pieces.ts";
 import { doorsOf, type Step, stepsOf } from "./steps.ts";
+import { TERM_READER } from "./term-reader.ts";
 
 /**
  * A model as the source of one ES module without any dependency. Exports
@@ -43,13 +44,16 @@ export function scorerBody(trained: TrainedModel): string {
   const doors = doorsOf(trained.inputs);
   const width = trained.inputs.reduce((sum, input) => sum + input.columns.length, 0);
   const outputs = outputsOf(trained.learned);
-  const parts = trained.inputs.map((input, i) => inputSource(stepsOf(input), i, doorKind(input.type)));
+  const parts = trained.inputs.map((input, i) => (input.each === undefined ? inputSource(stepsOf(input), `${i}`, doorKind(input.type)) : jointSource(input, input.each, i)));
   const stores: string[] = [];
   let column = 0;
+  let at = 0;
   trained.inputs.forEach((input, i) => {
-    stores.push(`    ${parts[i]!.store(`read[${i}](row)`, column)}`);
+    const reads = Array.from({ length: input.each?.length ?? 1 }, () => `read[${at++}](row)`);
+    stores.push(`    ${parts[i]!.store(reads, column)}`);
     column += input.columns.length;
   });
+  const readsTerms = trained.inputs.some(({ transforms }) => transforms.some(({ transform }) => transform === "vocabulary"));
   return `function create() {
   "use strict";
   const MISSING = ${json(MISSING_TEXT)};
@@ -61,7 +65,7 @@ export function scorerBody(trained: TrainedModel): string {
   const inputs = ${json(doors)};
   const held = (x) => (x > ${GREATEST} ? ${GREATEST} : x < -${GREATEST} ? -${GREATEST} : x);
   const v = new Float32Array(${Math.max(1, width)});
-${parts.map((part) => part.constants).join("")}${learnedSource(trained.learned, width)}
+${readsTerms ? `  ${TERM_READER}\n` : ""}${parts.map((part) => part.constants).join("")}${learnedSource(trained.learned, width, readsTerms)}
   function load(read, row) {
 ${stores.join("\n")}
   }
@@ -101,18 +105,24 @@ export function outputsOf(learned: Learned): number {
 interface InputSource {
   /** Lines that go before. */
   readonly constants: string;
-  /** Statement that puts the value into v from `column` on. */
-  readonly store: (read: string, column: number) => string;
+  /** Statement that puts the values, of one door or of several, into v from `column` on. */
+  readonly store: (reads: readonly string[], column: number) => string;
 }
 
-/** Steps of one input as nested expressions over its door value. */
-function inputSource(steps: readonly Step[], input: number, door: "number" | "string"): InputSource {
+/** Steps of one door as nested expressions over its value. */
+interface ChainSource {
+  readonly constants: string;
+  readonly expression: (read: string) => string;
+  /** Where the last step makes several columns: the statement that puts them into v from `column` on. */
+  readonly wide: ((expression: string, column: number) => string) | undefined;
+}
+
+function chainSource(steps: readonly Step[], chain: string, door: "number" | "string"): ChainSource {
   let constants = "";
   const wraps: ((value: string) => string)[] = [];
-  let table: { name: string; width: number } | undefined;
-  let members: { name: string; width: number } | undefined;
+  let wide: ChainSource["wide"];
   steps.forEach((step, s) => {
-    const id = `${input}_${s}`;
+    const id = `${chain}_${s}`;
     switch (step.kind) {
       case "affine":
         wraps.push((x) => `((${x} - ${literal(step.shift)}) / ${literal(step.scale)})`);
@@ -131,22 +141,47 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
         return;
       case "members":
         constants += membersSource(id, step);
-        members = { name: `members${id}`, width: step.width };
+        wide = (list, column) => `v.fill(0, ${column}, ${column + step.width}); for (const place of members${id}(${list})) v[${column} + place] = 1;`;
         return;
       case "table":
         constants += `  const rows${id} = ${long("Float64Array", Array.from(step.rows))};\n${placeSource(id, step.keys)}`;
         wraps.push((x) => (step.width === 1 ? `rows${id}[place${id}(${x})]` : `place${id}(${x})`));
-        if (step.width !== 1) table = { name: `rows${id}`, width: step.width };
+        if (step.width !== 1) wide = (place, column) => `for (let j = 0, p = ${place} * ${step.width}; j < ${step.width}; j++) v[${column} + j] = held(rows${id}[p + j]);`;
+        return;
+      case "terms":
+        constants += `  const reader${id} = termReader(${json(step.vocabulary)});\n`;
+        wide = (text, column) => `{ v.fill(0, ${column}, ${column + step.vocabulary.terms.length}); const t = reader${id}.values(${text}); for (let i = 0; i < t.length; i += 2) v[${column} + t[i]] = t[i + 1]; }`;
+        return;
+      case "project":
+        throw new Error("a projection takes several doors");
     }
   });
-  const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), door === "string" ? `text(${read})` : `number(${read})`);
-  const store = (read: string, column: number): string => {
-    if (members !== undefined) return `v.fill(0, ${column}, ${column + members.width}); for (const place of ${members.name}(${expression(read)})) v[${column} + place] = 1;`;
-    return table === undefined
-      ? `v[${column}] = held(${expression(read)});`
-      : `for (let j = 0, p = ${expression(read)} * ${table.width}; j < ${table.width}; j++) v[${column} + j] = held(${table.name}[p + j]);`;
-  };
-  return { constants, store };
+  return { constants, expression: (read) => wraps.reduce((value, wrap) => wrap(value), door === "string" ? `text(${read})` : `number(${read})`), wide };
+}
+
+function inputSource(steps: readonly Step[], input: string, door: "number" | "string"): InputSource {
+  const { constants, expression, wide } = chainSource(steps, input, door);
+  return { constants, store: ([read], column) => (wide === undefined ? `v[${column}] = held(${expression(read!)});` : wide(expression(read!), column)) };
+}
+
+/** Several doors, each through its own steps, then projected. */
+function jointSource(input: FittedInput, each: NonNullable<FittedInput["each"]>, i: number): InputSource {
+  const [step, ...after] = stepsOf(input);
+  if (step?.kind !== "project" || after.length > 0) throw new Error(`the input \`${input.name}\` takes several numbers and does not project them`);
+  const chains = each.map((part, j) => chainSource(stepsOf(part), `${i}_${j}`, "number"));
+  const { centers, components } = step;
+  const constants = `${chains.map((chain) => chain.constants).join("")}  const centers${i} = ${array("Float64Array", centers)}, components${i} = ${long("Float64Array", components.flat())};
+  const away${i} = new Float64Array(${centers.length}), products${i} = new Float64Array(${paddedWidth(centers.length)});
+  function project${i}(column) {
+    for (let k = 0; k < ${components.length}; k++) {
+      products${i}.fill(0);
+      for (let j = 0; j < ${centers.length}; j++) products${i}[j] = away${i}[j] * components${i}[k * ${centers.length} + j];
+      for (let half = ${paddedWidth(centers.length) >> 1}; half >= 1; half >>= 1) for (let j = 0; j < half; j++) products${i}[j] += products${i}[j + half];
+      v[column + k] = held(products${i}[0]);
+    }
+  }
+`;
+  return { constants, store: (reads, column) => `${reads.map((read, j) => `away${i}[${j}] = ${chains[j]!.expression(read)} - centers${i}[${j}];`).join(" ")} project${i}(${column});` };
 }
 
 function bucketSource(id: string, edges: readonly number[]): string {
@@ -182,7 +217,7 @@ function placeSource(id: string, keys: readonly string[]): string {
 `;
 }
 
-function learnedSource(learned: Learned, width: number): string {
+function learnedSource(learned: Learned, width: number, readsTerms: boolean): string {
   switch (learned.kind) {
     case "prior":
       return `  const base = ${array("Float64Array", learned.margins)};
@@ -190,7 +225,7 @@ function learnedSource(learned: Learned, width: number): string {
     for (let k = 0; k < outputs; k++) out[at + k] = base[k];
   }`;
     case "linear":
-      return linearSource(learned, width);
+      return readsTerms ? sparseLinearSource(learned, width) : linearSource(learned, width);
     case "gbdt":
       return forestSource(learned);
   }
@@ -205,6 +240,34 @@ function linearSource(learned: Extract<Learned, { kind: "linear" }>, width: numb
       for (let j = 0; j < ${width}; j++) p[j] = v[j] * weights[k * ${width} + j];
       for (let half = p.length >> 1; half >= 1; half >>= 1) for (let j = 0; j < half; j++) p[j] += p[j + half];
       out[at + k] = held(p[0] + intercepts[k]);
+    }
+  }`;
+}
+
+/** The same sums without the zeros, as `sparseMargins` of linear.ts has them: of thousands of terms a text has a few. */
+function sparseLinearSource(learned: Extract<Learned, { kind: "linear" }>, width: number): string {
+  return `  const weights = ${long("Float64Array", learned.weights.flat())}, intercepts = ${array("Float64Array", learned.intercepts)};
+  const p = new Float64Array(${paddedWidth(width)}), there = new Uint32Array(${width}), places = new Uint32Array(${width});
+  function learned(out, at) {
+    let count = 0;
+    for (let j = 0; j < ${width}; j++) if (v[j] !== 0) there[count++] = j;
+    for (let k = 0; k < outputs; k++) {
+      for (let i = 0; i < count; i++) {
+        const j = places[i] = there[i];
+        p[j] = v[j] * weights[k * ${width} + j];
+      }
+      for (let half = p.length >> 1; half >= 1; half >>= 1) {
+        for (let i = 0; i < count; i++) {
+          const j = places[i];
+          if (j < half) continue;
+          const moved = p[j];
+          p[j] = 0;
+          places[i] = j - half;
+          p[j - half] += moved;
+        }
+      }
+      out[at + k] = held(p[0] + intercepts[k]);
+      p[0] = 0;
     }
   }`;
 }

@@ -5,4 +5,5 @@ export { evaluateScorer, type GeneratedScorer, jsScorer } from "./js-scorer.ts";
 export { type GraphPiece, graphFile, piecesOf } from "./pieces.ts";
 export { trainerMargins } from "./margins.ts";
 export { onnxScorer } from "./onnx-scorer.ts";
+export { vocabulariesOf } from "./steps.ts";
 export { calibrated, link, scores } from "./scores.ts";

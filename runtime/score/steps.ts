@@ -1,11 +1,12 @@
-import type { FittedInput, FittedTransform } from "../contract/trained.ts";
+import type { FittedInput, FittedTransform, FittedVocabulary } from "../contract/trained.ts";
 import { doorKind } from "./door.ts";
 
 /**
  * Fitted transforms as the few primitive steps that the graph, the generated scorer and the trainer all execute, in double:
  * affine: (x − shift) / scale · fill: missing becomes a number · fillText: missing becomes a text · bucket: how many edges are ≤ x, missing −1 ·
  * members: of a list `width` columns, 1 at the place of each key that it holds, what is no key at the place behind them if there is an `other` ·
- * table: the row of the key (rows.length / width rows: one a key, then missing, then unseen), `width` columns.
+ * table: the row of the key (rows.length / width rows: one a key, then missing, then unseen), `width` columns ·
+ * project: of several numbers, less their centers, the weighted sums, by halves as in linear.ts · terms: a text's terms, a column each (term-reader.ts).
  */
 export type Step =
   | { readonly kind: "affine"; readonly shift: number; readonly scale: number }
@@ -13,7 +14,9 @@ export type Step =
   | { readonly kind: "fillText"; readonly value: string }
   | { readonly kind: "bucket"; readonly edges: readonly number[] }
   | { readonly kind: "members"; readonly keys: readonly string[]; readonly other: boolean; readonly width: number }
-  | { readonly kind: "table"; readonly keys: readonly string[]; readonly rows: Float64Array; readonly width: number };
+  | { readonly kind: "table"; readonly keys: readonly string[]; readonly rows: Float64Array; readonly width: number }
+  | { readonly kind: "project"; readonly centers: readonly number[]; readonly components: readonly (readonly number[])[] }
+  | { readonly kind: "terms"; readonly vocabulary: FittedVocabulary };
 
 /**
  * The steps of an input. Neighbouring `target_encode`s stand side by side (one a class of a multiclass label) and become one table.
@@ -57,6 +60,10 @@ function stepOf(transform: FittedTransform): Step {
     case "target_encode":
     case "count_encode":
       return tableOf([transform]);
+    case "pca":
+      return { kind: "project", centers: transform.centers, components: transform.components };
+    case "vocabulary":
+      return { kind: "terms", vocabulary: transform };
   }
 }
 
@@ -92,5 +99,10 @@ function tableOf(side: readonly Encoder[]): Step {
 
 /** Door names and kinds of the inputs, in order. */
 export function doorsOf(inputs: readonly FittedInput[]): { name: string; kind: "number" | "string" }[] {
-  return inputs.map((input) => ({ name: input.name, kind: doorKind(input.type) }));
+  return inputs.flatMap((input) => input.each?.map(({ door }) => ({ name: door, kind: "number" as const })) ?? [{ name: input.name, kind: doorKind(input.type) }]);
+}
+
+/** The vocabularies by the name of their door. */
+export function vocabulariesOf(inputs: readonly FittedInput[]): Map<string, FittedVocabulary> {
+  return new Map(inputs.flatMap(({ name, transforms }) => transforms.flatMap((transform) => (transform.transform === "vocabulary" ? [[name, transform] as const] : []))));
 }

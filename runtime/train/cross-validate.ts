@@ -12,6 +12,8 @@ export interface FoldTraining {
   readonly labelKnown?: Float64Array | undefined;
   /** Whether a choice is made on validate: stopping, calibration, a threshold. */
   readonly chooses: boolean;
+  /** Where rules vote, rows of train need have no label of their own: they teach, and can't judge. Absent: all are labelled. */
+  readonly isLabelled?: ((row: number) => boolean) | undefined;
   train(parts: { readonly train: Int32Array; readonly validate: Int32Array }): Promise<TrainedModel>;
 }
 
@@ -28,9 +30,10 @@ export async function crossValidate(training: FoldTraining, kind: CrossValidatio
 }
 
 async function judged(training: FoldTraining, count: number, fold: Fold, judge: Judge): Promise<CrossValidation["folds"][number]> {
-  if (fold.judge.length === 0) throw new TrainError(`fold ${fold.number} of ${count} of the model \`${training.model}\` has no rows to be judged on; take fewer folds`);
+  const judgeRows = training.isLabelled === undefined ? fold.judge : fold.judge.filter(training.isLabelled);
+  if (judgeRows.length === 0) throw new TrainError(`fold ${fold.number} of ${count} of the model \`${training.model}\` has no rows to be judged on; take fewer folds`);
   const trained = await training.train({ train: fold.train, validate: fold.choose }).catch((error: unknown) => {
     throw error instanceof TrainError ? new TrainError(`in fold ${fold.number} of ${count}: ${error.message}; or take fewer folds`) : error;
   });
-  return { fold: fold.number, train: trained.history.rows.train ?? fold.train.length, judged: fold.judge.length, metrics: { ...(await judge(trained, fold.judge)) } };
+  return { fold: fold.number, train: trained.history.rows.train ?? fold.train.length, judged: judgeRows.length, metrics: { ...(await judge(trained, judgeRows)) } };
 }

@@ -12,6 +12,8 @@ import { gbdtParams } from "./gbdt/params.ts";
 import { readLabel } from "./label.ts";
 import { learn, sharesOf } from "./learn.ts";
 import { writeOnnx } from "./onnx/learned.ts";
+import { type Votes, weakLabel } from "./weak-label.ts";
+import { meanShares } from "./shares.ts";
 import { weightsOf } from "./weights.ts";
 import { cutPieces, type Piece, type Use } from "./pieces.ts";
 
@@ -32,6 +34,8 @@ export interface TrainInput {
   readonly moments: Float64Array | undefined;
   /** When each row's label is known, in µs; needed wherever there are moments. */
   readonly labelKnown?: Float64Array | undefined;
+  /** Where the model predicts a labeler: its votes, which train has in place of the label. */
+  readonly votes?: Votes | undefined;
   /** What each row counts for; rows of train are asked. Absent: all alike. */
   readonly weights?: Float64Array | undefined;
   /** Rows of the parts, in order of (moment, row). */
@@ -64,16 +68,19 @@ export interface Made {
  */
 export async function trainModel(input: TrainInput): Promise<Made> {
   const { model, frame, moments } = input;
-  const { train, validate } = input.parts;
-  if (train.length === 0) throw new NotEnough(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
+  const { validate } = input.parts;
+  if (input.parts.train.length === 0) throw new NotEnough(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
   if (moments !== undefined && input.labelKnown === undefined) throw new Error("examples with moments need the time at which each label is known");
-  const label = readLabel(model, input.label, train);
+  const weak = input.votes === undefined ? undefined : weakLabel(model, input.label, input.votes, input.parts.train, validate, weightsOf(input.weights, input.parts.train, model.id));
+  const train = weak?.train ?? input.parts.train;
+  const label = weak?.label ?? readLabel(model, input.label, train, validate);
+  const labelKnown = weak === undefined ? input.labelKnown : knownByVotes(input, train);
   const uses = usesOf(model, input.decisions);
   if (validate.length === 0 && uses.length > 0) throw new NotEnough(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
   const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
-  const shared = { model, door: frame, label, moments, known: input.labelKnown, weights: input.weights, threads: input.threads, progress: input.progress, signal: input.signal };
+  const shared = { model, door: frame, label, moments, known: labelKnown, weights: input.weights, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
   const judged = { task: label.task, calibration: [] as TrainedModel["calibration"] };
   const marginsAt = (rows: Int32Array): Float32Array => trainerMargins(first, frame, rows);
@@ -98,17 +105,26 @@ export async function trainModel(input: TrainInput): Promise<Made> {
     inputs: final.inputs,
     learned: final.learned,
     seed: model.seed,
-    prior: sharesOf(label, labelsAt(train), weightsOf(input.weights, train, model.id)),
+    prior: label.shares === undefined ? sharesOf(label, labelsAt(train), weightsOf(input.weights, train, model.id)) : meanShares(label.shares.map((share) => gather(share, train)), weightsOf(input.weights, train, model.id)),
     decisions,
     history: {
       rows: { train: final.trainRows, validate: validate.length, test: 0 },
       rounds: first.rounds,
       bestRound: first.bestRound,
+      ...(weak === undefined ? {} : { labeler: weak.facts }),
       importance: final.importance,
       pieces: pieces.map((piece: Piece) => ({ use: piece.use, rows: piece.rows.length })),
     },
   };
   return { trained, onnx: writeOnnx(trained), judged: { ...trained, inputs: first.inputs, learned: first.learned } };
+}
+
+/** When each row can be learnt from: train rows when their votes are known, all others when their label is. */
+function knownByVotes({ labelKnown, votes }: TrainInput, train: Int32Array): Float64Array | undefined {
+  if (labelKnown === undefined || votes?.known === undefined) return labelKnown;
+  const known = Float64Array.from(labelKnown);
+  for (const row of train) known[row] = votes.known[row]!;
+  return known;
 }
 
 /** What validate is used for, in the order of its pieces. */

@@ -10,10 +10,14 @@ export interface Label {
   readonly values: Float64Array;
   /** Margins a row: classes, or 1. */
   readonly outputs: number;
+  /** Of several classes, where rules vote for them: each class's share of every row. */
+  readonly shares?: readonly Float64Array[] | undefined;
 }
 
-/** Reads the label. Classes of an open category are those of the train rows. Fails where train has one class only, or a label is missing. */
-export function readLabel(model: Model, label: FrameColumn, train: Int32Array): Label {
+/** Reads the label. Classes of an open category are those of the train rows. Fails where train has one class only, or a label of `train` or `others` is missing. */
+export function readLabel(model: Model, label: FrameColumn, train: Int32Array, others: Int32Array = new Int32Array()): Label {
+  labelsAreThere(model, label, train);
+  labelsAreThere(model, label, others);
   const task = model.task;
   switch (task.kind) {
     case "binary": {
@@ -43,9 +47,12 @@ function oneClass(model: Model, only: string): TrainError {
   return new NotEnough(`the label \`${model.label}\` of the model \`${model.id}\` is "${only}" on every row of the train part; a model needs at least two classes to learn from`);
 }
 
+function labelsAreThere(model: Model, label: FrameColumn, rows: Int32Array): void {
+  if (rows.some((row) => (label.kind === "number" ? Number.isNaN(label.values[row]!) : label.codes[row]! < 0))) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is missing on some examples; leave them out with \`where ${model.label} is not missing\``);
+}
+
 function numbersOf(model: Model, label: FrameColumn): Float64Array {
   if (label.kind !== "number") throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` holds texts; predict it as classes, or make a number of it`);
-  if (label.values.some(Number.isNaN)) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is missing on some examples; leave them out with \`where ${model.label} is not missing\``);
   return label.values;
 }
 
@@ -54,6 +61,13 @@ function textsOf(model: Model, label: FrameColumn): (row: number) => string {
     const values = numbersOf(model, label);
     return (row) => String(values[row]!);
   }
-  if (label.codes.some((code) => code < 0)) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is missing on some examples; leave them out with \`where ${model.label} is not missing\``);
   return (row) => label.dictionary[label.codes[row]!]!;
+}
+
+/** The label made by hand as numbers, a copy: 0 or 1, or the class's place; NaN where there is none, or none of the classes. */
+export function handLabels(model: Model, label: FrameColumn, classes: readonly string[]): Float64Array {
+  if (model.task.kind === "binary") return Float64Array.from(numbersOf(model, label));
+  if (label.kind === "number") throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is a number, for which no rule can vote`);
+  const places = label.dictionary.map((word) => (classes.includes(word) ? classes.indexOf(word) : Number.NaN));
+  return Float64Array.from(label.codes, (code) => (code < 0 ? Number.NaN : places[code]!));
 }

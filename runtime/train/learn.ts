@@ -4,11 +4,13 @@ import type { FittedInput, Learned, TrainedModel } from "../contract/trained.ts"
 import { LEARNERS, learnerRule, learnersOf } from "../contract/vocabulary/learners.ts";
 import { prepare } from "../score/apply.ts";
 import { gather } from "../score/columns.ts";
+import { type Column, columnFrom, dense, isSparse } from "../score/sparse.ts";
 import { TrainError } from "./errors.ts";
 import { boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
 import type { Label } from "./label.ts";
 import { fitLinear } from "./linear.ts";
+import { byShares } from "./shares.ts";
 import { type Weights, weightsFrom, weightsOf } from "./weights.ts";
 import { fitInputs, inputOf } from "./transforms/fit.ts";
 
@@ -50,14 +52,18 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
       ? undefined
       : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
   const weighed = weightsOf(input.weights, input.train, model.id);
-  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
-  const columns = fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => column.subarray(fitted.blind));
-  const labels = trainLabels.subarray(fitted.blind);
-  const weights = weightsFrom(weighed, fitted.blind);
-  const base = { inputs: fitted.inputs, trainRows: labels.length };
+  const shares = label.shares?.map((share) => gather(share, input.train));
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const seen = {
+    columns: fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => columnFrom(column, fitted.blind)),
+    labels: trainLabels.subarray(fitted.blind),
+    weights: weightsFrom(weighed, fitted.blind),
+  };
+  const base = { inputs: fitted.inputs, trainRows: seen.labels.length };
+  const { columns, labels, weights } = shares === undefined ? seen : byShares(seen, shares.map((share) => share.subarray(fitted.blind)));
   if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels, weights) }, rounds: [], bestRound: null, importance: [] };
   if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
-  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns, labels, weights)) };
+  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns.map(dense), labels, weights)) };
   const learned = fitLinear(model, label.task.kind, withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
@@ -126,18 +132,18 @@ function importanceOf(model: Model, inputs: readonly FittedInput[], gains: reado
 }
 
 /** Linear learners take no missing value. */
-function withoutMissing(model: Model, inputs: readonly FittedInput[], columns: Float32Array[]): Float32Array[] {
+function withoutMissing(model: Model, inputs: readonly FittedInput[], columns: readonly Column[]): readonly Column[] {
   const owner = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.name));
   columns.forEach((column, j) => {
-    if (column.some(Number.isNaN)) throw new TrainError(`the input \`${owner[j]}\` of the model \`${model.id}\` is missing on some rows, which ${model.learner.kind} can't take; write impute(${owner[j]}) or use gbdt`);
+    if (!isSparse(column) && column.some(Number.isNaN)) throw new TrainError(`the input \`${owner[j]}\` of the model \`${model.id}\` is missing on some rows, which ${model.learner.kind} can't take; write impute(${owner[j]}) or use gbdt`);
   });
   return columns;
 }
 
-function deviation(column: Float32Array): number {
+function deviation(column: Column): number {
   let sum = 0;
   let square = 0;
-  for (const x of column) {
+  for (const x of isSparse(column) ? column.value : column) {
     sum += x;
     square += x * x;
   }

@@ -1,34 +1,36 @@
 import type { Model } from "../contract/plan.ts";
 import type { Learned } from "../contract/trained.ts";
-import { NotEnough, TrainError } from "./errors.ts";
+import { type Column, type SparseRows, sparseRows } from "../score/sparse.ts";
+import { NotEnough } from "./errors.ts";
+import { linearObjective } from "./linear-objective.ts";
+import { minimise } from "./newton-cg.ts";
 import { learnerParameters } from "./parameters.ts";
 import type { Weights } from "./weights.ts";
 
 /** Steps of Newton's method at most. */
 const STEPS = 100;
 
-/** Rows without their zeros, so that one-hot columns cost nothing. */
-interface SparseRows {
-  readonly begins: Uint32Array;
-  readonly column: Uint32Array;
-  readonly value: Float64Array;
-}
+/** Weights up to which the whole matrix of second derivatives is held and solved; above, each step goes by its products with directions alone. */
+const HELD = 1000;
 
 /**
  * `logistic`, `softmax` (L2, Newton's method with step halving, scikit-learn's meaning: l2 = 1/C, the intercept free) and `linear` (ridge by normal equations). Penalty
  * l2/2 · |w|² (default 1) against the sum of losses. All sums run in the order of rows, so the same rows give the same bits.
  */
-export function fitLinear(model: Model, task: "binary" | "multiclass" | "regression", columns: readonly Float32Array[], labels: Float64Array, outputs: number, weighed?: Weights): Extract<Learned, { kind: "linear" }> {
+export function fitLinear(model: Model, task: "binary" | "multiclass" | "regression", columns: readonly Column[], labels: Float64Array, outputs: number, weighed?: Weights): Extract<Learned, { kind: "linear" }> {
   const { l2 } = learnerParameters(model) as { readonly l2: number };
   const counts = weighed === undefined ? undefined : weighed.relative.map((w) => w * weighed.scale);
   const rows = labels.length;
   const width = columns.length + 1;
-  const sparse = sparseRows(columns, rows);
+  const sparse = sparseRows(columns, rows, [1]);
   const size = width * outputs;
-  if (size > 4000) throw new TrainError(`the model \`${model.id}\` has ${size} weights, more than ${model.learner.kind} can solve here (4000); use max_levels in one_hot, or target_encode`);
   const classes = outputs;
   let weights = new Float64Array(size);
   if (task === "binary") weights[0] = logOdds(labels, counts);
+  if (size > HELD) {
+    const loss = (at: Float64Array): number => lossOf(task, sparse, labels, counts, at, classes, l2);
+    return finished(model, minimise(linearObjective({ task, rows: sparse, labels, counts, width, classes, l2 }, loss), weights), width, classes);
+  }
   let now = Number.POSITIVE_INFINITY;
   let step: Float64Array<ArrayBufferLike> | undefined;
   for (let i = 0; i < STEPS; i++) {
@@ -49,6 +51,10 @@ export function fitLinear(model: Model, task: "binary" | "multiclass" | "regress
     step = solve(hessian, gradient, size);
     if (step === undefined) throw new NotEnough(`the inputs of the model \`${model.id}\` can't be told apart by ${model.learner.kind} (they depend on each other); set l2 above 0`);
   }
+  return finished(model, weights, width, classes);
+}
+
+function finished(model: Model, weights: Float64Array, width: number, classes: number): Extract<Learned, { kind: "linear" }> {
   if (weights.some((w) => !Number.isFinite(w))) throw new NotEnough(`${model.learner.kind} found no finite weights for the model \`${model.id}\`; standardize its inputs or raise l2`);
   return {
     kind: "linear",
@@ -69,29 +75,6 @@ function logOdds(labels: Float64Array, counts: Float64Array | undefined): number
 }
 
 const moved = (weights: Float64Array, step: Float64Array, part: number): Float64Array => Float64Array.from(weights, (w, i) => w - part * step[i]!);
-
-/** Column 0 is the intercept's 1. */
-function sparseRows(columns: readonly Float32Array[], rows: number): SparseRows {
-  let count = rows;
-  for (const column of columns) for (const x of column) if (x !== 0) count++;
-  const begins = new Uint32Array(rows + 1);
-  const column = new Uint32Array(count);
-  const value = new Float64Array(count);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    begins[row] = at;
-    column[at] = 0;
-    value[at++] = 1;
-    for (let j = 0; j < columns.length; j++) {
-      const x = columns[j]![row]!;
-      if (x === 0) continue;
-      column[at] = j + 1;
-      value[at++] = x;
-    }
-  }
-  begins[rows] = at;
-  return { begins, column, value };
-}
 
 /** Margins of a row into `m`. */
 function rowMargins(sparse: SparseRows, row: number, weights: Float64Array, classes: number, m: Float64Array): void {

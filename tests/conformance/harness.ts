@@ -119,6 +119,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
     one(row, examples.label.name, example.label);
     for (const [name, value] of example.further) one(row, name, value);
     for (const [name, value] of example.folds ?? []) one(row, name, value);
+    for (const [name, value] of example.votes ?? []) one(row, name, value);
     for (const column of examples.columns) {
       const value = example.columns.get(column.name)!;
       if (column.type.kind === "vector") for (let i = 0; i < column.type.size; i++) one(row, `${column.name}[${i}]`, value === null ? null : (value as readonly Value[])[i]!);

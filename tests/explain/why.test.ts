@@ -131,3 +131,17 @@ describe("names", () => {
     }
   });
 });
+
+describe("rules that vote, and what a text or several numbers become", () => {
+  const spec = `${SPEC}
+labeler signs for checkouts {
+  early = if returned_early then true else missing
+}
+`.replace("    returned:", "    returned_early: Bool known at placed + 3d\n    returned:");
+
+  it("a rule is known when all that it reads is, and teaches train alone", () => {
+    const rule = why("signs.early", spec);
+    expect([rule.kind, rule.known?.formula, rule.columns, rule.had]).toEqual(["vote", "placed + 3d", ["orders.returned_early"], []]);
+    expect(rule.role).toMatch(/^rule of signs, votes for .* on train$/);
+  });
+});

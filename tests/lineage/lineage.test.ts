@@ -114,3 +114,29 @@ describe("as text", () => {
     );
   });
 });
+
+describe("rules that vote in place of a label", () => {
+  const voted = graphOf(
+    `${SHOP.replace("predict sent_back", "predict signs").replace("target_encode(region, smoothing: 5)", "target_encode(region, smoothing: 5)\n    shape = pca(amount, standardize(shown), components: 1, scale: true)")}
+labeler signs for checkouts {
+  cheap  = if amount < 2 then false else missing
+  given  = if gift and shown == 0 then true else missing
+  dear   = if tax is missing then missing else true
+}
+`.replace("returned: Bool known at placed + 1d", "returned: Bool known at placed + 1d"),
+  );
+  const of = (node: string, field: string): string[] => edges(voted.nodes.find((one) => one.id === node)!.fields.find((one) => one.name === field)!.from);
+
+  it("are a node beside the examples, made of rows and features", () => {
+    expect(voted.nodes.map((node) => node.id)).toContain("labeler signs");
+    expect(of("labeler signs", "cheap")).toEqual(["source orders.amount conditional"]);
+    expect(of("labeler signs", "given")).toEqual(["source orders.gift conditional", "examples checkouts.shown conditional"]);
+  });
+  it("teach the score, and what is encoded by the label", () => {
+    expect(of("model returns", "score").filter((edge) => edge.endsWith("learnt"))).toEqual(["examples checkouts.sent_back learnt", "labeler signs.cheap learnt", "labeler signs.given learnt", "labeler signs.dear learnt"]);
+    expect(of("model returns", "region")).toContain("labeler signs.cheap learnt");
+  });
+  it("a projection is made of each of its numbers", () => {
+    expect(of("model returns", "shape")).toEqual(["examples checkouts.amount transformation", "examples checkouts.shown transformation"]);
+  });
+});

@@ -23,6 +23,8 @@ export interface OracleExample {
   /** Labels beyond the first, by name. */
   readonly further: ReadonlyMap<string, Value>;
   readonly columns: ReadonlyMap<string, Value>;
+  /** Votes by column, and when those of each labeler are known; where there are any. */
+  readonly votes?: ReadonlyMap<string, Value>;
   /** `__fold` and `__met` where the split has them. */
   readonly folds?: ReadonlyMap<string, number | null>;
 }
@@ -57,11 +59,15 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const { label, labelKnown: firstKnown } = labelOf(world, examples, row, scope);
+    const hand = labelOf(world, examples, row, scope);
     const others = (examples.further ?? []).map((one) => ({ name: one.name, ...labelOf(world, { ...examples, label: one }, row, scope) }));
-    const times = [firstKnown, ...others.map((one) => one.labelKnown)];
-    const labelKnown = times.includes(null) ? null : Math.max(...(times as number[]));
-    const part = kept && isTheExample(world, examples, row) && label !== null && others.every((one) => one.label !== null) && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
+    const times = [hand.labelKnown, ...others.map((one) => one.labelKnown)];
+    const allKnown = times.includes(null) ? null : Math.max(...(times as number[]));
+    const judged = kept && isTheExample(world, examples, row) && warm(world, examples, row.moment);
+    const byHand = judged && hand.label !== null && others.every((one) => one.label !== null) ? partOf(world, examples, partition, row, allKnown) : undefined;
+    const voted = judged ? votesInTime(world, examples, partition, row, scope) : undefined;
+    const part = byHand ?? (voted?.isTrain ? "train" : undefined);
+    const { label, labelKnown } = byHand === undefined ? { label: null, labelKnown: null } : { label: hand.label, labelKnown: allKnown };
     const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
     if (part === undefined || weight === undefined) {
       leftOut++;
@@ -74,7 +80,9 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, values: row.values, known: labelKnown, drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
+    const votes = new Map<string, Value>(voted?.known);
+    for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
   const kept = rows.filter((row) => keepsPromises(partition, row, rows));
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
@@ -84,6 +92,22 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
   const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const]), ...together(row)]) }));
   return { rows: folded, leftOut: left };
+}
+
+const earliest = (times: readonly (number | null)[]): number | null => times.reduce((least, time) => (time === null || (least !== null && least <= time) ? least : time), null);
+
+/** When the votes of each labeler are known, missing where that is not before the row's part ends; and whether by any of them the row is train's. */
+function votesInTime(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, scope: Scope): { known: Map<string, number | null>; isTrain: boolean } | undefined {
+  if (examples.labelers === undefined) return undefined;
+  const known = new Map<string, number | null>();
+  let isTrain = false;
+  for (const labeler of examples.labelers) {
+    const time = labeler.known === undefined ? null : (evaluate(labeler.known, scope) as number | null);
+    const part = partOf(world, examples, partition, row, time);
+    if (labeler.known !== undefined) known.set(`__votes_known_${labeler.id}`, part === undefined ? null : time);
+    isTrain ||= part === "train";
+  }
+  return { known, isTrain };
 }
 
 /** The label as it is first known: of all versions of the row in which it is there, the one with the least K, of several the latest. */

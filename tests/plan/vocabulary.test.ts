@@ -7,6 +7,8 @@ import { AGGREGATES } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { GBDT_PARAMETERS, LEARNERS, learnerRule, type TaskKind } from "../../runtime/contract/vocabulary/learners.ts";
 import { METRIC_RULES } from "../../runtime/contract/vocabulary/metrics.ts";
 import type { NumberRule } from "../../runtime/contract/vocabulary/numbers.ts";
+import type { Frame } from "../../runtime/contract/frame.ts";
+import type { ModelInput } from "../../runtime/contract/plan.ts";
 import { type OptionRule, TRANSFORMS, transformRule } from "../../runtime/contract/vocabulary/transforms.ts";
 import { METRICS } from "../../runtime/evaluate/metrics/registry.ts";
 import { learnerParameters } from "../../runtime/train/parameters.ts";
@@ -14,7 +16,7 @@ import { fitInputs } from "../../runtime/train/transforms/fit.ts";
 import { trainModel } from "../../runtime/train/index.ts";
 import { FAMILY_OF } from "../../runtime/window/compile.ts";
 import { memoryHost } from "../memory-host.ts";
-import { CATEGORY, FLOAT, frame, input, LIST, model, range, trainInput, transform } from "../train/build.ts";
+import { CATEGORY, FLOAT, frame, input, joint, LIST, model, range, trainInput, transform } from "../train/build.ts";
 
 const LABELS: Readonly<Record<TaskKind, string>> = { binary: "Bool", multiclass: "Category", regression: "Float" };
 
@@ -121,17 +123,44 @@ describe("transforms", () => {
     flag: () => [true, false],
     value: () => [3],
   };
-  const takes = (name: string, options: Record<string, number | string | boolean>): boolean => {
-    const taken = transformRule(name)!.takes;
-    const column = taken === "text" ? input("kind", CATEGORY, transform(name, options)) : taken === "list" ? input("tags", LIST, transform(name, options)) : input("size", FLOAT, transform(name, options));
-    try {
-      fitInputs(model("gbdt", {}, [column]), door, range(0, 40), { values: Float64Array.from(size.slice(0, 40)), outputs: 1, multiclass: false, time: undefined, seed: 1 });
-      return true;
-    } catch {
-      return false;
+  type Options = Record<string, number | string | boolean>;
+  /** As many numbers at once as there may be components. */
+  const SEVERAL = 256;
+  const needed = (name: string): Options => (transformRule(name)!.needed === undefined ? {} : { components: 1 });
+  const columnOf = (name: string, options: Options): ModelInput => {
+    const made = transform(name, { ...needed(name), ...options });
+    switch (transformRule(name)!.takes) {
+      case "text":
+      case "words":
+        return input("kind", CATEGORY, made);
+      case "list":
+        return input("tags", LIST, made);
+      case "numbers":
+        return joint("v", Array.from({ length: SEVERAL }, () => []), made);
+      default:
+        return input("size", FLOAT, made);
     }
   };
-  const says = (name: string, options: string): string[] => codes({ inputs: `x = ${name}(${{ text: "kind", list: "tags", number: "size", any: "size" }[transformRule(name)!.takes]}${options})` });
+  const several: Frame = { rows: door.rows, columns: new Map([...door.columns, ...Array.from({ length: SEVERAL }, (_, i) => [`v[${i}]`, door.columns.get("size")!] as const)]) };
+  const takes = (name: string, options: Options): boolean => {
+    const column = columnOf(name, options);
+    try {
+      fitInputs(model("gbdt", {}, [column]), several, range(0, 40), { values: Float64Array.from(size.slice(0, 40)), outputs: 1, multiclass: false, time: undefined, seed: 1 });
+      return true;
+    } catch (error) {
+      // What it finds in these forty rows is another matter than what it may be told.
+      return error instanceof Error && error.message.includes("has nothing to learn from");
+    }
+  };
+  const argument = (name: string): string => {
+    const rule = transformRule(name)!.takes;
+    if (rule === "list") return "tags";
+    return rule === "text" || rule === "words" ? "kind" : rule === "numbers" ? Array(SEVERAL).fill("size").join(", ") : "size";
+  };
+  const says = (name: string, options: string): string[] => {
+    const more = Object.entries(needed(name)).filter(([option]) => !options.includes(`${option}:`)).map(([option, value]) => `, ${option}: ${value}`);
+    return codes({ inputs: `x = ${name}(${argument(name)}${options}${more.join("")})` });
+  };
   const text = (value: number | string | boolean): string => (typeof value === "number" ? written(value) : String(value));
 
   for (const name of Object.keys(TRANSFORMS)) {

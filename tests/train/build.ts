@@ -33,6 +33,12 @@ export function input(name: string, type: Type, ...transforms: Transform[]): Mod
   return { name, door: { kind: "feature", name, type }, type, transforms, text: name, span: SPAN };
 }
 
+/** Several numbers that one transform takes at once, `name[0]`… at the door, each with its own chain. */
+export function joint(name: string, each: Transform[][], ...transforms: Transform[]): ModelInput {
+  const type: Type = { kind: "vector", size: each.length, missing: false };
+  return { ...input(name, type, ...transforms), each };
+}
+
 export function model(learner: string, params: Model["learner"]["params"], inputs: ModelInput[], more: Partial<Model> = {}): Model {
   return {
     kind: "model", id: "m", examples: "e", label: "y", task: { kind: "binary" }, inputs, learner: { kind: learner, params, monotone: [], span: SPAN }, seed: 7, refit: [], span: SPAN, ...more,

@@ -3,6 +3,7 @@ import type { Frame } from "../../runtime/contract/frame.ts";
 import { canonicalJson } from "../../runtime/contract/canonical.ts";
 import type { TrainedModel } from "../../runtime/contract/trained.ts";
 import { prepare } from "../../runtime/score/apply.ts";
+import { dense } from "../../runtime/score/sparse.ts";
 import { trainerMargins } from "../../runtime/score/index.ts";
 import { momentsOf } from "../../runtime/train/exact.ts";
 import { trainModel } from "../../runtime/train/index.ts";
@@ -114,7 +115,8 @@ describe("target encoding", () => {
   const encode = (values: (string | null)[], y: number[], time: { moments: number[]; known: number[] } | undefined, smoothing = 0) => {
     const door = frame({ x: values });
     const labels = { values: Float64Array.from(y), outputs: 1, multiclass: false, seed: 1, time: time && { moments: Float64Array.from(time.moments), known: Float64Array.from(time.known) } };
-    return fitInputs(model("gbdt", {}, [input("x", CATEGORY, transform("target_encode", { smoothing }))]), door, range(0, values.length), labels);
+    const { columns, ...rest } = fitInputs(model("gbdt", {}, [input("x", CATEGORY, transform("target_encode", { smoothing }))]), door, range(0, values.length), labels);
+    return { ...rest, columns: columns.map(dense) };
   };
 
   it("is (sum + smoothing · mean) / (count + smoothing) for all rows but train's; missing is a level, unseen the mean", () => {

@@ -11,7 +11,7 @@ import { runTests } from "../../../runtime/evaluate/run-tests.ts";
 import { planDoor } from "../../../runtime/door/index.ts";
 import { scoreFrame } from "../../../runtime/chain/frame-road.ts";
 import { rowRoad } from "../../../runtime/chain/row-road.ts";
-import { onnxScorer, piecesOf } from "../../../runtime/score/index.ts";
+import { onnxScorer, piecesOf, vocabulariesOf } from "../../../runtime/score/index.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
 import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
@@ -73,7 +73,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
 /** onnxruntime and the generated scorer must give the same bits on every row; anything else is a bug of ours. */
 async function assertSameScores(rows: ModelOnRows, plan: Plan, trained: TrainedModel, graph: (id: string) => Promise<Uint8Array>): Promise<void> {
   const ids = new Map(piecesOf(trained).map((piece) => [piece.trained, piece.id]));
-  const scorer = async (piece: TrainedModel) => onnxScorer(await graph(ids.get(piece)!));
+  const scorer = async (piece: TrainedModel) => onnxScorer(await graph(ids.get(piece)!), undefined, { vocabularies: vocabulariesOf(piece.inputs) });
   const { margins } = await scoreFrame(trained, rows.frame, { models: plan.models, ...planDoor(plan), scorer });
   for (let i = 0; i < margins.length; i++) {
     if (!Object.is(margins[i], rows.margins[i])) throw new Error(`onnxruntime and the generated scorer differ on test row ${i}: ${margins[i]} and ${rows.margins[i]}`);

@@ -3,10 +3,12 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
-import type { Examples, Model } from "../../../runtime/contract/plan.ts";
+import { type Examples, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { planDoor } from "../../../runtime/door/index.ts";
 import { boundTo, chainOf, type ChainInput, trainChain } from "../../../runtime/train/chain.ts";
+import type { Votes } from "../../../runtime/train/weak-label.ts";
+import { trainVoted } from "../../../runtime/train/voted.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
@@ -38,6 +40,8 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
+    const votes = votesOf(examplesOf(session, model), model, frame);
+    const all = rowsFrom(0, train.rows);
     const models = chainOf(plan.models, model);
     const sharing = boundTo(plan.models, model);
     const input: ChainInput = {
@@ -51,14 +55,14 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       labelKnown: numbers(frame, "__label_known"),
       weights: numbers(frame, "__weight"),
       together: numbers(frame, "__together"),
-      parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
+      parts: { train: votes === undefined ? labelledAlone(all, column(frame, model.label)) : all, validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => sharing.some((one) => one.id === decide.model)),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
       progress: (trained, done, of, note) => stage.update(`${trained === model ? "" : `${trained.id}, `}${trained.learner.kind}: ${note === "out of fold" ? "block" : "round"} ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
     };
-    const result = await trainChain(input);
-    const crossValidation = await inFolds(session, model, input, frame, stage);
+    const result = votes === undefined ? await trainChain(input) : await trainVoted(input, votes);
+    const crossValidation = await inFolds(session, model, input, votes, frame, stage);
     stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
     return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
@@ -72,6 +76,22 @@ function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
+}
+
+/** What a model that predicts a labeler learns from. */
+function votesOf(examples: Examples, model: Model, frame: Frame): Votes | undefined {
+  const labeler = examples.labelers?.find(({ id }) => id === model.labeler);
+  if (labeler === undefined) return undefined;
+  return {
+    labeler: labeler.id,
+    rules: labeler.rules.map(({ name }) => ({ name, column: column(frame, voteColumn(labeler.id, name)) })),
+    known: labeler.known === undefined ? undefined : numbers(frame, votesKnownColumn(labeler.id)),
+  };
+}
+
+/** Rows that are train's for their votes alone have no label to learn from. */
+function labelledAlone(rows: Int32Array, label: FrameColumn): Int32Array {
+  return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
 }
 
 /** Train rows that nothing could be told of out of fold. */

@@ -105,7 +105,7 @@ interface DeepRead {
 }
 
 /** Columns read, through derived columns, features and lookups too; none of those left out, nor what they are made of. */
-function readsDeep(expr: Typed, isRead: (column: ColumnSymbol) => boolean = () => true): DeepRead[] {
+export function readsDeep(expr: Typed, isRead: (column: ColumnSymbol) => boolean = () => true): DeepRead[] {
   const seen = new Set<object>();
   const found: DeepRead[] = [];
   const visit = (part: Typed, path: DeepRead["path"]): void =>

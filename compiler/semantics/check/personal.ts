@@ -10,6 +10,8 @@ export function personalValuesStayOutOfBundles(model: ModelSymbol, context: Chec
   const answered = model.task === "multiclass" && label !== undefined ? personalText(label.value) : undefined;
   if (answered !== undefined && label !== undefined) report("MLS3190", `the values of \`${answered.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as its classes`, label.value.node.span, answered, context);
   for (const input of model.inputs) {
+    // Of a vocabulary it is said in its own words (personal-text.ts).
+    if (input.value.kind === "transform" && input.value.transform === "vocabulary") continue;
     const personal = personalText(input.value);
     if (personal !== undefined) report("MLS3190", `the values of \`${personal.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as the levels of \`${input.name}\``, input.span, personal, context);
   }

@@ -69,6 +69,7 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
     for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };
     for (const feature of examples.features) if (feature.use === undefined) yield { expr: feature.value, kind: "example", place: `the features of \`${examples.name}\``, span };
   }
+  for (const labeler of program.labelers) for (const rule of labeler.rules) yield { expr: rule.value, kind: "example", place: `a rule of \`${labeler.name}\``, span: labeler.examples.node.name.span };
   for (const model of program.models) for (const input of model.inputs) yield { expr: input.value, kind: "input", place: `the inputs of \`${model.name}\``, span: model.node.name.span };
   for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "input", place: "a test", span: test.node.span };
 }

@@ -5,8 +5,11 @@ import { walk } from "../walk.ts";
 /** Who is looked for. Keys and conditions tell who a history is about, so that an id there is no input: `@id` flows through values alone. */
 export type Flow = "values" | "everything";
 
+/** Which parts carry what is looked for; all, unless said. */
+export type Pass = (part: Typed) => boolean;
+
 /** Every column with a mark that the expression is made from, each once, in the order met. */
-export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
+export function markedColumns(expr: Typed, flow: Flow, passes: Pass = () => true): ColumnSymbol[] {
   const seen = new Set<object>();
   const found: ColumnSymbol[] = [];
   const once = (object: object): boolean => !seen.has(object) && seen.add(object) !== undefined;
@@ -32,6 +35,7 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   };
   const visit = (part: Typed): void =>
     walk(part, (inner) => {
+      if (!passes(inner)) return false;
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
       if (flow === "values" && tellsNoValue(inner)) return false;
       // The key of a look-up tells whose value is meant; only the key itself comes back as it is.

@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Project } from "../bind/project.ts";
-import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, ExternSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, ExternSymbol, GroupSymbol, LabelerSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
 import type { Facts } from "./facts.ts";
 import type { Findings } from "./findings.ts";
 
@@ -28,6 +28,7 @@ export class Checker {
   /** What each function in TypeScript is called with, over all calls. */
   readonly calledExterns = new Map<ExternSymbol, Typed[]>();
   readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
+  readonly labelers = new Map<ast.LabelerDecl, LabelerSymbol | undefined>();
   readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
   readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();
   /** What `expect` and `where` prove of every row of a source, view or table. */

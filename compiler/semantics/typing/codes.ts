@@ -89,6 +89,8 @@ export const CODES = {
   segmentColumn: "MLS2413",
   countsOfYesAndNo: "MLS2414",
   notCompared: "MLS2415",
+  projectedUnits: "MLS2430",
+  labeler: "MLS2431",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

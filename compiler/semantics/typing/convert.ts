@@ -220,7 +220,8 @@ export function unify(env: Env, left: Typed, right: Typed, meeting: string): rea
     const b = adapt(env, right, both);
     if (a && b) return done(a, b, both);
   } else {
-    const first = isBare(env, left) && !isBare(env, right) ? [right, left] : [left, right];
+    // `missing` as written has no type until it meets one, on whichever side it stands.
+    const first = isMissingLiteral(left) || (isBare(env, left) && !isBare(env, right)) ? [right, left] : [left, right];
     const [host, guest] = first as [Typed, Typed];
     const adapted = adapt(env, guest, host.type);
     if (adapted) return host === left ? done(left, adapted, host.type) : done(adapted, right, host.type);

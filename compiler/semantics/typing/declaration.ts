@@ -42,9 +42,6 @@ export function checkDeclaration(checker: Checker, scope: FileScope, node: ast.D
     case "features":
       callable(checker, node.name);
       return;
-    case "labeler":
-      checker.findings.notBuilt("labeler", node.name.span);
-      return;
     default:
       return;
   }

@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { CandidatesSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { BOOL, TIMESTAMP } from "../types/type.ts";
+import { BOOL, TIMESTAMP, withMissing } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { withAsked } from "./asked-names.ts";
@@ -14,6 +14,7 @@ import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
+import { hasLabeler } from "./labeler.ts";
 import { tableSymbol } from "./table.ts";
 import { isOfVersions } from "../knowledge/versions.ts";
 import { examplesOfVersionsNeedTheirKey } from "./versions.ts";
@@ -55,7 +56,8 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
   const selected = node.where && condition(question, node.where);
   const inside = selected ? holding(question, selected) : question;
-  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) };
+  const isVoted = hasLabeler(checker, node);
+  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) || isVoted };
   const labels = node.labels.map((one) => typeLabel(inside, one, asking)).filter((one) => one !== undefined);
   // What is said of "the label" of an example set is said of its first.
   const label = labels.find((one) => one.node === node.label);
@@ -64,7 +66,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false, atDoor: true };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights(inside, spine, node, label);
+  const weights = typeWeights(inside, spine, node, label && isVoted ? mayMiss(label) : label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -82,6 +84,11 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     labels: label === undefined ? [] : labels,
     ...weights,
   };
+}
+
+/** Where rules vote, a row of train need have no label: what weighs it must say what then. */
+function mayMiss(label: NonNullable<ExamplesSymbol["label"]>): NonNullable<ExamplesSymbol["label"]> {
+  return { ...label, value: { ...label.value, type: withMissing(label.value.type, true) } };
 }
 
 function rowOfCandidate({ table, column }: Extract<CandidatesSymbol, { kind: "table" }>, { name }: ast.ExamplesDecl): Typed {

@@ -20,6 +20,7 @@ import { examplesSymbol } from "./examples.ts";
 import { groupSymbol } from "./feature.ts";
 import { Findings } from "./findings.ts";
 import type { Draft } from "./draft.ts";
+import { labelerSymbol } from "./labeler.ts";
 import { modelSymbol } from "./model.ts";
 import { outsideModels } from "./outside.ts";
 import { sourceSymbol } from "./source.ts";
@@ -53,6 +54,7 @@ function empty(name: string): Lists {
     groups: [],
     examples: [],
     splits: [],
+    labelers: [],
     models: [],
     outside: [],
     decisions: [],
@@ -121,6 +123,9 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         break;
       case "split":
         keep(program.splits, typeSplit(checker, scope, node));
+        break;
+      case "labeler":
+        keep(program.labelers, labelerSymbol(checker, scope, node));
         break;
       case "model":
         keep(program.models, modelSymbol(checker, scope, node, node.name.span));

@@ -19,7 +19,7 @@ export interface Asking {
   /** At every date of a calendar. */
   readonly calendar: boolean;
   readonly horizon: ExamplesSymbol["horizon"];
-  /** The row comes in versions: in the first ones the label may be missing. */
+  /** The row comes in versions, of which the first may have no label; or a labeler stands in for it on train. */
   readonly mayMiss: boolean;
 }
 

@@ -23,7 +23,7 @@ export function learnerTakes(checker: Checker, learner: string, rule: LearnerRul
       return;
     case "string":
     case "zone":
-      say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, "declare the column as `Category` if its values name kinds of things, or take its `length` in the examples");
+      say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, type.kind === "string" ? `take its terms, \`vocabulary(${shown})\`, or declare the column as \`Category\` if its values name kinds of things` : "take what it is needed for in the examples, as `hour(moment, zone)`");
       return;
     case "list": {
       const categories = type.of.kind === "category" || type.of.kind === "enum";

@@ -103,7 +103,11 @@ function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, t
 /** Transforms enclose the arithmetic, never the other way round: what is fitted runs inside the model's graph, after all that is worked out for it. */
 function transformsStandOutside(env: Env, value: Typed): boolean {
   let inner = value;
-  while (inner.kind === "transform") inner = inner.argument;
+  while (inner.kind === "transform") {
+    // Of several numbers each has a chain of its own.
+    if (inner.transform === "pca" && inner.argument.kind === "vector") return inner.argument.items.every((item) => transformsStandOutside(env, item));
+    inner = inner.argument;
+  }
   let fine = true;
   walk(inner, (part) => {
     if (part.kind !== "transform" || !fine) return undefined;

@@ -14,6 +14,7 @@ import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
 import { numberOf } from "./make.ts";
 import { learnerTakes } from "./learner-input.ts";
+import { labelerNamed } from "./labeler.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
@@ -41,10 +42,12 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   unbuiltParts(checker, node);
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples) return undefined;
+  const labeler = labelerOf(checker, scope, node, examples);
   const task = taskOf(checker, node, examples);
   tuneBy(checker, node, task);
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
+  votesStandAlone(checker, node, labeler, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
   if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
   if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
@@ -57,6 +60,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     examples,
     label: labelOf(node, examples),
     task,
+    labeler,
     inputs,
     inner: innerModels(inputs),
     segments: typeSegments(checker, node, examples),
@@ -109,16 +113,23 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
   ...["ranking", "counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
 ]);
 
+/** A model that is taught by votes neither reads scores nor is read, and is not one a segment. */
+function votesStandAlone(checker: Checker, node: ast.ModelDecl, labeler: ModelSymbol["labeler"], inputs: readonly ModelInputSymbol[]): void {
+  const inner = innerModels(inputs);
+  const isBound = labeler !== undefined && (node.segments.length > 0 || inner.length > 0);
+  if (isBound || inner.some((model) => model.labeler !== undefined)) checker.findings.notBuilt("voted", (node.predict?.label ?? node.name).span);
+}
+
+/** The labeler that is predicted, where it is not the label itself. */
+function labelerOf(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["labeler"] {
+  const { predict } = node;
+  if (!predict || !examples.node.label || predict.label.name === examples.node.label.name.name) return undefined;
+  return labelerNamed(checker, scope, predict.label, examples);
+}
+
 /** The task follows from the label's type, or is said. */
 function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
   const { predict } = node;
-  if (predict && examples.node.label && !examples.node.labels.some((one) => one.name.name === predict.label.name)) {
-    const names = examples.node.labels.map((one) => one.name.name);
-    checker.findings.error(CODES.unknownName, predict.label.span, `\`${examples.name}\` has no label \`${predict.label.name}\``, {
-      related: examples.node.labels.map((one) => ({ span: one.name.span, message: "declared here" })),
-      help: names.length === 1 ? `write \`predict ${names[0]!}\`` : (didYouMean(predict.label.name, names) ?? `it has ${listNames(names)}`),
-    });
-  }
   if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
   const byType = taskByType(checker, node, examples);
   const word = predict?.task;

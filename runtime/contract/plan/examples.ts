@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { labelSchema } from "../label.ts";
 import { CalendarSpineSchema, CandidatesSchema, HorizonSchema, SampleSchema } from "../spine.ts";
+import { LabelerSchema } from "./labeler.ts";
 import { WindowSchema } from "./features.ts";
 import { ExprSchema } from "../expr.ts";
 import { SpanSchema, TypeSchema } from "../types.ts";
@@ -38,6 +39,10 @@ export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema),
 /**
  * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
  * the label and the further ones under their names, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
+ *
+ * With `labelers` a row of train need have no label: it is an example where its label is there and known before the next part begins, or where the votes of a labeler are known by then. What is not known by then, label or votes,
+ * is missing; so is `__label_known`, and for each labeler `__votes_known_<labeler>` (BIGINT µs; absent when closed), which come behind `__label_known`. The votes, `__vote_<labeler>_<rule>`, come last; those of a row
+ * whose `__votes_known_…` is missing are not to be looked at.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),
@@ -57,6 +62,7 @@ export const ExamplesSchema = z.object({
   label: labelSchema(WindowSchema),
   /** Further ones, for models that predict these. A row is an example where all of them are there and known; `__label_known` is the latest of their times. */
   further: z.array(labelSchema(WindowSchema)).optional(),
+  labelers: z.array(LabelerSchema).optional(),
   /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
   sample: SampleSchema.optional(),

@@ -6,15 +6,16 @@ import { PartName } from "./partition.ts";
 
 /** Models, and what is decided with their score. */
 
-/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode, multi_hot. */
+/** A transform that learns, in a chain behind a door value: one of vocabulary/transforms.ts. */
 export const TransformSchema = z.object({ transform: z.string(), options: z.record(z.string(), optionValue), usesLabel: z.boolean(), text: z.string(), span: SpanSchema });
 export type Transform = z.infer<typeof TransformSchema>;
 
 /**
  * One input of a model: `door` is computed in doubles by the shared runtime from example columns (transcendentals included), then enters the graph by `name`;
- * the transforms, in order, are inside the graph. No transform: numbers pass (missing too, for learners that take it), categories are the learner's own (gbdt) .
+ * the transforms, in order, are inside the graph. No transform: numbers pass (missing too, for learners that take it), categories are the learner's own (gbdt).
+ * `each`: the first transform takes several numbers at once (`pca`). Then the door is a vector of them, and `each` has the chain of every number before they meet.
  */
-export const ModelInputSchema = z.object({ name, door: ExprSchema, type: TypeSchema, transforms: z.array(TransformSchema), text: z.string(), span: SpanSchema });
+export const ModelInputSchema = z.object({ name, door: ExprSchema, type: TypeSchema, each: z.array(z.array(TransformSchema)).optional(), transforms: z.array(TransformSchema), text: z.string(), span: SpanSchema });
 export type ModelInput = z.infer<typeof ModelInputSchema>;
 
 export const ModelSchema = z.object({
@@ -22,6 +23,8 @@ export const ModelSchema = z.object({
   id: name,
   examples: name,
   label: name,
+  /** Train rows have the votes of this labeler of the examples in place of the label. */
+  labeler: name.optional(),
   /** classes in their order (sorted by UTF-8 bytes, or the closed set's order); empty for an open Category: found on train. Binary: positive is true. */
   task: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("binary") }),

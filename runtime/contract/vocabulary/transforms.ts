@@ -9,10 +9,13 @@ export type OptionRule =
   /** A value of the input's own kind: a number, or a text. */
   | { readonly kind: "value" };
 
+/** An option that must be given has `needed`. */
 export interface TransformRule {
-  readonly takes: "number" | "text" | "any" | "list";
+  /** `numbers`: several at once, one by one or as Vectors · `words`: any text, a String too. */
+  readonly takes: "number" | "text" | "any" | "list" | "numbers" | "words";
   readonly options: Readonly<Record<string, OptionRule>>;
   readonly usesLabel: boolean;
+  readonly needed?: readonly string[];
 }
 
 const number = (rule: NumberRule, otherwise?: number): OptionRule => ({ kind: "number", ...rule, ...(otherwise === undefined ? {} : { default: otherwise }) });
@@ -34,6 +37,14 @@ export const TRANSFORMS = {
   /** Of a list of categories: a column a level, 1 where the list holds it. A level's rows are those whose list holds it, however often. */
   multi_hot: { takes: "list", options: { other: { kind: "flag", default: false }, ...levels(1000) }, usesLabel: false },
   count_encode: { takes: "text", options: levels(), usesLabel: false },
+  /** Which terms are kept: those in at least `min_count` train rows, of them at most `max_terms`, the ones in most rows (ties: the first by UTF-8 bytes). */
+  vocabulary: {
+    takes: "words",
+    options: { max_terms: number(whole(1, 100_000), 1000), min_count: number(whole(1, 1e9), 5), ngrams: number(whole(1, 5), 1), value: { kind: "word", words: ["count", "present", "tf_idf"], default: "count" } },
+    usesLabel: false,
+  },
+  /** `scale: true`: each number is divided by its standard deviation first. */
+  pca: { takes: "numbers", options: { components: number(whole(1, 256)), scale: { kind: "flag", default: false } }, usesLabel: false, needed: ["components"] },
 } as const satisfies Readonly<Record<string, TransformRule>>;
 
 export type TransformName = keyof typeof TRANSFORMS;

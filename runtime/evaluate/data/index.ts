@@ -19,25 +19,38 @@ export interface InputColumn {
   readonly name: string;
   readonly column: FrameColumn;
   readonly of: Examples["columns"][number];
+  /** Free text, read by its words: that no two rows say the same makes it no id, and tells nothing by itself. */
+  readonly isProse: boolean;
 }
 
 /** More rows than this add nothing to what a check can see; every n-th is taken. */
 const ROWS = 200_000;
 
 export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): DataFinding[] {
-  const train = takeRows(frame, thinned(rowsOf(frame, "train")));
+  const rows = rowsOf(frame, "train");
+  const train = takeRows(frame, thinned(rows));
   if (train.columns.get(examples.label.name) === undefined) return [];
+  const labelled = examples.labelers === undefined ? train : takeRows(frame, thinned(labelledRows(examples, frame, rows)));
   const inputs = inputsOf(plan, examples, train);
+  const beside = labelled.rows === 0 ? [] : inputsOf(plan, examples, labelled);
   const of = labelsOf(examples).map((label) => ({ ...examples, label }));
-  const byPlace = new Map(of.map((view) => [view, inputs.filter((input) => rowOrderFollowsTheLabel(view, input, train, train.columns.get(view.label.name)!))]));
+  const labelColumn = (view: Examples): FrameColumn => labelled.columns.get(view.label.name)!;
+  const byPlace = new Map(of.map((view) => [view, beside.filter((input) => rowOrderFollowsTheLabel(view, input, labelled, labelColumn(view)))]));
   return [
     ...of.flatMap((view) => labelsThatDoNotVary(view, frame)),
     ...constantInputs(inputs, train.rows),
-    ...idLikeInputs(inputs, train.rows),
+    ...idLikeInputs(inputs.filter((input) => !input.isProse), train.rows),
     // What goes with the place tells the label because of it: one mistake.
-    ...of.flatMap((view) => inputsThatTellTheLabel(view, inputs.filter((input) => !byPlace.get(view)!.includes(input)), train.columns.get(view.label.name)!, train.rows)),
-    ...of.flatMap((view) => byPlace.get(view)!.map((input) => rowOrderFinding(view, input, train.rows))),
+    ...of.flatMap((view) => inputsThatTellTheLabel(view, beside.filter((input) => !input.isProse && !byPlace.get(view)!.includes(input)), labelColumn(view), labelled.rows)),
+    ...of.flatMap((view) => byPlace.get(view)!.map((input) => rowOrderFinding(view, input, labelled.rows))),
   ];
+}
+
+/** Where rules vote, rows of train need have no label: only those that have one can show what it goes with. */
+function labelledRows(examples: Examples, frame: Frame, rows: Uint32Array): Uint32Array {
+  const label = frame.columns.get(examples.label.name);
+  if (label === undefined) return rows;
+  return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
 }
 
 function thinned(rows: Uint32Array): Uint32Array {
@@ -51,8 +64,14 @@ function inputsOf(plan: Plan, examples: Examples, frame: Frame): InputColumn[] {
   const read = new Set(models.flatMap((model) => model.inputs.flatMap((input) => featuresRead(input.door))));
   return examples.columns.flatMap((of) => {
     const column = frame.columns.get(of.name);
-    return column === undefined || (models.length > 0 && !read.has(of.name)) ? [] : [{ name: of.name, column, of }];
+    return column === undefined || (models.length > 0 && !read.has(of.name)) ? [] : [{ name: of.name, column, of, isProse: of.type.kind === "string" || isReadByWords(models, of.name) }];
   });
+}
+
+/** Whether every input that reads it takes its terms. */
+function isReadByWords(models: Plan["models"], name: string): boolean {
+  const reading = models.flatMap((model) => model.inputs.filter((input) => featuresRead(input.door).includes(name)));
+  return reading.length > 0 && reading.every((input) => input.transforms[0]?.transform === "vocabulary");
 }
 
 function featuresRead(expr: Expr): string[] {

@@ -13,7 +13,7 @@ export function labelsThatDoNotVary(examples: Examples, frame: Frame): DataFindi
   if (column === undefined) return [];
   const isClass = !["int", "float", "duration"].includes(examples.label.type.kind);
   const same = (partsOf(frame) ?? ["train"]).flatMap((part) => {
-    const rows = rowsOf(frame, part);
+    const rows = examples.labelers === undefined ? rowsOf(frame, part) : rowsOf(frame, part).filter((row) => (column.kind === "number" ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0));
     const [most, ...others] = [...countsOf(column, rows)].sort((a, b) => b[1] - a[1]);
     const rest = others.reduce((sum, [, count]) => sum + count, 0);
     const stands = most !== undefined && rows.length > 1 && (rest === 0 || (isClass && rows.length >= ROWS && rest < HANDFUL));

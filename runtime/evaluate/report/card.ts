@@ -7,8 +7,10 @@ import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } fr
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
+import { describeMade } from "./made-columns.ts";
 import { chainText } from "./section-chain.ts";
 import { describeFolds } from "./section-folds.ts";
+import { columns, describeLabeler } from "./section-labeler.ts";
 import { segmentsText } from "./section-segments.ts";
 import { describeLabels } from "./section-metrics.ts";
 
@@ -41,7 +43,8 @@ function details(input: ReportInput): string[] {
   return [
     list([
       `System: ${inline(input.plan.name)}`,
-      `Predicts ${code(model.label)} (${input.trained.task.kind}) for the examples ${code(model.examples)}`,
+      `Predicts ${code(model.label)} (${input.trained.task.kind}) for the examples ${code(model.examples)}${model.labeler === undefined ? "" : `, taught by the votes of ${code(model.labeler)}`}`,
+      ...describeMade(input.trained.inputs).map((made) => `Input ${code(made.input)}: ${inline(made.text)}`),
       `Learner: ${code(describeLearner(input))}${model.calibrate === undefined ? "" : `, calibrated by ${model.calibrate}`}, seed ${model.seed}`,
       `Plan: ${code(input.planHash)}`,
       `Made by mlsc ${inline(input.mlsVersion)}, ${inline(input.date)}`,
@@ -116,11 +119,23 @@ function openingsTable(input: ReportInput): string {
   );
 }
 
+/** Where train has votes in place of labels. */
+function labelerOf(input: ReportInput): string[] {
+  const facts = input.trained.history.labeler;
+  if (facts === undefined) return [];
+  const shown = columns(facts);
+  return [
+    ...describeLabeler(input, facts).map(inline),
+    markdownTable(["rule", ...shown.map(({ title }) => title)], facts.rules.map((rule) => [code(rule.name), ...shown.map(({ cell }) => cell(rule))]), shown.map((_, i) => i + 1)),
+  ];
+}
+
 function trainingData(input: ReportInput): string[] {
   const label = labelNamed(examplesOf(input), modelOf(input).label);
   const files = Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `Label ${code(`${label.name} = ${label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
+    ...labelerOf(input),
     markdownTable(["part", "rows", "moments (UTC)"], input.parts.map((part) => [inline(part.name), displayCount(part.rows), displayPartSpan(part)]), [1]),
     input.leftOut.length === 0 ? "Nothing was left out." : "Left out, and why:",
     markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [prose(reason), displayCount(count)]), [1]),

@@ -20,7 +20,7 @@ export const ROW = 17;
 const GAP = { x: 40, y: 18 };
 
 /** Kinds of one rank stand in one layer, unless one of them is made from another: a source that looks up a table stands behind it. */
-const RANKS: Readonly<Record<NodeKind, number>> = { file: 0, table: 1, source: 1, view: 2, features: 3, examples: 4, model: 5, decide: 6, tests: 6, deploy: 6 };
+const RANKS: Readonly<Record<NodeKind, number>> = { file: 0, table: 1, source: 1, view: 2, features: 3, examples: 4, labeler: 4, model: 5, decide: 6, tests: 6, deploy: 6 };
 
 export const GAP_X = GAP.x;
 

@@ -8,6 +8,7 @@ import { chainSection } from "./section-chain.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
 import { foldsSection } from "./section-folds.ts";
+import { labelerSection } from "./section-labeler.ts";
 import { learningSection } from "./section-learning.ts";
 import { metricsSection } from "./section-metrics.ts";
 import { segmentsSection } from "./section-segments.ts";
@@ -64,6 +65,7 @@ function sectionsOf(input: ReportInput): Section[] {
     trained.segments !== undefined && { id: "segments", title: "Segments", content: segmentsSection(trained, evaluation) },
     trained.inner !== undefined && { id: "chain", title: "Chain", content: chainSection(input) },
     trained.history.crossValidation !== undefined && { id: "folds", title: "Cross-validation", content: foldsSection(trained.history.crossValidation) },
+    trained.history.labeler !== undefined && { id: "labeler", title: "Labeler", content: labelerSection(input, trained.history.labeler) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },
     { id: "lineage", title: "Lineage", content: html`<p class="note">What the model is made of, and what is made of it.</p><div class="scroll" tabindex="0" role="region" aria-label="Lineage graph">${lineageChart(lineage(input))}</div>` },
     { id: "data", title: "Data", content: dataSection(input) },
@@ -90,7 +92,7 @@ ${about !== undefined && html`<p class="lead">${about}</p>`}
 <p class="standing ${tone}">${text.charAt(0).toUpperCase() + text.slice(1)}</p>
 <dl class="headline">${headline(input).map(({ term, value, note }) => html`<div><dt>${term}</dt><dd>${value}<small>${note}</small></dd></div>`)}</dl>
 <dl class="facts">
-<dt>Predicts</dt><dd><code>${model.label}</code> (${input.trained.task.kind}) for <code>${model.examples}</code></dd>
+<dt>Predicts</dt><dd><code>${model.label}</code> (${input.trained.task.kind}) for <code>${model.examples}</code>${model.labeler !== undefined && html`, taught by the votes of <code>${model.labeler}</code>`}</dd>
 <dt>Learner</dt><dd><code>${describeLearner(input)}</code>${model.calibrate !== undefined && html`, calibrated by ${model.calibrate}`}, seed ${model.seed}</dd>
 <dt>Data</dt><dd>${input.dataSpan === null ? "no times" : displaySpan(input.dataSpan.from, input.dataSpan.to)} · ${Object.entries(input.data).map(([node, file], i) => html`${i > 0 && ", "}${node} <code title="${file.sha256}">${file.sha256.slice(0, 12)}</code>`)}</dd>
 <dt>Plan</dt><dd><code title="${input.planHash}">${input.planHash.slice(0, 16)}</code></dd>

@@ -1,6 +1,7 @@
 import { displayCount, displayNumber, displayPercent } from "../display.ts";
 import { cellBar, lineChart } from "./charts.ts";
 import type { ReportInput } from "./input.ts";
+import { describeMade } from "./made-columns.ts";
 import { html, type Markup } from "./markup.ts";
 import { figure } from "./section-curves.ts";
 import { table } from "./table.ts";
@@ -21,8 +22,13 @@ export function learningSection(trained: ReportInput["trained"]): Markup {
     ],
     shown,
     "bars",
-  )}${sorted.length > shown.length && html`<p class="note">${displayCount(sorted.length - shown.length)} further inputs, each with less.</p>`}`}
+  )}${madeColumns(trained)}${sorted.length > shown.length && html`<p class="note">${displayCount(sorted.length - shown.length)} further inputs, each with less.</p>`}`}
 ${rounds.length > 1 && html`<div class="figures">${learningCurve(rounds, bestRound)}</div>`}`;
+}
+
+function madeColumns(trained: ReportInput["trained"]): Markup | false {
+  const made = describeMade(trained.inputs);
+  return made.length > 0 && html`<h3>What texts and numbers became</h3><ul>${made.map(({ input, text }) => html`<li><code>${input}</code>: ${text}</li>`)}</ul>`;
 }
 
 function learningCurve(rounds: ReportInput["trained"]["history"]["rounds"], bestRound: number | null): Markup {

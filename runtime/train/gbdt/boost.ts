@@ -156,9 +156,13 @@ function baseMargins(input: BoostInput, scale: number): number[] {
     for (let i = 0; i < labels.length; i++) mean += (labels[i]! * weight(i)) / total;
     return [onGrid(mean / scale)];
   }
-  const counts = new Float64Array(Math.max(2, input.outputs));
+  if (input.task === "binary") {
+    let ones = 0;
+    for (let i = 0; i < labels.length; i++) ones += labels[i]! * weight(i);
+    return [onGrid(Math.log(ones / (total - ones)))];
+  }
+  const counts = new Float64Array(input.outputs);
   for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += weight(i);
-  if (input.task === "binary") return [onGrid(Math.log(counts[1]! / counts[0]!))];
   return Array.from(counts, (count) => onGrid(Math.log(Math.max(count, 0.5) / total)));
 }
 

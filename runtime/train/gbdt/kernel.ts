@@ -258,8 +258,9 @@ export function boostingKernel(setup: KernelSetup): Kernel {
   function loss(i: number): number {
     if (setup.task === "regression") return Math.floor((margins[i]! - labels[i]!) ** 2 * 0.5 * GRID + 0.5);
     if (setup.task === "binary") {
-      const m = labels[i] === 1 ? -margins[i]! : margins[i]!;
-      return Math.floor((Math.max(m, 0) + Math.log1p(Math.exp(-Math.abs(m)))) * GRID + 0.5);
+      // Where rules vote a label lies between 0 and 1.
+      const m = margins[i]!;
+      return Math.floor((Math.max(m, 0) - m * labels[i]! + Math.log1p(Math.exp(-Math.abs(m)))) * GRID + 0.5);
     }
     const p = new Float64Array(outputs);
     probabilities(i, p);

@@ -25,9 +25,9 @@ export class GraphBuilder {
   private readonly outputs: Field[] = [];
   private count = 0;
 
-  /** An input [N, 1]. */
-  input(name: string, type: number): string {
-    this.doors.push(bytes(11, valueInfo(name, type, ["N", 1])));
+  /** An input [N, width]. */
+  input(name: string, type: number, width = 1): string {
+    this.doors.push(bytes(11, valueInfo(name, type, ["N", width])));
     return name;
   }
 

@@ -1,8 +1,7 @@
 import type { Learned, TrainedModel } from "../../contract/trained.ts";
-import { paddedWidth } from "../../score/linear.ts";
 import { graphFile, piecesOf } from "../../score/pieces.ts";
 import { DOUBLE, FLOAT, GraphBuilder } from "./graph.ts";
-import { writeHeld, writePreprocessing } from "./preprocess.ts";
+import { writeHeld, writePreprocessing, writeSumByHalves } from "./preprocess.ts";
 import { writeTrees } from "./trees.ts";
 
 /** The whole model as ONNX bytes: doors in by name, `margins` [N, outputs] out, raw; `with matrix` also gives `matrix`, what the learner sees. */
@@ -46,13 +45,7 @@ function writeLinear(graph: GraphBuilder, learned: Extract<Learned, { kind: "lin
   const columns = learned.weights[0]!.length;
   const x = graph.node("Cast", [matrix], [{ name: "to", int: DOUBLE }]);
   const wide = graph.node("Unsqueeze", [x, graph.integers([1], [1])]);
-  let sums = graph.node("Mul", [wide, graph.doubles(learned.weights.flat(), [1, outputs, columns])]);
-  const padded = paddedWidth(columns);
-  if (padded > columns) sums = graph.node("Pad", [sums, graph.integers([0, 0, 0, 0, 0, padded - columns], [6])]);
-  for (let half = padded / 2; half >= 1; half /= 2) {
-    const part = (from: number, to: number) => graph.node("Slice", [sums, graph.integers([from], [1]), graph.integers([to], [1]), graph.integers([2], [1])]);
-    sums = graph.node("Add", [part(0, half), part(half, 2 * half)]);
-  }
+  const sums = writeSumByHalves(graph, graph.node("Mul", [wide, graph.doubles(learned.weights.flat(), [1, outputs, columns])]), columns);
   const flat = graph.node("Squeeze", [sums, graph.integers([2], [1])]);
   const margins = writeHeld(graph, graph.node("Add", [flat, graph.doubles(learned.intercepts, [1, outputs])]));
   return graph.node("Cast", [margins], [{ name: "to", int: FLOAT }]);

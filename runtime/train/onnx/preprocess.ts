@@ -1,6 +1,7 @@
 import type { FittedInput } from "../../contract/trained.ts";
 import { doorKind, doorText, MISSING_TEXT, NOTHING_TEXT } from "../../score/door.ts";
 import { GREATEST } from "../../score/held.ts";
+import { paddedWidth } from "../../score/linear.ts";
 import { type Step, stepsOf } from "../../score/steps.ts";
 import { BOOL, DOUBLE, FLOAT, type GraphBuilder, STRING } from "./graph.ts";
 
@@ -25,10 +26,21 @@ export function writeHeld(graph: GraphBuilder, x: string): string {
 }
 
 function writeInput(graph: GraphBuilder, input: FittedInput): string {
+  if (input.each !== undefined) {
+    const numbers = input.each.map((part) => writeChain(graph, stepsOf(part), graph.input(part.door, DOUBLE), false));
+    return writeChain(graph, stepsOf(input), numbers.length === 1 ? numbers[0]! : graph.node("Concat", numbers, [{ name: "axis", int: 1 }]), false);
+  }
+  const steps = stepsOf(input);
+  // A text's terms are counted at the door: no operator reads texts as term-reader.ts does.
+  const terms = steps.find((step) => step.kind === "terms");
+  if (terms !== undefined) return writeTerms(graph, terms, graph.input(input.name, DOUBLE, terms.vocabulary.terms.length));
   const isText = doorKind(input.type) === "string";
-  const door = input.type.kind === "list" ? graph.lists(input.name, STRING) : graph.input(input.name, isText ? STRING : DOUBLE);
+  return writeChain(graph, steps, input.type.kind === "list" ? graph.lists(input.name, STRING) : graph.input(input.name, isText ? STRING : DOUBLE), isText);
+}
+
+function writeChain(graph: GraphBuilder, steps: readonly Step[], door: string, isText: boolean): string {
   let text = isText;
-  return stepsOf(input).reduce((value, step) => {
+  return steps.reduce((value, step) => {
     const next = writeStep(graph, step, value, text);
     text = text && step.kind === "fillText";
     return next;
@@ -49,6 +61,48 @@ function writeStep(graph: GraphBuilder, step: Step, value: string, text: boolean
       return writeMembers(graph, step, value);
     case "table":
       return writeTable(graph, step, value, text);
+    case "project":
+      return writeProjection(graph, step, value);
+    case "terms":
+      throw new Error("terms are counted at the door");
+  }
+}
+
+/** Numbers [N, n] less their centers, times the components, summed by halves. */
+function writeProjection(graph: GraphBuilder, step: Extract<Step, { kind: "project" }>, value: string): string {
+  const { centers, components } = step;
+  const away = graph.node("Unsqueeze", [graph.node("Sub", [value, graph.doubles(centers, [1, centers.length])]), graph.integers([1], [1])]);
+  const products = graph.node("Mul", [away, graph.doubles(components.flat(), [1, components.length, centers.length])]);
+  return graph.node("Squeeze", [writeSumByHalves(graph, products, centers.length), graph.integers([2], [1])]);
+}
+
+/** The last of three axes of `width` added up as `sumByHalves` does; it stays, of length 1. */
+export function writeSumByHalves(graph: GraphBuilder, values: string, width: number): string {
+  let sums = values;
+  const padded = paddedWidth(width);
+  if (padded > width) sums = graph.node("Pad", [sums, graph.integers([0, 0, 0, 0, 0, padded - width], [6])]);
+  for (let half = padded / 2; half >= 1; half /= 2) {
+    const part = (from: number, to: number) => graph.node("Slice", [sums, graph.integers([from], [1]), graph.integers([to], [1]), graph.integers([2], [1])]);
+    sums = graph.node("Add", [part(0, half), part(half, 2 * half)]);
+  }
+  return sums;
+}
+
+/** Numbers of times [N, terms] to what the learner sees. A row without a term has a norm of zero, and stays zero. */
+function writeTerms(graph: GraphBuilder, { vocabulary }: Extract<Step, { kind: "terms" }>, counts: string): string {
+  switch (vocabulary.value) {
+    case "count":
+      return counts;
+    case "present":
+      return graph.node("Cast", [graph.node("Greater", [counts, graph.doubles([0], [1])])], [{ name: "to", int: DOUBLE }]);
+    case "tf_idf": {
+      const terms = vocabulary.terms.length;
+      const weighed = graph.node("Mul", [counts, graph.doubles(vocabulary.idf, [1, terms])]);
+      const squares = graph.node("Unsqueeze", [graph.node("Mul", [weighed, weighed]), graph.integers([1], [1])]);
+      const norm = graph.node("Sqrt", [graph.node("Squeeze", [writeSumByHalves(graph, squares, terms), graph.integers([2], [1])])]);
+      const none = graph.node("Equal", [norm, graph.doubles([0], [1])]);
+      return graph.node("Div", [weighed, graph.node("Where", [none, graph.doubles([1], [1]), norm])]);
+    }
   }
 }
 

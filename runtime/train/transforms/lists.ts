@@ -9,7 +9,7 @@ import { optionsOf } from "./options.ts";
  * nowhere, as are those that are dropped.
  */
 export function fitMultiHot(transform: Transform, flow: Flow): FittedTransform {
-  if (flow.kind === "numbers") throw new Error("multi_hot is of lists");
+  if (flow.kind !== "text") throw new Error("multi_hot is of lists");
   const counts = rowsByLevel(flow);
   const { max_levels, min_count, other } = optionsOf(transform) as { readonly max_levels: number; readonly min_count: number; readonly other: boolean };
   const seen = [...counts.keys()].filter((level) => level !== MISSING_TEXT).sort(compareUtf8);

@@ -9,7 +9,7 @@ import { optionsOf } from "./options.ts";
 /** The column of a flow that must be one number. */
 export function numberColumn(transform: Transform, flow: Flow): Float64Array {
   if (flow.kind === "text") throw new TrainError(`\`${transform.text}\` needs a number, and this input is a category`);
-  if (flow.columns.length !== 1) throw new TrainError(`\`${transform.text}\` can't follow a transform that makes several columns`);
+  if (flow.kind === "sparse" || flow.columns.length !== 1) throw new TrainError(`\`${transform.text}\` can't follow a transform that makes several columns`);
   return flow.columns[0]!;
 }
 

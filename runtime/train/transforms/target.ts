@@ -12,6 +12,8 @@ import { optionsOf } from "./options.ts";
 export interface TrainLabels {
   /** Label a train row: 0/1, class, or value. */
   readonly values: Float64Array;
+  /** Of several classes, where rules vote for them: the shares of each row. */
+  readonly shares?: readonly Float64Array[] | undefined;
   /** What each counts for, in multiples of 2^-20; undefined: all alike. */
   readonly weights?: Float64Array | undefined;
   readonly outputs: number;
@@ -41,10 +43,10 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   const { levels, ofRow } = keptLevels(transform, flow);
   const rows = ofRow.length;
   const { weights } = labels;
-  const shift = labelShift(weights === undefined ? (labels.multiclass ? new Float64Array() : labels.values) : labels.multiclass ? weights : labels.values.map((y, i) => y * weights[i]!));
+  const shift = shiftOf(labels);
   const places = ofRow.map((level) => (level < 0 ? levels.length : level));
   const targets = Array.from({ length: labels.multiclass ? labels.outputs : 1 }, (_, k) =>
-    labels.multiclass ? labels.values.map((y) => (y === k ? 1 : 0)) : labels.values,
+    labels.multiclass ? (labels.shares?.[k] ?? labels.values.map((y) => (y === k ? 1 : 0))) : labels.values,
   );
   const folds = labels.time === undefined ? closedFolds(rows, labels.seed) : undefined;
   const forward = labels.time === undefined ? undefined : forwardFolds(labels.time);
@@ -61,6 +63,14 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   const blind = encoded[0]!.column.reduce((sum, x) => sum + (Number.isNaN(x) ? 1 : 0), 0);
   if (blind === rows) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: no label is known before the moments of the train part's examples; make the train part longer`);
   return { fitted: encoded.map(({ fitted }) => fitted), outOfFold: { kind: "numbers", columns: encoded.map(({ column }) => column) }, blind };
+}
+
+/** The grid on which sums of labels times weights are exact. */
+function shiftOf({ values, shares, multiclass, weights }: TrainLabels): number {
+  const weighed = (y: Float64Array): Float64Array => (weights === undefined ? y : y.map((value, i) => value * weights[i]!));
+  if (shares !== undefined) return Math.min(...shares.map((share) => labelShift(weighed(share))));
+  if (weights === undefined) return labelShift(multiclass ? new Float64Array() : values);
+  return labelShift(multiclass ? weights : weighed(values));
 }
 
 /** Sums by level with their total. The last level is of those that have no value of their own: it has the mean. */

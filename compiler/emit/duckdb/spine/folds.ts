@@ -4,6 +4,7 @@ import { comment, type SelectItem, select } from "../sql-text.ts";
 import { furtherOrder } from "./calendar.ts";
 import { hashed } from "./draw.ts";
 import { timeParts } from "./left-out.ts";
+import { votesColumns } from "./votes.ts";
 
 /** Columns of the example set that say how a model is cross-validated, where there are `folds` or `rolling`, and what nested folds keep together. */
 export function foldColumns(partition: Partition | undefined): readonly ("__fold" | "__met" | "__together")[] {
@@ -26,10 +27,16 @@ export function foldsQuery(partition: Partition | undefined, examples: Examples,
   }
   const keys = partition.folds === undefined ? [] : (partition.generalise ?? []);
   if (keys.length > 0) {
-    const met = keys.map((key) => `min(CASE WHEN ${rowColumn("__left")} IS NULL THEN ${rowColumn("__known")} END) OVER (PARTITION BY ${rowColumn(key)})`);
+    const met = keys.map((key) => `min(CASE WHEN ${rowColumn("__left")} IS NULL THEN ${firstKnown(examples)} END) OVER (PARTITION BY ${rowColumn(key)})`);
     items.push({ sql: met.length === 1 ? met[0]! : `least(${met.join(", ")})`, as: "__met", comment: comment(partition.span, "from when on a model can have met one of its keys") });
   }
   return select(items, `FROM "${from}" AS "row"${asked ? `\nCROSS JOIN "bounds"` : ""}`);
+}
+
+/** When a model can have learnt from a row: by its label or by votes in its place. */
+function firstKnown(examples: Examples): string {
+  const all = ["__known", ...votesColumns(examples).map(({ column }) => column)].map(rowColumn);
+  return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
 }
 
 function foldOf({ folds, method }: Partition, kept: string, order: readonly string[], end: string, drawn: (prefix: string) => string): string {

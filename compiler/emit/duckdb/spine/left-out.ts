@@ -44,24 +44,25 @@ const MOMENT = rowColumn("__moment");
 const LABEL = rowColumn("__label");
 const KNOWN = rowColumn("__known");
 
-/** All rules, in the order in which they are asked. */
-export function leftOutRules(examples: Examples, bounds: Bounds, partition: Partition | undefined): LeftOutRule[] {
+/** All rules, in the order in which they are asked. `saved`: SQL of whether a row is train's without its label, by the votes of a labeler. */
+export function leftOutRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, saved?: string): LeftOutRule[] {
+  const unlessSaved = (sql: string): string => (saved === undefined ? sql : `${sql} AND NOT ${saved}`);
   const rules: LeftOutRule[] = [];
   const span = examples.span;
   const asked = examples.spine.kind !== "closed";
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
-  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: `${LABEL} IS NULL`, span: examples.label.span });
+  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`), span: examples.label.span });
   if (!asked) return [...rules, ...furtherRules(examples, bounds.end)];
   rules.push(...furtherRules(examples, bounds.end));
   if (examples.label.known !== undefined) {
-    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: `coalesce(${KNOWN} >= ${bounds.end}, true)`, span: examples.label.span });
+    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`), span: examples.label.span });
   }
   if (bounds.warm !== undefined) rules.push({ reason: "the data has not run long enough for the windows (warm-up)", sql: `${MOMENT} < ${bounds.warm}`, span });
-  return [...rules, ...partitionRules(examples, bounds, partition)];
+  return [...rules, ...partitionRules(examples, bounds, partition, unlessSaved)];
 }
 
-function partitionRules(examples: Examples, bounds: Bounds, partition: Partition | undefined): LeftOutRule[] {
+function partitionRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, unlessSaved: (sql: string) => string): LeftOutRule[] {
   const { parts, gap } = timeParts(partition?.method, bounds.end);
   if (partition === undefined || parts.length === 0) return [];
   const span = partition.span;
@@ -73,7 +74,7 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   parts.slice(0, -1).forEach((part) => {
     const within = `${MOMENT} < ${part.until}${part.from === undefined ? "" : ` AND ${MOMENT} >= ${part.from}`}`;
     const next = parts[parts.indexOf(part) + 1]!.name;
-    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: `${within} AND ${KNOWN} >= ${part.until}`, span });
+    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: unlessSaved(`${within} AND ${KNOWN} >= ${part.until}`), span });
     if (gap > 0) rules.push({ reason: `in the gap before \`${next}\``, sql: `${within} AND ${MOMENT} >= ${part.until} - ${gap}`, span });
   });
   return rules;

@@ -17,6 +17,7 @@ import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from 
 import { leftOutCounts, promiseRules } from "./promise.ts";
 import { foldColumns, foldsQuery } from "./folds.ts";
 import { versionRule, versionsQuery } from "./versions.ts";
+import { inTimeAlone, isSavedByVotes, votesColumns, votesItems, votesReads } from "./votes.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -58,8 +59,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const allKnown = allKnownQuery(examples, selected);
   if (allKnown !== undefined) ctes.push({ name: "labelled", sql: allKnown });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
-  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition)];
-  ctes.push({ name: "judged", sql: judgedQuery(allKnown === undefined ? selected : "labelled", partition, node, bounds, rules, asked) });
+  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition, isSavedByVotes(examples, bounds, partition, shareOf(partition, node)))];
+  ctes.push({ name: "judged", sql: judgedQuery(allKnown === undefined ? selected : "labelled", examples, partition, node, bounds, rules) });
   const weighed = isWeighed(examples);
   if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
   const weighing = weighed ? weightRules(examples) : [];
@@ -70,7 +71,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
   if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
   const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
-  const known = examples.label.known === undefined ? [] : [`"__known"`];
+  const known = [...(examples.label.known === undefined ? [] : ["__known"]), ...votesColumns(examples).map(({ column }) => column)].map(quoteIdentifier);
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
@@ -180,18 +181,21 @@ function computedQuery(examples: Examples, computed: Stored, context: SqlContext
     { sql: row.sql(label.expr), as: "__label", comment: comment(label.span, `label ${label.name} = ${label.text}`) },
   ];
   if (label.known !== undefined) list.push({ sql: row.sql(label.known), as: "__known", comment: comment(label.span, `when ${label.name} is known`) });
+  list.push(...votesItems(examples, row));
   list.push(...furtherItems(examples, row));
   if (examples.where !== undefined) list.push({ sql: row.sql(examples.where), as: "__where", comment: comment(examples.span, "where") });
   for (const item of computed.items) list.push({ sql: row.sql(item.expr), as: item.name, comment: comment(item.span, item.text) });
   return select(list, row.from());
 }
 
-function judgedQuery(from: string, partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[], asked: boolean): string {
-  const share = partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
+function judgedQuery(from: string, examples: Examples, partition: Partition | undefined, node: SpineNode, bounds: Bounds, rules: readonly LeftOutRule[]): string {
+  const asked = examples.spine.kind !== "closed";
+  const share = shareOf(partition, node);
+  const inTime = inTimeAlone(examples, bounds, partition);
   const cases = rules.map((rule, i) => `  ${comment(rule.span, rule.reason)}\n  WHEN ${rule.sql} THEN ${i + 1}`);
   return select(
     [
-      { sql: `"row".*` },
+      { sql: inTime.length === 0 ? `"row".*` : `"row".* REPLACE (\n  ${inTime.join(",\n  ")}\n)` },
       { sql: partCase(partition, bounds.end, share), as: "__part", ...(partition === undefined ? {} : { comment: comment(partition.span, "split") }) },
       { sql: `CAST(CASE\n${cases.join("\n")}\nEND AS UTINYINT)`, as: "__left" },
     ],
@@ -203,6 +207,11 @@ interface SpineNode {
   readonly id: string;
   readonly columns: readonly Pick<Column, "name" | "type">[];
   readonly key: readonly string[];
+}
+
+/** The share of a closed row; undefined where parts are of time. */
+function shareOf(partition: Partition | undefined, node: SpineNode): string | undefined {
+  return partition?.method.kind === "random" ? shareHash(partition.method, node) : undefined;
 }
 
 function shareHash(method: { readonly groups: readonly string[]; readonly seed: number }, node: SpineNode): string {
@@ -231,6 +240,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.further ?? []).map((label) => ({ sql: isText(label.type) ? coded(examples, labelPlace(label), rowColumn(labelPlace(label))) : rowColumn(labelPlace(label)), as: label.name })),
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...votesColumns(examples).map(({ column, as }) => ({ sql: rowColumn(column), as })),
     ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
@@ -267,7 +277,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
   if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));
-  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...labelsOf(examples).flatMap((label) => label.from?.args ?? []).flatMap(columnsRead));
+  read.push(...votesReads(examples), ...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...labelsOf(examples).flatMap((label) => label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   read.push(...(partition?.generalise ?? []));
   return read;

@@ -8,11 +8,12 @@ import { CODES } from "../codes.ts";
 import type { Env } from "../env.ts";
 import { failed } from "../make.ts";
 import { typeValue } from "./index.ts";
+import { neededOptionsAreThere, typeProjection } from "./projection.ts";
 
 /** Transforms that learn. Each is fitted on train rows alone, inside a model; where they may stand is the knowledge pass's to say. */
 
 /** What a built one gives for an argument of this type. */
-const RESULTS: Readonly<Record<TransformName, (argument: Type) => Type>> = {
+const RESULTS: Readonly<Record<Exclude<TransformName, "pca">, (argument: Type, options: ReadonlyMap<string, number | string | boolean>) => Type>> = {
   standardize: (type) => withMissing(FLOAT, type.missing),
   minmax_scale: (type) => withMissing(FLOAT, type.missing),
   robust_scale: (type) => withMissing(FLOAT, type.missing),
@@ -22,45 +23,53 @@ const RESULTS: Readonly<Record<TransformName, (argument: Type) => Type>> = {
   target_encode: () => FLOAT,
   count_encode: () => FLOAT,
   multi_hot: () => FLOAT,
+  /** As many numbers as there are terms, which train tells: at most these. */
+  vocabulary: (_, options) => ({ kind: "vector", size: Number(options.get("max_terms") ?? 1000), missing: false }),
 };
-const UNBUILT: readonly string[] = ["vocabulary", "pca"];
 
-export const TRANSFORM_NAMES: ReadonlySet<string> = new Set([...Object.keys(TRANSFORMS), ...UNBUILT]);
+export const TRANSFORM_NAMES: ReadonlySet<string> = new Set(Object.keys(TRANSFORMS));
 
 export function typeTransform(env: Env, name: string, node: ast.CallExpr): Typed {
   const rule = transformRule(name);
   const { findings } = env.checker;
   const given = node.args.filter((arg) => !arg.name);
-  if (!rule) {
-    findings.notBuilt("transform", node.callee.span);
+  if (!rule) throw new Error(`there is no transform ${name}`);
+  if (rule.takes === "numbers" ? given.length === 0 : given.length !== 1) {
+    findings.error(CODES.arguments, node.span, `\`${name}\` takes ${rule.takes === "numbers" ? "some numbers" : "one value"}, and options by name`, { help: `write \`${name}(x${Object.keys(rule.options).length > 0 ? `, ${Object.keys(rule.options)[0]}: …` : ""})\`` });
     return failed(node);
   }
-  if (given.length !== 1) {
-    findings.error(CODES.arguments, node.span, `\`${name}\` takes one value, and options by name`, { help: `write \`${name}(x${Object.keys(rule.options).length > 0 ? `, ${Object.keys(rule.options)[0]}: …` : ""})\`` });
-    return failed(node);
+  if (rule.takes === "numbers") {
+    const options = optionsOf(env, name, rule, node);
+    return options && neededOptionsAreThere(env, name, options, node) ? typeProjection(env, name, given, options, node) : failed(node);
   }
   const argument = typeValue(env, given[0]!.value);
   const options = optionsOf(env, name, rule, node);
   if (argument.kind === "error" || !options) return failed(node);
   if (!accepts(env, name, rule, argument)) return failed(node);
   if (name === "impute" && !canImpute(env, argument, options, node)) return failed(node);
-  const type = RESULTS[name as TransformName](argument.type);
+  const type = RESULTS[name as keyof typeof RESULTS](argument.type, options);
   return { kind: "transform", transform: name, argument, options, usesLabel: rule.usesLabel, type, node, range: undefined };
 }
+
+const TAKES: Readonly<Record<TransformRule["takes"], string>> = { text: "a Category", number: "a number", any: "a number or a Category", numbers: "numbers", words: "a text", list: "a list" };
 
 function accepts(env: Env, name: string, rule: TransformRule, argument: Typed): boolean {
   const { type } = argument;
   const numeric = isNumber(type) || type.kind === "bool" || type.kind === "duration";
-  const textual = isText(type) && type.kind !== "string";
+  const textual = isText(type) && (type.kind !== "string" || rule.takes === "words");
+  if (rule.takes === "words" && textual && argument.kind === "transform") {
+    env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${name}\` takes a text as it is: a missing one has no terms`, { help: `write \`${name}(${env.checker.show(argument.argument.node)})\`` });
+    return false;
+  }
   if (rule.takes === "list") return acceptsList(env, name, argument);
   if (type.kind === "list") {
     env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes one value`, { help: isCategory(type.of) ? `write \`multi_hot(${env.checker.show(argument.node)})\`` : "make a number of it in the examples, as its `length`" });
     return false;
   }
   if (rule.takes === "any" ? numeric || textual : rule.takes === "number" ? numeric : textual) return true;
-  env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes ${rule.takes === "text" ? "a Category" : rule.takes === "number" ? "a number" : "a number or a Category"}`, {
+  env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes ${TAKES[rule.takes]}`, {
     help:
-      type.kind === "string" ? "declare the column as `Category` if its values name kinds of things" : rule.takes === "number" && textual ? `use \`one_hot\`, \`target_encode\` or \`count_encode\`` : rule.takes === "text" && numeric ? "use `bucket` or `standardize` for numbers" : undefined,
+      type.kind === "string" ? `declare the column as \`Category\` if its values name kinds of things, or take its terms, \`vocabulary(${env.checker.show(argument.node)})\`` : rule.takes === "number" && textual ? `use \`one_hot\`, \`target_encode\` or \`count_encode\`` : (rule.takes === "text" || rule.takes === "words") && numeric ? "use `bucket` or `standardize` for numbers" : undefined,
   });
   return false;
 }

@@ -1,0 +1,38 @@
+/** Weak supervision: rules vote in place of a label made by hand, which then judges, and is not theirs to read. */
+import { rootOf } from "../knowledge/known.ts";
+import { upperDifference } from "../knowledge/times.ts";
+import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol } from "../program.ts";
+import { type CheckContext, relatedOf } from "./context.ts";
+import { readsDeep } from "./label.ts";
+import { momentTerms, relationOf } from "./moment.ts";
+
+/** A rule that reads what the hand-made label is made of would be judged by its own answer. What both know before the moment (a row's date) is no answer yet. */
+export function rulesMustNotReadTheHandMadeLabel(labeler: LabelerSymbol, context: CheckContext): void {
+  const { examples } = labeler;
+  const { label } = examples;
+  if (label === undefined) return;
+  const answers = new Set(label.from === undefined ? readsDeep(label.value).map((read) => read.column).filter((column) => isOpen(column, examples, context)) : []);
+  for (const rule of labeler.rules) {
+    const read = readsDeep(rule.value).find(({ column }) => answers.has(column));
+    if (read === undefined) continue;
+    context.report({
+      code: "MLS3067",
+      severity: "error",
+      message: `the rule \`${rule.name}\` reads \`${read.column.name}\`, which the label made by hand is made of`,
+      span: rule.value.node.span,
+      label: "the answer itself",
+      related: relatedOf([...read.path, { span: label.value.node.span, message: `the label \`${label.name}\` reads \`${read.column.name}\`` }], rule.value.node.span),
+      notes: ["how often it is right would be measured by what it has copied, and train would be labelled by hand after all"],
+      help: "vote by what else tells the class; to learn from the hand-made label, predict that",
+    });
+  }
+}
+
+/** Whether nothing proves that the column is known at the moment: closed rows have none, and all of them count. */
+function isOpen(column: ColumnSymbol, examples: ExamplesSymbol, context: CheckContext): boolean {
+  const relation = relationOf(examples);
+  const moment = momentTerms(examples, context);
+  if (relation === undefined || moment.length === 0) return true;
+  const differences = context.knowledge.differences(rootOf(relation));
+  return context.knowledge.ofColumn(column).some((part) => !moment.some((term) => upperDifference(part.term, term, differences) <= 0));
+}

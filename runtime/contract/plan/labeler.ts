@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { ExprSchema } from "../expr.ts";
+import { SpanSchema, TypeSchema } from "../types.ts";
+import { doc, name } from "./common.ts";
+
+/**
+ * Weak supervision: rules that vote for the label of an example set. `expr` is over the spine's columns, whenever they are known, and over the example's columns (as `feature`s); its value is the label's type,
+ * or missing, which abstains. `known` is when all votes of a row are known, at its moment at the earliest; absent where rows are closed.
+ */
+export const LabelerSchema = z.object({
+  kind: z.literal("labeler"),
+  id: name,
+  rules: z.array(z.object({ name, expr: ExprSchema, type: TypeSchema, text: z.string(), span: SpanSchema })),
+  known: ExprSchema.optional(),
+  doc,
+  span: SpanSchema,
+});
+export type Labeler = z.infer<typeof LabelerSchema>;
+
+/** The columns of an example set that hold the votes of a rule, and when those of a row are known. */
+export const voteColumn = (labeler: string, rule: string): string => `__vote_${labeler}_${rule}`;
+export const votesKnownColumn = (labeler: string): string => `__votes_known_${labeler}`;
