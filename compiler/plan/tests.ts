@@ -2,6 +2,7 @@ import type { Bound, MetricRef, Plan, Test, Tests } from "../../runtime/contract
 import type { DeploySymbol, TestsSymbol, Typed } from "../semantics/program.ts";
 import type * as ast from "../syntax/ast.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
+import { scoreOf } from "../semantics/typing/score-every.ts";
 import { lowerExpr, type Scope } from "./expression.ts";
 
 const FEATURES: Scope = {
@@ -106,6 +107,7 @@ export function lowerDeploy(deploy: DeploySymbol, context: LowerContext): Plan["
             timeoutMicros: timeout?.kind === "duration" ? timeout.micros : undefined,
             otherwise: otherwise?.kind === "name" ? otherwise.name : undefined,
           },
+    ...(scoreOf(deploy) === undefined ? {} : { score: scoreOf(deploy) }),
     store: deploy.node.items.find((item) => item.verb.name === "store")?.method?.name,
     span: context.span(deploy.node.span),
   };

@@ -1,6 +1,7 @@
 /** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
+import type { Type } from "../../../runtime/contract/types.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
@@ -61,6 +62,14 @@ export class ModelOnRows {
       for (const [name, result] of this.#decide(decide, this.scores, "several outcomes")) if (result.kind === "code") found.set(name, Array.from(result.codes, (code) => result.dictionary[code] ?? ""));
     }
     return found;
+  }
+
+  /** Every rule of the model's decisions on each row, with its type, in the spec's order. */
+  decided(): { readonly name: string; readonly type: Type; readonly column: FrameColumn }[] {
+    return this.#decisions().flatMap((decide) => {
+      const found = new Map([...this.#decide(decide, this.scores, "yes or no"), ...this.#decide(decide, this.scores, "several outcomes")]);
+      return decide.rules.map(({ name, type }) => ({ name, type, column: found.get(name)! }));
+    });
   }
 
   #decisions(): Decide[] {

@@ -49,7 +49,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),
   retrain: pair(deploy("serve http { port 8080 }\n  retrain { every 7d }"), deploy("serve http { port 8080 }")),
-  scoreEvery: pair(deploy('serve http { port 8080 }\n  score every 7d into csv("scores.csv")'), deploy("serve http { port 8080 }")),
   store: pair(deploy("serve http { port 8080 }\n  store redis"), deploy("serve http { port 8080 }\n  store embedded")),
   serve: pair(deploy("serve grpc { port 8080 }"), deploy("serve http { port 8080 }")),
 };

@@ -48,7 +48,6 @@ export const UNBUILT = {
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
   monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),
   retrain: absent("MLS9504", "`retrain`", "training again is up to you", undefined),
-  scoreEvery: absent("MLS9505", "`score every`", "nothing is scored on a schedule", undefined),
   store: absent("MLS9506", "this store", "the embedded one is used", undefined),
   serve: absent("MLS9507", "this way to serve", "`serve http` is the one there is", undefined),
 } as const satisfies Readonly<Record<string, Unbuilt>>;

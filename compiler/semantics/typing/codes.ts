@@ -70,6 +70,9 @@ export const CODES = {
   notChosen: "MLS2601",
   testDoesNotFit: "MLS2602",
   deployment: "MLS2603",
+  // scoring at dates, lists, exploration
+  scoreWithoutDates: "MLS2450",
+  scoreBetweenDates: "MLS2451",
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];

@@ -6,10 +6,11 @@ import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { modelNamed } from "./model.ts";
+import { typeScore } from "./score-every.ts";
 
 /** How a model is served. */
 
-const VERBS = { rollout: "rollout", monitor: "monitor", retrain: "retrain", score: "scoreEvery" } as const;
+const VERBS = { rollout: "rollout", monitor: "monitor", retrain: "retrain" } as const;
 const SERVE_OPTIONS: readonly string[] = ["port", "timeout", "otherwise"];
 
 export function typeDeploy(checker: Checker, scope: FileScope, node: ast.DeployDecl): DeploySymbol | undefined {
@@ -29,7 +30,8 @@ function typeItem(checker: Checker, item: ast.DeployItem): void {
   if (verb === "serve") serve(checker, item);
   else if (verb === "store") {
     if (item.method && item.method.name !== "embedded") checker.findings.notBuilt("store", item.method.span);
-  } else other(checker, item.verb);
+  } else if (verb === "score") typeScore(checker, item);
+  else other(checker, item.verb);
 }
 
 function serve(checker: Checker, item: ast.DeployItem): void {
@@ -55,5 +57,5 @@ function serve(checker: Checker, item: ast.DeployItem): void {
 
 function other(checker: Checker, verb: ast.Ident): void {
   if (Object.hasOwn(VERBS, verb.name)) checker.findings.notBuilt(VERBS[verb.name as keyof typeof VERBS], verb.span);
-  else checker.findings.error(CODES.unknownWord, verb.span, `\`deploy\` has no \`${verb.name}\``, { help: didYouMean(verb.name, ["serve", "store", ...Object.keys(VERBS)]) ?? "it has `serve`, `store`, `rollout`, `monitor`, `retrain` and `score`" });
+  else checker.findings.error(CODES.unknownWord, verb.span, `\`deploy\` has no \`${verb.name}\``, { help: didYouMean(verb.name, ["serve", "store", "score", ...Object.keys(VERBS)]) ?? "it has `serve`, `store`, `rollout`, `monitor`, `retrain` and `score`" });
 }

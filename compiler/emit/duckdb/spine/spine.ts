@@ -132,7 +132,9 @@ function least(all: readonly string[]): string {
   return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
 }
 
+/** Sources that end the data beside those of the rows: the label's; where no label is asked for, those that are read. */
 function labelInputs(examples: Examples): string[] {
+  if (examples.spine.kind === "calendar" && examples.spine.due !== undefined) return examples.spine.due.sources;
   return examples.label.from === undefined ? [] : [examples.label.from.input];
 }
 
