@@ -310,6 +310,8 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
   /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
   readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  /** `group session`: whose equal values make a list, at one moment. */
+  readonly group: readonly { readonly column: ColumnSymbol; readonly span: ast.Span }[];
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
@@ -333,7 +335,7 @@ export interface SplitSymbol {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
-  readonly task: "binary" | "multiclass" | "regression" | "unknown";
+  readonly task: "binary" | "multiclass" | "regression" | "ranking" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;

@@ -131,12 +131,12 @@ function optional(type: Type, zones: readonly string[]): JsonObject {
 function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObject {
   const classes = model.task.kind === "multiclass" ? model.task.classes : undefined;
   const rules = plan.decisions.filter((block) => block.model === model.model).flatMap((block) => block.rules);
-  const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number." }[model.task.kind];
+  const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number.", ranking: "Orders the rows of one list; its size says nothing." }[model.task.kind];
   return {
     type: "object",
     required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"])],
     properties: {
-      score: { type: "number", description: what, ...(model.task.kind === "regression" ? {} : { minimum: 0, maximum: 1 }) },
+      score: { type: "number", description: what, ...(model.task.kind === "regression" || model.task.kind === "ranking" ? {} : { minimum: 0, maximum: 1 }) },
       ...(classes === undefined
         ? {}
         : { class: { type: "string", enum: [...classes] }, scores: { type: "object", properties: Object.fromEntries(classes.map((name) => [name, { type: "number" }])), required: [...classes] } }),

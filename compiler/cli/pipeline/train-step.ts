@@ -47,6 +47,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
       weights: numbers(frame, "__weight"),
+      lists: numbers(frame, "__group"),
       parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => decide.model === model.id),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),

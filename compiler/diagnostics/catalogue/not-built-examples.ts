@@ -21,7 +21,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
   lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
   approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
-  group: pair(examples("group depot"), EXAMPLES),
   candidates: pair(
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
@@ -38,7 +37,7 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   segments: pair(spec(BASE, GBDT.replace("for shipments", "for shipments by weight")), SYSTEM),
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
-  task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),
+  task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as grade")), SYSTEM),
   chain: pair(spec(SYSTEM, GBDT.replace("lateness", "second").replace("{ * }", "{ first = lateness.score }")), SYSTEM),
   transform: pair(spec(BASE, model("learner gbdt", "pca(weight); *")), SYSTEM),
   decideTask: pair(

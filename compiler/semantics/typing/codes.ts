@@ -73,6 +73,13 @@ export const CODES = {
   // scoring at dates, lists, exploration
   scoreWithoutDates: "MLS2450",
   scoreBetweenDates: "MLS2451",
+  notAList: "MLS2453",
+  rankingWithoutLists: "MLS2454",
+  notRelevance: "MLS2455",
+  orderWithoutSize: "MLS2456",
+  listsCutBySample: "MLS2457",
+  noLists: "MLS2460",
+  nothingToExplore: "MLS2461",
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];

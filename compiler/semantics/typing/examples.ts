@@ -12,6 +12,7 @@ import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
+import { typeGroup } from "./lists.ts";
 import { tableSymbol } from "./table.ts";
 import { isOfVersions } from "./versions.ts";
 import { typeWeights } from "./weight.ts";
@@ -43,6 +44,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
   if (node.candidates && !candidates) return undefined;
   const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
+  const group = typeGroup(checker, spine, node, brought);
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
@@ -65,6 +67,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     each,
     horizon,
     candidates,
+    group,
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
@@ -75,7 +78,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
 
 function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
   const { findings } = checker;
-  if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
   if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
 }
 
