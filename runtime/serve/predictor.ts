@@ -2,6 +2,7 @@ import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compileRecord, type DoorContext } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
+import { exploredRule } from "./explore.ts";
 import { type FeatureRow, featureRow } from "./feature-row.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -26,6 +27,11 @@ export interface Answer {
   readonly class?: string;
   readonly scores?: Readonly<Record<string, number>>;
   readonly decisions: Readonly<Record<string, Value>>;
+  /** Of rows that came together: the place in their list, from 1. */
+  readonly rank?: number;
+  /** Where the deployment explores: whether chance decided, and the probability with which it was answered so. */
+  readonly explored?: boolean;
+  readonly propensity?: number;
   /** µs; undefined for a model of closed rows. */
   readonly moment: number | undefined;
   /** Why the model was not asked and `otherwise` answered. */
@@ -56,6 +62,8 @@ export interface Predictor {
   readonly shape: RequestShape;
   readonly closed: boolean;
   readonly deploy: Deploy | undefined;
+  /** Of an example set with `group`, where there is one score: what makes a list, as text, of a row that was answered at a moment; undefined otherwise. */
+  readonly listOf: ((row: unknown, moment: number | undefined) => string) | undefined;
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
@@ -79,6 +87,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
   const prior = priorAnswer(parts, decide, deploy);
   const closed = examples.spine.kind === "closed";
+  const explored = exploring(plan, examples, model, deploy, shape);
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
   const predict = (row: unknown, asking: Asking): Outcome => {
@@ -94,10 +103,43 @@ export function createPredictor(parts: PredictorParts): Predictor {
     if (asking.explain) all ??= featureRow(plan, examples, model, door, store, "all");
     const computed = (asking.explain ? all! : needed).compute(values, checked, moment ?? asking.moment, asking.late);
     if (computed === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const answer = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
+    const answer = explored(answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment), values);
     return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
   };
-  return { shape, closed, deploy, predict };
+  const listOf = examples.group === undefined || scorer.classes !== undefined ? undefined : (row: unknown, moment: number | undefined): string => atDate(examples, textOf(examples.group!, row as Readonly<Record<string, unknown>>), moment);
+  return { shape, closed, deploy, listOf, predict };
+}
+
+/** What a question brings in these fields, as text. */
+function textOf(names: readonly string[], row: Readonly<Record<string, unknown>>): string {
+  return names.map((name) => JSON.stringify(row[name] ?? null)).join("\u001f");
+}
+
+/** At each date of a calendar the same row is another question. */
+function atDate({ spine }: Examples, text: string, moment: number | undefined): string {
+  return spine.kind === "calendar" ? `${text}\u001f${moment}` : text;
+}
+
+/** Exploration of a rule, where the deployment has it; that of lists is of all their rows (ranked.ts). */
+function exploring(plan: Plan, examples: Examples, model: Model, deploy: Deploy | undefined, shape: RequestShape): (answer: Answer, row: Values) => Answer {
+  const explore = deploy?.serve?.explore;
+  const rule = explore?.rule;
+  if (explore === undefined || rule === undefined) return (answer) => answer;
+  const fields = shape.fields.map(({ name }) => name);
+  const key = keyOf(plan, examples).filter((name) => fields.includes(name));
+  const named = key.length > 0 ? key : fields;
+  return (answer, row) => {
+    const { value, explored, propensity } = exploredRule(explore, model.id, atDate(examples, textOf(named, row), answer.moment), answer.decisions[rule] ?? null);
+    return { ...answer, decisions: { ...answer.decisions, [rule]: value }, explored, propensity };
+  };
+}
+
+/** The key of what is asked about; empty where there is none. */
+function keyOf(plan: Plan, { spine, horizon, candidates }: Examples): readonly string[] {
+  const id = spine.kind === "asked" ? spine.source : spine.table;
+  const further = [horizon, candidates].flatMap((asked) => (asked === undefined ? [] : [asked.name]));
+  const key = plan.scans.find((scan) => scan.id === id)?.key ?? plan.tables.find((table) => table.id === id)?.key ?? [];
+  return key.length === 0 ? [] : [...key, ...further];
 }
 
 function outsideWindow(examples: Examples, askedAt: number | null, moment: number | undefined): Refusal | undefined {
