@@ -33,6 +33,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     horizon: lowerHorizon(examples, context),
     candidates: lowerCandidates(examples),
     ...(examples.group.length === 0 ? {} : { group: examples.group.map(({ column }) => column.name) }),
+    ...(examples.affects.length === 0 ? {} : { affects: [...new Set(examples.affects.flatMap(({ columns }) => columns.map((column) => `${column.owner.name}.${column.name}`)))] }),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),

@@ -312,6 +312,8 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
   /** `group session`: whose equal values make a list, at one moment. */
   readonly group: readonly { readonly column: ColumnSymbol; readonly span: ast.Span }[];
+  /** `affects clicked, position`: columns of sources that the model's own decisions change, as they are given there. */
+  readonly affects: readonly { readonly name: string; readonly columns: readonly ColumnSymbol[]; readonly span: ast.Span }[];
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];

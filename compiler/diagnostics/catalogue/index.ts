@@ -2,6 +2,8 @@
 import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
 import { DATA } from "./data/index.ts";
+import { FEEDBACK } from "./feedback.ts";
+import { LISTS } from "./lists.ts";
 import { LEAKS } from "./leaks.ts";
 import { NOT_BUILT } from "./not-built.ts";
 import { PAST_LEAKS } from "./past.ts";
@@ -11,7 +13,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS, ...LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

@@ -10,7 +10,6 @@ const GBDT = model("learner gbdt");
 const SYSTEM = spec(BASE, GBDT);
 const pair = (wrong: string, right: string): { readonly wrong: string; readonly right: string } => ({ wrong, right });
 const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${line}\n}\n`);
-const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
   madeOfVersions: pair(
@@ -25,7 +24,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
   ),
-  affects: pair(examples("affects weight"), EXAMPLES),
   labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
   labelUpTo: pair(
     spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next h")),

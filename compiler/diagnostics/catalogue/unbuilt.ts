@@ -28,7 +28,6 @@ export const UNBUILT = {
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
-  affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
   labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // models: 94xx

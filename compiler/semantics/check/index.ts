@@ -10,8 +10,10 @@ import { Knowledge } from "../knowledge/known.ts";
 import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
+import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
+import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
 import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
@@ -34,10 +36,10 @@ const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, files
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
-const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates];
+const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
 const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */

@@ -8,7 +8,12 @@ import type { ExamplesSymbol, Typed } from "../program.ts";
  */
 export function choosingConditions(examples: ExamplesSymbol): Typed[] {
   const label = new Set(examples.label === undefined || examples.label.from !== undefined ? [] : columnsRead(examples.label.value));
-  return examples.where === undefined ? [] : conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
+  return conditionsOf(examples).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
+}
+
+/** The conditions that a `where` joins by `and`, all of them. */
+export function conditionsOf(examples: ExamplesSymbol): readonly Typed[] {
+  return examples.where === undefined ? [] : conjuncts(examples.where);
 }
 
 function conjuncts(condition: Typed): readonly Typed[] {

@@ -4,6 +4,7 @@ import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { DeploySymbol } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
+import { typeExplore } from "./explore.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { modelNamed } from "./model.ts";
 import { typeScore } from "./score-every.ts";
@@ -11,7 +12,7 @@ import { typeScore } from "./score-every.ts";
 /** How a model is served. */
 
 const VERBS = { rollout: "rollout", monitor: "monitor", retrain: "retrain" } as const;
-const SERVE_OPTIONS: readonly string[] = ["port", "timeout", "otherwise"];
+const SERVE_OPTIONS: readonly string[] = ["port", "timeout", "otherwise", "explore"];
 
 export function typeDeploy(checker: Checker, scope: FileScope, node: ast.DeployDecl): DeploySymbol | undefined {
   const model = modelNamed(checker, scope, node.name);
@@ -45,7 +46,8 @@ function serve(checker: Checker, item: ast.DeployItem): void {
     const name = option.name.name;
     if (!SERVE_OPTIONS.includes(name)) {
       checker.findings.error(CODES.unknownWord, option.name.span, `\`serve http\` has no option \`${name}\``, { help: didYouMean(name, SERVE_OPTIONS) ?? `it has ${listNames(SERVE_OPTIONS)}` });
-    } else if (value?.kind === "error") continue;
+    } else if (name === "explore") typeExplore(checker, option);
+    else if (value?.kind === "error") continue;
     else if (name === "port" && !(value?.kind === "number" && value.isInt && value.value >= 0 && value.value <= 65_535 && more.length === 0)) say(value?.span ?? option.span, "a port is a whole number from 0 to 65535", "write `port 8080`");
     else if (name === "timeout" && !(value?.kind === "duration" && value.micros > 0 && more.length === 0)) say(value?.span ?? option.span, "a timeout is a duration", "write `timeout 50ms`");
     else if (name === "otherwise" && !(value?.kind === "name" && value.name === "prior")) {

@@ -2,6 +2,7 @@ import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
 import { TIMESTAMP } from "../types/type.ts";
+import { typeAffects } from "./affects.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { typeCandidates, withAsked } from "./candidates.ts";
@@ -27,7 +28,6 @@ export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.Exa
 }
 
 function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
-  unbuiltParts(checker, node);
   const { rows } = node;
   if (!rows) {
     if (!node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` do not say of which rows they are`, { help: "write `rows orders asked at placed`, or `rows` and a table" });
@@ -68,17 +68,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     horizon,
     candidates,
     group,
+    affects: typeAffects(checker, node, [spine, ...(label?.from === undefined ? [] : [label.from.input]), ...names.uses.map((use) => use.group.input)]),
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
     label,
     ...weights,
   };
-}
-
-function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
-  const { findings } = checker;
-  if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
 }
 
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {

@@ -2,6 +2,7 @@ import type * as ast from "../../syntax/ast.ts";
 import type { DeploySymbol } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
+import { typeExplore } from "./explore.ts";
 
 /** `score every 7d into parquet("scores")`: how often, and the folder beside the spec into which a file a moment goes. */
 
@@ -16,7 +17,8 @@ export function typeScore(checker: Checker, item: ast.DeployItem): void {
   if (into === undefined) say(item.verb.span, "`score` does not say into what");
   else if (into.kind !== "error" && folderOf(into) === undefined) say(into.span, "scores go into a folder of files, by its name");
   else if (into.kind === "call" && /^[\\/]|^[A-Za-z]:|(^|[\\/])\.\.([\\/]|$)/.test(folderOf(into)?.path ?? "")) say(into.span, "the folder of the scores lies beside the spec", 'name it relative to the spec, as `parquet("scores")`');
-  for (const option of item.options) if (option.name.name !== "explore") checker.findings.error(CODES.unknownWord, option.name.span, `\`score\` has no option \`${option.name.name}\``, { help: "leave it out" });
+  for (const option of item.options) if (option.name.name === "explore") typeExplore(checker, option);
+  else checker.findings.error(CODES.unknownWord, option.name.span, `\`score\` has no option \`${option.name.name}\``, { help: "it has `explore`" });
 }
 
 /** The plan's form of it; undefined where the deployment scores nothing. */

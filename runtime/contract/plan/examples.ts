@@ -51,6 +51,8 @@ export const ExamplesSchema = z.object({
    * has one moment: its rows are drawn by these columns, and that they are asked at one T is asserted.
    */
   group: z.array(name).min(1).optional(),
+  /** Columns of sources that the decisions of the models of this set change, as `source.column`: for report, card and lineage. */
+  affects: z.array(z.string()).optional(),
   /** Rows that are no examples, over the spine's columns. */
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */

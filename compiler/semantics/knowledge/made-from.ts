@@ -1,0 +1,74 @@
+/** Which columns an expression is made from: through derived columns, views and what selects their rows, groups, their keys and conditions. What flows so are marks (marks.ts) and the model's own acts (feedback). */
+import type { ColumnSymbol, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
+import { walk } from "../walk.ts";
+
+/** Values alone; or keys and conditions too; or nothing of history: what stands in the row itself. */
+export type Flow = "values" | "everything" | "own row";
+
+/** Every column that is wanted and that the expression is made from, each once, in the order met. Pass-through columns count as the one at their root. */
+export function madeFrom(expr: Typed, flow: Flow, isWanted: (column: ColumnSymbol) => boolean): ColumnSymbol[] {
+  return gathered(flow, isWanted, ({ visit }) => visit(expr));
+}
+
+/** Those by which a relation's rows are chosen and placed in time. */
+export function chosenFrom(relation: SourceSymbol | ViewSymbol, isWanted: (column: ColumnSymbol) => boolean): ColumnSymbol[] {
+  return gathered("everything", isWanted, (walks) => walks.relation(relation));
+}
+
+interface Walks {
+  visit(part: Typed): void;
+  relation(from: SourceSymbol | ViewSymbol): void;
+}
+
+function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin: (walks: Walks) => void): ColumnSymbol[] {
+  const seen = new Set<object>();
+  const found: ColumnSymbol[] = [];
+  const once = (object: object): boolean => !seen.has(object) && seen.add(object) !== undefined;
+  const column = (read: ColumnSymbol): void => {
+    if (!once(read)) return;
+    if (read.through !== undefined) {
+      column(read.through);
+      return;
+    }
+    if (read.made !== undefined && madeOf(read, column, visit)) return;
+    if (isWanted(read)) found.push(read);
+    if (read.derive !== undefined) visit(read.derive);
+  };
+  const relation = (from: SourceSymbol | ViewSymbol): void => {
+    if (from.kind === "source" || !once(from)) return;
+    if (from.rows.kind === "sessions" || from.rows.kind === "fill") from.rows.by.forEach(column);
+    if (from.rows.kind === "union") from.rows.inputs.forEach(relation);
+    if (from.rows.kind === "union") return;
+    if (from.where !== undefined) visit(from.where);
+    if (from.at !== undefined) visit(from.at);
+    relation(from.input);
+  };
+  const visit = (part: Typed): void =>
+    walk(part, (inner) => {
+      if (flow === "own row" && (inner.kind === "aggregate" || inner.kind === "use")) return false;
+      if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
+      if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
+      if (inner.kind === "use") {
+        if (once(inner.feature)) visit(inner.feature.value);
+        if (flow === "everything" && once(inner.use)) {
+          inner.use.args.forEach(visit);
+          for (const key of inner.use.group.keys) visit(key.value);
+          if (inner.use.group.where !== undefined) visit(inner.use.group.where);
+          relation(inner.use.group.input);
+        }
+      }
+      return undefined;
+    });
+  begin({ visit, relation });
+  return found;
+}
+
+/** Visits what a made column is filled with; false where that is no column of other rows. */
+function madeOf({ made }: ColumnSymbol, column: (read: ColumnSymbol) => void, visit: (value: Typed) => void): boolean {
+  if (made?.kind === "union") made.parts.forEach(column);
+  else if (made?.kind === "item") column(made.list);
+  else if (made?.kind === "key") column(made.of);
+  else if (made?.kind === "segment") visit(made.value);
+  else return false;
+  return true;
+}
