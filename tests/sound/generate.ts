@@ -68,8 +68,20 @@ function combinations(keys: readonly Column[], most: number): Record<string, Val
 
 function scanRows(plan: Plan, scan: Scan, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
   const base = new World(plan, data).base();
-  return Array.from({ length: rows }, () => rowOf(scan, base, random, period, {}));
+  const group = plan.examples.find((examples) => examples.spine.kind === "asked" && examples.spine.source === scan.id)?.group;
+  if (group === undefined) return Array.from({ length: rows }, () => rowOf(scan, base, random, period, {}));
+  // Rows of a list come together: with one time, and one value in each of the columns that make it.
+  const time = originOf(scan, columnsOf(scan.at))!;
+  return Array.from({ length: Math.ceil(rows / LIST) }, (_, list) => {
+    const shared = rowOf(scan, base, random, period, {});
+    const key = Object.fromEntries([...group, time].map((name) => [name, shared[name] ?? null]));
+    if (typeof key[group[0]!] === "string") key[group[0]!] = `list ${list}`;
+    return Array.from({ length: LIST }, () => rowOf(scan, base, random, period, key));
+  }).flat().slice(0, rows);
 }
+
+/** Rows of a list. */
+const LIST = 6;
 
 /** One row that meets the rules; of a `drop` that is hard to meet any row will do. */
 function rowOf(node: Scan | Table, base: Scope, random: Random, period: Period, key: Record<string, Value>): Record<string, Value> {
