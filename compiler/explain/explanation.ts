@@ -27,6 +27,8 @@ export interface Explanation {
   readonly columns: readonly string[];
   /** Marks that flow into it, with the columns that bring them. */
   readonly marks: readonly { readonly mark: string; readonly column: string }[];
+  /** Columns of these that models' own decisions change, a sentence each; absent where there are none. */
+  readonly feedback?: readonly string[];
   readonly madeOf: readonly Explanation[];
 }
 

@@ -10,6 +10,7 @@ export const ROW_NAME = "__of.";
 /** Which rows are scored when. */
 export interface Scoring {
   readonly plan: Plan;
+  readonly score: NonNullable<Deploy["score"]>;
   /** What tells the rows apart: the table's key, then the horizon and the candidate where there are such; in the set as `__of.NAME`. */
   readonly keys: readonly { readonly name: string; readonly type: Type }[];
 }
@@ -38,5 +39,5 @@ export function scoringPlan(plan: Plan, modelId: string, score: NonNullable<Depl
     weight: undefined,
     sample: undefined,
   };
-  return { plan: { ...plan, examples: [asked], partitions: [], models: [model], tests: [] }, keys };
+  return { plan: { ...plan, examples: [asked], partitions: [], models: [model], tests: [] }, score, keys };
 }

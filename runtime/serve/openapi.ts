@@ -131,6 +131,9 @@ function optional(type: Type, zones: readonly string[]): JsonObject {
 function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObject {
   const classes = model.task.kind === "multiclass" ? model.task.classes : undefined;
   const rules = plan.decisions.filter((block) => block.model === model.model).flatMap((block) => block.rules);
+  const planned = plan.models.find((candidate) => candidate.id === model.model);
+  const ranks = classes === undefined && plan.examples.find((candidate) => candidate.id === planned?.examples)?.group !== undefined;
+  const explore = plan.deployments.find((candidate) => candidate.model === model.model)?.serve?.explore;
   const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number.", ranking: "Orders the rows of one list; its size says nothing." }[model.task.kind];
   return {
     type: "object",
@@ -140,6 +143,13 @@ function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObj
       ...(classes === undefined
         ? {}
         : { class: { type: "string", enum: [...classes] }, scores: { type: "object", properties: Object.fromEntries(classes.map((name) => [name, { type: "number" }])), required: [...classes] } }),
+      ...(ranks ? { rank: { type: "integer", minimum: 1, description: "Of rows that came in one request: the place in their list." } } : {}),
+      ...(explore === undefined
+        ? {}
+        : {
+            explored: { type: "boolean", description: `Whether chance decided: it does for ${explore.share * 100}% of the ${ranks ? "lists" : "questions"}, by a hash of what names them.` },
+            propensity: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "The probability with which this answer was given. Keep it beside the row: what is learnt from later is weighed by one over it." },
+          }),
       decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "bool" ? { type: "boolean" } : {}), description: `\`${rule.text}\`` }])) },
       ...(closed ? {} : { moment: { type: "string", format: "date-time", description: "When the question was received; what was known before it counts." } }),
       model: { type: "string" },

@@ -64,6 +64,8 @@ export interface Predictor {
   readonly deploy: Deploy | undefined;
   /** Of an example set with `group`, where there is one score: what makes a list, as text, of a row that was answered at a moment; undefined otherwise. */
   readonly listOf: ((row: unknown, moment: number | undefined) => string) | undefined;
+  /** What names a row that was answered at a moment, as text: its key where the question brings it, else all that it brings. */
+  readonly nameOf: (row: unknown, moment: number | undefined) => string;
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
@@ -85,9 +87,12 @@ export function createPredictor(parts: PredictorParts): Predictor {
   let all: FeatureRow | undefined;
   const decide = decisionsOf(parts, model);
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
-  const prior = priorAnswer(parts, decide, deploy);
+  const otherwise = priorAnswer(parts, decide, deploy);
+  // What answers in place of the model leaves nothing to chance.
+  const prior: typeof otherwise = otherwise === undefined || deploy?.serve?.explore?.rule === undefined ? otherwise : (moment, why) => ({ ...otherwise(moment, why), explored: false, propensity: 1 });
   const closed = examples.spine.kind === "closed";
-  const explored = exploring(plan, examples, model, deploy, shape);
+  const nameOf = naming(plan, examples, shape);
+  const explored = exploring(model, deploy, nameOf);
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
   const predict = (row: unknown, asking: Asking): Outcome => {
@@ -107,7 +112,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
     return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
   };
   const listOf = examples.group === undefined || scorer.classes !== undefined ? undefined : (row: unknown, moment: number | undefined): string => atDate(examples, textOf(examples.group!, row as Readonly<Record<string, unknown>>), moment);
-  return { shape, closed, deploy, listOf, predict };
+  return { shape, closed, deploy, listOf, nameOf, predict };
 }
 
 /** What a question brings in these fields, as text. */
@@ -121,17 +126,21 @@ function atDate({ spine }: Examples, text: string, moment: number | undefined): 
 }
 
 /** Exploration of a rule, where the deployment has it; that of lists is of all their rows (ranked.ts). */
-function exploring(plan: Plan, examples: Examples, model: Model, deploy: Deploy | undefined, shape: RequestShape): (answer: Answer, row: Values) => Answer {
+function exploring(model: Model, deploy: Deploy | undefined, nameOf: Predictor["nameOf"]): (answer: Answer, row: Values) => Answer {
   const explore = deploy?.serve?.explore;
   const rule = explore?.rule;
   if (explore === undefined || rule === undefined) return (answer) => answer;
-  const fields = shape.fields.map(({ name }) => name);
-  const key = keyOf(plan, examples).filter((name) => fields.includes(name));
-  const named = key.length > 0 ? key : fields;
   return (answer, row) => {
-    const { value, explored, propensity } = exploredRule(explore, model.id, atDate(examples, textOf(named, row), answer.moment), answer.decisions[rule] ?? null);
+    const { value, explored, propensity } = exploredRule(explore, model.id, nameOf(row, answer.moment), answer.decisions[rule] ?? null);
     return { ...answer, decisions: { ...answer.decisions, [rule]: value }, explored, propensity };
   };
+}
+
+function naming(plan: Plan, examples: Examples, shape: RequestShape): Predictor["nameOf"] {
+  const fields = shape.fields.map(({ name }) => name);
+  const key = keyOf(plan, examples);
+  const named = key.length > 0 && key.every((name) => fields.includes(name)) ? key : fields;
+  return (row, moment) => atDate(examples, textOf(named, row as Readonly<Record<string, unknown>>), moment);
 }
 
 /** The key of what is asked about; empty where there is none. */

@@ -35,3 +35,16 @@ function placesBy(rows: readonly RankedRow[], by: (row: RankedRow) => readonly [
   });
   return places;
 }
+
+/** The same for rows of which `lists` numbers the list of each. */
+export function rankFrame(lists: Float64Array, row: (row: number) => RankedRow, nameOf: (row: number) => string, model: string, explore: Explore | undefined): Ranked[] {
+  const places = new Map<number, number[]>();
+  lists.forEach((list, at) => {
+    const found = places.get(list);
+    if (found === undefined) places.set(list, [at]);
+    else found.push(at);
+  });
+  const ranked = new Array<Ranked>(lists.length);
+  for (const rows of places.values()) rankList(rows.map(row), model, nameOf(rows[0]!), explore).forEach((rank, k) => void (ranked[rows[k]!] = rank));
+  return ranked;
+}

@@ -7,6 +7,7 @@ import { openHistory } from "../../compiler/cli/pipeline/history.ts";
 import { readExamples } from "../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
+import { createServer } from "../../runtime/serve/server.ts";
 import { predictOnce } from "../../runtime/serve/predict-once.ts";
 import { parseTimestamp } from "../../runtime/serve/times.ts";
 import { DAY } from "../conformance/events.ts";
@@ -92,14 +93,16 @@ decide call for churn {
 }
 
 deploy churn {
-  serve http { port 8080 }
-  score every 2d into parquet("lists/churn")
+  serve http { port 8080, explore call 40% }
+  score every 2d into parquet("lists/churn") { explore call 40% }
 }
 
 examples wanted {
   rows       each people every 1d
   horizon    h in 1d..2d step 1d
   candidates kinds as which
+  group      who, h
+  allow      MLS3104 "nobody is shown the order"
   label      orders = count() from orders by who = buyer, which = kind over next 1d after h
   features {
     habits(who)
@@ -120,7 +123,7 @@ model forecast for wanted {
   learner gbdt { trees 5, min_leaf 5 }
 }
 
-deploy forecast { score every 1d into csv("forecasts") }
+deploy forecast { serve http { port 8081, explore 30% }; score every 1d into csv("forecasts") { explore 30% } }
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "mls-score-"));
@@ -151,6 +154,20 @@ async function served(model: string, rows: readonly { readonly row: unknown; rea
   }
 }
 
+/** Scores, ranks and exploration of a request with all these rows. */
+async function ranking(model: string, rows: readonly unknown[], moment: number): Promise<unknown[][]> {
+  const bundle = await loadBundle(join(folder, "mls-out/bundles", model));
+  const store = openHistory(join(folder, "mls-out/store"), bundle.manifest.planHash, bundle.plan);
+  const server = createServer({ bundle, store, replay: false, clock: () => moment, logger: { info: () => undefined, warn: () => undefined, error: () => undefined } });
+  try {
+    const answer = await server.inject({ method: "POST", url: "/predict", payload: rows as object });
+    return (answer.json() as Record<string, unknown>[]).map(({ score, rank, explored, propensity }) => [score, rank, explored, propensity]);
+  } finally {
+    await server.close();
+    await store?.close();
+  }
+}
+
 const at = (frame: Frame, row: number, name: string): number | string | null => cell(frame.columns.get(name)!, row);
 
 describe("a range of dates", () => {
@@ -162,9 +179,10 @@ describe("a range of dates", () => {
     // Six in the morning in Oslo is five o'clock UTC, every second local day counted from 1970-01-01.
     expect(files.length).toBe(11);
     expect(files[0]).toBe("churn.2023-01-11T05-00-00Z.parquet");
+    const explored: boolean[] = [];
     for (const file of files) {
       const frame = await readExamples(join(folder, "lists/churn", file));
-      expect([...frame.columns.keys()]).toEqual(["who", "moment", "score", "call", "act", "model", "bundle", "plan"]);
+      expect([...frame.columns.keys()]).toEqual(["who", "moment", "score", "call", "act", "explored", "propensity", "model", "bundle", "plan"]);
       // Dan was born too early to be an example.
       expect(Array.from({ length: frame.rows }, (_, row) => at(frame, row, "who"))).toEqual(PEOPLE.filter(({ born }) => born > 1970).map(({ who }) => who));
       const rows = Array.from({ length: frame.rows }, (_, row) => row);
@@ -174,8 +192,11 @@ describe("a range of dates", () => {
         expect(outcome.moment).toBe(parseTimestamp(String(at(frame, row, "moment"))));
         expect(Object.is(outcome.score, at(frame, row, "score"))).toBe(true);
         expect({ call: at(frame, row, "call") === 1, act: at(frame, row, "act") }).toEqual(outcome.decisions);
+        expect({ explored: at(frame, row, "explored") === 1, propensity: at(frame, row, "propensity") }).toEqual({ explored: outcome.explored, propensity: outcome.propensity });
+        explored.push(outcome.explored!);
       }
     }
+    expect(new Set(explored).size).toBe(2);
   });
 
   it("asks each horizon and candidate; CSV gives every bit back", async () => {
@@ -183,10 +204,14 @@ describe("a range of dates", () => {
     expect(status).toBe(0);
     expect(filesIn("forecasts")).toEqual(["forecast.2023-01-20T00-00-00Z.csv"]);
     const [head, ...lines] = readFileSync(join(folder, "forecasts/forecast.2023-01-20T00-00-00Z.csv"), "utf8").trimEnd().split("\n");
-    expect(head).toBe("who,h,which,moment,score,model,bundle,plan");
+    expect(head).toBe("who,h,which,moment,score,rank,explored,propensity,model,bundle,plan");
     expect(lines.length).toBe(PEOPLE.length * 4);
     expect(lines[4]).toMatch(/^"bob ""the, second""",86400000000,b,2023-01-20T00:00:00Z,/);
     const plain = lines.filter((line) => !line.startsWith('"')).map((line) => line.split(","));
+    const whole = lines.map((line) => /^("(?:[^"]|"")*"|[^,]*),(.*)$/.exec(line)!).map(([, who, rest]) => [who!.replace(/^"|"$/g, "").replaceAll('""', '"'), ...rest!.split(",")]);
+    const ranked = await ranking("forecast", whole.map(([who, h, which]) => ({ who, h: Number(h), which })), parseTimestamp("2023-01-20T00:00:00Z")!);
+    expect(ranked).toEqual(whole.map((fields) => [Number(fields[4]), Number(fields[5]), fields[6] === "true", Number(fields[7])]));
+    expect(new Set(ranked.map(([, , explored]) => explored)).size).toBe(2);
     const outcomes = await served("forecast", plain.map(([who, h, which]) => ({ row: { who, h: Number(h), which }, moment: parseTimestamp("2023-01-20T00:00:00Z")! })));
     expect(outcomes.map((outcome) => (outcome.kind === "answer" ? outcome.score : outcome))).toEqual(plain.map((fields) => Number(fields[4])));
   });

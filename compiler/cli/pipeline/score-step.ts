@@ -3,13 +3,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFiles, hashFile, type OutputColumn, runBatch } from "../../../runtime/batch/index.ts";
-import { type Frame, type FrameColumn, takeRows } from "../../../runtime/contract/frame.ts";
+import { cell, type Frame, type FrameColumn, takeRows } from "../../../runtime/contract/frame.ts";
 import type { Deploy, Plan } from "../../../runtime/contract/plan.ts";
 import type { Due } from "../../../runtime/contract/spine.ts";
 import type { Type } from "../../../runtime/contract/types.ts";
 import { bundleHash, dataHash } from "../../../runtime/registry/bundle-hash.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
+import { type Explored, exploredRule } from "../../../runtime/serve/explore.ts";
+import type { Value } from "../../../runtime/serve/parts.ts";
+import { rankFrame } from "../../../runtime/serve/ranked.ts";
 import { formatTimestamp } from "../../../runtime/serve/times.ts";
+import { compareUtf8 } from "../../../stdlib/intrinsics/index.ts";
 import { emitBatch } from "../../emit/duckdb/index.ts";
 import { ROW_NAME, type Scoring, scoringPlan } from "../../plan/scoring.ts";
 import type { CommandContext } from "../command.ts";
@@ -87,11 +91,14 @@ function byMoment(frame: Frame): Map<number, Int32Array> {
   return new Map([...rows].map(([moment, list]) => [moment, Int32Array.from(list)]));
 }
 
+const BOOL: Type = { kind: "bool", missing: false };
+const INT: Type = { kind: "int", missing: false };
 const FLOAT: Type = { kind: "float", missing: false };
 const TEXT: Type = { kind: "string", missing: false };
 
 /** What tells the row, the moment, the score, what follows from it, and of which model and plan it is. */
-async function columnsOf({ manifest, model }: LoadedBundle, { plan, keys }: Scoring, frame: Frame, moment: number): Promise<OutputColumn[]> {
+async function columnsOf({ manifest, model }: LoadedBundle, scoring: Scoring, frame: Frame, moment: number): Promise<OutputColumn[]> {
+  const { plan, keys } = scoring;
   const rows = await ModelOnRows.of(plan, plan.models[0]!, model, frame);
   const text = (value: string): FrameColumn => ({ kind: "code", codes: new Int32Array(frame.rows), dictionary: [value] });
   const classes = model.task.kind === "multiclass" ? model.task.classes : undefined;
@@ -101,11 +108,45 @@ async function columnsOf({ manifest, model }: LoadedBundle, { plan, keys }: Scor
     ...keys.map(({ name, type }) => ({ name, type, column: column(frame, `${ROW_NAME}${name}`) })),
     { name: "moment", type: TEXT, column: text(formatTimestamp(moment)) },
     ...(classes === undefined ? [{ name: "score", type: FLOAT, column: scores(0) }] : [...likeliest(classes, rows.scores), ...classes.map((name, k) => ({ name: `score.${name}`, type: FLOAT, column: scores(k) }))]),
-    ...rows.decided(),
+    ...acted(plan, scoring.score, model.model, frame, rows, keys, moment),
     { name: "model", type: TEXT, column: text(model.model) },
     { name: "bundle", type: TEXT, column: text(bundleHash(manifest)) },
     { name: "plan", type: TEXT, column: text(manifest.planHash) },
   ];
+}
+
+/** Decisions, the rank within each list, and where a share is left to chance the probability of what is given. */
+function acted(plan: Plan, score: NonNullable<Deploy["score"]>, model: string, frame: Frame, rows: ModelOnRows, keys: Scoring["keys"], moment: number): OutputColumn[] {
+  const { explore } = score;
+  const examples = plan.examples[0]!;
+  const value = (name: string, row: number): unknown => cell(column(frame, `${ROW_NAME}${name}`), row);
+  const named = (names: readonly string[], row: number): string => [...names.map((name) => JSON.stringify(value(name, row))), String(moment)].join("\u001f");
+  const lists = numbers(frame, "__group");
+  const given = (of: readonly Partial<Explored>[]): OutputColumn[] =>
+    explore === undefined
+      ? []
+      : [
+          { name: "explored", type: BOOL, column: { kind: "number", values: Float64Array.from(of, ({ explored }) => (explored === true ? 1 : 0)) } },
+          { name: "propensity", type: FLOAT, column: { kind: "number", values: Float64Array.from(of, ({ propensity }) => propensity ?? 1) } },
+        ];
+  if (lists !== undefined && plan.models[0]!.task.kind !== "multiclass") {
+    const ranked = rankFrame(lists, (row) => ({ score: rows.scores[row]!, name: named(keys.map(({ name }) => name), row) }), (row) => named(examples.group ?? [], row), model, explore);
+    return [{ name: "rank", type: INT, column: { kind: "number", values: Float64Array.from(ranked, ({ rank }) => rank) } }, ...rows.decided(), ...given(ranked)];
+  }
+  if (explore?.rule === undefined) return rows.decided();
+  const names = keys.map(({ name }) => name);
+  const decided = rows.decided();
+  const rule = decided.find(({ name }) => name === explore.rule)!;
+  const said = (row: number): Value => (rule.type.kind === "bool" ? cell(rule.column, row) === 1 : cell(rule.column, row));
+  const explored = Array.from({ length: frame.rows }, (_, row) => exploredRule(explore, model, named(names, row), said(row)));
+  return [...decided.map((one) => (one === rule ? { ...one, column: columnOf(explored.map((answer) => answer.value)) } : one)), ...given(explored)];
+}
+
+/** Yes and no, or texts. */
+function columnOf(values: readonly Value[]): FrameColumn {
+  if (typeof values[0] !== "string") return { kind: "number", values: Float64Array.from(values, (value) => (value === true ? 1 : 0)) };
+  const dictionary = [...new Set(values.map(String))].sort(compareUtf8);
+  return { kind: "code", codes: Int32Array.from(values, (value) => dictionary.indexOf(String(value))), dictionary };
 }
 
 /** The class of the greatest score, the first of equal ones, as the server says it. */

@@ -4,6 +4,7 @@ import { displayCount, displayNumber, displayPercent, displayRows } from "../dis
 import type { Evaluation, MetricRow } from "../evaluation.ts";
 import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } from "../render-outcomes.ts";
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
+import { describeFeedback } from "./feedback.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
 import { describeFolds } from "./section-folds.ts";
@@ -162,6 +163,7 @@ function caveats(input: ReportInput): string[] {
     list([
       ...(left > 0 ? [`${displayCount(left)} rows did not become examples; the reasons are under Training data.`] : []),
       ...(waivers.length === 0 ? ["No finding of the compiler was waived."] : waivers.map((waiver) => `Waived ${code(waiver.code)} of ${code(waiver.subject)}: ${inline(waiver.why)}`)),
+      ...describeFeedback(input),
       ...input.findings.map((finding) => `The data showed ${code(finding.code)}: ${inline(finding.message)}`),
       ...soft.map((o) => `${code(o.test)}: ${describeVerdict(o.verdict)}${o.reason === undefined ? "" : `; ${inline(o.reason)}`}${o.why === undefined ? "" : ` (${inline(o.why)})`}`),
       ...(input.openings.length > 1 ? [describeOpenings(input)] : []),
