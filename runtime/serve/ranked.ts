@@ -45,6 +45,8 @@ export function rankFrame(lists: Float64Array, row: (row: number) => RankedRow, 
     else found.push(at);
   });
   const ranked = new Array<Ranked>(lists.length);
-  for (const rows of places.values()) rankList(rows.map(row), model, nameOf(rows[0]!), explore).forEach((rank, k) => void (ranked[rows[k]!] = rank));
+  for (const rows of places.values()) {
+    for (const [k, rank] of rankList(rows.map(row), model, nameOf(rows[0]!), explore).entries()) ranked[rows[k]!] = rank;
+  }
   return ranked;
 }

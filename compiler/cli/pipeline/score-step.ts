@@ -48,9 +48,9 @@ export async function scoreDue({ context, bundle, folder, score, due }: ScoreReq
   const scoring = scoringPlan(plan, model.model, score, { ...due, except: due.latest ? [] : [...done].sort((a, b) => a - b) });
   const work = await mkdtemp(join(tmpdir(), "mls-score-"));
   const progress = showProgress(context.terminal);
-  let frame: Frame | undefined;
+  const found: Frame[] = [];
   try {
-    const batch = await runBatch(emitBatch(scoring.plan, "all"), scoring.plan, { ...places, outputFolder: work, ...batchChoices(context), signal: context.signal, progress: progress.tell, inspectExamples: async (_examples, made) => void (frame = made) });
+    const batch = await runBatch(emitBatch(scoring.plan, "all"), scoring.plan, { ...places, outputFolder: work, ...batchChoices(context), signal: context.signal, progress: progress.tell, inspectExamples: async (_examples, made) => void found.push(made) });
     if (dataHash(Object.fromEntries(batch.inputs.map((input) => [input.node, { ...input, rows: input.read }]))) !== data) throw new UserError("the data were changed while they were read", { help: "run it again" });
   } catch (error) {
     progress.fail();
@@ -58,16 +58,18 @@ export async function scoreDue({ context, bundle, folder, score, due }: ScoreReq
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+  const [frame] = found;
+  if (frame === undefined) throw new Error("the rows to score were not made");
   const within = (moment: number): boolean => moment >= (due.from ?? -Infinity) && moment < (due.until ?? Infinity);
   const earlier = due.latest ? [] : [...done].filter(within).map((moment) => ({ moment, file: files.name(moment) }));
   const made: ScoreResult["moments"][number][] = [];
-  for (const [moment, rows] of byMoment(frame!)) {
+  for (const [moment, rows] of byMoment(frame)) {
     context.signal.throwIfAborted();
     if (done.has(moment)) {
       made.push({ moment, file: files.name(moment) });
       continue;
     }
-    await files.write(moment, rows.length, await columnsOf(bundle, scoring, takeRows(frame!, rows), moment));
+    await files.write(moment, rows.length, await columnsOf(bundle, scoring, takeRows(frame, rows), moment));
     made.push({ moment, file: files.name(moment), rows: rows.length });
   }
   return { folder: files.folder, moments: [...earlier, ...made].sort((a, b) => a.moment - b.moment) };
