@@ -5,10 +5,10 @@ const SPEC = `/// Will an order be sent back? Asked as it is placed.
 entity Customer: Category
 entity Product: Category
 
-/// One row an order. Whether it was sent back is known a week later.
+/// One row an order. Whether it was sent back is known a week later; the file was written when all of that was known.
 source orders {
-  from    csv("data/orders.csv")
-  stream  kafka("orders")
+  from     csv("data/orders.csv")
+  stream   kafka("orders")
   columns {
     customer: Customer
     product:  Product
@@ -17,9 +17,10 @@ source orders {
     gift:     Bool
     returned: Bool known at placed + 7d
   }
-  at      placed
-  known   at placed + 1m
-  expect  amount in 0..10000 else drop
+  at       placed
+  known    at placed + 1m
+  complete until 2024-10-08T00:00Z
+  expect   amount in 0..10000 else drop
 }
 
 /// Orders again, as events of the moment at which it is settled whether they came back.

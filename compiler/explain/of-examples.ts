@@ -61,7 +61,13 @@ function knownAhead(examples: ExamplesSymbol, checked: Checked): KnownFacts | un
   const label = aheadLabel(examples);
   if (label === undefined) return undefined;
   const chain = aggregates(label.value).flatMap((aggregate) => chainOf(windowKnown(label.from, aggregate, checked.knowledge), checked));
-  return { formula: `${durationText(label.from.width + labelLag(label, checked.knowledge))} after the moment${label.from.horizon === undefined ? "" : ` + ${label.from.horizon.name}`}`, chain };
+  const lag = labelLag(label, checked.knowledge);
+  const { width, horizon, upTo } = label.from;
+  const fixed = durationText(width + lag);
+  if (upTo === undefined) return { formula: `${fixed} after the moment${horizon === undefined ? "" : ` + ${horizon.name}`}`, chain };
+  const behind = `the moment + ${upTo.column.name}`;
+  const long = lag === 0 ? behind : `${durationText(lag)} after ${behind}`;
+  return { formula: width === 0 ? long : `the later of ${long} and ${fixed} after the moment`, chain };
 }
 
 /** The knowledge time of an expression over a row of the examples: of what it reads of the row itself, and of the histories that it reads. */

@@ -3,7 +3,7 @@ import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts"
 import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
-import { rootOf } from "../semantics/knowledge/known.ts";
+import { isOfVersions } from "../semantics/knowledge/versions.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { featuresAsked } from "../semantics/typing/seen.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
@@ -43,14 +43,20 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
   };
 }
 
+/** The column up to which a label's windows may reach (`over next h`). */
+interface UpTo {
+  readonly name: string;
+  readonly greatest: number;
+}
+
 /** A scope whose aggregates become windows, each once. */
-export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext): { windows: Window[]; scope: Scope } {
+export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext, upTo?: UpTo): { windows: Window[]; scope: Scope } {
   const windows: Window[] = [];
   const places = new Map<string, number>();
   const scope: Scope = {
     ...row,
     window(aggregate, typed) {
-      const window = lowerWindow(rows, aggregate, typed, row, context);
+      const window = lowerWindow(rows, aggregate, typed, row, context, upTo);
       const key = canonicalJson({ ...window, text: "", span: undefined });
       const known = places.get(key);
       if (known !== undefined) return known;
@@ -63,14 +69,13 @@ export function windowScope(rows: RowsByKey, row: Scope, context: LowerContext):
 }
 
 /** A window over the rows of a group, or of a label: that is over all rows, known or not, and `range` is then what lies ahead. */
-function lowerWindow(group: RowsByKey, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext): Window {
+function lowerWindow(group: RowsByKey, aggregate: AggregateTyped, typed: Typed, row: Scope, context: LowerContext, upTo: UpTo | undefined): Window {
   // Versions replace each other at times that no lag says.
-  const root = rootOf(group.input);
-  const versions = root.kind === "source" && root.revisedBy !== undefined;
-  const lag = aggregate.over?.kind === "next" ? 0 : versions ? undefined : windowLag(group, aggregate, context.knowledge).constant;
+  const versions = isOfVersions(group.input);
+  const lag = versions ? undefined : aggregate.over?.kind === "next" ? 0 : windowLag(group, aggregate, context.knowledge).constant;
   const known = lag === undefined ? knownExpr(windowKnown(group, aggregate, context.knowledge), row) : undefined;
   if (lag === undefined && known === undefined) throw new LoweringError(`a window of ${group.name} has no knowledge time in the data`);
-  return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) });
+  return windowOf(aggregate, typed, row, context, lowerOver(aggregate.over, upTo), lag !== undefined ? { kind: "lag", lag } : { kind: "known", known: known!, ...(versions ? { versions } : {}) });
 }
 
 /** A window over rows of `row`, and what it sees of them. */
@@ -108,7 +113,7 @@ function gridOf(aggregate: Aggregate, argument: Typed | undefined): { numerator:
   return argument.type.grid ?? DEFAULT_GRID;
 }
 
-function lowerOver(over: OverTyped | undefined): Over {
+function lowerOver(over: OverTyped | undefined, upTo: UpTo | undefined): Over {
   switch (over?.kind) {
     case undefined:
       return { kind: "all" };
@@ -123,7 +128,7 @@ function lowerOver(over: OverTyped | undefined): Over {
       return { kind: "calendar", months: over.months, days: over.days, ending: over.ending, zone: over.zone, untils, offsets };
     }
     case "next":
-      return { kind: "range", width: over.width!, ending: 0 };
+      return over.width === undefined ? { kind: "range", width: upTo!.greatest, ending: 0, upTo: upTo!.name } : { kind: "range", width: over.width, ending: 0 };
     case "segment":
       throw new LoweringError(`a window of kind ${over.kind} reached lowering`);
   }

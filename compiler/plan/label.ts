@@ -1,7 +1,7 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Label } from "../../runtime/contract/plan.ts";
 import { aheadLabel, labelLag } from "../semantics/check/label-ahead.ts";
-import type { ExamplesSymbol } from "../semantics/program.ts";
+import type { ColumnSymbol, ExamplesSymbol } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { DURATION, knownExpr, lowerExpr, rowScope, type Scope, TIMESTAMP } from "./expression.ts";
 import { windowScope } from "./group.ts";
@@ -22,12 +22,12 @@ type Ahead = NonNullable<ReturnType<typeof aheadLabel>>;
 function lowerAhead(label: Ahead, scope: Scope, context: LowerContext): Pick<Label, "expr" | "known" | "from"> {
   const { from } = label;
   const row = rowScope(from.input);
-  const { windows, scope: over } = windowScope(from, row, context);
+  const { windows, scope: over } = windowScope(from, row, context, from.upTo && { name: scope.column(from.upTo.column), greatest: from.upTo.greatest });
   const expr = lowerExpr(label.value, over);
   const horizon = from.horizon === undefined ? undefined : scope.column(from.horizon);
   return {
     expr,
-    known: finalAt(from.width + labelLag(label, context.knowledge), horizon),
+    known: finalAt(from, labelLag(label, context.knowledge), scope),
     from: {
       input: from.input.name,
       where: from.where === undefined ? undefined : lowerExpr(from.where, row),
@@ -40,10 +40,14 @@ function lowerAhead(label: Ahead, scope: Scope, context: LowerContext): Pick<Lab
 }
 
 /** The moment, the horizon, the width, and how late a row may become known. */
-function finalAt(after: number, horizon: string | undefined): Expr {
+function finalAt({ width, horizon, upTo }: Ahead["from"], late: number, scope: Scope): Expr {
   const moment: Expr = { kind: "moment", type: TIMESTAMP };
-  const begin: Expr = horizon === undefined ? moment : { kind: "call", fn: "add", args: [moment, { kind: "column", name: horizon, type: DURATION }], type: TIMESTAMP };
-  return { kind: "call", fn: "add", args: [begin, { kind: "literal", value: after, type: DURATION }], type: TIMESTAMP };
+  const later = (time: Expr, by: Expr): Expr => ({ kind: "call", fn: "add", args: [time, by], type: TIMESTAMP });
+  const held = (column: ColumnSymbol): Expr => ({ kind: "column", name: scope.column(column), type: DURATION });
+  const fixed = (micros: number): Expr => ({ kind: "literal", value: micros, type: DURATION });
+  if (upTo === undefined) return later(horizon === undefined ? moment : later(moment, held(horizon)), fixed(width + late));
+  const longest: Expr = width === 0 ? held(upTo.column) : { kind: "call", fn: "greatest", args: [held(upTo.column), fixed(width)], type: DURATION };
+  return later(later(moment, longest), fixed(late));
 }
 
 /** As written; what follows `from` too. */

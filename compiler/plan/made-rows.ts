@@ -1,8 +1,10 @@
 /** Lowering of views that make rows of their own: unions, items of lists, sessions, filled buckets. */
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Column, Window } from "../../runtime/contract/plan.ts";
-import type { Rows } from "../../runtime/contract/plan-views.ts";
+import type { Rows, Segments } from "../../runtime/contract/plan-views.ts";
 import { rootOf } from "../semantics/knowledge/known.ts";
+import { segmentLag } from "../semantics/knowledge/made-rows.ts";
+import { isOfVersions } from "../semantics/knowledge/versions.ts";
 import type { ColumnSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
@@ -64,7 +66,7 @@ function ofUnion(column: ColumnSymbol, i: number, scope: Scope, context: LowerCo
   return { kind: "column", name: column.made.parts[i]!.name, type };
 }
 
-function lowerSegment(view: ViewSymbol, by: readonly ColumnSymbol[], context: LowerContext): { keys: string[]; windows: Window[]; items: { name: string; expr: Expr }[] } {
+function lowerSegment(view: ViewSymbol, by: readonly ColumnSymbol[], context: LowerContext): Pick<Segments, "keys" | "windows" | "items" | "finalWithin"> {
   const row = rowScope(view.input);
   const windows: Window[] = [];
   const scope: Scope = {
@@ -75,5 +77,6 @@ function lowerSegment(view: ViewSymbol, by: readonly ColumnSymbol[], context: Lo
     },
   };
   const items = view.columns.flatMap((column) => (column.made?.kind === "segment" ? [{ name: column.name, expr: lowerExpr(column.made.value, scope) }] : []));
-  return { keys: by.map((column) => column.name), windows, items };
+  const final = isOfVersions(view.input) ? { finalWithin: segmentLag(view, [], context.knowledge).lag } : {};
+  return { keys: by.map((column) => column.name), windows, items, ...final };
 }

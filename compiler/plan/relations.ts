@@ -39,6 +39,7 @@ export function lowerTable(table: TableSymbol, context: LowerContext): Table {
     columns: inOrder(table.columns).map((column) => lowerColumn(column, scope, context)),
     key: table.key.map((column) => column.name),
     keyIsRow: table.keyIsRow,
+    unique: table.unique.length === 0 ? undefined : table.unique.map((columns) => columns.map((column) => column.name)),
     validity: lowerValidity(table, scope),
     expect: table.expect.map((rule) => lowerExpect(rule, scope, context)),
     doc: table.doc,

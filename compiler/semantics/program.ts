@@ -218,6 +218,8 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly key: readonly ColumnSymbol[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
+  /** `unique by`: what tells the rows apart beside the key; asserted on reading. */
+  readonly unique: readonly (readonly ColumnSymbol[])[];
   /** `as of INSTANT`, in µs. */
   readonly taken: number | undefined;
   /** `valid from … [to …] known at …`; undefined where one of them is wrong, which has been said. */
@@ -292,6 +294,8 @@ export interface LabelFromSymbol extends RowsByKey {
   readonly width: number;
   /** The horizon behind which the windows begin. */
   readonly horizon: ColumnSymbol | undefined;
+  /** The horizon up to which a window reaches (`over next h`), and the least and greatest that it can be. */
+  readonly upTo: { readonly column: ColumnSymbol; readonly least: number; readonly greatest: number } | undefined;
 }
 /** The dates at which each row of a table is asked about: multiples of `period` µs from 1970-01-01T00:00Z, or the wall clock's `time` in a zone every so many local days. */
 export interface CalendarSymbol {
@@ -371,6 +375,16 @@ export interface DeploySymbol {
   readonly model: ModelSymbol | undefined;
 }
 
+/** A learner that was taught elsewhere. Its model may have no symbol, where the learner is not built yet. */
+export interface OutsideSymbol {
+  readonly kind: "outside";
+  readonly model: ast.ModelDecl;
+  readonly learner: ast.LearnerNode;
+  readonly examples: ExamplesSymbol;
+  /** `trained until D`: an instant in µs, or a date or wall-clock time that begins in the zone of the split. */
+  readonly until: { readonly node: ast.Expr; readonly kind: "timestamp" | "date" | "localTimestamp"; readonly value: number } | { readonly node: ast.Expr; readonly kind: "unknown" } | undefined;
+}
+
 /** A project: one entry file and all it uses. */
 export interface Program {
   /** The entry file's name without extension. */
@@ -387,6 +401,7 @@ export interface Program {
   readonly examples: readonly ExamplesSymbol[];
   readonly splits: readonly SplitSymbol[];
   readonly models: readonly ModelSymbol[];
+  readonly outside: readonly OutsideSymbol[];
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];
   readonly deployments: readonly DeploySymbol[];

@@ -27,6 +27,11 @@ const segment = {
   windows: z.lazy((): z.ZodType<Window[]> => z.array(WindowSchema)),
   /** Columns of the segment, each over windows, the key, `started`, `ended` and items before it. */
   items: fields,
+  /**
+   * Set where the input's rows come in versions: of each row the last version counts, and none else. It is asserted that the last version of a row exists within so long of the event time of each of its versions that the
+   * input holds: so it is there when any segment that it could be in is whole.
+   */
+  finalWithin: z.number().int().optional(),
 };
 
 /** Runs of rows of a key in which each comes at most `gap` after the one before. started, ended: event times of the first and last. A run that is not over (ended + gap < the data's end) is no row. In order of (key, started). */

@@ -114,6 +114,13 @@ describe("what is wrong with rows is counted, and shown by one of them", () => {
     expect(result.inputs[1]!.kept).toBe(48);
   });
 
+  it("a table's `unique by` that does not hold", async () => {
+    const plan = smallPlan();
+    const tables = plan.tables.map((table) => ({ ...table, unique: [["state"]] }));
+    const error = await failure(withLines(() => undefined), { ...plan, tables });
+    expect(error.message).toMatch(/^`state` of table `airports` is not unique: \d+ cases? \(first: [A-Z]{2} stands \d+ times\)/);
+  });
+
   it("a key that is not unique", async () => {
     const folder = withLines(() => undefined);
     write(folder, { "airports.csv": `${AIRPORTS}BOS,MA,1,1,America/New_York\n` });

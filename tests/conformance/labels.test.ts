@@ -70,10 +70,32 @@ const LABELS = [
   `(sum(amount) over next 2d) - (sum(amount where paid ?? false) over next 9d) from orders by who = buyer`,
   `if count() > 2 then "often" else if count() > 0 then "seldom" else "never" ${BY}`,
   `sum(double) from big by who = buyer over next 5d`,
+  `var(amount) ${BY}`,
+  `std(amount where paid ?? false) ${BY}`,
+  `slope(amount) ${BY}`,
+  `correlation(amount, double) from big by who = buyer over next 5d`,
+  `ewma(amount, half_life: 30h) ${BY}`,
+  `(std(amount) over next 4d) - (ewma(amount, half_life: 1d) over next 9d) + (mean(amount) over next 4d) from orders by who = buyer`,
+];
+const HORIZON = "  horizon h in 12h..60h step 12h\n";
+const UP_TO = [
+  `count() from orders by who = buyer over next h`,
+  `sum(amount) from orders where (kind ?? "b") == "a" by who = buyer over next h`,
+  `(max(amount) ?? 0) - (first(amount) ?? 0) from orders by who = buyer over next h`,
+  `quantile(amount, 0.5) from orders by who = buyer over next h`,
+  `mode(kind) from orders by who = buyer over next h`,
+  `std(amount) from orders by who = buyer over next h`,
+  `ewma(amount, half_life: 1d) from orders by who = buyer over next h`,
+  `(count() over next h) - (count() over next 1d) + (distinct(kind) over next h) from orders by who = buyer`,
+  // As long as the greatest horizon, but not for the others.
+  `(count() over next 60h) - (count() over next h) from orders by who = buyer`,
 ];
 
 suite("labels from other sources equal the oracle in both engines", () => {
-  for (const label of LABELS) it(label, () => expectEqual(labelCase(11, label, WAIVED), 40));
+  for (const label of LABELS) it(label, () => expectEqual(labelCase(11, label, WAIVED), 20));
+  for (const label of UP_TO) it(`up to the horizon: ${label}`, () => expectEqual(labelCase(14, label, HORIZON + WAIVED), 80));
+  it("up to the horizon, purged by it", () =>
+    expectEqual(labelCase(15, UP_TO[7]!, HORIZON + WAIVED, 'split returns by time in "UTC" {\n  train    until 2023-01-18\n  validate until 2023-01-26\n  test     until 2023-02-20\n  gap 12h\n}\n'), 80));
   it("with warm-up, purge and a gap", () =>
     expectEqual(labelCase(12, LABELS[0]!, "", 'split returns by time in "UTC" {\n  train    until 2023-01-18\n  validate until 2023-01-26\n  test     until 2023-02-20\n  gap 12h\n}\n'), 40));
   it("with parts counted back from the end", () => expectEqual(labelCase(13, LABELS[1]!, WAIVED, "split returns by time train last 15d, validate 8d, test 8d\n"), 30));

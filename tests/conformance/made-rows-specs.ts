@@ -44,6 +44,11 @@ export const SESSIONS = asked(
   bot_first = first(bot)
   homes     = count(where page == "home")
   lasted    = ended - started
+  spread    = std(worth)
+  scatter   = var(worth where page == "home")
+  trend     = slope(worth)
+  tied      = correlation(worth, worth * worth)
+  recent    = ewma(worth, half_life: 10m)
 }
 
 features visiting from visits by user {
@@ -61,6 +66,11 @@ features visiting from visits by user {
   homes   = sum(homes) over 3d
   longest = max(lasted) over 3d
   begun   = moment - last(started)
+  spread  = max(spread) over 3d
+  scatter = max(scatter) over 3d
+  trend   = max(trend) over 3d
+  tied    = min(tied) over 3d
+  recent  = max(recent) over 3d
 }
 `,
   "    visiting(user)",
@@ -73,6 +83,8 @@ export const FILL = asked(
   worth = sum(worth)
   least = min(worth)
   calm  = all(bot)
+  spread = std(worth)
+  recent = ewma(worth, half_life: 10m)
 }
 
 features days from daily by user {
@@ -83,6 +95,8 @@ features days from daily by user {
   least = min(least) over 3d
   calm  = count(where calm) over 3d
   last  = last(n)
+  spread = max(spread) over 3d
+  recent = max(recent) over 3d
 }
 `,
   "    days(user)",

@@ -15,6 +15,9 @@ function codesOf(spec: string): string[] {
   return [...new Set(check(memoryHost({ "spec.mls": spec }), "spec.mls").findings.map((finding) => finding.code))];
 }
 
+/** A borrowed model is judged by its dates, though its learner is not built yet, which is said too. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = { MLS3125: ["MLS9405"], MLS3126: ["MLS9405"], MLS3127: ["MLS9405"] };
+
 describe("the catalogue", () => {
   it("has no code twice, and all in order", () => {
     const codes = [...CATALOGUE, ...DATA].map((entry) => entry.code);
@@ -24,7 +27,7 @@ describe("the catalogue", () => {
 
   for (const entry of CATALOGUE) {
     describe(entry.code, () => {
-      it("its wrong spec yields it and no other", () => expect(codesOf(entry.wrong)).toEqual([entry.code]));
+      it("its wrong spec yields it and no other", () => expect(codesOf(entry.wrong).filter((code) => !BESIDE[entry.code]?.includes(code))).toEqual([entry.code]));
       it("its right spec yields nothing", () => expect(codesOf(entry.right)).toEqual([]));
       it("has its page", () => {
         const path = join(PAGES, `${entry.code}.md`);

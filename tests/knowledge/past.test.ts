@@ -26,6 +26,7 @@ ${of.rest ?? ""}
 const asks = (features: string, more = "", rows = "sales asked at sold + 1h", label = "kept"): string => `examples asks {\n rows ${rows}\n label outcome = ${label}\n ${more}\n features {\n ${features}\n }\n}\n`;
 const SNAPSHOT = "as of 2024-01-01T00:00Z";
 const SHOPS = 'table shops {\n from csv("shops.csv")\n key sku\n timeless "so"\n columns { sku: Sku }\n}\n';
+const OTHERS = 'source others {\n from csv("o.csv")\n stream kafka("o")\n columns { sku: Sku, met: Timestamp, paid: Float, hot: Bool known at met + 1d }\n at met\n known at met\n}\n';
 const DATES = (table: string, features: string): string => `${SHOPS}examples asks {\n rows each ${table} every 1d\n label outcome = count() from sales by sku over next 1d\n features {\n ${features}\n }\n}\n`;
 const VISITS = (label: string): string => `source visits {\n from csv("v.csv")\n columns { sku: Sku, came: Timestamp }\n at came\n known at came\n}\nexamples asks {\n rows visits asked at came\n ${label}\n features {\n sku\n }\n}\n`;
 
@@ -71,7 +72,18 @@ const CASES: Readonly<Record<string, readonly (readonly [name: string, spec: str
     ["rows of a view chosen by the version", WORLD({ items: "key id revised by loaded", rest: `view dear from sales where paid > 9 { }\n${asks("paid", "", "dear asked at sold + 1h")}` })],
     ["rows of a view chosen by the label", WORLD({ items: "key id revised by loaded", rest: `view dear from sales where kept { }\n${asks("paid", "", "dear asked at sold + 1h")}` }), "MLS3003 at sold + 1h"],
     ["a row's earlier version in its own history", WORLD({ items: "key id revised by loaded", rest: `features f from sales by sku {\n ready live within 5m\n n = count() over 1d\n}\n${asks("f(sku)")}` }), "MLS3007 at f(sku)"],
-    ["a label from another source can't be made of versions yet", WORLD({ items: "key id revised by loaded", rest: VISITS("label outcome = count() from sales by sku over next 1d") }), "MLS9008 at sales"],
+    ["a label from another source of versions that may come any time", WORLD({ items: "key id revised by loaded", rest: VISITS("label outcome = count() from sales by sku over next 1d") }), "MLS3110 at count()"],
+    ["a label from another source of versions that come in time", WORLD({ items: "key id revised by loaded\n  expect loaded - sold <= 9d", rest: VISITS("label outcome = count() from sales by sku over next 1d") })],
+    ["a label of versions that reads the moment", WORLD({ items: "key id revised by loaded", columns: "fraud: Bool? known at sold + 9d", rest: asks("paid", "", "sales asked at sold + 1h", "fraud and moment > sold") }), "MLS3093 at moment"],
+    ["sessions of versions that may come any time", WORLD({ items: "key id revised by loaded", rest: "view visits from sales by sku gap 1h { n = count() }" }), "MLS3080 at by sku gap 1h"],
+    ["sessions of versions that come in time", WORLD({ items: "key id revised by loaded\n  expect loaded - sold <= 9d", rest: "view visits from sales by sku gap 1h { n = count() }" })],
+    ["examples of a union of versions", WORLD({ items: "key id revised by loaded", rest: `view all from sales union others\n${OTHERS}${asks("at", "", "all asked at at + 1h", "paid > 2")}` }), "MLS2370 at all"],
+    ["examples of a segment of versions", WORLD({ items: "key id revised by loaded\n  expect loaded - sold <= 9d", rest: `view visits from sales by sku gap 1h { n = count() }\n${asks("n", "", "visits asked at ended + 10d", "n > 2").replace("label", "allow MLS9999 \"\"\n label").replace(' allow MLS9999 ""\n', "")}` }), "MLS3021 at n > 2"],
+    ["a union of versions reads what is known", WORLD({ items: "key id revised by loaded", rest: `view all from sales union others\n${OTHERS}features f from all by sku {\n ready live within 1m\n n = sum(paid) over 3d\n}\n${asks("f(sku)", "", "others asked at met + 1m", "hot")}` })],
+    ["a row in its own history, through a union", WORLD({ items: "key id revised by loaded", rest: `view all from sales union others\n${OTHERS}features f from all by sku {\n ready live within 1m\n n = sum(paid) over 3d\n}\n${asks("f(sku)", "", "others asked at met + 2m", "hot")}` }), "MLS3007 at f(sku)"],
+    ["a row of a union in the history of its input", WORLD({ rest: `view all from sales union others where from_input == "others" { hot = paid > 3 }\n${OTHERS}features f from others by sku {\n ready live within 1m\n n = sum(paid) over 3d\n}\n${asks("f(sku)", "", "all asked at at + 2m", "paid")}` }), "MLS3021 at paid", "MLS3007 at f(sku)"],
+    ["a row in a bucket that it is asked behind", WORLD({ rest: `view hours from others { fill every 1h for each sku; n = count() }\n${OTHERS}features f from hours by sku {\n ready every 1h after 1m\n n = sum(n) over 3d\n}\n${asks("f(sku)", "", "others asked at met + 2h", "hot")}` }), "MLS3007 at f(sku)"],
+    ["a row before its session is over", WORLD({ rest: `view stays from others by sku gap 2h { n = count() }\n${OTHERS}features f from stays by sku {\n ready every 1h after 1m\n n = sum(n) over 3d\n}\n${asks("f(sku)", "", "others asked at met + 2h", "hot")}` })],
   ],
   "at every date": [
     ["of a table with history", WORLD({ rest: DATES("prices", "x = 1") }), "MLS2330 at prices"],

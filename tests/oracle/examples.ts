@@ -110,7 +110,8 @@ function listNumbers(examples: Examples, rows: readonly SpineRow[]): number[] {
 /** The label as it is first known: of all versions of the row in which it is there, the one with the least K, of several the latest. */
 function labelOf(world: World, examples: Examples, row: SpineRow, scope: Scope): { label: Value; labelKnown: number | null } {
   const { from } = examples.label;
-  const own = { label: evaluate(examples.label.expr, from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, from, index, scope) }), labelKnown: examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null) };
+  const labelKnown = examples.label.known === undefined ? null : (evaluate(examples.label.known, scope) as number | null);
+  const own = { label: evaluate(examples.label.expr, from === undefined ? scope : { ...scope, window: (index) => labelWindow(world, from, index, scope, labelKnown!) }), labelKnown };
   const { spine } = examples;
   const versions = spine.kind !== "asked" || from !== undefined ? undefined : versionsOfRow(world, spine.source, row);
   if (spine.kind !== "asked" || versions === undefined) return own;

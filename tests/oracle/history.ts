@@ -51,8 +51,26 @@ export function versionsOfRow(world: World, relation: string, row: { readonly pl
   return { scan, own, rows };
 }
 
+/** The row of a source, or of a view of it, that a row of a union is, or an item is of. */
+function origin(world: World, relation: string, row: Row): { readonly relation: string; readonly row: Row } {
+  const view = world.plan.views.find((node) => node.id === relation);
+  if (view === undefined) return { relation, row };
+  if (view.rows === undefined) return origin(world, view.input, world.rows(view.input).find((other) => other.place === row.place)!);
+  const made = row.of ?? world.rows(relation).find((other) => other.place === row.place)!.of;
+  return made === undefined ? { relation, row } : origin(world, made.relation, made.row);
+}
+
+/** When the last version of the row exists. */
+export function latestVersion(world: World, relation: string, row: Row): number {
+  const from = origin(world, relation, row);
+  const versions = world.plan.scans.some((scan) => scan.id === from.relation) ? versionsOfRow(world, from.relation, from.row) : undefined;
+  return Math.max(...(versions?.rows ?? []).map((version) => version.exists));
+}
+
 /** Whether a later version of the row exists before t. */
-export function isReplaced(world: World, relation: string, row: Row, t: number): boolean {
+export function isReplaced(world: World, place: string, one: Row, t: number): boolean {
+  const { relation, row } = origin(world, place, one);
+  if (!world.plan.scans.some((scan) => scan.id === relation)) return false;
   const versions = versionsOfRow(world, relation, row);
   if (versions === undefined) return false;
   const { scan, own, rows } = versions;

@@ -3,6 +3,7 @@ import { children, type Expr } from "../../runtime/contract/expr.ts";
 import type { View } from "../../runtime/contract/plan.ts";
 import type { Each, Segments, Union } from "../../runtime/contract/plan-views.ts";
 import { evaluate } from "./expression.ts";
+import { isReplaced, latestVersion } from "./history.ts";
 import type { Row, World } from "./relations.ts";
 import { compare, floorDivide, type Item, type Value } from "./values.ts";
 import { aggregate } from "./windows.ts";
@@ -26,7 +27,7 @@ function unionRows(world: World, union: Union): Row[] {
         values.set(field.name, field.expr === undefined ? null : evaluate(field.expr, scope));
         known.set(field.name, row.exists);
       }
-      return { values, at: row.at, exists: row.exists, known };
+      return { values, at: row.at, exists: row.exists, known, of: { relation: one.input, row } };
     }),
   );
   return all.map((row, place) => ({ ...row, place }));
@@ -48,7 +49,7 @@ function eachRows(world: World, view: View, each: Each): Row[] {
         values.set(column, path.reduce<Item>((at, field) => (at as Readonly<Record<string, Item>> | null)?.[field] ?? null, item) as Value);
         known.set(column, exists);
       }
-      made.push({ place: made.length, values, at: row.at, exists, known });
+      made.push({ place: made.length, values, at: row.at, exists, known, of: { relation: view.input, row } });
     }
   }
   return made;
@@ -64,6 +65,10 @@ interface Part {
 function segmentRows(world: World, view: View, segments: Segments): Row[] {
   const keyed = new Map<string, { keys: readonly Value[]; rows: Row[] }>();
   for (const row of world.rows(view.input)) {
+    if (segments.finalWithin !== undefined) {
+      if (latestVersion(world, view.input, row) > row.at + segments.finalWithin) throw new Error(`a row of ${view.input} is revised after its segment of ${view.id} is whole`);
+      if (isReplaced(world, view.input, row, Number.POSITIVE_INFINITY)) continue;
+    }
     const keys = segments.keys.map((name) => row.values.get(name) ?? null);
     if (keys.includes(null)) continue;
     const text = JSON.stringify(keys);
@@ -126,7 +131,7 @@ function readsOf(segments: Segments, name: string): string[] {
   const windows = (expr: Expr): string[] => {
     if (expr.kind !== "window") return children(expr).flatMap(windows);
     const one = segments.windows[expr.index]!;
-    return [one.argument, one.where].flatMap((part) => (part === undefined ? [] : reads(part)));
+    return [one.argument, one.argument2, one.where].flatMap((part) => (part === undefined ? [] : reads(part)));
   };
   return [...windows(item.expr), ...reads(item.expr).filter((read) => read !== name).flatMap((read) => readsOf(segments, read))];
 }

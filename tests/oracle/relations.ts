@@ -17,6 +17,8 @@ export interface Row {
   readonly at: number;
   readonly exists: number;
   readonly known: ReadonlyMap<string, number>;
+  /** The row of which it is: in a union, and of items. */
+  readonly of?: { readonly relation: string; readonly row: Row };
 }
 
 /** Given columns of each scan and table, decoded, in the order of the file. */
@@ -139,7 +141,7 @@ export class World {
         values.set(column.name, evaluate(column.derive!, { ...input, column: read }));
         known.set(column.name, Math.max(exists, ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
       }
-      rows.push({ place: row.place, values, at, exists, known });
+      rows.push({ place: row.place, values, at, exists, known, ...(row.of === undefined ? {} : { of: row.of }) });
     }
     return rows;
   }

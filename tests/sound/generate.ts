@@ -40,14 +40,46 @@ function periodOf(plan: Plan): Period {
   const reach = Math.max(0, ...plan.groups.map((group) => group.reach ?? 0));
   const first = times.length > 0 ? Math.min(...times) : Date.UTC(2022, 3, 1) * 1000;
   const last = times.length > 0 ? Math.max(...times) : Date.UTC(2022, 8, 1) * 1000;
-  return { from: first - Math.min(reach, 400 * DAY) - Math.max(60 * DAY, (last - first) / 2), to: last + 40 * DAY };
+  const lag = Math.max(0, ...plan.examples.map((examples) => labelLag(examples)));
+  return { from: first - Math.min(reach, 400 * DAY) - Math.max(60 * DAY, (last - first) / 2, lag), to: last + Math.max(40 * DAY, 1.1 * lag) };
+}
+
+/** How long after its moment a label may become known, by the lengths of time that it is reckoned with. */
+function labelLag({ label }: Examples): number {
+  const widths = (label.from?.windows ?? []).map(({ over }) => (over.kind === "range" ? over.width : 0));
+  return Math.max(0, ...widths, ...durations(label.known));
+}
+
+function durations(expr: unknown): number[] {
+  if (typeof expr !== "object" || expr === null) return [];
+  const { kind, type, value } = expr as { kind?: string; type?: { kind?: string }; value?: unknown };
+  if (kind === "literal" && type?.kind === "duration" && typeof value === "number") return [value];
+  return Object.values(expr).flatMap(durations);
 }
 
 function tableRows(plan: Plan, table: Table, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
   const keys = table.columns.filter((column) => table.key.includes(column.name));
   const fixed = table.keyIsRow ? Array.from({ length: rows }, () => ({})) : combinations(keys, isAskedByDate(plan, table) ? Math.ceil(rows / 15) : rows);
   const base = new World(plan, data).base();
+  if (table.validity.kind === "history") return historyRows(table, base, random, period, fixed);
   return fixed.map((key) => rowOf(table, base, random, period, key));
+}
+
+/** Several rows a key, each valid from another time. */
+function historyRows(table: Table, base: Scope, random: Random, period: Period, keys: readonly Record<string, Value>[]): Record<string, Value>[] {
+  const { validity } = table;
+  if (validity.kind !== "history") return [];
+  return keys.flatMap((key) =>
+    Array.from({ length: 6 }, (_, turn) => {
+      const begins = Math.floor(period.from + ((period.to - period.from) * (turn + random.next())) / 7);
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        const row = rowOf(table, base, random, { from: begins, to: begins + DAY }, { ...key, [validity.from]: begins });
+        const end = validity.to === undefined ? null : row[validity.to]!;
+        if (end === null || Number(end) > begins) return row;
+      }
+      throw new Error(`no row of \`${table.id}\` was found that ends after it begins`);
+    }),
+  );
 }
 
 /** Each of its rows is asked about at every date, so a few do. */
@@ -69,8 +101,32 @@ function combinations(keys: readonly Column[], most: number): Record<string, Val
 function scanRows(plan: Plan, scan: Scan, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
   const base = new World(plan, data).base();
   const group = plan.examples.find((examples) => examples.spine.kind === "asked" && examples.spine.source === scan.id)?.group;
-  if (group === undefined) return Array.from({ length: rows }, () => rowOf(scan, base, random, period, {}));
-  // Rows of a list come together: with one time, and one value in each of the columns that make it.
+  if (group !== undefined) return inLists(scan, base, random, period, group, rows);
+  const unique = scan.revised === undefined ? [scan.key, ...scan.unique] : scan.unique;
+  const numbered = scan.columns.filter((column) => column.derive === undefined && unique.some((set) => set.length === 1 && set[0] === column.name));
+  const made = Array.from({ length: rows }, (_, i) => rowOf(scan, base, random, period, Object.fromEntries(numbered.map((column) => [column.name, column.type.kind === "int" ? i : `n${i}`]))));
+  return scan.revised === undefined ? made : [...made.map((row, i) => ({ ...row, ...versionKey(scan, Math.floor(i / 2)) }))].filter(isNewVersion(scan));
+}
+
+/** Of a row that is revised two versions each. */
+function versionKey(scan: Scan, place: number): Record<string, Value> {
+  return Object.fromEntries(scan.key.map((name) => [name, scan.columns.find((column) => column.name === name)!.type.kind === "int" ? place : `r${place}`]));
+}
+
+/** No two versions of a row are loaded at the same time. */
+function isNewVersion(scan: Scan): (row: Record<string, Value>) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    const version = JSON.stringify([...scan.key, scan.revised!.by].map((name) => row[name]));
+    return !seen.has(version) && seen.add(version) !== undefined;
+  };
+}
+
+/** Rows of a list. */
+const LIST = 6;
+
+/** Rows of a list come together: with one time, and one value in each of the columns that make it. */
+function inLists(scan: Scan, base: Scope, random: Random, period: Period, group: readonly string[], rows: number): Record<string, Value>[] {
   const time = originOf(scan, columnsOf(scan.at))!;
   return Array.from({ length: Math.ceil(rows / LIST) }, (_, list) => {
     const shared = rowOf(scan, base, random, period, {});
@@ -79,9 +135,6 @@ function scanRows(plan: Plan, scan: Scan, data: Generated["data"], random: Rando
     return Array.from({ length: LIST }, () => rowOf(scan, base, random, period, key));
   }).flat().slice(0, rows);
 }
-
-/** Rows of a list. */
-const LIST = 6;
 
 /** One row that meets the rules; of a `drop` that is hard to meet any row will do. */
 function rowOf(node: Scan | Table, base: Scope, random: Random, period: Period, key: Record<string, Value>): Record<string, Value> {

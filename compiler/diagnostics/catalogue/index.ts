@@ -3,8 +3,9 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
 import { DATA } from "./data/index.ts";
 import { FEEDBACK } from "./feedback.ts";
-import { LISTS } from "./lists.ts";
+import { LISTS_CHECKED } from "./lists.ts";
 import { LEAKS } from "./leaks.ts";
+import { DECLARED_LEAKS } from "./leaks-declared.ts";
 import { NOT_BUILT } from "./not-built.ts";
 import { PAST_LEAKS } from "./past.ts";
 import { SYNTAX } from "./syntax.ts";
@@ -13,7 +14,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS, ...LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS_CHECKED, ...LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

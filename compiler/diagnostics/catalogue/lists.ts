@@ -100,7 +100,7 @@ split pairs ${split} { train 60%; validate 20%; test 20% }
 model order for pairs { predict grade as ranking; inputs { * }; learner gbdt }
 `;
 
-export const LISTS: readonly CatalogueEntry[] = [
+const ALL: readonly CatalogueEntry[] = [
   entry(
     "MLS2450",
     "A model is to be scored on a schedule, and its rows have no dates",
@@ -172,3 +172,8 @@ export const LISTS: readonly CatalogueEntry[] = [
     spec(weekly("serve http { explore 2% }"), "decide call for churn { call = score >= 0.5 }\n"),
   ),
 ];
+
+/** What the checks find, not the typing. */
+const CHECKED: readonly string[] = ["MLS2450", "MLS2451", "MLS2457", "MLS2458", "MLS2461"];
+export const LISTS: readonly CatalogueEntry[] = ALL.filter(({ code }) => !CHECKED.includes(code));
+export const LISTS_CHECKED: readonly CatalogueEntry[] = ALL.filter(({ code }) => CHECKED.includes(code));

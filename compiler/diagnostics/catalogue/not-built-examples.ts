@@ -12,10 +12,6 @@ const pair = (wrong: string, right: string): { readonly wrong: string; readonly 
 const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${line}\n}\n`);
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  madeOfVersions: pair(
-    spec(parcels("id: String\nloaded: Timestamp\ntags: List<Category>", "key id revised by loaded"), "view tagged from parcels each tags as tag\n"),
-    spec(parcels("id: String\nloaded: Timestamp\ntags: List<Category>", "key id"), "view tagged from parcels each tags as tag\n"),
-  ),
   externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
   records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
   lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
@@ -23,11 +19,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   candidates: pair(
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
     spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
-  ),
-  labelSpread: pair(spec(PLAIN, shipments("weight", "label  spread = std(weight) from parcels by depot over next 1d")), spec(PLAIN, shipments("weight", "label  spread = mean(weight) from parcels by depot over next 1d"))),
-  labelUpTo: pair(
-    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next h")),
-    spec(PLAIN, shipments("weight", "horizon h in 1d..3d step 1d\n  label  busy = count() from parcels by depot over next 1d after h")),
   ),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),

@@ -20,7 +20,6 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  madeOfVersions: wrong("MLS9008", "a union, items, sessions, filled buckets or a label ahead of rows with `revised by`", "every version of a row would count as a row of its own", "take features from the source itself, or from a plain view of it"),
   externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
   records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
   lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
@@ -28,8 +27,6 @@ export const UNBUILT = {
   approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
-  labelSpread: wrong("MLS9209", "`var`, `std`, a pair or `ewma` of a label from another source", "the label has no value", "predict a mean, or what part lies beyond a bound"),
-  labelUpTo: wrong("MLS9210", "a label up to the horizon (`over next h`)", "the label has no value", "let it be of a fixed length behind the horizon, as `over next 1d after h`"),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),

@@ -10,6 +10,7 @@
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
+import { isSegments } from "../../../runtime/contract/plan-views.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
@@ -18,7 +19,7 @@ import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
-import { revisedRelations } from "./input/revisions.ts";
+import { revisedRelations, versionedRelations } from "./input/revisions.ts";
 import { emitInput } from "./input/input.ts";
 import { sqlTable } from "./input/table.ts";
 import { readingMacros } from "./input/reading-macros.ts";
@@ -33,7 +34,7 @@ import { emitSpine, spineReads } from "./spine/spine.ts";
 /** The batch program of a plan. Columns of sources and tables that nothing reads later are kept only if `all` are: for the checks of the data. @throws InputError, SqlRoadError with a message for the user. */
 export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchProgram {
   const sources = sourcesOf(plan);
-  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
+  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan), versions: versionedRelations(plan) };
   const columns = new Map(plan.examples.map((examples) => [examples, exampleColumns(examples)]));
   const partition = (examples: Examples) => plan.partitions.find((one) => one.examples === examples.id);
   const needed = neededColumns(plan, new Map(plan.examples.map((examples) => [examples, spineReads(examples, partition(examples), columns.get(examples)!.frame)])));
@@ -51,7 +52,9 @@ export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchP
 const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
 
 function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
-  return plan.groups.some((group) => group.windows.some(({ aggregate }) => aggregates.includes(aggregate)));
+  const segments = plan.views.flatMap(({ rows }) => (isSegments(rows) ? rows.windows : []));
+  const windows = [...plan.groups.flatMap((group) => group.windows), ...plan.examples.flatMap(({ label }) => label.from?.windows ?? []), ...segments];
+  return windows.some(({ aggregate }) => aggregates.includes(aggregate));
 }
 
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {

@@ -5,7 +5,7 @@ import type { Expr } from "../../../runtime/contract/expr.ts";
 import type { Plan, Scan } from "../../../runtime/contract/plan.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { emitInput } from "./input/input.ts";
-import { revisedRelations } from "./input/revisions.ts";
+import { revisedRelations, versionedRelations } from "./input/revisions.ts";
 import { sqlTable } from "./input/table.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { RowSelect, type SqlContext } from "./row-select.ts";
@@ -30,5 +30,5 @@ export function inspectionSql(expr: Expr, scan: Scan, plan: Plan): string | unde
 }
 
 function contextOf(plan: Plan): SqlContext {
-  return { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
+  return { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan), versions: versionedRelations(plan) };
 }

@@ -9,8 +9,10 @@ import type { PlanSpan } from "../../../runtime/contract/types.ts";
 export interface SqlContext {
   readonly tables: ReadonlyMap<string, SqlTable>;
   readonly zones: Zones;
-  /** Sources whose rows are revised, and views over them, by name. */
+  /** Sources whose rows are revised, and plain views over them, by name. */
   readonly revised: ReadonlyMap<string, Revised>;
+  /** All relations whose rows are versions. */
+  readonly versions: ReadonlySet<string>;
 }
 
 /** Expressions over the rows of one relation, called `row` in the SQL; the joins they need are collected and stand in `from()`. */

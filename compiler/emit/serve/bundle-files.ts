@@ -88,10 +88,13 @@ export function withReports(
   return all;
 }
 
-/** Tables that an expression of the plan looks up, and those whose rows a question names: it is asked whether they are there. */
+/** Tables that an expression of the plan looks up, and those whose keys a question brings: the server looks whether the row is there. */
 function lookedUp(plan: Plan): string[] {
-  const named = plan.examples.flatMap(({ spine, candidates }) => [...(spine.kind === "calendar" ? [spine.table] : []), ...(candidates === undefined ? [] : [candidates.table])]);
-  const found = new Set<string>(named);
+  const found = new Set<string>();
+  for (const { spine, candidates } of plan.examples) {
+    if (spine.kind === "calendar") found.add(spine.table);
+    if (candidates !== undefined) found.add(candidates.table);
+  }
   JSON.stringify([plan.scans, plan.views, plan.groups, plan.examples, plan.models, plan.tables], (_key, part: unknown) => {
     if (part !== null && typeof part === "object" && "kind" in part && (part.kind === "lookup" || part.kind === "exists") && "table" in part && typeof part.table === "string") found.add(part.table);
     return part;

@@ -1,11 +1,12 @@
 /** The row that is predicted for is never part of its own history. */
-import { rootOf } from "../knowledge/known.ts";
-import { durationText, type Term, upperDifference } from "../knowledge/times.ts";
-import type { ExamplesSymbol } from "../program.ts";
+import { type Known, rootOf } from "../knowledge/known.ts";
+import { type Differences, durationText, shift, type Term, upperDifference } from "../knowledge/times.ts";
+import type { ExamplesSymbol, GroupSymbol, GroupUse } from "../program.ts";
 import { featuresAsked } from "../typing/seen.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
+import { type AskedRow, askedRows, waysInto } from "./own-rows.ts";
 import { groupAggregates, windowKnown } from "./window.ts";
 
 /** Its moment, less readiness, is no later than when it is itself seen. (A `key` that the request carries could keep it out too; no engine does that yet.) */
@@ -15,32 +16,71 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
   if (relation === undefined || examples.asked === undefined || moment.length === 0 || momentIsSpokenOf(examples, context)) return;
   const source = rootOf(relation);
   const differences = context.knowledge.differences(source);
+  const asked = askedRows(examples, context);
   for (const use of examples.uses) {
     const group = use.group;
-    if (rootOf(group.input) !== source || group.ready === undefined) continue;
-    const delay = group.ready.kind === "live" ? group.ready.within.micros : group.ready.after.micros;
+    if (group.ready === undefined) continue;
+    if (rootOf(group.input) !== source) {
+      rowsMustNotBeInWhatIsMadeOfThem(examples, use, asked, context);
+      continue;
+    }
+    const delay = delayOf(group);
     const at = context.knowledge.timeParts(context.knowledge.at(group.input), []);
     if (context.knowledge.isBroken(context.knowledge.at(group.input))) continue;
     for (const aggregate of featuresAsked(group, [examples]).flatMap(groupAggregates)) {
       if ([...aggregate.arguments, ...aggregate.where].some((expr) => context.knowledge.isBroken(expr))) continue;
       const seenFrom = [...at, ...windowKnown(group, aggregate, context.knowledge)];
       if (seenFrom.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) continue;
-      const safe = moment.every((term) => {
-        const latest: Term = { ...term, offset: { low: term.offset.low - delay, high: term.offset.high - delay } };
-        return seenFrom.some((part) => upperDifference(latest, part.term, differences) <= 0);
-      });
-      if (safe) continue;
-      context.report({
-        code: "MLS3007",
-        severity: "error",
-        message: `a row of \`${relation.name}\` may be part of its own history in \`${group.name}\``,
-        span: use.span,
-        label: "the row itself may be counted here",
-        related: relatedOf([...seenFrom.flatMap((part) => part.reasons), { span: group.ready.span, message: `\`${group.name}\` is ${durationText(delay)} behind` }, ...momentReasons(examples.asked, moment)]),
-        notes: ["whether a row is there depends on how fast it is loaded: training and service would differ, and a late column of the row could be its own answer"],
-        help: "ask no later than the row is known plus the group's readiness: shorten `within`, ask earlier, or let the group be ready later",
-      });
+      if (isSeenLater(moment, delay, seenFrom, differences)) continue;
+      report(examples, use, seenFrom, context);
       break;
     }
   }
+}
+
+/** A row of a union is a row of its input, and a segment holds its rows: there, too, it may not count for itself. */
+function rowsMustNotBeInWhatIsMadeOfThem(examples: ExamplesSymbol, use: GroupUse, asked: readonly AskedRow[], context: CheckContext): void {
+  const { group } = use;
+  if (context.knowledge.isBroken(context.knowledge.at(group.input))) return;
+  const around = [...group.keys.map((key) => key.value), ...(group.where === undefined ? [] : [group.where])];
+  const windows = featuresAsked(group, [examples]).flatMap(groupAggregates).map((aggregate) => [...around, ...aggregate.arguments, ...aggregate.where]);
+  for (const { root, moment } of asked) {
+    const differences = context.knowledge.differences(root);
+    for (const seenFrom of windows.flatMap((reads) => (reads.some((expr) => context.knowledge.isBroken(expr)) ? [] : waysInto(group, reads, root, context)))) {
+      if (seenFrom.some((part) => part.term.base.kind === "never" || part.term.base.kind === "arrival")) continue;
+      if (moment.length > 0 && isSeenLater(moment, delayOf(group), seenFrom, differences)) continue;
+      report(examples, use, seenFrom, context);
+      return;
+    }
+  }
+}
+
+/** How long the group is behind at least. */
+function delayOf({ ready }: GroupSymbol): number {
+  if (ready === undefined) return 0;
+  return ready.kind === "live" ? ready.within.micros : ready.after.micros;
+}
+
+/** Whether each moment, less readiness, is at or before some instant before which the row is not seen. */
+function isSeenLater(moment: readonly Term[], delay: number, seenFrom: Known, differences: Differences): boolean {
+  return moment.every((term) => {
+    const latest = shift(term, { low: -delay, high: -delay });
+    return seenFrom.some((part) => upperDifference(latest, part.term, differences) <= 0);
+  });
+}
+
+function report(examples: ExamplesSymbol, use: GroupUse, seenFrom: Known, context: CheckContext): void {
+  const { group } = use;
+  const { asked, spine } = examples;
+  if (asked === undefined || group.ready === undefined) return;
+  context.report({
+    code: "MLS3007",
+    severity: "error",
+    message: `a row of \`${spine?.name}\` may be part of its own history in \`${group.name}\``,
+    span: use.span,
+    label: "the row itself may be counted here",
+    related: relatedOf([...seenFrom.flatMap((part) => part.reasons), { span: group.ready.span, message: `\`${group.name}\` is ${durationText(delayOf(group))} behind` }, ...momentReasons(asked, momentTerms(examples, context))]),
+    notes: ["whether a row is there depends on how fast it is loaded: training and service would differ, and a late column of the row could be its own answer"],
+    help: "ask no later than the row is known plus the group's readiness: shorten `within`, ask earlier, or let the group be ready later",
+  });
 }

@@ -7,20 +7,27 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
+import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, OutsideSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, TestsSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
+import { closedRowsHoldNoInstant } from "./closed-rows.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
+import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
+import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
 import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
+import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
 import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, outsideModelsMustSayWhatTheyHaveSeen } from "./outside.ts";
+import { protectedRowsNeedAWord } from "./protected.ts";
+import { personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { listsAreOnOneSide, samplesDrawWholeLists } from "./lists.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
@@ -28,19 +35,22 @@ import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 import { datesReadNoSnapshots } from "./snapshot.ts";
+import { columnsOfTablesHaveNoTimeOfTheirOwn } from "./table-columns.ts";
 import { eventTimeMustNotComeFromHistory, historyMustSayWhenItIsKnown } from "./table-time.ts";
 
 type Rule<S> = (symbol: S, context: CheckContext) => void;
 
 const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, eventTimeMustNotComeFromHistory];
-const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown];
+const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
-const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
+const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
-const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
+const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
@@ -57,6 +67,8 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
   run(program.models, MODEL);
+  run(program.outside, OUTSIDE);
+  run(program.tests, TESTS);
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };

@@ -63,15 +63,19 @@ function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
   const moment = momentTerms(examples, context);
   const ahead = aheadLabel(examples);
   if (ahead === undefined) return moment;
-  const behind = ahead.from.width + labelLag(ahead, context.knowledge);
-  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + behind, high: term.offset.high + behind } }));
+  const lag = labelLag(ahead, context.knowledge);
+  const { width, upTo } = ahead.from;
+  const low = Math.max(width, upTo?.least ?? 0) + lag;
+  const high = Math.max(width, upTo?.greatest ?? 0) + lag;
+  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + low, high: term.offset.high + high } }));
 }
 
 /** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
-  const tainted = new Set(readsDeep(label.value).map((read) => read.column));
+  // What the question brings (a horizon, a candidate) is no answer.
+  const tainted = new Set(readsDeep(label.value).flatMap((read) => (read.column.isAsked === true ? [] : [read.column])));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
     const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
     if (read === undefined) return;

@@ -47,6 +47,12 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
     walk(part, (inner) => {
       if (flow === "own row" && (inner.kind === "aggregate" || inner.kind === "use")) return false;
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
+      // The key of a look-up tells whose value is meant; only the key itself comes back as it is.
+      if (inner.kind === "lookup" && flow === "values") {
+        const place = inner.table.key.indexOf(inner.column);
+        if (place >= 0) visit(inner.keys[place]!);
+        return false;
+      }
       if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
       if (inner.kind === "use") {
         if (once(inner.feature)) visit(inner.feature.value);

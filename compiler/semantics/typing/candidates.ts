@@ -1,10 +1,10 @@
 import type * as ast from "../../syntax/ast.ts";
 import { find } from "../bind/project.ts";
-import type { ColumnSymbol, ExamplesSymbol, TableSymbol } from "../program.ts";
+import type { ExamplesSymbol, TableSymbol } from "../program.ts";
 import { askedColumn } from "./calendar.ts";
 import { CODES } from "./codes.ts";
-import type { Env, Names } from "./env.ts";
-import { columnTyped, type Relation } from "./row.ts";
+import type { Env } from "./env.ts";
+import type { Relation } from "./row.ts";
 import { tableSymbol } from "./table.ts";
 
 /** What each row is asked about: the rows of a table, by its key. Undefined, and said, where there is no such. */
@@ -27,16 +27,4 @@ export function typeCandidates(env: Env, spine: Relation | TableSymbol, node: No
   const name = node.as?.name ?? key.name;
   if (checker.columns.get(spine)?.has(name)) return refuse((node.as ?? node.of).span, `\`${spine.name}\` has a column \`${name}\` already`, `give the candidate another name: \`candidates ${table.name} as candidate\``);
   return { table, column: askedColumn(name, spine, key.type, (node.as ?? node.of).span, key.range) };
-}
-
-/** The row's names, and what a question brings beside them. */
-export function withAsked(names: Names | undefined, asked: readonly ColumnSymbol[]): Names {
-  return {
-    find(name, node, env) {
-      const column = asked.find((one) => one.name === name);
-      return column ? columnTyped(column, node) : names?.find(name, node, env);
-    },
-    list: () => [...(names?.list() ?? []), ...asked.map((column) => column.name)],
-    explain: (name, node, env) => names?.explain?.(name, node, env) ?? false,
-  };
 }

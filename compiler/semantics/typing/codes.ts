@@ -50,6 +50,7 @@ export const CODES = {
   notValidity: "MLS2331",
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
+  exampleOfVersions: "MLS2370",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",
@@ -70,16 +71,12 @@ export const CODES = {
   notChosen: "MLS2601",
   testDoesNotFit: "MLS2602",
   deployment: "MLS2603",
-  // scoring at dates, lists, exploration
-  scoreWithoutDates: "MLS2450",
-  scoreBetweenDates: "MLS2451",
+  // lists
   notAList: "MLS2453",
   rankingWithoutLists: "MLS2454",
   notRelevance: "MLS2455",
   orderWithoutSize: "MLS2456",
-  listsCutBySample: "MLS2457",
   noLists: "MLS2460",
-  nothingToExplore: "MLS2461",
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];

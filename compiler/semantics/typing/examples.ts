@@ -1,21 +1,24 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
-import { TIMESTAMP } from "../types/type.ts";
+import { BOOL, TIMESTAMP } from "../types/type.ts";
 import { typeAffects } from "./affects.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
-import { typeCandidates, withAsked } from "./candidates.ts";
+import { withAsked } from "./asked-names.ts";
+import { typeCandidates } from "./candidates.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
 import { type Env, where as holding } from "./env.ts";
+import { learnTrue, newFacts } from "./facts.ts";
 import { ExampleNames } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { typeGroup } from "./lists.ts";
 import { tableSymbol } from "./table.ts";
-import { isOfVersions } from "./versions.ts";
+import { isOfVersions } from "../knowledge/versions.ts";
+import { examplesOfVersionsNeedTheirKey } from "./versions.ts";
 import { typeWeights } from "./weight.ts";
 import { closedRows } from "./table-time.ts";
 
@@ -47,16 +50,20 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const group = typeGroup(checker, spine, node, brought);
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const asOf: Env["asOf"] = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
-  const selected = node.where && condition({ ...row, asOf }, node.where);
-  const inside = { ...(selected ? holding(row, selected) : row), asOf };
-  const label = node.label && typeLabel({ ...inside, names: withAsked(inside.names, brought) }, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon: horizon?.column, mayMiss: isOfVersions(spine) });
+  const asOf: NonNullable<Env["asOf"]> = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
+  const facts = newFacts(row.facts);
+  // What a row is asked about is a row of its table, so that is there.
+  if (candidates) learnTrue(rowOfCandidate(candidates, node), facts);
+  const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
+  const selected = node.where && condition(question, node.where);
+  const inside = selected ? holding(question, selected) : question;
+  const label = node.label && typeLabel(inside, node.label, { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) });
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   if (node.label) names.reserve(node.label.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights({ ...inside, names: withAsked(inside.names, brought) }, spine, node, label);
+  const weights = typeWeights(inside, spine, node, label);
   return {
     kind: "examples",
     name: node.name.name,
@@ -77,6 +84,11 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   };
 }
 
+function rowOfCandidate({ table, column }: NonNullable<ExamplesSymbol["candidates"]>, { name }: ast.ExamplesDecl): Typed {
+  const key = columnTyped(column, { kind: "name", name: column.name, span: name.span });
+  return { kind: "exists", table, keys: [key], asOf: undefined, type: BOOL, range: undefined, node: key.node };
+}
+
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {
   const definition = find(scope, "data", rows.source.name);
   if (definition?.declaration.kind === "table") return closedRows(checker, tableSymbol(checker, definition.scope, definition.declaration), rows.source.span);
@@ -84,7 +96,8 @@ function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relati
     unknownDeclaration(checker, scope, rows.source, "table", ["table"], `it is a ${definition.declaration.kind}; at every date of a calendar the rows of a table are asked about`);
     return undefined;
   }
-  return relationNamed(checker, scope, rows.source);
+  const relation = relationNamed(checker, scope, rows.source);
+  return relation && examplesOfVersionsNeedTheirKey(checker, relation, rows.source) ? relation : undefined;
 }
 
 function typeAsked(row: Env, rows: ast.RowsNode): ExamplesSymbol["asked"] {

@@ -21,6 +21,7 @@ import { groupSymbol } from "./feature.ts";
 import { Findings } from "./findings.ts";
 import type { Draft } from "./draft.ts";
 import { modelSymbol } from "./model.ts";
+import { outsideModels } from "./outside.ts";
 import { sourceSymbol } from "./source.ts";
 import { typeSplit } from "./split.ts";
 import { tableSymbol } from "./table.ts";
@@ -52,6 +53,7 @@ function empty(name: string): Lists {
     examples: [],
     splits: [],
     models: [],
+    outside: [],
     decisions: [],
     tests: [],
     deployments: [],
@@ -112,6 +114,7 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         break;
       case "model":
         keep(program.models, modelSymbol(checker, scope, node));
+        program.outside.push(...outsideModels(checker, scope, node));
         break;
       case "decide":
         keep(program.decisions, decideSymbol(checker, scope, node));

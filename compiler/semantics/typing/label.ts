@@ -9,7 +9,6 @@ import { typeValue } from "./expression/index.ts";
 import { typeOver } from "./expression/windowed.ts";
 import { newFacts } from "./facts.ts";
 import { columnNamed, columnTyped, condition, relationNamed, rowEnv, type Relation } from "./row.ts";
-import { isOfVersions } from "./versions.ts";
 
 type Label = ExamplesSymbol["label"];
 
@@ -19,7 +18,7 @@ export interface Asking {
   readonly isAsked: boolean;
   /** At every date of a calendar. */
   readonly calendar: boolean;
-  readonly horizon: ColumnSymbol | undefined;
+  readonly horizon: ExamplesSymbol["horizon"];
   /** The row comes in versions: in the first ones the label may be missing. */
   readonly mayMiss: boolean;
 }
@@ -48,10 +47,6 @@ function labelFrom(row: Env, node: ast.LabelNode, from: From, asking: Asking): L
   }
   const input = relationNamed(checker, scope, from.source);
   if (!input) return undefined;
-  if (isOfVersions(input)) {
-    checker.findings.notBuilt("madeOfVersions", from.source.span);
-    return undefined;
-  }
   const inner = rowEnv(checker, scope, input, "a label's `where`");
   const selected = from.where && condition(inner, from.where);
   const keys = typeKeys(row, from, input);
@@ -106,11 +101,8 @@ function typeKeys(row: Env, from: From, input: Relation): { keys: GroupSymbol["k
   return { keys, args };
 }
 
-/** What the SQL of a label does not work out yet. */
-const NOT_AHEAD: ReadonlySet<string> = new Set(["var", "std", "correlation", "slope", "ewma", "histogram"]);
-
 /** All windows look ahead, behind one horizon or none. */
-function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ColumnSymbol | undefined): { width: number; horizon: ColumnSymbol | undefined } | undefined {
+function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: ExamplesSymbol["horizon"]): Pick<LabelFromSymbol, "width" | "horizon" | "upTo"> | undefined {
   const { findings } = row.checker;
   const all = aggregates(value);
   const ahead = all.flatMap(({ over }) => (over?.kind === "next" ? [over] : []));
@@ -120,22 +112,19 @@ function lookAhead(row: Env, node: ast.LabelNode, value: Typed, declared: Column
     findings.error(CODES.labelAhead, span, all.length === 0 ? "a label from another source is made of aggregates over its rows, and here is none" : "a label from another source looks ahead, but this does not", { help: "close it with how far it looks, as `not any(paid) from orders by customer over next 28d`" });
     return undefined;
   }
-  const spread = all.find(({ aggregate }) => NOT_AHEAD.has(aggregate));
-  if (spread) {
-    findings.notBuilt("labelSpread", value.node.span);
-    return undefined;
-  }
+  // What reaches up to a horizon begins at the moment, as a window of fixed length does.
+  const behind = ({ width, horizon }: (typeof ahead)[number]): string | undefined => (width === undefined ? undefined : horizon?.name);
   const [first] = ahead;
-  const unlike = ahead.find((over) => over.horizon?.name !== first!.horizon?.name);
-  const unknown = ahead.find((over) => over.horizon !== undefined && over.horizon.name !== declared?.name);
+  const unlike = ahead.find((over) => behind(over) !== behind(first!));
+  const unknown = ahead.find((over) => over.horizon !== undefined && over.horizon.name !== declared?.column.name);
   if (unlike || unknown) {
     findings.error(CODES.labelAhead, (unknown?.horizon ?? unlike!.node).span, unknown ? `there is no horizon \`${unknown.horizon!.name}\`` : "windows behind a horizon and others can't stand in one label", { help: unknown ? "declare it: `horizon h in 1d..28d step 1d`" : "let all of them begin at the moment, or all behind the horizon" });
     return undefined;
   }
-  const upTo = ahead.find((over) => over.width === undefined);
-  if (upTo) {
-    findings.notBuilt("labelUpTo", upTo.node.span);
-    return undefined;
-  }
-  return { width: Math.max(...ahead.map((over) => over.width ?? 0)), horizon: first!.horizon === undefined ? undefined : declared };
+  const upTo = declared !== undefined && ahead.some((over) => over.width === undefined);
+  return {
+    width: Math.max(...ahead.map((over) => over.width ?? 0)),
+    horizon: behind(first!) === undefined ? undefined : declared?.column,
+    upTo: upTo ? { column: declared.column, least: Math.min(...declared.values), greatest: Math.max(...declared.values) } : undefined,
+  };
 }

@@ -1,4 +1,5 @@
 import { type LearnerRule, learnersOf } from "../../../runtime/contract/vocabulary/learners.ts";
+import { METRIC_RULES, metricRule } from "../../../runtime/contract/vocabulary/metrics.ts";
 import { allows, words } from "../../../runtime/contract/vocabulary/numbers.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
@@ -37,6 +38,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples) return undefined;
   const task = taskOf(checker, node, examples);
+  tuneBy(checker, node, task);
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
@@ -65,6 +67,16 @@ function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
   if (node.tune) findings.notBuilt("tune", node.tune.method.span);
   if (node.compress) findings.notBuilt("compress", node.compress.span);
   if (node.objective) findings.notBuilt("objective", node.objective.span);
+}
+
+/** What tuning goes by is a metric of the task, taken on its piece of validate. */
+function tuneBy(checker: Checker, node: ast.ModelDecl, task: Task): void {
+  const metric = node.tune?.goal?.metric;
+  if (metric === undefined || task === "unknown" || metricRule(task, metric.name)) return;
+  const names = Object.keys(METRIC_RULES[task]);
+  const bare = metric.name.replace(/^(test|train|validate|valid|val)_/, "");
+  const help = bare !== metric.name && names.includes(bare) ? `write \`${node.tune!.goal!.direction} ${bare}\`: it is taken on a piece of validate, never on test` : (didYouMean(metric.name, names) ?? `there are ${listNames(names, 20)}`);
+  checker.findings.error(CODES.unknownWord, metric.span, `there is no metric \`${metric.name}\` to tune by`, { help });
 }
 
 type Task = ModelSymbol["task"];

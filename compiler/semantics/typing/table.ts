@@ -23,6 +23,7 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     origin: node.from && typeOrigin(checker, node.from),
     key: [],
     keyIsRow: node.keyIsRow,
+    unique: [],
     validity: validityOf(node),
     taken: node.asOf && instantAsWritten(checker, scope, node.asOf, "`as of`"),
     valid: undefined,
@@ -32,6 +33,7 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
   checker.afresh(() => {
     declareColumns(checker, scope, table, node.columns);
     table.key = columnsNamed(checker, table, node.key);
+    table.unique = node.unique.map((names) => columnsNamed(checker, table, names));
     table.expect = typeExpect(checker, scope, table, node.expect);
     deriveColumns(checker, scope, table);
     if (node.valid) table.valid = validity(checker, scope, table, node.valid);

@@ -16,7 +16,6 @@ import { condition, type Relation, relationNamed, rowEnv } from "./row.ts";
 import { eachView, listOf } from "./view-each.ts";
 import { segmentsView } from "./view-segments.ts";
 import { unionView } from "./view-union.ts";
-import { isOfVersions } from "./versions.ts";
 
 /**
  * Views. A declaration may say several things at once (`from a union b each lines as line where … by user gap 30m`); they are steps in a fixed order: rows of several inputs, items of
@@ -36,7 +35,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbo
   const inputs = each ? [each.input] : node.inputs.map((name) => relationNamed(checker, scope, name));
   if ((node.each && !each) || inputs.length === 0 || inputs.some((input) => input === undefined)) return undefined;
   const parts = stepsOf(node);
-  if (parts.some((part) => part !== "rows") && inputs.some(isOfVersions)) checker.findings.notBuilt("madeOfVersions", node.name.span);
   const step = (word: string): string => (parts.at(-1) === word ? node.name.name : `${node.name.name}.${word}`);
   let relation: Relation = inputs[0]!;
   if (parts.includes("union")) relation = unionView(checker, scope, node, step("union"), inputs as Relation[]);
@@ -51,7 +49,6 @@ function make(checker: Checker, scope: FileScope, node: ast.ViewDecl): ViewSymbo
   return relation as ViewSymbol;
 }
 
-/** Whether rows come in versions; said once, where rows are first made of them. */
 type Step = "union" | "each" | "rows" | "segments";
 
 /** What the declaration asks for, in order. */

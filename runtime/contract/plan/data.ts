@@ -83,6 +83,8 @@ export const TableSchema = z.object({
   /** Columns whose values are unique together (asserted on reading; of a table with history together with begin and knowledge time). Empty with `keyIsRow`: the key is the file's row number, as column `row`. */
   key: z.array(name),
   keyIsRow: z.boolean(),
+  /** Further sets of columns whose values are unique together (asserted on reading). */
+  unique: z.array(z.array(name)).optional(),
   validity: ValiditySchema,
   expect: z.array(ExpectationSchema),
   doc,

@@ -16,11 +16,11 @@ export type Ready = z.infer<typeof ReadySchema>;
 
 /**
  * Which rows a window at t holds, before `where` and knowledge (u = t − ending):
- * range: left ≤ at < u with left = (step ? floor(u, step) : u) − width · rows: the latest `count` of those that are selected (where true, known before t, at < t),
+ * range: left ≤ at < u with left = (step ? floor(u, step) : u) − width (`upTo` stands in labels alone: contract/label.ts) · rows: the latest `count` of those that are selected (where true, known before t, at < t),
  *   ties in `at` by the aggregate's own value order · since: start ≤ at < t · all: at < t
  */
 export const OverSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("range"), width: micros, step: micros.optional(), ending: micros }),
+  z.object({ kind: z.literal("range"), width: micros, step: micros.optional(), ending: micros, upTo: name.optional() }),
   CalendarOverSchema,
   z.object({ kind: z.literal("rows"), count: z.number().int().positive() }),
   z.object({ kind: z.literal("since"), start: micros }),

@@ -166,7 +166,7 @@ function caveats(input: ReportInput): string[] {
       ...describeFeedback(input),
       ...input.findings.map((finding) => `The data showed ${code(finding.code)}: ${inline(finding.message)}`),
       ...soft.map((o) => `${code(o.test)}: ${describeVerdict(o.verdict)}${o.reason === undefined ? "" : `; ${inline(o.reason)}`}${o.why === undefined ? "" : ` (${inline(o.why)})`}`),
-      ...(input.openings.length > 1 ? [describeOpenings(input)] : []),
+      ...(input.openings.length > 1 || (input.openings.length > 0 && input.rivals.length > 0) ? [describeOpenings(input)] : []),
     ]),
   ];
 }

@@ -6,7 +6,7 @@
  */
 import type { DataProgram, DeclaredTimes } from "../../../../runtime/contract/data-check.ts";
 import type { Plan } from "../../../../runtime/contract/plan.ts";
-import { revisedRelations } from "../input/revisions.ts";
+import { revisedRelations, versionedRelations } from "../input/revisions.ts";
 import { sqlTable } from "../input/table.ts";
 import type { SqlContext } from "../row-select.ts";
 import { sourcesOf } from "../sources.ts";
@@ -18,7 +18,7 @@ import { clockChecks } from "./times.ts";
 import { zoneNameChecks } from "./zone-names.ts";
 
 export function emitDataChecks(plan: Plan, declared: readonly DeclaredTimes[]): DataProgram {
-  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan) };
+  const context: SqlContext = { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan), versions: versionedRelations(plan) };
   const sources = sourcesOf(plan);
   return {
     inputs: [

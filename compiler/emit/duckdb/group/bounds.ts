@@ -16,15 +16,15 @@ function earlier(micros: number): string {
   return micros === 0 ? TIME : `${TIME} - ${micros}`;
 }
 
-/** SQL of a window's edges at `"__t"`: rows with left ≤ at < right are in sight, for a constant lag. For knowledge by column the lag is not counted in. */
-export function edgesOf(window: Window): { readonly left: string; readonly right: string } {
+/** `width`: SQL of a width that differs from point to point. SQL of a window's edges at `"__t"`: rows with left ≤ at < right are in sight, for a constant lag. For knowledge by column the lag is not counted in. */
+export function edgesOf(window: Window, width?: string): { readonly left: string; readonly right: string } {
   const lag = window.visible.kind === "lag" ? window.visible.lag : 0;
   const { over } = window;
   switch (over.kind) {
     case "range": {
       const end = earlier(over.ending);
       const from = over.step === undefined ? end : floorTo(`(${end})`, over.step);
-      return { left: `${from} - ${over.width}`, right: earlier(Math.max(over.ending, lag)) };
+      return { left: `${from} - ${width ?? over.width}`, right: earlier(Math.max(over.ending, lag)) };
     }
     case "calendar":
       return { left: calendarEdge(over, earlier(over.ending)), right: earlier(Math.max(over.ending, lag)) };

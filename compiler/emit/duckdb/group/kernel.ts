@@ -14,6 +14,8 @@ export interface GroupInPlace {
   readonly examples: Examples;
   readonly group: Group;
   readonly uses: readonly { readonly use: number; readonly keys: readonly string[] }[];
+  /** Of a label's windows, over the rows asked about: how long they are where that differs from row to row, and when versions are looked at. The SQL road alone knows these. */
+  readonly ahead?: { readonly width?: string; readonly seen?: string };
 }
 
 /** A column that windows read of an event. */
@@ -158,13 +160,15 @@ export function readyTime(ready: Ready): string {
   return floorTo(ready.after === 0 ? moment : `(${moment} - ${ready.after})`, ready.period);
 }
 
-function queriesQuery({ examples, group }: GroupInPlace, use: number, keys: readonly string[]): string {
+function queriesQuery({ examples, group, ahead }: GroupInPlace, use: number, keys: readonly string[]): string {
   const on = keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ");
   return select(
     [
       { sql: rowColumn("__e"), as: "__e" },
       { sql: `coalesce("key"."__k", -1)`, as: "__k", comment: comment(examples.uses[use]!.span, `${group.id}(…)`) },
       { sql: readyTime(group.ready), as: "__t" },
+      ...(ahead?.width === undefined ? [] : [{ sql: ahead.width, as: "__w" }]),
+      ...(ahead?.seen === undefined ? [] : [{ sql: ahead.seen, as: "__seen" }]),
     ],
     `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`,
     `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on}`,

@@ -45,6 +45,9 @@ export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[
   ];
 }
 
+/** The column of a point's own width. */
+const WIDTH = `"__w"`;
+
 /** Aggregates of one argument that the engine computes over frames in better than the rows' number. */
 const FRAMED: ReadonlySet<string> = new Set(["min", "max", "quantile", "distinct"]);
 
@@ -128,8 +131,12 @@ class Road {
     return `"points".${quoteIdentifier(`b${edge}.${column}`)}`;
   }
 
+  #edges(window: Window): { readonly left: string; readonly right: string } {
+    return edgesOf(window, this.#place.ahead?.width === undefined ? undefined : WIDTH);
+  }
+
   #places(window: Window, selection: Selection): { lo: string; hi: string } {
-    const { left, right } = edgesOf(window);
+    const { left, right } = this.#edges(window);
     const adds = `CASE WHEN ${selection.condition} THEN 1 ELSE 0 END`;
     const [lo, hi] = [this.#at(left, adds, "c"), this.#at(right, adds, "c")];
     return { lo, hi };
@@ -139,13 +146,13 @@ class Road {
     const { lo, hi } = this.#places(window, selection);
     const count = `greatest(${hi} - ${lo}, 0)`;
     if (!withSum) return [count, "0"];
-    const { left, right } = edgesOf(window);
+    const { left, right } = this.#edges(window);
     const adds = `CASE WHEN ${selection.condition} THEN ${selection.integer} ELSE 0 END`;
     return [count, `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")} ELSE 0 END`];
   }
 
   #moments(window: Window, aggregate: "var" | "std", kernel: KernelWindow, selection: Selection): string {
-    const { left, right } = edgesOf(window);
+    const { left, right } = this.#edges(window);
     const [count] = this.#differences(window, selection, false);
     const sum = (integer: string): string => {
       const adds = `CASE WHEN ${selection.condition} THEN ${integer} ELSE 0 END`;
@@ -166,7 +173,7 @@ class Road {
    * other edge. One edge is looked up, not two.
    */
   #oneRow(i: number, window: Window, selection: Selection): string {
-    const edges = edgesOf(window);
+    const edges = this.#edges(window);
     const left = onPoints(edges.left);
     const right = onPoints(edges.right);
     const adds = `CASE WHEN ${selection.condition} THEN 1 ELSE 0 END`;
@@ -179,7 +186,7 @@ class Road {
 
   /** An aggregate that the engine slides: a frame of the rows' own order, with edges that differ from point to point; rows that are no points have empty frames. */
   #frame(i: number, window: Window, kernel: KernelWindow, selection: Selection): string {
-    const { left, right } = edgesOf(window);
+    const { left, right } = this.#edges(window);
     const rows = this.#rowsOf(selection);
     const both = [
       `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
@@ -219,19 +226,27 @@ class Road {
   }
 
   #pairsByKnowledge(window: Window, selection: Selection, rows: string): string {
-    const { left, right } = edgesOf(window);
+    const seen = `"points".${this.#place.ahead?.seen === undefined ? `"__t"` : `"__seen"`}`;
+    const { left, right } = this.#edges(window);
     const latest = window.over.kind === "rows" ? `QUALIFY row_number() OVER (PARTITION BY "points"."__p" ORDER BY "rows"."__at" DESC, "rows".x DESC NULLS LAST${selection.second === undefined ? "" : `, "rows".y DESC NULLS LAST`}) <= ${window.over.count}` : "";
     return select(
       [{ sql: `"points"."__p"` }, { sql: `"rows"."__at"` }, { sql: `"rows".x` }, { sql: `"rows".i` }, ...(selection.second === undefined ? [] : [{ sql: `"rows".j` }, { sql: `"points"."__t"` }])],
       `FROM ${this.table("points")} AS "points"`,
-      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < "points"."__t"${window.visible.kind === "known" && window.visible.versions ? ` AND "rows"."until" >= "points"."__t"` : ""}`,
+      `JOIN ${rows} AS "rows" ON "rows"."__k" = "points"."__k" AND "rows"."__at" >= ${onPoints(left)} AND "rows"."__at" < ${onPoints(right)} AND "rows"."known" < ${seen}${window.visible.kind === "known" && window.visible.versions ? ` AND "rows"."until" >= ${seen}` : ""}`,
       latest,
     );
   }
 
+  /** What tells points apart. */
+  pointColumns(): string[] {
+    const { ahead } = this.#place;
+    return ["__k", "__t", ...(ahead?.width === undefined ? [] : ["__w"]), ...(ahead?.seen === undefined ? [] : ["__seen"])];
+  }
+
   points(): string {
-    const asked = this.#program.uses.map(({ queries }) => `SELECT "__k", "__t" FROM (\n${indent(queries)}\n)`);
-    return `SELECT row_number() OVER () - 1 AS "__p", "__k", "__t"\nFROM (\n${indent(asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n"))}\n)`;
+    const columns = this.pointColumns().map(quoteIdentifier).join(", ");
+    const asked = this.#program.uses.map(({ queries }) => `SELECT ${columns} FROM (\n${indent(queries)}\n)`);
+    return `SELECT row_number() OVER () - 1 AS "__p", ${columns}\nFROM (\n${indent(asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n"))}\n)`;
   }
 
   rows(selection: Selection): string {
@@ -290,13 +305,13 @@ class Road {
 
   values(): string {
     const points = this.columns.length === 0 ? "points" : "edges";
-    return select([{ sql: `"points"."__k"` }, { sql: `"points"."__t"` }, ...this.#values], `FROM ${this.table(points)} AS "points"`, ...this.#joins);
+    return select([...this.pointColumns().map((name) => ({ sql: `"points".${quoteIdentifier(name)}` })), ...this.#values], `FROM ${this.table(points)} AS "points"`, ...this.#joins);
   }
 }
 
 /** An edge over the points' own time. */
 function onPoints(edge: string): string {
-  return edge.replaceAll(`"__t"`, `"points"."__t"`);
+  return edge.replaceAll(`"__t"`, `"points"."__t"`).replaceAll(WIDTH, `"points".${WIDTH}`);
 }
 
 function selectionOf(window: Window, kernel: KernelWindow): Selection {

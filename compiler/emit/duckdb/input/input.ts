@@ -99,7 +99,7 @@ function boundsStatement(scan: Scan): string {
 
 function uniqueSets(node: Scan | Table): string[][] {
   const key = isRevised(node) ? [...node.key, node.revised.by] : node.key;
-  const sets = node.kind === "scan" ? [key, ...node.unique] : historyOf(node) === undefined ? [node.key] : [];
+  const sets = node.kind === "scan" ? [key, ...node.unique] : [...(historyOf(node) === undefined ? [node.key] : []), ...(node.unique ?? [])];
   return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
 }
 
@@ -115,7 +115,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
     otherwise: "fail",
     code: "MLS3164",
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
-    help: isTable ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that were sent twice, or take the rule out if they are different events",
+    help: isTable ? (columns.join() === node.key.join() ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that are there twice, or take the rule out if they are different things") : "remove the rows that were sent twice, or take the rule out if they are different events",
     span: node.span,
     ...(isRevised(node) && columns.includes(node.revised.by) ? VERSIONS_HELP : {}),
   };

@@ -2,10 +2,11 @@
 import { inputsOf, type Each, type Segments, type Union } from "../../../../runtime/contract/plan-views.ts";
 import type { Plan, View, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
-import { integerOf, ofNothing, overRows } from "../group/aggregates.ts";
+import { integerOf, ofNothing, onGrid, overRows } from "../group/aggregates.ts";
 import { boundsTable } from "../names.ts";
 import { columnsRead, derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { rootOf } from "../sources.ts";
+import { HIDDEN, UNTIL } from "./revisions.ts";
 import { type Cte, comment, indent, type SelectItem, select } from "../sql-text.ts";
 
 /** Appends the CTEs that make the view's rows; gives the last one, quoted. */
@@ -25,6 +26,7 @@ function unionRows(view: View, rows: Union, context: SqlContext, needed: Readonl
     const list: SelectItem[] = [
       { sql: `${i}`, as: "__input" },
       { sql: `"row"."__row"`, as: "__place" },
+      ...(context.versions.has(view.id) ? HIDDEN.map((name) => ({ sql: context.versions.has(one.input) ? rowColumn(name) : "CAST(NULL AS BIGINT)", as: name })) : []),
       ...fields.map((field) => ({ sql: field.expr === undefined ? "CAST(NULL AS BIGINT)" : row.sql(field.expr), as: field.name })),
     ];
     return select(list.map((item, k) => (k === 0 ? { ...item, comment: comment(view.span, `rows of ${one.input}`) } : item)), row.from());
@@ -51,7 +53,7 @@ function segmentRows(plan: Plan, view: View, rows: Segments, context: SqlContext
   rows.windows.forEach((window, i) => {
     const alias = quoteIdentifier(`w${i}`);
     const on = [...keys, `"started"`].map((key) => `${alias}.${key} = "segments".${key}`).join(" AND ");
-    joins.push(`LEFT JOIN (\n${indent(aggregated(window, keys, context))}\n) AS ${alias} ON ${on}`);
+    joins.push(`LEFT JOIN (\n${indent(aggregated(window, rows, keys, context))}\n) AS ${alias} ON ${on}`);
     const value = `${alias}."value"`;
     const nothing = ofNothing(window);
     values.push({ sql: nothing === "NULL" ? value : `coalesce(${value}, ${nothing})`, as: `w.${i}`, comment: comment(window.span, window.text) });
@@ -64,18 +66,19 @@ function segmentRows(plan: Plan, view: View, rows: Segments, context: SqlContext
 /** `started` of a row: the first event time of its run. */
 function sessionRows(view: View, rows: Segments & { kind: "sessions" }, keys: readonly string[]): string {
   const order = `PARTITION BY ${keys.join(", ")} ORDER BY "__at"`;
-  const steps = select([{ sql: `*` }, { sql: `"__at" - lag("__at") OVER (${order}) <= ${rows.gap}`, as: "__goes_on", comment: comment(view.span, `sessions of ${view.id}`) }], `FROM ${quoteIdentifier(view.input)}`, `WHERE ${present(keys)}`);
+  const steps = select([{ sql: `*` }, { sql: `"__at" - lag("__at") OVER (${order}) <= ${rows.gap}`, as: "__goes_on", comment: comment(view.span, `sessions of ${view.id}`) }], `FROM ${quoteIdentifier(view.input)}`, `WHERE ${present(keys, rows)}`);
   const started = `max(CASE WHEN "__goes_on" IS NOT TRUE THEN "__at" END) OVER (${order} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
   return select([{ sql: `* EXCLUDE ("__goes_on")` }, { sql: started, as: "started" }], `FROM (\n${indent(steps)}\n)`);
 }
 
-function present(keys: readonly string[]): string {
-  return [...keys, `"__at"`].map((key) => `${key} IS NOT NULL`).join(" AND ");
+/** Of a row that comes in versions the last one counts. */
+function present(keys: readonly string[], rows: Segments): string {
+  return [...[...keys, `"__at"`].map((key) => `${key} IS NOT NULL`), ...(rows.finalWithin === undefined ? [] : [`${quoteIdentifier(UNTIL)} IS NULL`])].join(" AND ");
 }
 
 /** `started` of a row: the multiple of the length at or before it, floored also before 1970. */
 function bucketRows(view: View, rows: Segments & { kind: "fill" }, keys: readonly string[]): string {
-  return select([{ sql: `*` }, { sql: `"__at" - (("__at" % ${rows.every}) + ${rows.every}) % ${rows.every}`, as: "started", comment: comment(view.span, `buckets of ${view.id}`) }], `FROM ${quoteIdentifier(view.input)}`, `WHERE ${present(keys)}`);
+  return select([{ sql: `*` }, { sql: `"__at" - (("__at" % ${rows.every}) + ${rows.every}) % ${rows.every}`, as: "started", comment: comment(view.span, `buckets of ${view.id}`) }], `FROM ${quoteIdentifier(view.input)}`, `WHERE ${present(keys, rows)}`);
 }
 
 function numbered(keys: readonly string[], from: string, where: string): string {
@@ -95,18 +98,29 @@ function bucketList(rows: Segments & { kind: "fill" }, keys: readonly string[], 
 }
 
 /** One row a segment that has rows for it: its key, begin and the aggregate's value. */
-function aggregated(window: Window, keys: readonly string[], context: SqlContext): string {
+function aggregated(window: Window, rows: Segments, keys: readonly string[], context: SqlContext): string {
   const row = new RowSelect(context, `"rows"`);
   const groups = [...keys, `"started"`];
   const numeric = window.argument?.type.kind === "float" ? ("float" as const) : window.argument?.type.kind === "bool" ? ("bool" as const) : ("int" as const);
-  const kernel = { aggregate: window.aggregate, lag: 0, over: window.over, numeric, ...(window.argument === undefined ? {} : { argument: "x" }), ...(window.grid === undefined ? {} : { grid: window.grid }), ...(window.q === undefined ? {} : { q: window.q }) };
+  const kernel = { aggregate: window.aggregate, lag: 0, over: window.over, numeric, ...(window.argument === undefined ? {} : { argument: "x" }), ...(window.grid === undefined ? {} : { grid: window.grid }), ...(window.q === undefined ? {} : { q: window.q }), ...(window.halfLife === undefined ? {} : { halfLife: window.halfLife }) };
   const bare = window.argument === undefined ? "0" : row.sql(window.argument);
   const x = numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
-  const where = window.where === undefined ? "" : `WHERE (${row.sql(window.where)}) IS TRUE`;
-  const list = select([...groups.map((key) => ({ sql: `"row".${key}` })), { sql: `"row"."__at"` }, { sql: x, as: "x" }], row.from(), where);
-  const summed = ["sum", "mean", "any", "all"].includes(window.aggregate);
-  const integers = `SELECT *, ${summed ? integerOf(kernel, "x") : "0"} AS i\nFROM (\n${indent(list)}\n)`;
-  const seen = window.argument === undefined ? integers : `SELECT * FROM (\n${indent(integers)}\n)\nWHERE x IS NOT NULL AND i IS NOT NULL`;
+  // What stands beside x: the other value of a pair, or the event time; ages are counted back from the segment's end.
+  const paired = window.argument2 === undefined ? undefined : row.sql(window.argument2);
+  const timed = window.aggregate === "slope" || window.aggregate === "ewma";
+  const ended = rows.kind === "sessions" ? `max("row"."__at") OVER (PARTITION BY ${groups.map((key) => `"row".${key}`).join(", ")})` : `"row"."started" + ${rows.every}`;
+  const list: SelectItem[] = [
+    ...groups.map((key) => ({ sql: `"row".${key}` })),
+    { sql: `"row"."__at"` },
+    { sql: x, as: "x" },
+    ...(paired === undefined ? [] : [{ sql: paired, as: "y" }]),
+    ...(window.aggregate === "ewma" ? [{ sql: ended, as: "__t" }] : []),
+    ...(window.where === undefined ? [] : [{ sql: `(${row.sql(window.where)}) IS TRUE`, as: "__chosen" }]),
+  ];
+  const summed = ["sum", "mean", "any", "all", "var", "std", "correlation", "slope", "ewma"].includes(window.aggregate);
+  const j = paired === undefined ? (timed ? [{ sql: `"__at"`, as: "j" }] : []) : [{ sql: onGrid("y", window.grid2), as: "j" }];
+  const integers = select([{ sql: "*" }, { sql: summed ? integerOf(kernel, "x") : "0", as: "i" }, ...j], `FROM (\n${indent(select(list, row.from()))}\n)`, ...(window.where === undefined ? [] : [`WHERE "__chosen"`]));
+  const seen = window.argument === undefined ? integers : `SELECT * FROM (\n${indent(integers)}\n)\nWHERE x IS NOT NULL AND i IS NOT NULL${j.length === 0 ? "" : " AND j IS NOT NULL"}`;
   const value = numeric === "bool" && asBool.has(window.aggregate) ? (sql: string) => `CAST(${sql} AS BOOLEAN)` : (sql: string) => sql;
   if (window.aggregate !== "mode") return select([...groups.map((sql) => ({ sql })), { sql: value(overRows(window, kernel)), as: "value" }], `FROM (\n${indent(seen)}\n)`, `GROUP BY ${groups.join(", ")}`);
   const counts = `SELECT ${groups.join(", ")}, x, count(*) AS "times", max(count(*)) OVER (PARTITION BY ${groups.join(", ")}) AS "most"\nFROM (\n${indent(seen)}\n)\nGROUP BY ${groups.join(", ")}, x`;

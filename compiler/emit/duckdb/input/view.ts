@@ -4,7 +4,7 @@ import { inputsOf, isSegments, makesRows } from "../../../../runtime/contract/pl
 import { quoteIdentifier } from "../expression/index.ts";
 import { madeBounds, madeRows } from "./made-rows.ts";
 import { derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
-import { EXISTS, UNTIL } from "./revisions.ts";
+import { HIDDEN, LAST } from "./revisions.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 
 type ViewProgram = BatchProgram["views"][number];
@@ -14,7 +14,7 @@ export function emitView(plan: Plan, view: View, context: SqlContext, needed: Re
   const wanted = view.columns.filter((column) => needed.has(column.name));
   const through = wanted.filter((column) => column.derive === undefined || (column.derive.kind === "column" && column.derive.name === column.name));
   const derived = wanted.filter((column) => !through.includes(column));
-  const hidden = context.revised.has(view.id) ? [EXISTS, UNTIL] : [];
+  const hidden = context.versions.has(view.id) ? HIDDEN : [];
   const ctes: Cte[] = [];
   const row = new RowSelect(context, madeRows(plan, view, context, needed, ctes));
   const list: SelectItem[] = [
@@ -34,7 +34,7 @@ export function emitView(plan: Plan, view: View, context: SqlContext, needed: Re
   return {
     node: view.id,
     create: [{ name: view.id, sql: `${comment(view.span, `view ${view.id}: the rows of ${inputsOf(view).join(", ")} as events of its own time, __at`)}\nCREATE ${what} ${quoteIdentifier(view.id)} AS\n${query};`, span: view.span }, ...(makesRows(view) ? [{ name: `bounds_${view.id}`, sql: madeBounds(plan, view), span: view.span }] : [])],
-    checks: [...derived, ...itemsOf(view).filter((column) => needed.has(column.name))].filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span)),
+    checks: [...finalChecks(view), ...[...derived, ...itemsOf(view).filter((column) => needed.has(column.name))].filter((column) => !column.type.missing).map((column) => derivedCheck(view, column.name, column.span))],
     counts: `SELECT ${inputsOf(view).map((input) => `(SELECT count(*) FROM ${quoteIdentifier(input)})`).join(" + ")} AS "read", (SELECT count(*) FROM ${quoteIdentifier(view.id)}) AS "kept"`,
   };
 }
@@ -43,6 +43,23 @@ export function emitView(plan: Plan, view: View, context: SqlContext, needed: Re
 function itemsOf(view: View): View["columns"] {
   const { rows } = view;
   return isSegments(rows) ? view.columns.filter((column) => rows.items.some((item) => item.name === column.name)) : [];
+}
+
+/** A segment is counted once, so the last version of a row must be there when any segment that a version of it could be in is whole. */
+function finalChecks(view: View): Check[] {
+  const { rows } = view;
+  if (!isSegments(rows) || rows.finalWithin === undefined) return [];
+  const late = `${rowColumn(LAST)} > ${rowColumn("__at")} + ${rows.finalWithin}`;
+  return [
+    {
+      sql: `SELECT count(*) AS "violations", min('row ' || "__row") AS "sample"\nFROM ${quoteIdentifier(view.input)} AS "row"\nWHERE ${late}`,
+      otherwise: "fail",
+      code: "MLS3150",
+      reason: `\`${view.id}\` may have been counted before a row of \`${view.input}\` was last revised: its last version came later than every version may`,
+      help: "a correction must come within the bound of `expect` from the earliest event time that any version of the row had: widen the bound, or leave out rows that are moved so far",
+      span: view.span,
+    },
+  ];
 }
 
 function derivedCheck(view: View, column: string, span: View["span"]): Check {

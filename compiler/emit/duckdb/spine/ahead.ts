@@ -1,5 +1,5 @@
 import type { Statement } from "../../../../runtime/contract/batch.ts";
-import type { Examples, Group, LabelFrom } from "../../../../runtime/contract/plan.ts";
+import type { Examples, Group, LabelFrom, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { emitGroup, type GroupInPlace } from "../group/kernel.ts";
 import { sqlGroup } from "../group/sql-road.ts";
@@ -17,62 +17,92 @@ export interface AheadLabel {
 /** The column of a label's window. */
 export const aheadColumn = (window: number): string => `__label.w${window}`;
 
+/** When the windows of a stretch end, how long they are where that differs, and when versions are looked at: columns of the rows asked about. */
+const WIDTH = "__label.width";
+const SEEN = "__label.seen";
+
 /**
- * What lies ahead of a moment is what lay behind it later: the label's windows are those of a group whose values are ready as much *before* the moment as the greatest width. So both
- * roads have their labels from the SQL road's windows, over all rows whenever they became known.
+ * What lies ahead of a moment is what lay behind it later: the label's windows are those of a group that is asked about when the window ends, over all rows whenever they became known (of
+ * versions, those that are seen when the label is final). So both roads have their labels from the SQL road's windows. Windows of different length end at different times: each length is a group of its own.
  *
  * `asked`: the query of the rows asked about, with `__moment`.
  */
 export function aheadLabel(examples: Examples, from: LabelFrom, asked: string, context: SqlContext): AheadLabel {
-  const id = `${examples.id}.asked`;
-  const group = asGroup(examples, from);
+  const { label } = examples;
   const row = new RowSelect(context, `"asked"`);
-  const keys = from.args.map((_, i) => rowColumn(`__label.k${i}`));
-  const place: GroupInPlace = {
-    examples: { ...examples, id, uses: [{ group: group.id, keys: [], prefix: "", span: examples.label.span }] },
-    group,
-    uses: [{ use: 0, keys }],
-  };
-  const program = emitGroup(place, context);
   const list: SelectItem[] = [
     { sql: `CAST(row_number() OVER () - 1 AS INTEGER)`, as: "__e" },
     { sql: `"row".*` },
-    ...from.args.map((arg, i) => ({ sql: row.sql(arg), as: `__label.k${i}`, comment: comment(examples.label.span, `by ${group.keys[i]!.name}`) })),
+    ...from.args.map((arg, i) => ({ sql: row.sql(arg), as: `__label.k${i}`, comment: comment(label.span, `by ${from.keys[i]!.name}`) })),
+    ...(inVersions(from) ? [{ sql: row.sql(label.known!), as: SEEN, comment: comment(label.span, "the versions that are seen when it is final") }] : []),
   ];
-  const table = quoteIdentifier(id);
-  const begin = from.horizon === undefined ? "" : ` REPLACE (${rowColumn("__moment")} + ${rowColumn(from.horizon)} AS "__moment")`;
+  const table = quoteIdentifier(`${examples.id}.asked`);
+  const made: Statement = { name: `asked_${examples.id}`, sql: `CREATE TABLE ${table} AS\nWITH "asked" AS (\n${indent(asked)}\n)\n${select(list, row.from())};`, span: examples.span };
+  const stretches = stretchesOf(from).map((stretch, i) => emitStretch(examples, from, stretch, i, context));
+  const values = from.windows.map((window, i): SelectItem => {
+    const place = stretches.findIndex(({ windows }) => windows.includes(i));
+    return { sql: `"values${place}".${quoteIdentifier(`w${stretches[place]!.windows.indexOf(i)}`)}`, as: aheadColumn(i), comment: comment(window.span, window.text) };
+  });
+  const query = select([{ sql: `"row".*` }, ...values], `FROM ${table} AS "row"`, ...stretches.flatMap(({ joins }) => joins));
+  return { statements: [made, ...stretches.flatMap(({ statements }) => statements)], query };
+}
+
+const inVersions = (from: LabelFrom): boolean => from.windows.some(({ visible }) => visible.kind === "known");
+
+type Range = Extract<Window["over"], { kind: "range" }>;
+const overOf = (window: Window): Range => window.over as Range;
+
+/** Windows of one length, by their places in the label. */
+function stretchesOf(from: LabelFrom): number[][] {
+  const stretches = new Map<string, number[]>();
+  from.windows.forEach((window, i) => {
+    const { width, upTo } = overOf(window);
+    const length = upTo ?? String(width);
+    stretches.set(length, [...(stretches.get(length) ?? []), i]);
+  });
+  return [...stretches.values()];
+}
+
+interface Stretch {
+  readonly windows: readonly number[];
+  readonly statements: readonly Statement[];
+  readonly joins: readonly string[];
+}
+
+function emitStretch(examples: Examples, from: LabelFrom, windows: readonly number[], place: number, context: SqlContext): Stretch {
+  const { label } = examples;
+  const id = `${examples.id}.asked`;
+  const { width, upTo } = overOf(from.windows[windows[0]!]!);
+  const group = asGroup(examples, from, windows, place);
+  const keys = from.args.map((_, i) => rowColumn(`__label.k${i}`));
+  const length = upTo === undefined ? String(width) : rowColumn(upTo);
+  const end = [rowColumn("__moment"), ...(from.horizon === undefined ? [] : [rowColumn(from.horizon)]), length].join(" + ");
+  const ahead = { ...(upTo === undefined ? {} : { width: rowColumn(WIDTH) }), ...(inVersions(from) ? { seen: rowColumn(SEEN) } : {}) };
+  const inPlace: GroupInPlace = { examples: { ...examples, id: `${id}${place}`, uses: [{ group: group.id, keys: [], prefix: "", span: label.span }] }, group, uses: [{ use: 0, keys }], ahead };
+  const program = emitGroup(inPlace, context);
+  const row: SelectItem[] = [{ sql: `"row".* REPLACE (${end} AS "__moment")` }, ...(upTo === undefined ? [] : [{ sql: length, as: WIDTH }])];
   const statements: Statement[] = [
-    { name: `asked_${examples.id}`, sql: `CREATE TABLE ${table} AS\nWITH "asked" AS (\n${indent(asked)}\n)\n${select(list, row.from())};`, span: examples.span },
-    { name: `x_${id}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${id}`)} AS\nSELECT "row".*${begin} FROM ${table} AS "row";`, span: examples.label.span },
+    { name: `x_${id}${place}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${id}${place}`)} AS\n${select(row, `FROM ${quoteIdentifier(id)} AS "row"`)};`, span: label.span },
     ...program.keys,
-    ...sqlGroup(place, program),
+    ...sqlGroup(inPlace, program),
   ];
-  const values = group.windows.map((window, i): SelectItem => ({ sql: `"values".${quoteIdentifier(`w${i}`)}`, as: aheadColumn(i), comment: comment(window.span, window.text) }));
-  const t = `${rowColumn("__moment")}${from.horizon === undefined ? "" : ` + ${rowColumn(from.horizon)}`} + ${widest(from)}`;
-  const query = select(
-    [{ sql: `"row".*` }, ...values],
-    `FROM ${table} AS "row"`,
-    `LEFT JOIN ${quoteIdentifier(keysTable(place.examples, group))} AS "key" ON ${keys.map((sql, i) => `${sql} = "key"."k${i}"`).join(" AND ")}`,
-    `LEFT JOIN ${quoteIdentifier(groupTable(place.examples, group, "values"))} AS "values" ON "values"."__k" = coalesce("key"."__k", -1) AND "values"."__t" = ${t}`,
-  );
-  return { statements, query };
+  const [key, values] = [quoteIdentifier(`key${place}`), quoteIdentifier(`values${place}`)];
+  const joins = [
+    `LEFT JOIN ${quoteIdentifier(keysTable(inPlace.examples, group))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
+    `LEFT JOIN ${quoteIdentifier(groupTable(inPlace.examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${end}${upTo === undefined ? "" : ` AND ${values}."__w" = ${length}`}${inVersions(from) ? ` AND ${values}."__seen" = ${rowColumn(SEEN)}` : ""}`,
+  ];
+  return { windows, statements, joins };
 }
 
-function widest(from: LabelFrom): number {
-  return Math.max(...from.windows.map((window) => (window.over.kind === "range" ? window.over.width : 0)));
-}
-
-/** [m, m + w) is what lies w long, ending W − w ago, at m + W. */
-function asGroup(examples: Examples, from: LabelFrom): Group {
-  const most = widest(from);
+function asGroup(examples: Examples, from: LabelFrom, windows: readonly number[], place: number): Group {
   return {
     kind: "group",
-    id: `label.${examples.label.name}`,
+    id: `label.${examples.label.name}${place}`,
     input: from.input,
     where: from.where,
     keys: from.keys,
-    ready: { kind: "live", within: -most },
-    windows: from.windows.map((window) => (window.over.kind === "range" ? { ...window, over: { ...window.over, ending: most - window.over.width } } : window)),
+    ready: { kind: "live", within: 0 },
+    windows: windows.map((i) => from.windows[i]!),
     features: [],
     reach: null,
     span: examples.label.span,

@@ -95,7 +95,7 @@ const UNBUILT: Readonly<Record<string, "approximate">> = {
 export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
 
 /** What the columns of sessions and of `fill` may hold: values that the engine works out exactly, one a segment. */
-const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode"]);
+const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode", "var", "std", "correlation", "slope", "ewma"]);
 
 export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
   const { findings } = env.checker;

@@ -10,6 +10,7 @@ import { failed } from "../make.ts";
 import { tableSymbol } from "../table.ts";
 import { mayBeRead } from "../table-time.ts";
 import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
@@ -42,12 +43,6 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);
 }
-
-const CLOCK = "nothing reads the clock, which would tell another time in training than in service; `moment` is the time asked at";
-const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
-
-/** Functions of other languages that are not here on purpose. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([...["now", "today", "current_timestamp", "current_date"].map((name) => [name, CLOCK] as const), ...["random", "rand", "uuid"].map((name) => [name, CHANCE] as const)]);
 
 /** What the library has under this name. */
 function bringIn(env: Env, name: string): string | undefined {

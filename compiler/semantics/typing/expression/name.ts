@@ -58,6 +58,10 @@ function unknown(env: Env, node: ast.NameExpr): void {
     findings.error(CODES.unknownName, node.span, `\`${name}\` is set at deployment, and read as \`config.${name}\``, { help: `write \`config.${name}\`` });
     return;
   }
+  if (name === "moment") {
+    findings.error(CODES.unknownName, node.span, `there is no \`moment\` in ${env.place}: it is the time at which an example is asked about, and here no example is`, { help: "write it in `examples`, or in a feature outside of its aggregates; a row has its own times" });
+    return;
+  }
   const near: string[] = [];
   for (let local = env.locals; local; local = local.outer) near.push(local.name);
   near.push(...(env.names?.list() ?? []), ...namesOf(env.scope, "value"));

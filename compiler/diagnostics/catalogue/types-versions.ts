@@ -1,0 +1,31 @@
+/** MLS2370: rows that come in versions, where nothing tells which belong together. */
+import type { CatalogueEntry } from "../diagnostic.ts";
+import { entry, parcels, spec } from "./types-parts.ts";
+
+const LINES = parcels("id: String\nloaded: Timestamp\nlines: List<{ sku: String, n: Int }>", "key id revised by loaded");
+const asked = (rows: string): string => `view items from parcels each lines as line
+
+features sold from items by depot {
+  ready every 1d after 2h
+  n = sum(line.n) over 30d
+}
+
+examples shipments {
+  rows   ${rows} asked at sent + 1m
+  label  too_late = late
+  features {
+    weight
+    sold(depot)
+  }
+}
+`;
+
+export const VERSIONS: readonly CatalogueEntry[] = [
+  entry(
+    "MLS2370",
+    "Examples are asked about rows of which no version can be found",
+    "Of a row that is revised, one version is the example: the first that stands when it is asked about. All of them would be the same case several times, and the last one would be the future's. An item of a list, or a row of a union, has no key that says which versions are of the same row. Such rows can feed features and labels, where the version counts that was known.",
+    spec(LINES, asked("items")),
+    spec(LINES, asked("parcels")),
+  ),
+];
