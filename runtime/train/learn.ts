@@ -106,7 +106,7 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   const lists = label.task.kind === "ranking" ? input.lists : undefined;
   if (label.task.kind === "ranking" && lists === undefined) throw new Error(`the ranking ${model.id} needs to know its lists`);
   const stop = input.stop === undefined ? undefined : inLists({ columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) }, lists && gather(lists, input.stop));
-  const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind));
+  const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
   if (train.lists?.counted === 0) throw new TrainError(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
   if (stop?.lists?.counted === 0) throw new TrainError(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
   const boosted = await boost({
@@ -122,10 +122,10 @@ interface Taught {
   readonly weights?: Float64Array | undefined;
 }
 
-/** The rows list by list, where there are lists. */
-function inLists(taught: Taught, lists: Float64Array | undefined): Taught & { readonly lists?: BoostLists | undefined } {
+/** The rows list by list, where there are lists; without those of which the oldest rows, that no encoding could see, are gone. */
+function inLists(taught: Taught, lists: Float64Array | undefined, cut?: ReadonlySet<number>): Taught & { readonly lists?: BoostLists | undefined } {
   if (lists === undefined) return taught;
-  const { order, offsets, relevant } = listsOf(lists, taught.labels);
+  const { order, offsets, relevant } = listsOf(lists, taught.labels, cut);
   const columns = taught.columns.map((column) => Float32Array.from(order, (row) => column[row]!));
   return { columns, labels: gather(taught.labels, order), weights: taught.weights && gather(taught.weights, order), lists: { offsets, counted: relevant } };
 }

@@ -11,16 +11,17 @@ export interface Lists {
   readonly relevant: number;
 }
 
-/** `lists` numbers the list of each row, `labels` are the relevances; both by row. */
-export function listsOf(lists: Float64Array, labels: Float64Array): Lists {
+/** `lists` numbers the list of each row, `labels` are the relevances; both by row. Rows of `cut` lists, which are not all here, are left out. */
+export function listsOf(lists: Float64Array, labels: Float64Array, cut: ReadonlySet<number> = new Set()): Lists {
   const places = new Map<number, number[]>();
   lists.forEach((list, row) => {
+    if (cut.has(list)) return;
     const found = places.get(list);
     if (found === undefined) places.set(list, [row]);
     else found.push(row);
   });
   const offsets = new Int32Array(places.size + 1);
-  const order = new Int32Array(lists.length);
+  const order = new Int32Array([...places.values()].reduce((sum, rows) => sum + rows.length, 0));
   let at = 0;
   let l = 0;
   let relevant = 0;

@@ -18,7 +18,7 @@ export async function inFolds(session: Session, input: TrainInput, frame: Frame,
   const gap = partition.method.kind === "random" ? 0 : partition.method.gap;
   let done = 0;
   stage.update(`fold 1 of ${count}`);
-  return crossValidate({ ...input, progress: undefined }, kind, { count, of, met: numbers(frame, "__met"), gap }, async (trained, rows) => {
+  return crossValidate({ ...input, progress: undefined }, kind, { count, of, met: numbers(frame, "__met"), gap, inLists: input.lists !== undefined }, async (trained, rows) => {
     const evaluation = evaluateOn(await ModelOnRows.of(plan, input.model, trained, takeRows(frame, rows)), trained, "validate");
     if (++done < count) stage.update(`fold ${done + 1} of ${count}`);
     return Object.fromEntries(evaluation.metrics.map(({ metric, value }) => [metric, value]));
