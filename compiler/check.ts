@@ -7,10 +7,12 @@
 import { isDataCode, isWaivable } from "./diagnostics/catalogue/index.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { checkProgram } from "./semantics/check/index.ts";
+import { aggregates } from "./semantics/knowledge/reads.ts";
 import { applyWaivers, type Waiver } from "./semantics/check/waivers.ts";
 import type { Host } from "./semantics/host.ts";
 import type { Knowledge } from "./semantics/knowledge/known.ts";
 import type { Program } from "./semantics/program.ts";
+import type { ExamplesDecl } from "./syntax/ast.ts";
 import { typeProgram } from "./semantics/typing/index.ts";
 
 export interface Checked {
@@ -27,10 +29,18 @@ export function check(host: Host, entry: string): Checked {
   const texts = new Map<string, string>();
   const { program, findings: typing } = typeProgram(recording(host, texts), entry);
   const { findings: leaks, knowledge } = checkProgram(program);
-  const applied = applyWaivers(program.files, [...typing, ...leaks], { isWaivable, isDataCode });
+  const applied = applyWaivers(program.files, [...typing, ...leaks], { isWaivable, isDataCode, hasWarmup: (node) => hasWarmup(program, node) });
   const order = new Map(program.files.map((file, i) => [file.path, i]));
   const findings = [...applied.findings].sort((a, b) => (order.get(a.span.file) ?? 0) - (order.get(b.span.file) ?? 0) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1));
   return { program, knowledge, findings, waivers: applied.waivers, texts, hasErrors: findings.some((finding) => finding.severity === "error") };
+}
+
+/** Whether windows of a bounded length are read: until the data has run as long, rows are no examples. Of what has mistakes nobody can say. */
+function hasWarmup(program: Program, node: ExamplesDecl): boolean {
+  const examples = program.examples.find((one) => one.node === node);
+  if (examples === undefined || node.broken) return true;
+  const overs = examples.uses.flatMap(({ group }) => group.features.flatMap(({ value }) => aggregates(value).map(({ over }) => over?.kind)));
+  return overs.includes("duration") || overs.includes("calendar") || examples.uses.some(({ group }) => group.node.broken);
 }
 
 /** The host, keeping each text under the path that spans name: a file's own path, or `std/cyclic.mls` for a library module. */

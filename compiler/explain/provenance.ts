@@ -25,6 +25,10 @@ class Collector {
       if (part.kind === "column" || part.kind === "lookup") this.column(part.column);
       if ((part.kind === "exists" || part.kind === "rowOf") && this.#once(part.table)) for (const key of part.table.key) this.column(key);
       if (part.kind === "feature" && this.#once(part.feature)) this.expression(part.feature.value);
+      if (part.kind === "score" && this.#once(part.model)) {
+        for (const input of part.model.inputs) this.expression(input.value);
+        if (part.model.label !== undefined) this.expression(part.model.label.value);
+      }
       if (part.kind === "use") {
         if (this.#once(part.feature)) this.expression(part.feature.value);
         this.group(part.use.group);
@@ -38,6 +42,7 @@ class Collector {
     if (!this.#once(column)) return;
     if (column.through !== undefined) this.column(column.through);
     else if (column.derive !== undefined) this.expression(column.derive);
+    else if (column.elementOf !== undefined) this.expression(column.elementOf);
     else if (column.made !== undefined) this.#made(column.made);
     else this.#given.add(column);
   }

@@ -44,8 +44,9 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     case "use":
       return { kind: "use", use: typed.use.index, feature: typed.feature.name, type };
     case "moment":
-    case "score":
       return { kind: typed.kind, type };
+    case "score":
+      return { kind: "score", ...(typed.own ? {} : { model: typed.model.name }), ...(typed.class === undefined ? {} : { class: typed.class }), ...(typed.predicted ? { predicted: true } : {}), type };
     case "parameter":
       return { kind: "parameter", name: typed.name, type };
     case "config": {

@@ -36,8 +36,9 @@ export function scoringPlan(plan: Plan, modelId: string, score: NonNullable<Depl
     spine: { ...examples.spine, period: score.period, due: { ...due, sources: [...new Set(read)] } },
     columns: [...named, ...examples.columns],
     label: { ...examples.label, expr: { kind: "literal", value: true, type: { kind: "bool", missing: false } }, type: { kind: "bool", missing: false }, known: undefined, from: undefined },
+    further: undefined,
     weight: undefined,
     sample: undefined,
   };
-  return { plan: { ...plan, examples: [asked], partitions: [], models: [model], tests: [] }, score, keys };
+  return { plan: { ...plan, examples: [asked], partitions: [], models: plan.models.filter((one) => one.examples === examples.id), tests: [] }, score, keys };
 }

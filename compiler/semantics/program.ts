@@ -64,7 +64,8 @@ export type Typed =
   /** A feature of a used group, in `examples`. */
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
@@ -163,6 +164,8 @@ export interface ColumnSymbol {
   readonly made?: MadeColumn | undefined;
   /** Brought by the question, not by the data: a horizon. */
   readonly isAsked?: true;
+  /** It is an element of this list of the row: what each row is asked about. */
+  readonly elementOf?: Typed;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -303,6 +306,8 @@ export interface CalendarSymbol {
   readonly time: { readonly micros: number; readonly zone: string } | undefined;
   readonly node: NonNullable<ast.RowsNode["each"]>;
 }
+/** `candidates items as item`: each row once for each row of the table, or for each element of a list of the row; `column` is that one's key, or the element. */
+export type CandidatesSymbol = { readonly column: ColumnSymbol } & ({ readonly kind: "table"; readonly table: TableSymbol } | { readonly kind: "list"; readonly list: Typed });
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -312,8 +317,7 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly each: CalendarSymbol | undefined;
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
-  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
-  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  readonly candidates: CandidatesSymbol | undefined;
   /** `group session`: whose equal values make a list, at one moment. */
   readonly group: readonly { readonly column: ColumnSymbol; readonly span: ast.Span }[];
   /** `affects clicked, position`: columns of sources that the model's own decisions change, as they are given there. */
@@ -321,10 +325,19 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
+  /** The first of `labels`. */
+  readonly label: LabelSymbol | undefined;
+  readonly labels: readonly LabelSymbol[];
   readonly weight: Typed | undefined;
   /** With which probability a train row is kept. */
   readonly sample: Typed | undefined;
+}
+/** What a model may predict of each row. */
+export interface LabelSymbol {
+  readonly name: string;
+  readonly value: Typed;
+  readonly node: ast.LabelNode;
+  readonly from: LabelFromSymbol | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -341,8 +354,14 @@ export interface SplitSymbol {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
+  /** What it predicts. */
+  readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "ranking" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
+  /** Models whose scores the inputs read, in the order met. */
+  readonly inner: readonly ModelSymbol[];
+  /** One model a value of these features, where train holds at least so many rows of it. */
+  readonly segments: { readonly features: readonly ExampleFeatureSymbol[]; readonly least: number; readonly names: readonly ast.Ident[] } | undefined;
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;
@@ -360,7 +379,24 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
+  readonly choose: readonly {
+    readonly parameter: string;
+    readonly direction: "minimize" | "maximize";
+    /** Over counts and tallies, as parameters. */
+    readonly objective: Typed;
+    readonly where: Typed | undefined;
+    readonly tallies: readonly TallyTyped[];
+    /** Whether it reads true or false positives or negatives. */
+    readonly counts: boolean;
+    readonly span: ast.Span;
+  }[];
+}
+/** `count(where …)`, `sum(x)` in the goal of `choose`: over the rows of the piece, which have the label beside what rules see. */
+export interface TallyTyped {
+  readonly name: string;
+  readonly fn: "count" | "sum" | "mean";
+  readonly argument: Typed | undefined;
+  readonly where: Typed | undefined;
 }
 export interface TestsSymbol {
   readonly kind: "tests";

@@ -9,7 +9,7 @@ import { DOOR_INTRINSICS, type Intrinsic, INTRINSICS } from "./vocabulary/intrin
  * - in a scan or view: `column` is a column of the row at hand;
  * - in a feature of a group: `window` is the group's window of that index, `feature` a feature of the group named before;
  * - in an example column: `column` is a column of the spine's row, `feature` an example column named before, `use` a feature of a used group;
- * - at a model's door: `feature` is an example column; in decide rules: `score`.
+ * - at a model's door: `feature` is an example column, `score` that of an inner `model`; in decide rules: `score`, and example columns as `feature`s.
  */
 export type Expr =
   | { readonly kind: "literal"; readonly value: number | string | boolean | null; readonly type: Type }
@@ -23,7 +23,8 @@ export type Expr =
   | { readonly kind: "use"; readonly use: number; readonly feature: string; readonly type: Type }
   /** The moment asked at: of the features, before readiness; a timestamp. */
   | { readonly kind: "moment"; readonly type: Type }
-  | { readonly kind: "score"; readonly type: Type }
+  /** A model's score: of the inner `model` of a chain, or of the one that is decided on; of one `class`, or the class itself (`predicted`). A Vector holds one a class, in their order. */
+  | { readonly kind: "score"; readonly model?: string | undefined; readonly class?: string | undefined; readonly predicted?: true | undefined; readonly type: Type }
   | { readonly kind: "parameter"; readonly name: string; readonly type: Type }
   | { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Expr[]; readonly type: Type }
   | { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly else: Expr; readonly type: Type }
@@ -43,7 +44,7 @@ export const ExprSchema: z.ZodType<Expr> = z.lazy(() =>
     z.object({ kind: z.literal("feature"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("use"), use: z.number().int().nonnegative(), feature: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("moment"), type: TypeSchema }),
-    z.object({ kind: z.literal("score"), type: TypeSchema }),
+    z.object({ kind: z.literal("score"), model: z.string().optional(), class: z.string().optional(), predicted: z.literal(true).optional(), type: TypeSchema }),
     z.object({ kind: z.literal("parameter"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("call"), fn: IntrinsicSchema, args: z.array(ExprSchema), type: TypeSchema }),
     z.object({ kind: z.literal("if"), condition: ExprSchema, then: ExprSchema, else: ExprSchema, type: TypeSchema }),

@@ -1,3 +1,4 @@
+import { scoreColumn } from "../contract/score-column.ts";
 import type { Expr } from "../contract/expr.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Zones } from "../contract/plan.ts";
@@ -70,6 +71,6 @@ export function columnOf(expr: Reference, names: DoorNames): string {
     case "moment":
       return names.moment;
     case "score":
-      return names.score;
+      return scoreColumn(expr) ?? names.score;
   }
 }

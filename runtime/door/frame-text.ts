@@ -2,7 +2,7 @@
  * Strings in frames. A string-valued expression becomes a column of codes of its own, worked out once for each entry of a dictionary, or for each distinct
  * tuple of arguments, never for each row. Numbers that come from strings (`length`, comparisons, zones, rows of tables) are tables over the dictionary.
  */
-import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
@@ -118,7 +118,7 @@ function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup,
   const find = rowFinder(tableOf(scope, lookup.table), lookup.table);
   const keys = lookupParts(lookup);
   const [key] = keys;
-  if (keys.length === 1 && isText(key!.type)) {
+  if (keys.length === 1 && isCoded(key!.type)) {
     const codes = textColumn(scope, key!, env);
     const table = dictionaryTable(scope, `row ${lookup.table}`, codes, (value) => find([value]));
     return writer.once(`row ${lookup.table} ${codes}`, () => readTable(loop, table, codes));
@@ -129,7 +129,7 @@ function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup,
 }
 
 function argumentColumn(scope: FrameScope, expr: Expr, env: Environment): ArgumentColumn {
-  return isText(expr.type) ? { kind: "code", place: textColumn(scope, expr, env) } : { kind: "number", place: numberColumn(scope, expr, env) };
+  return isCoded(expr.type) ? { kind: "code", place: textColumn(scope, expr, env) } : { kind: "number", place: numberColumn(scope, expr, env) };
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
@@ -138,7 +138,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", 
 function callOnText(scope: FrameScope, loop: Loop, call: Call, env: Environment): string {
   const open = call.args.filter((arg) => arg.kind !== "literal");
   if (open.length === 0) return `${entryFunction(call)()}`;
-  if (open.length === 1 && isText(open[0]!.type)) {
+  if (open.length === 1 && isCoded(open[0]!.type)) {
     const codes = textColumn(scope, open[0]!, env);
     const of = entryFunction(call);
     const table = dictionaryTable(scope, keyOf(call, env), codes, (value) => of(value) as number);

@@ -1,5 +1,5 @@
 /** The door over whole columns. See `frame-program.ts` for how it runs and `frame-text.ts` for strings. */
-import { isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
+import { isCoded, zoneTable } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, type NamedExpr } from "./context.ts";
@@ -81,7 +81,7 @@ function closeLoop({ program, earlier }: FrameScope, { loop, writer }: OpenLoop,
 
 function writeOutput(scope: FrameScope, { loop, writer }: OpenLoop, { name, expr, env }: Part): Output {
   const { program, around } = scope;
-  if (isText(expr.type)) return { name, kind: "code", place: textColumn(scope, expr, env) };
+  if (isCoded(expr.type)) return { name, kind: "code", place: textColumn(scope, expr, env) };
   if (expr.kind === "column" || expr.kind === "use" || expr.kind === "window") {
     return { name, kind: "number", place: loadNumbers(program, columnOf(expr, around.names)) };
   }

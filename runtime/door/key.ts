@@ -31,8 +31,9 @@ export function keyOf(expr: Expr, env: Environment): string {
     case "use":
       return `use${expr.use}${JSON.stringify(expr.feature)}`;
     case "moment":
-    case "score":
       return expr.kind;
+    case "score":
+      return `score${JSON.stringify([expr.model, expr.class, expr.predicted])}`;
     case "lookup":
       return `lookup(${JSON.stringify([expr.table, expr.column])},${keysOf(lookupParts(expr), env)})`;
     case "exists":

@@ -1,5 +1,5 @@
 /** The door for one row: the same code as the frame's for every number, strings as they are. */
-import { HELPERS, INTRINSIC_TABLE, isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
+import { HELPERS, INTRINSIC_TABLE, isCoded, zoneTable } from "../../stdlib/intrinsics/index.ts";
 import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, DoorError, type NamedExpr } from "./context.ts";
@@ -65,7 +65,7 @@ return { ${fields.join(", ")} };
 
 function result(writer: Writer, host: RowHost, expr: Expr, env: Environment): string {
   const atom = host.atom(writer, expr, env);
-  if (isText(expr.type)) return atom;
+  if (isCoded(expr.type)) return atom;
   return expr.type.kind === "bool" ? `${atom} === 1 ? true : ${atom} === 0 ? false : null` : `${atom} === ${atom} ? ${atom} : null`;
 }
 
@@ -105,7 +105,7 @@ function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess
     },
     tableNumber: (_, table, column, row) => `number(tables[${place(table)}].value(${JSON.stringify(column)}, ${row}))`,
     text: (writer, expr, env) => writeText(writer, host, around, place, expr, env),
-    atom: (writer, expr, env) => (isText(expr.type) ? host.text(writer, expr, env) : writer.number(expr, env)),
+    atom: (writer, expr, env) => (isCoded(expr.type) ? host.text(writer, expr, env) : writer.number(expr, env)),
   };
   return host;
 }

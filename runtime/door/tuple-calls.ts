@@ -1,5 +1,5 @@
 /** Functions of strings and numbers worked out once for each distinct tuple of arguments in a frame. */
-import { HELPERS, INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { HELPERS, INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { type Codes, tuples } from "./codes.ts";
 import type { Run } from "./frame-program.ts";
@@ -46,7 +46,7 @@ export function entryFunction(call: Extract<Expr, { kind: "call" }>): Entry {
 }
 
 function literalAtom(value: number | string | boolean | null, expr: Expr): string {
-  if (value === null) return isText(expr.type) ? "null" : "NaN";
+  if (value === null) return isCoded(expr.type) ? "null" : "NaN";
   if (typeof value === "boolean") return value ? "1" : "0";
   return typeof value === "number" ? `(${JSON.stringify(value)})` : JSON.stringify(value);
 }

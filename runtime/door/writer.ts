@@ -5,8 +5,9 @@
  * What comes from outside (columns, strings, tables) is written by the host: the row path reads fields of an object, the frame path reads typed arrays. All
  * text in the code is either ours, a number, or JSON of a string; nothing of a spec or of data can become code.
  */
-import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
+import { scoreColumn } from "../contract/score-column.ts";
 import type { Type } from "../contract/types.ts";
 import { columnOf, DoorError, type DoorNames, type Reference } from "./context.ts";
 import { type Closed, type Environment, keyOf } from "./key.ts";
@@ -116,7 +117,7 @@ function writeCall(writer: Writer, host: Host, around: Surroundings, call: Call,
       const offset = writeOffset(writer, host, definition.offset, args[1]!, env, time);
       return definition.js([time, offset], site);
     }
-    if (args.some((arg) => isText(arg.type))) return host.callOnText(writer, { ...call, args }, env);
+    if (args.some((arg) => isCoded(arg.type))) return host.callOnText(writer, { ...call, args }, env);
     return definition.js(args.map((arg) => writer.number(arg, env)), site);
   });
 }
@@ -188,6 +189,8 @@ export function item(vector: Expr, place: number, env: Environment, around: Surr
       return { expr: { ...vector, name: `${vector.name}[${place}]`, type }, env };
     case "window":
       return { expr: { kind: "column", name: `${around.names.window(vector.index)}[${place}]`, type }, env };
+    case "score":
+      return { expr: { kind: "column", name: `${scoreColumn(vector) ?? around.names.score}[${place}]`, type }, env };
     case "use":
       return { expr: { ...vector, feature: `${vector.feature}[${place}]`, type }, env };
     default:

@@ -44,8 +44,10 @@ export function edgesOf(expr: Expr, names: Names, plan: Plan, how: How = "identi
     }
     case "window":
       return [...(names.window?.(expr.index) ?? [])];
-    case "score":
-      return names.score === undefined ? [] : [{ node: names.score, field: "score", how }];
+    case "score": {
+      const model = expr.model === undefined ? names.score : `model ${expr.model}`;
+      return model === undefined ? [] : [{ node: model, field: "score", how }];
+    }
     case "if":
       return [...edgesOf(expr.condition, names, plan, "conditional"), ...within([expr.then, expr.else], inner)];
     default:

@@ -60,8 +60,8 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
     } catch (error) {
       outcome = refusalOf(error);
     }
-    if (outcome.kind === "answer") metrics.answered(outcome.otherwise !== undefined);
-    else metrics.refused(outcome.reason);
+    if (outcome.kind === "refused") metrics.refused(outcome.reason);
+    else metrics.answered(outcome.kind === "answer" && outcome.otherwise !== undefined);
     return outcome;
   };
 
@@ -92,9 +92,11 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
   return {
     reply(body, receipt) {
       if (Array.isArray(body)) return answerRows(body, receipt);
-      const outcome = answerRow(body, receipt, receipt.startedAt);
+      const made = answerRow(body, receipt, receipt.startedAt);
+      // The candidates of one row are a list of their own.
+      const outcome = made.kind === "answers" ? rankOutcomes([made], [asked(body)], predictor, identity.model)[0]! : made;
       metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
-      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: write(outcome) };
+      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: outcome.kind === "answer" ? write(outcome) : JSON.stringify(outcomeJson(outcome, identity)) };
     },
     refuse: counted,
     refusalOf,

@@ -1,7 +1,7 @@
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Plan, Table } from "../contract/plan.ts";
 import type { DoorContext, LookupTable } from "../door/index.ts";
-import { compareUtf8, isText } from "../../stdlib/intrinsics/index.ts";
+import { compareUtf8, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { TableRows, Value } from "./parts.ts";
 
 /** Zones and tables of a bundle, as the door wants them. */
@@ -19,9 +19,9 @@ function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {
   const named = new Map<string, FrameColumn>();
   for (const column of table.columns) {
     const at = place.get(column.name);
-    if (at === undefined || column.type.kind === "list" || column.type.kind === "record") continue;
+    if (at === undefined) continue;
     const values = rows.map((row) => row[at] ?? null);
-    if (column.type.kind !== "vector") named.set(column.name, frameColumn(isText(column.type), values));
+    if (column.type.kind !== "vector") named.set(column.name, frameColumn(isCoded(column.type), values));
     else for (let i = 0; i < column.type.size; i++) named.set(`${column.name}[${i}]`, frameColumn(false, values.map((value) => (Array.isArray(value) ? (value[i] as Value) : null))));
   }
   const steps = table.validity.kind === "history";

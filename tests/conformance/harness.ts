@@ -105,7 +105,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
   const one = (row: number, column: string, value: Value): void => {
     compared++;
     const got = found(row, column);
-    const want = typeof value === "boolean" ? Number(value) : value;
+    const want = typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     if (!Object.is(got, want)) mismatches.push({ engine, row, column, expected: want, found: got });
   };
   expected.slice(0, frame.rows).forEach((example, row) => {
@@ -117,6 +117,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
     if (example.list !== undefined) one(row, "__group", example.list);
     if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
+    for (const [name, value] of example.further) one(row, name, value);
     for (const [name, value] of example.folds ?? []) one(row, name, value);
     for (const column of examples.columns) {
       const value = example.columns.get(column.name)!;

@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { mlsc } from "../cli/support.ts";
-import { type Block, blocksOf, ROOT, textOf, WORKED_PAGES } from "./blocks.ts";
+import { type Block, blocksOf, textOf, WORKED_PAGES } from "./blocks.ts";
+import { excerpt, now, words, write } from "./shown.ts";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -105,36 +106,4 @@ function withHunk(spec: string, hunk: string, where: string): string {
     return mark === "-" ? [] : [line];
   });
   return [...lines.slice(0, place), ...changedLines, ...lines.slice(place + old.length)].join("\n");
-}
-
-const words = (line: string): string => line.trim().replaceAll(/\s+/g, " ");
-
-/** The lines of the output that the shown ones name, each by what stands before its first figure; `…` stays. */
-function excerpt(output: string, shown: string): string {
-  const lines = output.split("\n");
-  let next = 0;
-  return shown
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      if (line.trim() === "" || line.trim() === "…") return line;
-      const key = words(/^[^0-9]*/.exec(line.replace(/^✗|^✓/, ""))![0]);
-      const at = lines.findIndex((one, i) => i >= next && words(one.replace(/^✗|^✓/, "")).startsWith(key));
-      if (at < 0) return `nothing of the output begins with ${key}`;
-      next = at + 1;
-      return lines[at]!.replaceAll(/\s+$/g, "");
-    })
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-const now = (block: Block): Block => blocksOf(block.page)[block.index]!;
-
-/** Under `UPDATE=1` puts this text into the block. */
-function write(block: Block, text: string): void {
-  if (process.env.UPDATE !== "1") return;
-  const { line, text: old } = now(block);
-  const lines = textOf(block.page).split("\n");
-  lines.splice(line, old.split("\n").length - 1, ...text.trimEnd().split("\n"));
-  writeFileSync(join(ROOT, block.page), lines.join("\n"));
 }

@@ -1,5 +1,5 @@
 /** Bad specs from good ones, the same for the same seed. */
-import { check } from "../../compiler/compile.ts";
+import { check, compile } from "../../compiler/compile.ts";
 import { memoryHost } from "../memory-host.ts";
 
 /** mulberry32. */
@@ -31,13 +31,25 @@ export function mutate(texts: readonly string[], next: () => number): string {
   return text;
 }
 
-/** What is wrong with the compiler's answer to a text; undefined if nothing is. A throw is an answer too. */
-export function fault(text: string): string | undefined {
+/** The i-th bad spec of a seed, whatever came before. */
+export function mutation(texts: readonly string[], seed: number, i: number): string {
+  return mutate(texts, random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(i + 1, 0x85ebca6b)));
+}
+
+/** What is wrong with the compiler's answer to a text, and whether it is a sound spec: then it is taken on to the plan. A throw is an answer too. */
+export function answer(text: string): { readonly fault: string | undefined; readonly sound: boolean } {
   try {
-    const { findings } = check(memoryHost({ "spec.mls": text }), "spec.mls");
-    const bad = findings.find(({ span, message }) => message === "" || span.start < 0 || span.end < span.start || (span.file === "spec.mls" && span.end > text.length));
-    return bad === undefined ? undefined : `${bad.code} lies at ${bad.span.file}:${bad.span.start}-${bad.span.end} of ${text.length}: ${bad.message}`;
+    const host = memoryHost({ "spec.mls": text });
+    const checked = check(host, "spec.mls");
+    const bad = checked.findings.find(({ span, message }) => message === "" || span.start < 0 || span.end < span.start || (span.file === "spec.mls" && span.end > text.length));
+    if (bad !== undefined) return { fault: `${bad.code} lies at ${bad.span.file}:${bad.span.start}-${bad.span.end} of ${text.length}: ${bad.message}`, sound: false };
+    if (!checked.hasErrors) compile(host, checked);
+    return { fault: undefined, sound: !checked.hasErrors };
   } catch (error) {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error), sound: false };
   }
+}
+
+export function fault(text: string): string | undefined {
+  return answer(text).fault;
 }

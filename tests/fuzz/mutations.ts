@@ -1,21 +1,24 @@
-/** `npm run fuzz:mutations -- N [SEED]`: N mutated specs through parser and checker; ends with 1 at the first that is answered by anything but findings within it. */
-import { fault, mutate, random } from "./mutate.ts";
+/**
+ * `npm run fuzz:mutations -- N [SEED] [FROM]`: N mutated specs, from the FROM-th of the seed on, through parser and checker, and on to the plan where there is no error. Each is told by its number alone, so a run can be cut into
+ * chunks, run beside others, stopped (it says where to go on) and gone on with. Ends with 1 if anything but findings within the text came back, and says how to come to it again.
+ */
+import { answer, mutation } from "./mutate.ts";
+import { Tally } from "./tally.ts";
 import { TEXTS } from "./texts.ts";
 
-const count = Number(process.argv[2] ?? 1_000_000);
-const seed = Number(process.argv[3] ?? 1);
-const next = random(seed);
-let [slowest, slow] = [0, ""];
-for (let i = 0; i < count; i++) {
-  const text = mutate(TEXTS, next);
-  const begin = performance.now();
-  const found = fault(text);
-  const took = performance.now() - begin;
-  if (took > slowest) [slowest, slow] = [took, text];
-  if (found !== undefined) {
-    process.stdout.write(`mutation ${i} of seed ${seed}: ${found}\n${JSON.stringify(text)}\n`);
-    process.exit(1);
+const [count = 1_000_000, seed = 1, from = 0] = process.argv.slice(2).map(Number);
+const tally = new Tally();
+let stopped = false;
+process.on("SIGINT", () => (stopped = true));
+let i = from;
+for (; i < from + count && !stopped; i++) {
+  tally.one(`mutation ${i} of seed ${seed}`, mutation(TEXTS, seed, i), answer);
+  if ((i + 1 - from) % 10_000 === 0) {
+    process.stdout.write(`${i + 1}: ${tally.line()}\n`);
+    // Signals are heard between chunks alone.
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  if ((i + 1) % 10_000 === 0) process.stdout.write(`${i + 1} mutations, slowest ${slowest.toFixed(0)} ms (${slow.length} characters)\n`);
 }
-process.stdout.write(`${count} mutations of ${TEXTS.length} specs (seed ${seed}): all answered\n`);
+const code = tally.end(`mutations ${from} to ${i - 1} of ${TEXTS.length} specs, seed ${seed}`);
+if (stopped) process.stdout.write(`stopped: go on with \`npm run fuzz:mutations -- ${from + count - i} ${seed} ${i}\`\n`);
+process.exit(code);

@@ -1,9 +1,10 @@
 /** Mistakes that engineers make who know their work: each is refused, by the rule that it breaks, at the smallest place. */
 import { describe, expect, it } from "vitest";
-import { check } from "../../compiler/compile.ts";
+import { check, compile } from "../../compiler/compile.ts";
 import { renderText } from "../../compiler/diagnostics/render/text.ts";
 import { memoryHost } from "../memory-host.ts";
 import { ATTACKS } from "./attacks/attacks.ts";
+import { SOUND } from "./attacks/sound.ts";
 
 const plain = (text: string): string => text;
 const PLAIN = { error: plain, warning: plain, info: plain, dim: plain, bold: plain };
@@ -20,3 +21,13 @@ for (const [title, attacks] of Object.entries(ATTACKS)) {
     for (const { name, spec, says } of attacks) it(name, () => expect(said(...spec).sort()).toEqual([...says].sort()));
   });
 }
+
+describe("sound", () => {
+  for (const { name, spec } of SOUND) {
+    it(name, () => {
+      expect(said(...spec)).toEqual([]);
+      const host = memoryHost({ "spec.mls": spec.join("\n") });
+      expect(() => compile(host, check(host, "spec.mls"))).not.toThrow();
+    });
+  }
+});

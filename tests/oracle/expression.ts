@@ -4,6 +4,7 @@ import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Zones } from "../../runtime/contract/plan.ts";
 import { dayOfYear, fields, instantOfLocal, offsetAt } from "./calendar.ts";
+import { isOfNested, nested } from "./nested.ts";
 import { compare, float, floorDivide, int, LIMIT, roundHalfAway, type Value } from "./values.ts";
 
 /** What names stand for where an expression is evaluated. */
@@ -23,7 +24,7 @@ export interface Scope {
 export function evaluate(expr: Expr, scope: Scope): Value {
   switch (expr.kind) {
     case "literal":
-      return expr.value;
+      return (expr.type.kind === "list" || expr.type.kind === "record") && typeof expr.value === "string" ? (JSON.parse(expr.value) as Value) : expr.value;
     case "column":
       return scope.column!(expr.name);
     case "lookup": {
@@ -62,6 +63,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
 
 function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
   const args = expr.args.map((arg) => evaluate(arg, scope));
+  if (isOfNested(expr.fn)) return nested(expr.fn, args, expr);
   const kleene = logic(expr.fn, args);
   if (kleene !== undefined) return kleene;
   if (args.includes(null)) return null;

@@ -109,9 +109,10 @@ export class World {
       const at = evaluate(scan.at, scope) as number;
       const exists = evaluate(scan.exists, scope) as number;
       const known = new Map(scan.columns.map((column) => [column.name, Math.max(exists, column.known === undefined ? exists : ((evaluate(column.known, scope) as number | null) ?? Number.POSITIVE_INFINITY))]));
-      rows.push({ place, values, at, exists, known });
+      const row = { place, values, at, exists, known };
+      rows.push(row);
     });
-    return rows;
+    return rows.filter((row) => !rows.some((other) => isResend(scan, row, other)));
   }
 
   #view(view: View): Row[] {
@@ -145,6 +146,15 @@ export class World {
     }
     return rows;
   }
+}
+
+/** Whether another row is the same event and was there before: the first to exist, else the first of which a column is known, else the first in the file. */
+function isResend(scan: Scan, row: Row, other: Row): boolean {
+  if (row === other || !scan.unique.some((columns) => columns.every((name) => (row.values.get(name) ?? null) !== null && row.values.get(name) === other.values.get(name)))) return false;
+  const times = (one: Row): number[] => [one.exists, ...scan.columns.map(({ name }) => one.known.get(name)!), one.place];
+  const [mine, theirs] = [times(row), times(other)];
+  const first = mine.findIndex((time, i) => time !== theirs[i]);
+  return theirs[first]! < mine[first]!;
 }
 
 /** Names of the row's columns that an expression reads. */

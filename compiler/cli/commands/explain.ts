@@ -2,11 +2,12 @@ import { nearest } from "../../../stdlib/suggest.ts";
 import { CATALOGUE, DATA, DEFAULTS } from "../../diagnostics/catalogue/index.ts";
 import { pageOf, pageOfData } from "../../diagnostics/render/page.ts";
 import { type ReferenceEntry, referencePage } from "../../reference/index.ts";
+import type { Host } from "../../semantics/host.ts";
 import type { Command } from "../command.ts";
 import { usageError } from "../errors.ts";
 import { COMMANDS } from "./index.ts";
 import { nodeLibrary } from "../project.ts";
-import { allEntries } from "../reference.ts";
+import { allEntries, unbuiltIn } from "../reference.ts";
 
 export const explainCommand: Command = {
   name: "explain",
@@ -19,7 +20,7 @@ export const explainCommand: Command = {
   async run({ positionals, terminal, root }) {
     const [given] = positionals;
     if (given === undefined) for (const entry of [...CATALOGUE, ...DATA].sort((a, b) => (a.code < b.code ? -1 : 1))) terminal.out(`${entry.code}  ${entry.severity.padEnd(7)}  ${entry.title}`);
-    else terminal.out(/^(mls)?\d/i.test(given) ? pageOfCode(given.toUpperCase().replace(/^(?=\d)/, "MLS")) : pageOfWord(given, allEntries(nodeLibrary(root))));
+    else terminal.out(/^(mls)?\d/i.test(given) ? pageOfCode(given.toUpperCase().replace(/^(?=\d)/, "MLS")) : pageOfWord(given, nodeLibrary(root)));
     return 0;
   },
 };
@@ -51,9 +52,10 @@ function formsWith(word: string, entries: readonly ReferenceEntry[]): string[] {
 }
 
 /** A name may stand for two things (`rule`): then both are told. */
-function pageOfWord(name: string, entries: readonly ReferenceEntry[]): string {
+function pageOfWord(name: string, library: Pick<Host, "readLibrary" | "libraryModules">): string {
+  const entries = allEntries(library);
   const found = entries.filter((entry) => entry.name === name);
-  if (found.length > 0) return found.map(referencePage).join("\n");
+  if (found.length > 0) return found.map((entry) => referencePage(entry, unbuiltIn(entry, library))).join("\n");
   const forms = formsWith(name, entries);
   if (forms.length > 0) return forms.join("\n");
   if (COMMANDS.some((command) => command.name === name)) throw usageError(`\`${name}\` is a command, not a word of the language`, `\`mlsc help ${name}\` tells what it does`);

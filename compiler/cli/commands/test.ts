@@ -5,6 +5,7 @@ import { readExamples } from "../../../runtime/batch/index.ts";
 import { released } from "../../../runtime/evaluate/outcome.ts";
 import { renderOutcomes } from "../../../runtime/evaluate/render-outcomes.ts";
 import { bundleHash, dataHash } from "../../../runtime/registry/bundle-hash.ts";
+import { graphFile } from "../../../runtime/score/index.ts";
 import { readRivals, recordOpening } from "../../../runtime/registry/lock-file.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import type { Command } from "../command.ts";
@@ -49,7 +50,7 @@ export async function testModel(session: Session, model: Model): Promise<TestedM
   const bundle = await loadOwnBundle(places.bundle(model.id));
   if (bundle.manifest.planHash !== session.planHash) throw new UserError(`the bundle of \`${model.id}\` was built from another version of the spec`, { help: "run `mlsc build` again" });
   const facts = await readFacts(places.facts, session.planHash);
-  const judged = await judge(session, model, bundle, await readFile(join(bundle.folder, "model.onnx")));
+  const judged = await judge(session, model, bundle, (id) => readFile(join(bundle.folder, graphFile(id))));
   const opened = { model: model.id, examples: model.examples, data: dataHash(bundle.manifest.data) };
   const { openings } = await recordOpening(places.lock, {
     ...opened,

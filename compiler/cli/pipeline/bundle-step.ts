@@ -10,6 +10,7 @@ import { released, type TestOutcome } from "../../../runtime/evaluate/outcome.ts
 import { renderCard } from "../../../runtime/evaluate/report/card.ts";
 import { describeFeatures, type ReportInput } from "../../../runtime/evaluate/report/input.ts";
 import { renderReport } from "../../../runtime/evaluate/report/report.ts";
+import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { dataHash } from "../../../runtime/registry/bundle-hash.ts";
 import { readOpenings, readRivals } from "../../../runtime/registry/lock-file.ts";
 import { generateScorer } from "../../../runtime/score/index.ts";
@@ -40,6 +41,7 @@ export async function writeBundle(
     plan: session.plan,
     model: made.trained,
     onnx: made.onnx,
+    graphs: writeOtherGraphs(made.trained),
     scorer: generateScorer(made.trained),
     openapi: openapiDocument(session.plan, made.trained, VERSION),
     sql: sqlFiles(session.program),

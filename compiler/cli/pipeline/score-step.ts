@@ -133,11 +133,11 @@ function acted(plan: Plan, score: NonNullable<Deploy["score"]>, model: string, f
         ];
   if (lists !== undefined && plan.models[0]!.task.kind !== "multiclass") {
     const ranked = rankFrame(lists, (row) => ({ score: rows.scores[row]!, name: named(keys.map(({ name }) => name), row) }), (row) => named(examples.group ?? [], row), model, explore);
-    return [{ name: "rank", type: INT, column: { kind: "number", values: Float64Array.from(ranked, ({ rank }) => rank) } }, ...rows.decided(), ...given(ranked)];
+    return [{ name: "rank", type: INT, column: { kind: "number", values: Float64Array.from(ranked, ({ rank }) => rank) } }, ...rows.ruled(), ...given(ranked)];
   }
-  if (explore?.rule === undefined) return rows.decided();
+  if (explore?.rule === undefined) return rows.ruled();
   const names = keys.map(({ name }) => name);
-  const decided = rows.decided();
+  const decided = rows.ruled();
   const rule = decided.find(({ name }) => name === explore.rule)!;
   const said = (row: number): Value => (rule.type.kind === "bool" ? cell(rule.column, row) === 1 : cell(rule.column, row));
   const explored = Array.from({ length: frame.rows }, (_, row) => exploredRule(explore, model, named(names, row), said(row)));

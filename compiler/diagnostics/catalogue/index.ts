@@ -1,6 +1,7 @@
 /** The catalogue: every code that a finding may carry, in order. */
 import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
+import { CHAINS } from "./chains.ts";
 import { DATA } from "./data/index.ts";
 import { FEEDBACK } from "./feedback.ts";
 import { LISTS_CHECKED } from "./lists.ts";
@@ -14,7 +15,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS_CHECKED, ...LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS_CHECKED, ...CHAINS, ...LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

@@ -1,5 +1,5 @@
 /** Where a model's own acts change its later data, that is met: by exploration, by weights, or by a word. */
-import { actingItems, actsWithoutExploring, affectedBy, affectedFeatures, affectedLabel, undoesDecisions } from "../knowledge/feedback.ts";
+import { actingItems, actsWithoutExploring, affectedBy, affectedFeatures, affectedLabel, labelReading, undoesDecisions } from "../knowledge/feedback.ts";
 import { madeFrom } from "../knowledge/made-from.ts";
 import type { ColumnSymbol, DeploySymbol, ExamplesSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
@@ -85,7 +85,7 @@ function placeOfAffects(examples: ExamplesSymbol, column: ColumnSymbol): { span:
 }
 
 function notExplored(deploy: DeploySymbol, examples: ExamplesSymbol, column: ColumnSymbol, item: DeploySymbol["node"]["items"][number], context: CheckContext): void {
-  const label = examples.label!;
+  const label = labelReading(examples, column);
   context.report({
     code: "MLS3100",
     severity: "error",
@@ -99,7 +99,7 @@ function notExplored(deploy: DeploySymbol, examples: ExamplesSymbol, column: Col
 }
 
 function notWeighed(deploy: DeploySymbol, examples: ExamplesSymbol, column: ColumnSymbol, context: CheckContext): void {
-  const label = examples.label!;
+  const label = labelReading(examples, column);
   context.report({
     code: "MLS3101",
     severity: "error",

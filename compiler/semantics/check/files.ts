@@ -30,7 +30,17 @@ export function filesAreReadOnce(program: Program, context: CheckContext): void 
 }
 
 function fileOf({ format, package: from, path, rows }: OriginTyped): string {
-  return JSON.stringify([format, from, path.replace(/^(\.\/)+/, ""), rows]);
+  return JSON.stringify([format, from, plainPath(path), rows]);
+}
+
+/** `./a/../b.csv` is `b.csv`. */
+function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
+  }
+  return parts.join("/");
 }
 
 function pastOf(reader: SourceSymbol | TableSymbol): string {

@@ -7,7 +7,7 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, OutsideSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, TestsSymbol, ViewSymbol } from "../program.ts";
+import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, OutsideSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, TestsSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { closedRowsHoldNoInstant } from "./closed-rows.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
@@ -24,13 +24,15 @@ import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
 import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
-import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, segmentsShowNoPersonalData, testIsNotForChoosing } from "./model.ts";
+import { protectedDecisionsAreTestedForFairness, protectedDecisionsNeedAWord } from "./decide.ts";
 import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, outsideModelsMustSayWhatTheyHaveSeen } from "./outside.ts";
 import { protectedRowsNeedAWord } from "./protected.ts";
 import { personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { listsAreOnOneSide, samplesDrawWholeLists } from "./lists.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
+import { labelViews } from "./labelled.ts";
 import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
@@ -40,13 +42,21 @@ import { eventTimeMustNotComeFromHistory, historyMustSayWhenItIsKnown } from "./
 
 type Rule<S> = (symbol: S, context: CheckContext) => void;
 
+/** A rule about an example set's label, asked of each that it has. */
+function eachLabel(rule: Rule<ExamplesSymbol>): Rule<ExamplesSymbol> {
+  return (examples, context) => {
+    for (const one of labelViews(examples)) rule(one, context);
+  };
+}
+
 const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, eventTimeMustNotComeFromHistory];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
+const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
@@ -67,6 +77,7 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
   run(program.models, MODEL);
+  run(program.decisions, DECIDE);
   run(program.outside, OUTSIDE);
   run(program.tests, TESTS);
   run(program.deployments, DEPLOY);

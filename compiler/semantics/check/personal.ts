@@ -6,6 +6,9 @@ import type { CheckContext } from "./context.ts";
 
 /** A model keeps the values of its categories and texts (levels, codes, words), so those of a person are hashed first. */
 export function personalValuesStayOutOfBundles(model: ModelSymbol, context: CheckContext): void {
+  const { label } = model.examples;
+  const answered = model.task === "multiclass" && label !== undefined ? personalText(label.value) : undefined;
+  if (answered !== undefined && label !== undefined) report("MLS3190", `the values of \`${answered.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as its classes`, label.value.node.span, answered, context);
   for (const input of model.inputs) {
     const personal = personalText(input.value);
     if (personal !== undefined) report("MLS3190", `the values of \`${personal.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as the levels of \`${input.name}\``, input.span, personal, context);

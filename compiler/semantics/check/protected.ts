@@ -4,7 +4,7 @@ import { timeOf } from "../walk.ts";
 import type { ColumnSymbol, ExamplesSymbol, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
-/** `@protected` decides which rows teach, and how much each counts, only with a waiver that says why. */
+/** `@protected` decides which rows teach, how much each counts and what they teach, only with a waiver that says why. */
 export function protectedRowsNeedAWord(examples: ExamplesSymbol, context: CheckContext): void {
   const report = (what: string, expr: Typed | undefined, span = expr?.node.span): void => {
     const marked = expr && protectedColumn(expr);
@@ -22,6 +22,7 @@ export function protectedRowsNeedAWord(examples: ExamplesSymbol, context: CheckC
   report(`rows of \`${examples.name}\` are chosen by`, examples.where);
   report(`rows of \`${examples.name}\` are weighed by`, examples.weight);
   report(`rows of \`${examples.name}\` are drawn by`, examples.sample);
+  report(`the label of \`${examples.name}\` is made from`, examples.label?.value);
   const rows = examples.node.rows;
   for (const condition of examples.spine === undefined || examples.spine.kind === "table" ? [] : choices(examples.spine)) report(`rows of \`${examples.spine!.name}\` are chosen by`, condition, rows?.source.span);
 }

@@ -22,10 +22,12 @@ export interface WaiverRules {
   isWaivable(code: string): boolean | undefined;
   /** Whether only data can show it: a waiver of such a code is in force before the data is read, and `applyDataWaivers` then asks whether it waives something. */
   isDataCode(code: string): boolean;
+  /** Whether examples are left out while windows are half full, so that there is a default to turn off. */
+  hasWarmup(examples: ast.ExamplesDecl): boolean;
 }
 
 /** Findings that stay, and the waivers that are in force. */
-export function applyWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode }: WaiverRules): { findings: Diagnostic[]; waivers: Waiver[] } {
+export function applyWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode, hasWarmup }: WaiverRules): { findings: Diagnostic[]; waivers: Waiver[] } {
   const waivers: Waiver[] = [];
   const extra: Diagnostic[] = [];
   const waived = new Set<Diagnostic>();
@@ -47,7 +49,7 @@ export function applyWaivers(files: readonly ast.SourceFile[], findings: readonl
         continue;
       }
       const hits = hitsOf(findings, declaration, code);
-      const isDefault = code === WARMUP_WAIVER && declaration.kind === "examples";
+      const isDefault = code === WARMUP_WAIVER && declaration.kind === "examples" && hasWarmup(declaration);
       if (hits.length === 0 && !isDefault && !isDataCode(code)) {
         extra.push(waivesNothing(allow));
         continue;
@@ -60,7 +62,7 @@ export function applyWaivers(files: readonly ast.SourceFile[], findings: readonl
 }
 
 /** Findings of the data that stay, with one for each waiver that waives nothing in it. */
-export function applyDataWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode }: WaiverRules): Diagnostic[] {
+export function applyDataWaivers(files: readonly ast.SourceFile[], findings: readonly Diagnostic[], { isWaivable, isDataCode }: Omit<WaiverRules, "hasWarmup">): Diagnostic[] {
   const waived = new Set<Diagnostic>();
   const extra: Diagnostic[] = [];
   for (const declaration of files.flatMap((file) => file.declarations)) {

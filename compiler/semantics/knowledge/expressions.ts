@@ -63,7 +63,7 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
     const span = examples.node.name.span;
     if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
-    if (examples.label !== undefined) yield* ofLabel(examples.label, span);
+    for (const label of examples.labels) yield* ofLabel(label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
     if (examples.sample !== undefined) yield { expr: examples.sample, kind: "example", place: "a `sample`", span };
     for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };

@@ -10,16 +10,18 @@ export function affectedBy(examples: ExamplesSymbol): ReadonlySet<ColumnSymbol> 
 
 /** Expressions that make the label. */
 function labelling(examples: ExamplesSymbol): Typed[] {
-  const { label } = examples;
-  if (label === undefined) return [];
-  const from = label.from === undefined ? [] : [...(label.from.where === undefined ? [] : [label.from.where]), ...label.from.keys.map((key) => key.value)];
-  return [label.value, ...from];
+  return examples.labels.flatMap(({ value, from }) => [value, ...(from === undefined ? [] : [...(from.where === undefined ? [] : [from.where]), ...from.keys.map((key) => key.value)])]);
+}
+
+/** The label that reads a column; the first, where rows are chosen by it. */
+export function labelReading(examples: ExamplesSymbol, column: ColumnSymbol): NonNullable<ExamplesSymbol["label"]> {
+  return examples.labels.find(({ value }) => madeFrom(value, "everything", (read) => read === column).length > 0) ?? examples.label!;
 }
 
 /** Affected columns that the label is made from, or by which the rows are chosen that have one. */
 export function affectedLabel(examples: ExamplesSymbol, affected: ReadonlySet<ColumnSymbol>): ColumnSymbol[] {
   const wanted = (column: ColumnSymbol): boolean => affected.has(column);
-  const rows = [examples.spine, examples.label?.from?.input].flatMap((relation) => (relation === undefined || relation.kind === "table" ? [] : chosenFrom(relation, wanted)));
+  const rows = [examples.spine, ...examples.labels.map(({ from }) => from?.input)].flatMap((relation) => (relation === undefined || relation.kind === "table" ? [] : chosenFrom(relation, wanted)));
   return [...new Set([...[...labelling(examples), ...conditionsOf(examples)].flatMap((expr) => madeFrom(expr, "everything", wanted)), ...rows])];
 }
 

@@ -33,6 +33,7 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
     if (read.made !== undefined && madeOf(read, column, visit)) return;
     if (isWanted(read)) found.push(read);
     if (read.derive !== undefined) visit(read.derive);
+    if (read.elementOf !== undefined) visit(read.elementOf);
   };
   const relation = (from: SourceSymbol | ViewSymbol): void => {
     if (from.kind === "source" || !once(from)) return;
@@ -47,6 +48,7 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
     walk(part, (inner) => {
       if (flow === "own row" && (inner.kind === "aggregate" || inner.kind === "use")) return false;
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
+      if (flow === "values" && tellsNoValue(inner)) return false;
       // The key of a look-up tells whose value is meant; only the key itself comes back as it is.
       if (inner.kind === "lookup" && flow === "values") {
         const place = inner.table.key.indexOf(inner.column);
@@ -54,6 +56,8 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
         return false;
       }
       if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
+      // What a model makes of its inputs tells of them.
+      if (inner.kind === "score" && once(inner.model)) for (const input of inner.model.inputs) visit(input.value);
       if (inner.kind === "use") {
         if (once(inner.feature)) visit(inner.feature.value);
         if (flow === "everything" && once(inner.use)) {
@@ -67,6 +71,12 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
     });
   begin({ visit, relation });
   return found;
+}
+
+/** How many there are, or whether there is one, is no value of what is counted. */
+function tellsNoValue(part: Typed): boolean {
+  if (part.kind === "aggregate") return part.aggregate.aggregate === "countOf" || part.aggregate.aggregate === "distinct";
+  return part.kind === "call" && part.fn === "isMissing";
 }
 
 /** Visits what a made column is filled with; false where that is no column of other rows. */

@@ -35,6 +35,8 @@ export class Checker {
   readonly open: ast.Declaration[] = [];
   /** Declarations of which a part could not be made, so that a name that is not found in them may be that part's. */
   readonly partial = new Set<ast.Declaration>();
+  /** Declarations at which a circle has been shown to close: said once, however often it is read there. */
+  readonly circles = new Set<ast.Declaration>();
   /** Functions found to call themselves: said once. */
   readonly recursive = new Set<ast.FnDecl>();
   /** Calls inlined since the outermost one began. */

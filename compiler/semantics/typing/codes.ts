@@ -28,6 +28,11 @@ export const CODES = {
   literal: "MLS2112",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
+  // lists and records
+  listElement: "MLS2120",
+  listLiteral: "MLS2121",
+  recordFields: "MLS2122",
+  labelShape: "MLS2123",
   // aggregates
   aggregateWithoutOver: "MLS2201",
   nothingToBind: "MLS2202",
@@ -51,6 +56,7 @@ export const CODES = {
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
   exampleOfVersions: "MLS2370",
+  configInValue: "MLS2371",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",
@@ -65,6 +71,12 @@ export const CODES = {
   taskDoesNotFit: "MLS2404",
   inputs: "MLS2405",
   transformInside: "MLS2406",
+  scoreMisplaced: "MLS2410",
+  otherExamples: "MLS2411",
+  scoreOfClass: "MLS2412",
+  segmentColumn: "MLS2413",
+  countsOfYesAndNo: "MLS2414",
+  notCompared: "MLS2415",
   // splits
   splitParts: "MLS2501",
   // decisions, tests, deployment

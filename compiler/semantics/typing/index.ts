@@ -113,7 +113,7 @@ function collectFile(checker: Checker, scope: FileScope, program: Lists): void {
         keep(program.splits, typeSplit(checker, scope, node));
         break;
       case "model":
-        keep(program.models, modelSymbol(checker, scope, node));
+        keep(program.models, modelSymbol(checker, scope, node, node.name.span));
         program.outside.push(...outsideModels(checker, scope, node));
         break;
       case "decide":

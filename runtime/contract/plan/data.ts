@@ -62,6 +62,10 @@ export const ScanSchema = z.object({
   exists: ExprSchema,
   expect: z.array(ExpectationSchema),
   key: z.array(name),
+  /**
+   * Of rows without a fault that are equal in one of these sets of columns (none missing) the first counts, by (`exists`, `known` of the columns in their order, place); the others are left out and counted. It fails the read
+   * if they differ in a given column, but for those that `exists`, `known` and `revised` alone read, and `at` does not: what tells when a copy came.
+   */
   unique: z.array(z.array(name)),
   /**
    * Rows with one `key` are versions of one row, in the order of the column `by` (no two equal: asserted). `exists` is never before `by`. At t the version is seen that exists before t and for which no version
@@ -82,9 +86,9 @@ export const TableSchema = z.object({
   columns: z.array(ColumnSchema),
   /** Columns whose values are unique together (asserted on reading; of a table with history together with begin and knowledge time). Empty with `keyIsRow`: the key is the file's row number, as column `row`. */
   key: z.array(name),
-  keyIsRow: z.boolean(),
-  /** Further sets of columns whose values are unique together (asserted on reading). */
+  /** Further sets of columns whose values are unique together, as asserted on reading; rows in which one is missing repeat nothing. */
   unique: z.array(z.array(name)).optional(),
+  keyIsRow: z.boolean(),
   validity: ValiditySchema,
   expect: z.array(ExpectationSchema),
   doc,

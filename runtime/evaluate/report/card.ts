@@ -1,3 +1,4 @@
+import { labelNamed } from "../../contract/plan.ts";
 import type { CrossValidation } from "../../contract/trained.ts";
 import { summarizeFolds } from "../cross-validation.ts";
 import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
@@ -7,7 +8,9 @@ import { chosenParameters, describeLearner, describeOpenings, describeSplit, dis
 import { describeFeedback } from "./feedback.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
+import { chainText } from "./section-chain.ts";
 import { describeFolds } from "./section-folds.ts";
+import { segmentsText } from "./section-segments.ts";
 import { describeLabels } from "./section-metrics.ts";
 
 /**
@@ -45,6 +48,7 @@ function details(input: ReportInput): string[] {
       `Made by mlsc ${inline(input.mlsVersion)}, ${inline(input.date)}`,
       `Standing: ${standing(input).text}`,
     ]),
+    ...chainText(input),
   ];
 }
 
@@ -63,7 +67,8 @@ function chosenText(input: ReportInput, decide: string): string {
 
 function factors(input: ReportInput): string[] {
   const sliced = input.outcomes.filter(({ slices }) => slices.length > 0);
-  return [sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
+  const segments = segmentsText(input.trained, input.evaluation);
+  return [...segments, sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
 }
 
 function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
@@ -77,15 +82,18 @@ function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
 function metrics({ evaluation, trained }: ReportInput): string[] {
   const folded = foldedMetrics(trained.history.crossValidation);
   if (evaluation === null) return ["Not evaluated yet.", ...folded];
-  const rows = [...metricRows(evaluation.metrics, ""), ...evaluation.decisions.flatMap((decision) => metricRows(decision.metrics, decision.rule))];
+  const rows = [...metricRows(evaluation.metrics, ""), ...[...evaluation.decisions, ...(evaluation.classRules ?? [])].flatMap((decision) => metricRows(decision.metrics, decision.rule))];
   return [`On the ${evaluation.part} part.`, markdownTable(["metric", "model", "baseline"], rows, [1]), ...outcomesOf(evaluation), ...folded];
 }
 
 /** What rules of several outcomes come to. */
-function outcomesOf({ outcomes, rows }: Evaluation): string[] {
+function outcomesOf({ outcomes, rows, labels }: Evaluation): string[] {
+  const classes = labels.kind === "multiclass" ? labels.classes.map(({ name }) => name) : undefined;
   return (outcomes ?? []).flatMap(({ rule, outcomes: found }) => [
     `What ${code(rule)} comes to:`,
-    markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2]),
+    classes === undefined
+      ? markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2])
+      : markdownTable(["outcome", "share of rows", ...classes.map((name) => `rows of ${inline(name)}`)], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), ...(one.classes ?? []).map(displayCount)]), [1, 2]),
   ]);
 }
 
@@ -110,10 +118,10 @@ function openingsTable(input: ReportInput): string {
 }
 
 function trainingData(input: ReportInput): string[] {
-  const examples = examplesOf(input);
+  const label = labelNamed(examplesOf(input), modelOf(input).label);
   const files = Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `Label ${code(`${examples.label.name} = ${examples.label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
+    `Label ${code(`${label.name} = ${label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
     markdownTable(["part", "rows", "moments (UTC)"], input.parts.map((part) => [inline(part.name), displayCount(part.rows), displayPartSpan(part)]), [1]),
     input.leftOut.length === 0 ? "Nothing was left out." : "Left out, and why:",
     markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [prose(reason), displayCount(count)]), [1]),

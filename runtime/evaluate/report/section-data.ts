@@ -1,3 +1,4 @@
+import { labelNamed } from "../../contract/plan.ts";
 import { displayCount, displayPercent, displayRows } from "../display.ts";
 import { describeOpenings, describeSplit, displayPartSpan, partitionOf, totalRows } from "./facts.ts";
 import { examplesOf, type FeatureFacts, modelOf, type ReportInput } from "./input.ts";
@@ -7,10 +8,10 @@ import { describeFeedback } from "./feedback.ts";
 
 /** Parts, what was left out and why, files with hashes. */
 export function dataSection(input: ReportInput): Markup {
-  const examples = examplesOf(input);
+  const label = labelNamed(examplesOf(input), modelOf(input).label);
   const kept = totalRows(input.parts);
   const left = input.leftOut.reduce((sum, { count }) => sum + count, 0);
-  return html`<p>Label <code>${examples.label.name} = ${examples.label.text}</code>. Split ${describeSplit(partitionOf(input))}.</p>
+  return html`<p>Label <code>${label.name} = ${label.text}</code>. Split ${describeSplit(partitionOf(input))}.</p>
 <h3>Parts</h3>${table(
   "Parts with rows and dates",
   [

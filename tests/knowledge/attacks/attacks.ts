@@ -158,6 +158,8 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("the last order's id", [SHOP, "features habit from orders by customer { ready every 1d after 1h; o = last(order) }", order("habit(customer)"), learn("checkouts")], "MLS3070 at *"),
     attack("a name behind `if`", [SHOP, order('n = if paid > 10 then name else name'), learn("checkouts")], "MLS3190 at *"),
     attack("a name that may be missing, filled", [SHOP.replace("name:     Category @pii", "name:     Category? @pii"), order("n = name"), learn("checkouts", "impute(n)")], "MLS3190 at impute(n)"),
+    attack("who it was, as the answer", [SHOP.replace("name:     Category @pii", "name:     Category @pii known at placed + 1d"), ask("c", "orders asked at placed + 1m", "name", "paid"), learn("c")], "MLS3190 at name"),
+    attack("the same file, by a longer path", [BANK, 'source again {\n  from csv("./old/../loans.csv")\n  columns { client: Client, asked_at: Timestamp, defaulted: Bool }\n  at asked_at\n  known at asked_at + 5m\n}'], 'MLS3194 at csv("./old/../loans.csv")'),
     attack("the name, from a table of people", [SHOP, 'table people {\n  from csv("people.csv")\n  key customer\n  timeless "as written in the contract"\n  columns { customer: Customer, surname: Category @pii }\n}', order("s = people(customer).surname"), learn("checkouts")], "MLS3190 at *"),
   ],
   moments: [
@@ -171,5 +173,19 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("the answer where it is there, else a guess", [SHOP, ask("c", "orders asked at placed + 1m", "returned", "r = (if returned then 1 else 0) ?? 0")], "MLS3001 at returned"),
     attack("the age of an order, by its outcome's time", [WARD, stay("t = hour(discharged ?? admitted, \"UTC\")")], "MLS3001 at discharged"),
     attack("the label's rows end after the next part begins, with no bound", [BANK, 'table all_clients {\n  from csv("all.csv")\n  key client\n  timeless "ever opened"\n  columns { client: Client }\n}', ask("months", "each all_clients every 30d", "any(paid_at is missing) from payments by client over next 90d", "n = 1")], "MLS3110 at any(paid_at is missing)"),
+  ],
+  "by another door": [
+    attack("a view that says that it knows sooner", [SHOP, "view soon from orders { known at placed - 1h }", ask("c", "soon asked at placed", "returned", "paid")], "MLS3003 at placed"),
+    attack("predicting sex, without a word", [BANK.replace("    loan:      Category @id", '    loan:      Category @id\n    sex: "f" | "m" @protected known at asked_at + 1d'), ask("requests", "loans asked at asked_at + 5m", 'sex == "f"', "amount"), learn("requests")], 'MLS4201 at sex == "f"'),
+    attack("rows of a history, as if they were closed", [SHOP, ask("c", "prices", "price > 10", "sku"), "split c random { train 60%, validate 20%, test 20% }"], "MLS2330 at prices"),
+    attack("dates for each row of a history", [SHOP, ask("c", "each prices every 7d", "count() > 0 from orders by sku over next 7d", "n = 1")], "MLS2330 at prices"),
+    attack("a history looked up from closed rows", [BIRDS, 'table feeds {\n  from csv("feeds.csv")\n  key colony\n  valid from begins known at begins\n  columns { colony: Colony, begins: Timestamp, food: Category }\n}', bird("f = feeds(colony).food")], "MLS2330 at feeds(colony)"),
+    attack("the last reading of all, from a table made of the log", [GRID, 'table newest {\n  from csv("readings.csv")\n  key meter\n  timeless "one a meter"\n  columns { meter: Meter, kwh: Float }\n}', ask("hours", "readings asked at loaded", "checked > 10", "k = newest(meter).kwh")], 'MLS3194 at csv("readings.csv")'),
+    attack("a label that is the input of an hour before its time", [GRID, ask("hours", "readings asked at loaded", "kwh > 10", "n = 1")], "MLS3021 at kwh > 10"),
+    attack("both ends of a session, at its first click", [NEWS, "view visits from shown by reader gap 30m { n = count() }", ask("v", "visits asked at started", "n > 3", "long = (ended - started) / 1m")], "MLS3003 at started"),
+    attack("a horizon that looks up what is measured then", [GRID, 'table meters {\n  from csv("meters.csv")\n  key meter\n  timeless "built once"\n  columns { meter: Meter, size: Float }\n}', "features sky from weather by meter { ready every 1h after 30m; t = last(temp) over next 1d }", ask("days", "each meters every 1d", "mean(kwh) from readings by meter over next 1d", "sky(meter)")], "MLS2206 at over next 1d"),
+    attack("the label's own source, read up to the horizon", [GRID, 'table meters {\n  from csv("meters.csv")\n  key meter\n  timeless "built once"\n  columns { meter: Meter, size: Float }\n}', ask("days", "each meters every 1d", "mean(kwh) from readings by meter over next 1d after h", "k = mean(kwh)", "horizon h in 1d..3d step 1d")], "MLS2203 at mean(kwh)"),
+    attack("cross-validated at random over time", [PLANT, cycle("heat"), "split checks folds 5 { train 60%, validate 20%, test 20% }"], "MLS3030 at folds 5"),
+    attack("a test part that lies before validate", [NEWS, shown("place"), 'split impressions by time in "UTC" { train until 2023-01-01; test until 2023-02-01; validate until 2023-03-01 }'], "MLS3031 at validate until 2023-03-01"),
   ],
 };

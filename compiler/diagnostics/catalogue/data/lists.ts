@@ -1,21 +1,47 @@
-/** MLS2459: rows of a list that are not asked about together. */
-import { orders } from "./cases.ts";
-import type { DataEntry } from "./entry.ts";
+/** MLS2130: what lists of the data hold. */
+import { type DataEntry, draw, instant } from "./entry.ts";
 
-const basket = (rows: number) => (row: number): string => `b${Math.floor(row / rows)}`;
-const lists = (rows: number): DataEntry["wrong"] => {
-  const { spec, files } = orders({ columns: "\n    basket: String\n    kept:   Bool   known at placed + 1d", more: [["basket", basket(rows)], ["kept", (row) => String(row % 3 === 0)]] });
-  return { spec: `${spec}\nexamples choices {\n  rows     orders asked at placed + 1m\n  group    basket\n  label    stays = kept\n  features { amount }\n}\n`, files };
-};
+const SPEC = `source offers {
+  from    json("offers.json")
+  columns {
+    offered: Timestamp
+    shown:   List<Category>
+    amount:  Float
+    bought:  Category known at offered + 1d
+  }
+  at      offered
+  known   at offered + 1m
+}
 
-export const LISTS_OF_DATA: readonly DataEntry[] = [
+examples takes {
+  rows       offers asked at offered + 1m
+  candidates shown as item
+  label      taken = item == bought
+  features {
+    amount
+    n = length(shown)
+  }
+}
+`;
+const ITEMS = ["tea", "pot", "cup", "bowl"];
+
+/** Offers of one to four items; `twice` shows one of them a second time. */
+function offers(twice: number | undefined): DataEntry["wrong"] {
+  const lines = Array.from({ length: 300 }, (_, row) => {
+    const shown = ITEMS.slice(0, 1 + Math.floor(4 * draw(row, 2)));
+    return JSON.stringify({ offered: instant(row * 97), shown: row === twice ? [...shown, shown[0]] : shown, amount: Math.round(9000 * draw(row)) / 100, bought: ITEMS[Math.floor(4 * draw(row, 3))] });
+  });
+  return { spec: SPEC, files: { "offers.json": `${lines.join("\n")}\n` } };
+}
+
+export const LISTED: readonly DataEntry[] = [
   {
-    code: "MLS2459",
+    code: "MLS2130",
     severity: "error",
+    title: "A list names a candidate twice",
+    why: "Each element of a list of candidates is an example of its own. One that stands in it twice would be asked about twice, with one answer: it counts double in training and in every metric. In service such a list is refused.",
     waivable: false,
-    title: "The rows of a list are asked about at different moments",
-    why: "A list is one question: all its rows are there, and known of, at one moment, and one of them is chosen. Rows that came one after the other were never beside each other, and a later one knows what became of an earlier.",
-    wrong: lists(3),
-    right: lists(1),
+    wrong: offers(7),
+    right: offers(undefined),
   },
 ];

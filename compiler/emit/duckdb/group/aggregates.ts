@@ -116,6 +116,9 @@ export function ofNothing(window: Window): string {
       return "false";
     case "all":
       return "true";
+    case "list":
+    case "top":
+      return "[]";
     case "histogram":
       return `[${[0, ...(window.edges ?? [])].map(() => "0").join(", ")}]`;
     default:

@@ -1,3 +1,4 @@
+import { HIDDEN, isPersonalIn } from "./personal.ts";
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
@@ -6,6 +7,7 @@ import { derive, RowSelect, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 import { type History, historyChecks, KNOWN, stepsStatement } from "./history.ts";
 import { isRevised, VERSIONS_HELP, versionItems } from "./revisions.ts";
+import { orderItems, resendFaults, resendReads, withoutResends } from "./resends.ts";
 import { faultChecks, faultItem, faultsOf } from "./faults.ts";
 import { decoded, fileQuery, isGiven, unreadable } from "./file-columns.ts";
 
@@ -18,7 +20,7 @@ type Input = BatchProgram["inputs"][number];
 export function emitInput(node: Scan | Table, context: SqlContext, needed: ReadonlySet<string>): Input {
   const faults = faultsOf(node);
   const history = historyOf(node);
-  const shown = new Set([...faults.flatMap((fault) => fault.shows), ...node.columns.map((column) => column.name).filter((name) => needed.has(name))]);
+  const shown = new Set([...faults.flatMap((fault) => fault.shows), ...resendReads(node), ...node.columns.map((column) => column.name).filter((name) => needed.has(name))]);
   const stored = new Set(node.columns.map((column) => column.name).filter((name) => shown.has(name)));
   return {
     node: node.id,
@@ -32,7 +34,7 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       ...(history === undefined || node.kind !== "table" ? [] : [{ name: `steps_${node.id}`, sql: stepsStatement(node, history, [...stored]), span: node.span }]),
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node.id, faults, stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
+    checks: [...faultChecks(node, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -63,9 +65,9 @@ function readStatement(node: Scan | Table, context: SqlContext, faults: ReturnTy
   const last = derive(context, quoteIdentifier("typed"), derived, "derived", ctes);
   const row = new RowSelect(context, last);
   const kept: SelectItem[] = ["__row", ...stored, "__text"].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
-  const items = [...kept, faultItem(faults, row)];
+  const items = [...kept, ...orderItems(node, row), faultItem(faults, row)];
   const what = `${node.kind === "scan" ? "source" : "table"} ${node.id}: every row of the file, its values taken to their types; __fault is the first rule that a row breaks (its number), or NULL. Times are µs since 1970-01-01T00:00Z`;
-  return `${comment(node.span, what)}\nCREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, select(items, row.from()))};`;
+  return `${comment(node.span, what)}\nCREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, withoutResends(node, select(items, row.from()), faults.length))};`;
 }
 
 function caseOf(cases: readonly string[], type: string): string {
@@ -99,14 +101,14 @@ function boundsStatement(scan: Scan): string {
 
 function uniqueSets(node: Scan | Table): string[][] {
   const key = isRevised(node) ? [...node.key, node.revised.by] : node.key;
-  const sets = node.kind === "scan" ? [key, ...node.unique] : [...(historyOf(node) === undefined ? [node.key] : []), ...(node.unique ?? [])];
+  const sets = node.kind === "scan" ? [key] : [...(historyOf(node) === undefined ? [node.key] : []), ...(node.unique ?? [])];
   return sets.filter((columns) => columns.length > 0).map((columns) => [...columns]);
 }
 
 /** Rows with the same values in these columns, as a failure. A missing value equals none, so rows that hold one repeat nothing. */
 function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
   const list = columns.map(quoteIdentifier).join(", ");
-  const shown = columns.map((name) => shownValue(name, node.columns.find((column) => column.name === name)?.type.kind)).join(", ");
+  const shown = columns.map((name) => (isPersonalIn(node, name) ? HIDDEN : shownValue(name, node.columns.find((column) => column.name === name)?.type.kind))).join(", ");
   const there = columns.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(" AND ");
   const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(node.id)}`, `WHERE ${there}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
   const isTable = node.kind === "table";
@@ -115,7 +117,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
     otherwise: "fail",
     code: "MLS3164",
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
-    help: isTable ? (columns.join() === node.key.join() ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that are there twice, or take the rule out if they are different things") : "remove the rows that were sent twice, or take the rule out if they are different events",
+    help: isTable ? (columns.join() === node.key.join() ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that are there twice, or take the rule out if they are different things") : `if a row was sent twice, say \`unique by ${columns.join(", ")}\`: then the first counts; if it was corrected, say \`revised by\` the time at which its versions came`,
     span: node.span,
     ...(isRevised(node) && columns.includes(node.revised.by) ? VERSIONS_HELP : {}),
   };

@@ -14,6 +14,7 @@ import { ELSEWHERE } from "./elsewhere.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
+import { modelScore } from "./name.ts";
 import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
@@ -23,11 +24,18 @@ const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "gre
 export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const { callee } = node;
   if (callee.kind === "error") return failed(node);
+  if (callee.kind === "member") {
+    const [one, ...more] = node.args;
+    const score = one && more.length === 0 && !one.name ? modelScore(env, callee, one.value, node) : undefined;
+    if (score) return score;
+  }
   if (callee.kind !== "name") {
     env.checker.findings.error(CODES.unknownFunction, callee.span, `\`${env.checker.show(callee)}\` is no function`, { help: "before `(` stands the name of a function, a table or a group of features" });
     return failed(node);
   }
   const { name } = callee;
+  const own = env.names?.call?.(node, env);
+  if (own) return own;
   const declared = find(env.scope, "data", name);
   if (declared) return declaredCall(env, node, name, declared.declaration, declared.scope);
   const scalar = SCALAR_FORMS[name];
@@ -39,6 +47,8 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const fn = FUNCTIONS.get(name);
   if (fn) return fn(env, node, name);
   if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
+  // The parser has said that a name is not written like this.
+  if (/[A-Z]/.test(name)) return failed(node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
   env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);

@@ -102,6 +102,10 @@ function arms(env: Env, subject: Typed, node: ast.MatchExpr): Typed {
       broken ||= otherwise.kind === "error";
       continue;
     }
+    if (arm.pattern.kind === "name" && arm.pattern.name === "_") {
+      env.checker.findings.error(CODES.matchCases, arm.pattern.span, "the arm for all other values begins with `else`", { help: "write `else => …`" });
+      return failed(node);
+    }
     const pattern = typeValue(here, arm.pattern);
     const condition = isMissingLiteral(pattern) ? call("isMissing", [current], BOOL, arm.pattern) : equals(here, current, pattern, arm.pattern);
     if (isMissingLiteral(pattern)) left?.delete("missing");

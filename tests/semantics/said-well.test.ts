@@ -1,0 +1,47 @@
+/** Small mistakes are said once, in the user's words; small things that can be said are. */
+import { describe, expect, it } from "vitest";
+import { check } from "../../compiler/compile.ts";
+import { memoryHost } from "../memory-host.ts";
+
+const spec = (feature: string, more = ""): string => `entity Person: Category
+config least: Float = 3
+${more}
+source orders {
+  from csv("o.csv")
+  columns { who: Person, placed: Timestamp, amount: Float, kind: "a" | "b", late: Bool known at placed + 3d }
+  at    placed
+  known at placed
+}
+features f from orders by who {
+  ready every 1d after 1h
+  ${feature}
+}
+`;
+const EXAMPLES = (features: string, more = ""): string => `examples e {\n  rows orders asked at placed\n  label y = late\n  ${more}\n  features { ${features} }\n}\n`;
+
+function said(text: string): string[] {
+  return check(memoryHost({ "spec.mls": text }), "spec.mls").findings.map(({ code, span }) => `${code} at ${text.slice(span.start, span.end)}`);
+}
+
+describe("what can be said", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["windows in a vector", spec("v = [count() over 1d, mean(amount) over 2d where amount > 3]")],
+    ["windows among arguments", spec("r = max(count() over 1d, count() over 2d)")],
+    ["the row of a candidate is there", spec("n = count() over 1d", 'table items {\n  from csv("i.csv")\n  key item\n  timeless "so"\n  columns { item: Category, since: Timestamp }\n}\n') + EXAMPLES("n = f(who).n", "candidates items as item\n  where items(item).since < moment")],
+  ];
+  for (const [name, text] of cases) it(name, () => expect(said(text)).toEqual([]));
+});
+
+describe("what can't, and why", () => {
+  const cases: readonly (readonly [string, string, ...string[]])[] = [
+    ["a config in a window", spec("n = count(where amount > config.least) over 1d"), "MLS2371 at config.least"],
+    ["a config in a feature", spec("n = count() over 1d") + EXAMPLES("a = amount * config.least"), "MLS2371 at config.least"],
+    ["`_` in a match", spec("n = count() over 1d") + EXAMPLES('k = match kind { "a" => 1, _ => 2 }'), "MLS2108 at _"],
+    ["a function in another style", spec("n = countOf(amount) over 1d"), "MLS1024 at countOf"],
+    ["the moment, of a row of history", spec("n = count(where placed < moment) over 1d"), "MLS2001 at moment"],
+    ["a waiver of a warm-up that is none", spec("n = last(amount)") + EXAMPLES("f(who)", 'allow MLS3045 "all of it"'), 'MLS4901 at allow MLS3045 "all of it"'],
+  ];
+  for (const [name, text, ...says] of cases) it(name, () => expect(said(text)).toEqual(says));
+
+  it("a waiver of a warm-up that there is waives it", () => expect(said(spec("n = count() over 3d") + EXAMPLES("f(who)", 'allow MLS3045 "all of it"'))).toEqual([]));
+});
