@@ -39,7 +39,7 @@ const metricTest = (metric: Metric): string => `${metric.name} ${metric.directio
 /** A model of the task, and a test of the metric. */
 function metricSpec(metric: Metric): string {
   const test = (model: string): string => `tests ${model} { ${metricTest(metric)} else warn }\n`;
-  return metric.task === "binary" ? shopWith(test("returns")) : `${learnerSpec(metric.task, "gbdt")}${test("outcomes")}`;
+  return metric.task === "binary" && metric.ofLists !== true ? shopWith(test("returns")) : `${learnerSpec(metric.task === "binary" ? "ranking" : metric.task, "gbdt")}${test("outcomes")}`;
 }
 
 function moduleEntry(module: string, text: string): ReferenceEntry {

@@ -29,6 +29,8 @@ export interface Explanation {
   readonly marks: readonly { readonly mark: string; readonly column: string }[];
   /** Functions in TypeScript on the way: `edits of text/edits.ts`. */
   readonly runs?: readonly string[];
+  /** Columns of these that models' own decisions change, a sentence each; absent where there are none. */
+  readonly feedback?: readonly string[];
   readonly madeOf: readonly Explanation[];
 }
 

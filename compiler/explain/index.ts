@@ -1,5 +1,6 @@
 import type { Checked } from "../check.ts";
 import type { Explanation } from "./explanation.ts";
+import { withFeedback } from "./feedback.ts";
 import { explainExampleFeature, explainLabel } from "./of-examples.ts";
 import { explainGroupFeature } from "./of-history.ts";
 import { explainVote } from "./of-labeler.ts";
@@ -12,6 +13,10 @@ export { findThings, fullName, namedThings, type Thing } from "./things.ts";
 
 /** All that is proved of a thing, as a tree down to the columns of files. */
 export function explain(thing: Thing, checked: Checked): Explanation {
+  return withFeedback(explained(thing, checked), checked);
+}
+
+function explained(thing: Thing, checked: Checked): Explanation {
   switch (thing.kind) {
     case "column":
       return explainColumn(thing.column, checked, new Set());

@@ -34,6 +34,8 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     spine: isTable ? lowerTableSpine(examples, relation) : lowerAsked(examples, relation, row, context),
     horizon: lowerHorizon(examples, context),
     candidates: lowerCandidates(examples, scope, context),
+    ...(examples.group.length === 0 ? {} : { group: examples.group.map(({ column }) => column.name) }),
+    ...(examples.affects.length === 0 ? {} : { affects: [...new Set(examples.affects.flatMap(({ columns }) => columns.map((column) => `${column.owner.name}.${column.name}`)))] }),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),
@@ -53,7 +55,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     further: examples.labels.length < 2 ? undefined : labelViews(examples).slice(1).map((view) => lowerLabel(view, scope, context)),
     ...(labelers === undefined ? {} : { labelers }),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
-    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
+    sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: examples.group.length > 0 ? examples.group.map(({ column }) => column.name) : [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),
     doc: examples.doc,
     span: context.span(examples.node.span),
@@ -74,6 +76,8 @@ function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, co
 function drawnBy(examples: ExamplesSymbol, relation: Relation, context: LowerContext): string[] {
   const source = rootOf(relation);
   const differences = context.knowledge.differences(source);
+  // All rows of a list are asked about at once, so they are drawn by what they share.
+  if (examples.group.length > 0) return examples.group.map(({ column }) => column.name);
   // Each version of a row is asked at the same moment, so it is drawn by what they share.
   if (source.kind === "source" && source.revisedBy !== undefined) return relation.columns.filter((column) => source.key.includes(rootColumn(column))).map((column) => column.name);
   const asked = examples.asked === undefined ? [] : context.knowledge.timeParts(examples.asked.at, []).map((part) => part.term);
@@ -104,6 +108,8 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   };
   for (const feature of examples.features) visit(feature.value);
   for (const use of examples.uses) for (const arg of use.args) visit(arg);
+  // The server tells lists apart by them.
+  for (const { column } of examples.group) if (!column.isAsked) add(column);
   if (examples.asked !== undefined) visit(examples.asked.at);
   for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));

@@ -41,6 +41,8 @@ function taskOf(model: ModelSymbol, label: Typed): Model["task"] {
       return { kind: "binary" };
     case "regression":
       return { kind: "regression" };
+    case "ranking":
+      return { kind: "ranking" };
     case "multiclass":
       return { kind: "multiclass", classes: label.type.kind === "enum" ? [...label.type.values] : [] };
     case "unknown":

@@ -2,6 +2,8 @@ import type { Bound, MetricRef, Plan, Test, Tests } from "../../runtime/contract
 import type { DeploySymbol, TestsSymbol, Typed } from "../semantics/program.ts";
 import type * as ast from "../syntax/ast.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
+import { exploreOf } from "../semantics/typing/explore.ts";
+import { scoreOf } from "../semantics/typing/score-every.ts";
 import { lowerExpr, type Scope } from "./expression.ts";
 
 const FEATURES: Scope = {
@@ -95,6 +97,9 @@ export function lowerDeploy(deploy: DeploySymbol, context: LowerContext): Plan["
   const port = option("port");
   const timeout = option("timeout");
   const otherwise = option("otherwise");
+  const score = scoreOf(deploy);
+  const serveExplore = exploreOf(deploy, "serve", context.program.decisions);
+  const scoreExplore = exploreOf(deploy, "score", context.program.decisions);
   return {
     kind: "deploy",
     model: deploy.model?.name ?? deploy.node.name.name,
@@ -105,7 +110,9 @@ export function lowerDeploy(deploy: DeploySymbol, context: LowerContext): Plan["
             port: port?.kind === "number" ? port.value : 8080,
             timeoutMicros: timeout?.kind === "duration" ? timeout.micros : undefined,
             otherwise: otherwise?.kind === "name" ? otherwise.name : undefined,
+            ...(serveExplore === undefined ? {} : { explore: serveExplore }),
           },
+    ...(score === undefined ? {} : { score: { ...score, ...(scoreExplore === undefined ? {} : { explore: scoreExplore }) } }),
     store: deploy.node.items.find((item) => item.verb.name === "store")?.method?.name,
     span: context.span(deploy.node.span),
   };

@@ -66,22 +66,24 @@ export function functionSpec(...expressions: readonly string[]): string {
   return `${CONTEXT}examples checkouts {\n  rows   orders asked at placed + 1m within 5m\n  label  sent_back = returned\n  features {\n${features.join("\n")}\n  }\n}\n`;
 }
 
-/** A model of a number or of a kind of thing, where the shop's own label is a Bool. */
-export function learnerSpec(task: "multiclass" | "regression", learner: string): string {
-  const value = task === "multiclass" ? "channel" : "amount";
+/** A model of a number, of a kind of thing or of an order, where the shop's own label is a Bool. */
+export function learnerSpec(task: "multiclass" | "regression" | "ranking", learner: string): string {
+  const value = { multiclass: "channel", regression: "amount", ranking: "taken" }[task];
+  const ranks = task === "ranking";
+  const columns = ranks ? "visit: String @id, came: Timestamp, items: Int, taken: Bool known at came + 1d" : "came: Timestamp, items: Int, channel: Category known at came + 1d, amount: Float known at came + 1d";
   return `source visits {
   from    csv("visits.csv")
-  columns { came: Timestamp, items: Int, channel: Category known at came + 1d, amount: Float known at came + 1d }
+  columns { ${columns} }
   at      came
   known   at came
 }
 examples visitors {
-  rows   visits asked at came within 5m
+  rows   visits asked at came within 5m${ranks ? "\n  group  visit" : ""}
   label  outcome = ${value}
   features { items }
 }
 split visitors by time in "UTC" { train until 2024-06-01; validate until 2024-08-01; test until 2024-10-01 }
-model outcomes for visitors { predict outcome; inputs { standardize(items) }; learner ${learner}; seed 1 }
+model outcomes for visitors { predict outcome${ranks ? " as ranking" : ""}; inputs { standardize(items) }; learner ${learner}; seed 1 }
 `;
 }
 

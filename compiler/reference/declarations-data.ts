@@ -101,6 +101,8 @@ export const DATA_ENTRIES: readonly ReferenceEntry[] = [
       ["features { … }", "`group(keys) [prefix p_]`, `column`, `name = EXPR`"],
       ["weight EXPR", "how much a row counts in training"],
       ["sample EXPR", "the probability with which a row of train is kept; it then counts for one over that"],
+      ["group NAMES", "rows with equal values in these columns, at one moment, are a list: learnt from, judged, sampled and ranked as a whole"],
+      ["affects NAMES", "columns of sources that the decisions of the set's models change: followed to labels, features and inputs"],
     ],
     `${SHIPMENTS}\nexamples handovers {\n  rows   parcels asked at sent + 1m within 5m\n  label  is_late = late\n  features { weight }\n}\n`,
   ),

@@ -43,6 +43,7 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     "What is predicted, from which inputs, by which learner. Transforms that learn stand here alone and are fitted on train. Stopping, calibration and thresholds use pieces of validate, a separate one each; test is touched by `mlsc test` alone.",
     [
       ["predict LABEL", "or a labeler; a Bool is binary, a closed set or Category multiclass, a number regression"],
+      ["predict LABEL as ranking", "orders the rows of each list (`group` of the examples): by a Bool, or by whole numbers of relevance from 0 to 30"],
       ["inputs { transform(feature); name = EXPR; * }", "`*` is every feature not named in another input; `* except (a, b)` leaves some out"],
       ["inputs { other.score; other.score(\"CLASS\"); other.class }", "what another model for the same examples says: out of fold for the rows of train, by the model that is kept for all others"],
       ["by NAMES where count >= N", "one a value of these features that has so many train rows (100 unless said), and one of all rows for the others"],
@@ -93,6 +94,8 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     [
       ["serve http { port N, timeout D, otherwise prior }", "what answers when the model can't in time"],
       ["store embedded", "where history's features come from"],
+      ["score every D into parquet(\"FOLDER\") · csv(\"FOLDER\")", "`mlsc score` scores every row of `rows each TABLE every …` at the dates that are due, one file a date"],
+      ["explore P% · explore RULE P%", "an option of `serve` and `score`: chance decides the order of that share of the lists, or the rule for that share of the questions; the answer has its `propensity`"],
     ],
     `${SET}${SPLIT}${MODEL}deploy returns { serve http { port 8080, timeout 50ms, otherwise prior }; store embedded }\n`,
   ),

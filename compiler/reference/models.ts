@@ -35,7 +35,7 @@ export const LEARNER_ENTRIES: readonly ReferenceEntry[] = [
   learner("logistic", "logistic { l2 1 }", "Logistic regression, for two answers, by Newton's method; `l2` holds the weights small. Inputs are numbers that are there: `impute` and encode first."),
   learner("softmax", "softmax { l2 1 }", "Multinomial logistic regression, for several answers; `l2` holds the weights small.", "multiclass"),
   learner("linear", "linear { l2 1 }", "Linear regression by least squares; `l2` makes it a ridge.", "regression"),
-  learner("gbdt", "gbdt { trees 300, depth 6, learning_rate 0.1, patience 30, monotone amount up }", "Gradient-boosted trees on histograms: takes missing values and categories as they are, stops early on a piece of validate (`patience`), and can be held monotone in an input. The same bytes on any number of threads."),
+  learner("gbdt", "gbdt { trees 300, depth 6, learning_rate 0.1, patience 30, monotone amount up }", "Gradient-boosted trees on histograms; lists are ranked by LambdaMART (`predict x as ranking`, the goal is NDCG of the first `truncation` places): takes missing values and categories as they are, stops early on a piece of validate (`patience`), and can be held monotone in an input. The same bytes on any number of threads."),
   learner("last_value", "last_value(items)", "The last value that was seen: the baseline of a forecast.", "regression"),
   learner("rule", "rule(amount > 100)", "An expression as a model: what is done today, as a baseline."),
   learner("random_forest", "random_forest { trees 500 }", "Trees on random halves of rows and inputs, averaged."),

@@ -341,6 +341,10 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
   readonly candidates: CandidatesSymbol | undefined;
+  /** `group session`: whose equal values make a list, at one moment. */
+  readonly group: readonly { readonly column: ColumnSymbol; readonly span: ast.Span }[];
+  /** `affects clicked, position`: columns of sources that the model's own decisions change, as they are given there. */
+  readonly affects: readonly { readonly name: string; readonly columns: readonly ColumnSymbol[]; readonly span: ast.Span }[];
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
@@ -382,7 +386,7 @@ export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly examples: ExamplesSymbol;
   /** What it predicts. */
   readonly label: LabelSymbol | undefined;
-  readonly task: "binary" | "multiclass" | "regression" | "unknown";
+  readonly task: "binary" | "multiclass" | "regression" | "ranking" | "unknown";
   /** `predict` names a labeler: train has its votes in place of the label. */
   readonly labeler: LabelerSymbol | undefined;
   readonly inputs: readonly ModelInputSymbol[];

@@ -182,6 +182,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
   const spine = await clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
+      await runChecks(connection, one.checks ?? [], `examples \`${one.examples}\``, undefined);
       const leftOut: { reason: string; count: number }[] = [];
       for (const { reason, sql } of one.leftOut) {
         const count = Number((await readCounts(connection, sql)).count);

@@ -115,6 +115,8 @@ export const ExampleProgramSchema = z.object({
   spine: z.array(StatementSchema),
   /** Each gives one row (count BIGINT): rows left out, in order of the rules. */
   leftOut: z.array(z.object({ reason: z.string(), sql: z.string() })),
+  /** What must hold of the rows, asked once they are made. */
+  checks: z.array(CheckSchema).optional(),
   groups: z.array(GroupProgramSchema),
   /** SELECT … FROM x_<id> ORDER BY __e: __row, __moment, __part, label, then the columns that need no group and no door, and hidden leaves (`__leaf_…`) of those that do. */
   frame: z.string(),

@@ -14,7 +14,13 @@ export const CalendarSpineSchema = z.object({
   table: z.string().min(1),
   period: micros,
   time: z.object({ micros, zone: z.string() }).optional(),
+  /**
+   * Only in a plan that is made for `mlsc score`, never in a spec's own: the dates that are due. `sources`: whose end is the data's end, there being no label · [from, until) · `latest`: of these the
+   * last alone · `except`: those that are done.
+   */
+  due: z.object({ sources: z.array(z.string()), from: micros.optional(), until: micros.optional(), latest: z.boolean(), except: z.array(micros) }).optional(),
 });
+export type Due = NonNullable<z.infer<typeof CalendarSpineSchema>["due"]>;
 export type CalendarSpine = z.infer<typeof CalendarSpineSchema>;
 
 /**

@@ -141,6 +141,7 @@ const OneModelSchema = z.object({
     z.object({ kind: z.literal("binary") }),
     z.object({ kind: z.literal("multiclass"), classes: z.array(z.string()) }),
     z.object({ kind: z.literal("regression") }),
+    z.object({ kind: z.literal("ranking") }),
   ]),
   inputs: z.array(FittedInputSchema),
   learned: LearnedSchema,

@@ -5,6 +5,7 @@ import { type Confusion, countDecisions } from "./metrics/decision.ts";
 import { exactMean } from "./metrics/exact-sum.ts";
 import type { Direction, MetricValue } from "./metrics/metric.ts";
 import { confusionMatrix } from "./metrics/multiclass.ts";
+import { rowsByList } from "./metrics/lists.ts";
 import { computeMetric, metricsOf } from "./metrics/registry.ts";
 import { type SegmentFacts, segmentFacts, type SegmentRows } from "./segments.ts";
 
@@ -37,7 +38,9 @@ export interface Evaluation {
   readonly labels:
     | { readonly kind: "binary"; readonly trues: number }
     | { readonly kind: "multiclass"; readonly classes: readonly { readonly name: string; readonly rows: number }[] }
-    | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number };
+    | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number }
+    /** `relevant`: lists in which something is; the others have no metric. */
+    | { readonly kind: "ranking"; readonly lists: number; readonly relevant: number; readonly longest: number };
   readonly metrics: readonly MetricRow[];
   readonly decisions: readonly DecisionFacts[];
   /** Each segment's rows, of a model one a segment; metrics of the whole are over all rows. */
@@ -52,7 +55,7 @@ export interface Evaluation {
   readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
 }
 
-type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "truths" | "decided" | "baselines"> & {
+type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "lists" | "decisions" | "truths" | "decided" | "baselines"> & {
   readonly part: Evaluation["part"];
   /** Rows by segment, of a model one a segment. */
   readonly segments?: readonly SegmentRows[] | undefined;
@@ -63,10 +66,10 @@ type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisi
 /** Evaluates a model on a part that has at least one row. Shapes as in TestInput; the same in any order of rows. */
 export function evaluateModel(input: EvaluationInput): Evaluation {
   if (input.labels.length === 0) throw new Error(`The ${input.part} part has no rows to evaluate on; move the dates of its split.`);
-  const rows: JudgedRows = { task: input.trained.task, labels: input.labels, scores: input.scores, decisions: input.decisions, truths: input.truths, decided: input.decided, baselines: input.baselines };
+  const rows: JudgedRows = { task: input.trained.task, labels: input.labels, scores: input.scores, lists: input.lists, decisions: input.decisions, truths: input.truths, decided: input.decided, baselines: input.baselines };
   const judged = judgedFor(rows, undefined)!;
   const kind = rows.task.kind;
-  const ofScore = metricsOf(kind).filter((metric) => metric.name !== "pr_auc" && (kind === "multiclass" || !metric.takesDecision || metric.name === "lift"));
+  const ofScore = metricsOf(kind).filter((metric) => metric.name !== "pr_auc" && (kind === "multiclass" || !metric.takesDecision || metric.name === "lift") && (metric.ofLists !== true || input.lists !== undefined));
   return {
     part: input.part,
     rows: input.labels.length,
@@ -114,7 +117,7 @@ function ruleOutcomes(rule: string, found: readonly string[], { task, labels }: 
   return { rule, outcomes: sorted.map(([outcome, rows]) => ({ outcome, rows: rows.length, meanLabel: task.kind === "multiclass" ? null : exactMean(rows.length, (i) => labels[rows[i]!]!), ...(task.kind === "multiclass" ? { classes: task.classes.map((_, k) => rows.filter((row) => labels[row] === k).length) } : {}) })) };
 }
 
-function describeLabels({ task, labels }: JudgedRows): Evaluation["labels"] {
+function describeLabels({ task, labels, lists }: JudgedRows): Evaluation["labels"] {
   switch (task.kind) {
     case "binary":
       return { kind: "binary", trues: labels.reduce((sum, label) => sum + label, 0) };
@@ -122,6 +125,10 @@ function describeLabels({ task, labels }: JudgedRows): Evaluation["labels"] {
       const counts = new Array<number>(task.classes.length).fill(0);
       for (const label of labels) if (label >= 0) counts[label]!++;
       return { kind: "multiclass", classes: task.classes.map((name, k) => ({ name, rows: counts[k]! })) };
+    }
+    case "ranking": {
+      const rows = rowsByList(lists ?? new Float64Array(labels.length));
+      return { kind: "ranking", lists: rows.length, relevant: rows.filter((list) => list.some((row) => labels[row]! > 0)).length, longest: Math.max(...rows.map((list) => list.length)) };
     }
     case "regression":
       return {

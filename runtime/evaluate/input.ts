@@ -35,10 +35,12 @@ export type LatencyProbe = (row: number) => unknown;
 export interface TestInput {
   readonly tests: Tests;
   readonly trained: Pick<TrainedModel, "task" | "inputs">;
-  /** binary: P(true) · multiclass: rows × classes, row-major · regression: the prediction. */
+  /** binary: P(true) · multiclass: rows × classes, row-major · regression: the prediction · ranking: what orders the rows of a list. */
   readonly scores: Float64Array;
   /** binary: 0 or 1 · multiclass: class index, −1 for a class that train never saw · regression: the number. Never missing. */
   readonly labels: Float64Array;
+  /** The number of each row's list, where the example set has `group`. */
+  readonly lists?: Float64Array | undefined;
   /** Example columns of the rows (and further model inputs by name, if they are to be probed), for slices and probes. */
   readonly frame: Frame;
   /** Types of the frame's columns, so that slices read well (`true`, a date); a column without type is shown as it is. */

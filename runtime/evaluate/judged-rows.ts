@@ -6,6 +6,7 @@ export interface JudgedRows {
   readonly task: Task;
   readonly labels: Float64Array;
   readonly scores: Float64Array;
+  readonly lists?: Float64Array | undefined;
   readonly decisions: ReadonlyMap<string, Uint8Array>;
   readonly truths?: ReadonlyMap<string, Uint8Array> | undefined;
   readonly decided?: ReadonlyMap<string, Int32Array> | undefined;
@@ -13,11 +14,11 @@ export interface JudgedRows {
 }
 
 export function allRows(input: TestInput): JudgedRows {
-  return { task: input.trained.task, labels: input.labels, scores: input.scores, decisions: input.decisions, truths: input.truths, decided: input.decided, baselines: input.baselines };
+  return { task: input.trained.task, labels: input.labels, scores: input.scores, lists: input.lists, decisions: input.decisions, truths: input.truths, decided: input.decided, baselines: input.baselines };
 }
 
 export function takeJudgedRows(rows: JudgedRows, index: Uint32Array): JudgedRows {
-  const { labels, scores } = takeJudged({ task: rows.task, labels: rows.labels, scores: rows.scores }, index);
+  const { labels, scores, lists } = takeJudged({ task: rows.task, labels: rows.labels, scores: rows.scores, lists: rows.lists }, index);
   const flags = (decisions: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> =>
     new Map([...decisions].map(([rule, yes]) => [rule, Uint8Array.from(index, (row) => yes[row]!)]));
   const classes = (decided: ReadonlyMap<string, Int32Array> | undefined): Map<string, Int32Array> | undefined =>
@@ -26,7 +27,7 @@ export function takeJudgedRows(rows: JudgedRows, index: Uint32Array): JudgedRows
     const taken = takeJudged({ task: rows.task, labels: rows.labels, scores: baseline.scores }, index);
     return [name, { scores: taken.scores, decisions: baseline.decisions && flags(baseline.decisions), decided: classes(baseline.decided) }];
   });
-  return { task: rows.task, labels, scores, decisions: flags(rows.decisions), truths: rows.truths && flags(rows.truths), decided: classes(rows.decided), baselines: new Map(baselines) };
+  return { task: rows.task, labels, scores, lists, decisions: flags(rows.decisions), truths: rows.truths && flags(rows.truths), decided: classes(rows.decided), baselines: new Map(baselines) };
 }
 
 /**
@@ -36,7 +37,7 @@ export function takeJudgedRows(rows: JudgedRows, index: Uint32Array): JudgedRows
 export function judgedFor(rows: JudgedRows, rule: string | undefined, learner?: string): Judged | undefined {
   const scored = learner === undefined ? rows : rows.baselines.get(learner);
   if (!scored) return undefined;
-  const plain: Judged = { task: rows.task, labels: rows.labels, scores: scored.scores, decided: undefined };
+  const plain: Judged = { task: rows.task, labels: rows.labels, scores: scored.scores, lists: rows.lists, decided: undefined };
   if (rule === undefined) return plain;
   const decided = scored.decisions?.get(rule);
   const truth = rows.truths?.get(rule);

@@ -18,7 +18,7 @@ export interface SegmentFacts {
   readonly metrics: readonly { readonly metric: string; readonly value: number | null }[];
 }
 
-const SHOWN = { binary: ["auc", "logloss"], multiclass: ["accuracy", "logloss"], regression: ["rmse", "bias"] } as const;
+const SHOWN = { binary: ["auc", "logloss"], multiclass: ["accuracy", "logloss"], regression: ["rmse", "bias"], ranking: ["ndcg", "mrr"] } as const;
 
 /** In order of rows, most first; equals by name. */
 export function segmentFacts(segments: readonly SegmentRows[], all: JudgedRows): SegmentFacts[] {

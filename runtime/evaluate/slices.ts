@@ -1,6 +1,8 @@
 import { cell } from "../contract/frame.ts";
 import { displayCell } from "./display.ts";
+import { METRICS } from "./metrics/registry.ts";
 import type { TestInput } from "./input.ts";
+import type { JudgedRows } from "./judged-rows.ts";
 
 /** Rows with the same values in some columns. */
 export interface Slice {
@@ -32,6 +34,20 @@ export function sliceRows(input: TestInput, by: readonly string[], minCount: num
     rows: Uint32Array.from(rows),
   }));
   return { slices, small: groups.size - kept.length };
+}
+
+/** A list that lies in several slices has no place in any: why a metric of lists can't be had by these columns; undefined where all lists are whole. */
+export function cutLists({ lists, task }: Pick<JudgedRows, "lists" | "task">, metric: string, slices: readonly Slice[], by: readonly string[]): string | undefined {
+  const isOfLists = METRICS.some((known) => known.task === task.kind && known.name === metric && known.ofLists === true);
+  if (lists === undefined || !isOfLists) return undefined;
+  const sizes = new Map<number, number>();
+  for (const list of lists) sizes.set(list, (sizes.get(list) ?? 0) + 1);
+  for (const { rows } of slices) {
+    const own = new Map<number, number>();
+    for (const row of rows) own.set(lists[row]!, (own.get(lists[row]!) ?? 0) + 1);
+    if ([...own].some(([list, count]) => sizes.get(list) !== count)) return `rows of one list differ in ${by.map((name) => `\`${name}\``).join(", ")}, and \`${metric}\` is of whole lists; slice by what a list has in common`;
+  }
+  return undefined;
 }
 
 function compareTuples(a: readonly (number | string | null)[], b: readonly (number | string | null)[]): number {

@@ -3,7 +3,7 @@ import { doubles } from "./columns.ts";
 
 /**
  * Scores from raw margins, in double, by the one shared runtime: link (sigmoid, softmax or identity), then calibration.
- * Binary: rows probabilities; multiclass: rows × classes, each row summing to 1; regression: rows values.
+ * Binary: rows probabilities; multiclass: rows × classes, each row summing to 1; regression and ranking: rows values.
  */
 export function scores(trained: Pick<TrainedModel, "task" | "calibration">, margins: Float32Array): Float64Array {
   const linked = link(trained, margins);
@@ -24,7 +24,7 @@ export function scores(trained: Pick<TrainedModel, "task" | "calibration">, marg
 
 /** The score of one margin, by the same arithmetic and without arrays: for a model of one output. */
 export function scoreOf({ task, calibration }: Pick<TrainedModel, "task" | "calibration">, margin: number): number {
-  const linked = task.kind === "regression" ? margin : sigmoid(margin);
+  const linked = task.kind === "binary" ? sigmoid(margin) : margin;
   return calibration.length === 0 ? linked : calibrated(calibration[0]!, linked);
 }
 
@@ -38,6 +38,7 @@ export function link(trained: Pick<TrainedModel, "task">, margins: Float32Array)
     case "binary":
       return doubles(margins, sigmoid);
     case "regression":
+    case "ranking":
       return new Float64Array(margins);
     case "multiclass":
       return softmax(margins, trained.task.classes.length);

@@ -30,7 +30,7 @@ function answersJson({ answers, moment }: Answers, identity: Identity): object {
 export function answerWriter(identity: Identity): (answer: Answer) => string {
   const tail = `"model":${JSON.stringify(identity.model)},"plan":${JSON.stringify(identity.plan)}}`;
   return (answer) => {
-    if (answer.class !== undefined || answer.segment !== undefined || answer.otherwise !== undefined || answer.features !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
+    if (answer.class !== undefined || answer.segment !== undefined || answer.otherwise !== undefined || answer.features !== undefined || answer.propensity !== undefined || !Number.isFinite(answer.score)) return JSON.stringify(answerJson(answer, identity));
     const moment = answer.moment === undefined ? "" : `"moment":"${formatTimestamp(answer.moment)}",`;
     return `{"score":${answer.score},"decisions":${answer.decisions === NO_DECISIONS ? "{}" : JSON.stringify(answer.decisions)},${moment}${tail}`;
   };
@@ -51,7 +51,9 @@ function ownJson(answer: Answer): object {
   return {
     score: answer.score,
     ...(answer.class === undefined ? {} : { class: answer.class, scores: answer.scores }),
+    ...(answer.rank === undefined ? {} : { rank: answer.rank }),
     decisions: answer.decisions,
+    ...(answer.propensity === undefined ? {} : { explored: answer.explored === true, propensity: answer.propensity }),
     ...(answer.segment === undefined ? {} : { segment: answer.segment }),
     ...(answer.otherwise === undefined ? {} : { otherwise: true, because: answer.otherwise }),
     ...(answer.features === undefined ? {} : { features: answer.features, inputs: answer.inputs }),

@@ -6,6 +6,7 @@ import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
 import { type MomentSource, questions } from "./question.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { rankOutcomes } from "./rank-outcomes.ts";
 import { JSON_TYPE, problemReply, type Reply } from "./reply.ts";
 
 /** From the body of POST /predict to what goes out, with counting and limits; knows neither fastify nor sockets, so that both ways in (server.ts, direct.ts) answer alike. */
@@ -65,16 +66,21 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
     return outcome;
   };
 
+  /** The row of an item that was answered. */
+  const asked = (item: unknown): unknown => {
+    const question = questionOf(item, 0);
+    return "kind" in question ? undefined : question.row;
+  };
+
   const answerRows = async (rows: readonly unknown[], receipt: Receipt): Promise<Reply> => {
     if (rows.length > BATCH_LIMIT) return counted(refuse("too-large", [{ message: `A request may bring ${BATCH_LIMIT} rows; this one brings ${rows.length}. Send several.` }]));
-    const answers: object[] = [];
-    let refused = 0;
+    const outcomes: Outcome[] = [];
     for (const [index, row] of rows.entries()) {
       if (index > 0 && index % ROWS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
-      const outcome = answerRow(row, receipt, index === 0 ? receipt.startedAt : performance.now());
-      if (outcome.kind === "refused") refused++;
-      answers.push(outcomeJson(outcome, identity));
+      outcomes.push(answerRow(row, receipt, index === 0 ? receipt.startedAt : performance.now()));
     }
+    const answers = rankOutcomes(outcomes, rows.map((row) => asked(row)), predictor, identity.model).map((outcome) => outcomeJson(outcome, identity));
+    const refused = outcomes.filter((outcome) => outcome.kind === "refused").length;
     metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
     return { status: refused === 0 ? 200 : 207, type: JSON_TYPE, text: JSON.stringify(answers) };
   };
@@ -87,7 +93,9 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
   return {
     reply(body, receipt) {
       if (Array.isArray(body)) return answerRows(body, receipt);
-      const outcome = answerRow(body, receipt, receipt.startedAt);
+      const made = answerRow(body, receipt, receipt.startedAt);
+      // The candidates of one row are a list of their own.
+      const outcome = made.kind === "answers" ? rankOutcomes([made], [asked(body)], predictor, identity.model)[0]! : made;
       metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
       return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: outcome.kind === "answer" ? write(outcome) : JSON.stringify(outcomeJson(outcome, identity)) };
     },

@@ -144,15 +144,25 @@ function answers(one: JsonObject, closed: boolean, listed: boolean): JsonObject 
 function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObject {
   const classes = model.task.kind === "multiclass" ? model.task.classes : undefined;
   const rules = plan.decisions.filter((block) => block.model === model.model).flatMap((block) => block.rules);
-  const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number." }[model.task.kind];
+  const planned = plan.models.find((candidate) => candidate.id === model.model);
+  const ranks = classes === undefined && plan.examples.find((candidate) => candidate.id === planned?.examples)?.group !== undefined;
+  const explore = plan.deployments.find((candidate) => candidate.model === model.model)?.serve?.explore;
+  const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number.", ranking: "Orders the rows of one list; its size says nothing." }[model.task.kind];
   return {
     type: "object",
     required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"]), ...(model.segments === undefined ? [] : ["segment"])],
     properties: {
-      score: { type: "number", description: what, ...(model.task.kind === "regression" ? {} : { minimum: 0, maximum: 1 }) },
+      score: { type: "number", description: what, ...(model.task.kind === "regression" || model.task.kind === "ranking" ? {} : { minimum: 0, maximum: 1 }) },
       ...(classes === undefined
         ? {}
         : { class: { type: "string", enum: [...classes] }, scores: { type: "object", properties: Object.fromEntries(classes.map((name) => [name, { type: "number" }])), required: [...classes] } }),
+      ...(ranks ? { rank: { type: "integer", minimum: 1, description: "Of rows that came in one request: the place in their list." } } : {}),
+      ...(explore === undefined
+        ? {}
+        : {
+            explored: { type: "boolean", description: `Whether chance decided: it does for ${explore.share * 100}% of the ${ranks ? "lists" : "questions"}, by a hash of what names them.` },
+            propensity: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "The probability with which this answer was given. Keep it beside the row: what is learnt from later is weighed by one over it." },
+          }),
       decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "zone" ? {} : typeSchema(rule.type, [])), description: `\`${rule.text}\`` }])) },
       ...(model.segments === undefined
         ? {}

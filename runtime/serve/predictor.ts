@@ -5,6 +5,7 @@ import { predictedClass, scoreFields } from "../chain/score-columns.ts";
 import { nestedValue } from "../contract/nested.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
+import { exploredRule } from "./explore.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { columnsIn, conjuncts, requestShape, type RequestShape } from "./request-fields.ts";
@@ -30,6 +31,11 @@ export interface Answer {
   readonly class?: string;
   readonly scores?: Readonly<Record<string, number>>;
   readonly decisions: Readonly<Record<string, Value>>;
+  /** Of rows that came together: the place in their list, from 1. */
+  readonly rank?: number;
+  /** Where the deployment explores: whether chance decided, and the probability with which it was answered so. */
+  readonly explored?: boolean;
+  readonly propensity?: number;
   /** Of a model one a segment: the segment whose model answered, by column; or `otherwise`: the one of all rows. */
   readonly segment?: Readonly<Record<string, Value>> | "otherwise";
   /** µs; undefined for a model of closed rows. */
@@ -72,6 +78,12 @@ export interface Predictor {
   readonly shape: RequestShape;
   readonly closed: boolean;
   readonly deploy: Deploy | undefined;
+  /** Of an example set with `group`, where there is one score: what makes a list, as text, of a row that was answered at a moment; undefined otherwise. */
+  readonly listOf: ((row: unknown, moment: number | undefined) => string) | undefined;
+  /** What names a row that was answered at a moment, as text: its key where the question brings it, else all that it brings. */
+  readonly nameOf: (row: unknown, moment: number | undefined) => string;
+  /** What an element of the list that each row is asked about is called; undefined where rows are asked about themselves. */
+  readonly candidateName: string | undefined;
   readonly predict: (row: unknown, asking: Asking) => Outcome;
 }
 
@@ -92,8 +104,12 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const scoring = scoringOf({ plan, model: parts.model, door, scorer, store }, model, examples, plan.decisions.filter((block) => block.model === model.id));
   const decide = decisionsOf(parts, model);
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
-  const prior = priorAnswer(parts, decide, deploy);
+  const otherwise = priorAnswer(parts, decide, deploy);
+  // What answers in place of the model leaves nothing to chance.
+  const prior: typeof otherwise = otherwise === undefined || deploy?.serve?.explore?.rule === undefined ? otherwise : (moment, why) => ({ ...otherwise(moment, why), explored: false, propensity: 1 });
   const closed = examples.spine.kind === "closed";
+  const nameOf = naming(plan, examples, shape);
+  const explored = exploring(model, deploy, nameOf);
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
   const nested = examples.columns.filter(({ type }) => isNested(type)).map(({ name }) => name);
@@ -107,7 +123,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
     const scored = scoring(values, checked, moment ?? asking.moment, asking.late, asking.explain);
     if (scored === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const made = answerOf(scorer.classes, scored, decide, moment);
+    const made = explored(answerOf(scorer.classes, scored, decide, moment), values);
     const whole = parts.model.segments === undefined ? made : { ...made, segment: segmentAnswered(parts.model, scored.by) };
     return asking.explain ? { ...whole, features: shown(scored.features!), inputs: scored.inputs } : whole;
   };
@@ -133,7 +149,45 @@ export function createPredictor(parts: PredictorParts): Predictor {
     }
     return { kind: "answers", answers, moment };
   };
-  return { shape, closed, deploy, predict };
+  const listOf = examples.group === undefined || scorer.classes !== undefined ? undefined : (row: unknown, moment: number | undefined): string => atDate(examples, textOf(examples.group!, row as Readonly<Record<string, unknown>>), moment);
+  return { shape, closed, deploy, listOf, nameOf, candidateName: examples.candidates?.kind === "list" ? examples.candidates.name : undefined, predict };
+}
+
+/** What a question brings in these fields, as text. */
+function textOf(names: readonly string[], row: Readonly<Record<string, unknown>>): string {
+  return names.map((name) => JSON.stringify(row[name] ?? null)).join("\u001f");
+}
+
+/** At each date of a calendar the same row is another question. */
+function atDate({ spine }: Examples, text: string, moment: number | undefined): string {
+  return spine.kind === "calendar" ? `${text}\u001f${moment}` : text;
+}
+
+/** Exploration of a rule, where the deployment has it; that of lists is of all their rows (ranked.ts). */
+function exploring(model: Model, deploy: Deploy | undefined, nameOf: Predictor["nameOf"]): (answer: Answer, row: Values) => Answer {
+  const explore = deploy?.serve?.explore;
+  const rule = explore?.rule;
+  if (explore === undefined || rule === undefined) return (answer) => answer;
+  return (answer, row) => {
+    const { value, explored, propensity } = exploredRule(explore, model.id, nameOf(row, answer.moment), answer.decisions[rule] ?? null);
+    return { ...answer, decisions: { ...answer.decisions, [rule]: value }, explored, propensity };
+  };
+}
+
+function naming(plan: Plan, examples: Examples, shape: RequestShape): Predictor["nameOf"] {
+  const fields = shape.fields.map(({ name }) => name);
+  const key = keyOf(plan, examples);
+  const brought = examples.candidates?.kind === "list" ? [...fields, examples.candidates.name] : fields;
+  const named = key.length > 0 && key.every((name) => brought.includes(name)) ? key : brought;
+  return (row, moment) => atDate(examples, textOf(named, row as Readonly<Record<string, unknown>>), moment);
+}
+
+/** The key of what is asked about; empty where there is none. */
+function keyOf(plan: Plan, { spine, horizon, candidates }: Examples): readonly string[] {
+  const id = spine.kind === "asked" ? spine.source : spine.table;
+  const further = [horizon, candidates].flatMap((asked) => (asked === undefined ? [] : [asked.name]));
+  const key = plan.scans.find((scan) => scan.id === id)?.key ?? plan.tables.find((table) => table.id === id)?.key ?? [];
+  return key.length === 0 ? [] : [...key, ...further];
 }
 
 interface Candidates {

@@ -6,6 +6,7 @@ import { NotEnough, TrainError } from "./errors.ts";
 export function fitCalibration(model: Model, task: TrainedModel["task"], linked: Float64Array, labels: Float64Array): Calibration[] {
   const method = model.calibrate === "platt" ? platt : isotonic;
   if (task.kind === "regression") throw new TrainError(`the model \`${model.id}\` predicts a number, which has nothing to calibrate; leave out \`calibrate\``);
+  if (task.kind === "ranking") throw new TrainError(`the model \`${model.id}\` ranks: its score has an order and no size to calibrate; leave out \`calibrate\``);
   if (task.kind === "binary") return [fitClass(model, method, linked, labels)];
   const classes = task.classes.length;
   return task.classes.map((_, k) =>

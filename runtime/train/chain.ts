@@ -37,6 +37,8 @@ export interface ChainInput {
   readonly moments: Float64Array | undefined;
   readonly labelKnown: Float64Array | undefined;
   readonly weights: Float64Array | undefined;
+  /** The number of each row's list, where the example set has `group`. */
+  readonly lists?: Float64Array | undefined;
   /** A number a row, the same for closed rows that a split keeps together; absent: each by itself. */
   readonly together: Float64Array | undefined;
   /** Rows of the parts, in order of (moment, row). */
@@ -129,6 +131,7 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
       moments: input.moments,
       labelKnown: input.labelKnown,
       weights: input.weights,
+      lists: input.lists,
       parts: { train: seen.rows, validate: parts.validate },
       pieces: pieces.get(model.id) ?? [],
       refit: again === undefined ? undefined : { frame: namingRows(again.frame, model.examples, () => doorFrame(model, again.frame, { zones: input.zones, externs: input.externs })), rows: again.rows },
@@ -225,7 +228,7 @@ async function trainedFor(input: ChainInput, chain: readonly Model[], fitted: Fi
 }
 
 /** The same with no rows but those of the block that teach. */
-function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput, "planHash" | "columns" | "zones" | "externs" | "labels" | "moments" | "labelKnown" | "weights" | "together" | "parts" | "threads" | "signal"> {
+function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput, "planHash" | "columns" | "zones" | "externs" | "labels" | "moments" | "labelKnown" | "weights" | "lists" | "together" | "parts" | "threads" | "signal"> {
   const rows = joined(train, choose);
   const taken = (values: Float64Array | undefined): Float64Array | undefined => (values === undefined ? undefined : Float64Array.from(rows, (row) => values[row]!));
   const labels = takeRows({ rows: input.columns.rows, columns: input.labels }, rows).columns;
@@ -238,6 +241,7 @@ function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput,
     moments: taken(input.moments),
     labelKnown: taken(input.labelKnown),
     weights: taken(input.weights),
+    lists: taken(input.lists),
     together: taken(input.together ?? (input.moments === undefined ? Float64Array.from({ length: input.columns.rows }, (_, row) => row) : undefined)),
     parts: { train: Int32Array.from(train, (_, i) => i), validate: Int32Array.from(choose, (_, i) => train.length + i) },
     threads: input.threads,

@@ -12,6 +12,8 @@ export interface FoldColumns {
   /** From when on a model can have met one of the row's keys; undefined without a promise to new ones. */
   readonly met: Float64Array | undefined;
   readonly gap: number;
+  /** Where rows are in lists: what is chosen on begins with a moment, so that it cuts none. */
+  readonly inLists?: boolean;
 }
 
 export interface RowTimes {
@@ -40,7 +42,7 @@ function closedFold({ of, count }: FoldColumns, number: number, chooses: "choose
   return { number, train: rowsWhere(of, (row) => of[row] !== number && of[row] !== next), choose: rowsWhere(of, (row) => of[row] === next), judge: rowsWhere(of, (row) => of[row] === number) };
 }
 
-function forwardFold({ of, met, gap }: FoldColumns, { moments, known }: RowTimes, number: number, chooses: "chooses" | "chooses nothing"): Fold {
+function forwardFold({ of, met, gap, inLists }: FoldColumns, { moments, known }: RowTimes, number: number, chooses: "chooses" | "chooses nothing"): Fold {
   const own = rowsWhere(of, (row) => of[row] === number);
   const none = new Int32Array(0);
   if (own.length === 0) return { number, train: none, choose: none, judge: none };
@@ -49,7 +51,9 @@ function forwardFold({ of, met, gap }: FoldColumns, { moments, known }: RowTimes
   const before = rowsWhere(of, (row) => of[row]! < number && knownBefore(begin)(row));
   const judge = met === undefined ? own : own.filter((row) => met[row]! >= begin);
   if (chooses === "chooses nothing" || before.length === 0) return { number, train: before, choose: none, judge };
-  const choose = before.subarray(before.length - Math.ceil(before.length / CHOOSING_SHARE));
+  let from = before.length - Math.ceil(before.length / CHOOSING_SHARE);
+  while (inLists === true && from > 0 && moments[before[from]!] === moments[before[from - 1]!]) from--;
+  const choose = before.subarray(from);
   return { number, train: before.filter(knownBefore(moments[choose[0]!]!)), choose, judge };
 }
 

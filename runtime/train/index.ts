@@ -38,6 +38,8 @@ export interface TrainInput {
   readonly votes?: Votes | undefined;
   /** What each row counts for; rows of train are asked. Absent: all alike. */
   readonly weights?: Float64Array | undefined;
+  /** The number of each row's list, where the example set has `group`. */
+  readonly lists?: Float64Array | undefined;
   /** Rows of the parts, in order of (moment, row). */
   readonly parts: { readonly train: Int32Array; readonly validate: Int32Array };
   readonly decisions: readonly Decide[];
@@ -80,7 +82,7 @@ export async function trainModel(input: TrainInput): Promise<Made> {
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
   const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
-  const shared = { model, door: frame, label, moments, known: labelKnown, weights: input.weights, threads: input.threads, progress: input.progress, signal: input.signal };
+  const shared = { model, door: frame, label, moments, known: labelKnown, weights: input.weights, lists: input.lists, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
   const judged = { task: label.task, calibration: [] as TrainedModel["calibration"] };
   const marginsAt = (rows: Int32Array): Float32Array => trainerMargins(first, frame, rows);

@@ -3,6 +3,7 @@ import type { Model } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compareUtf8 } from "../score/door.ts";
 import { NotEnough, TrainError } from "./errors.ts";
+import { assertRelevance } from "./lists.ts";
 
 /** The label as numbers a row (0/1, the class's place, or the value; NaN where it is none of the classes), with the task it makes. */
 export interface Label {
@@ -28,6 +29,12 @@ export function readLabel(model: Model, label: FrameColumn, train: Int32Array, o
     }
     case "regression":
       return { task, values: numbersOf(model, label), outputs: 1 };
+    case "ranking": {
+      const values = numbersOf(model, label);
+      assertRelevance(model.id, model.label, values);
+      if (train.every((row) => values[row] === values[train[0]!])) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is ${values[train[0]!]} on every row of the train part; a ranking is learnt from differences`);
+      return { task, values, outputs: 1 };
+    }
     case "multiclass": {
       const textOf = textsOf(model, label);
       const seen = new Set(Array.from(train, textOf));

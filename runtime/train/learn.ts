@@ -6,7 +6,8 @@ import { prepare } from "../score/apply.ts";
 import { gather } from "../score/columns.ts";
 import { type Column, columnFrom, dense, isSparse } from "../score/sparse.ts";
 import { TrainError } from "./errors.ts";
-import { boost } from "./gbdt/boost.ts";
+import { listsOf } from "./lists.ts";
+import { type BoostLists, boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
 import type { Label } from "./label.ts";
 import { fitLinear } from "./linear.ts";
@@ -22,6 +23,8 @@ export interface LearnInput {
   readonly moments: Float64Array | undefined;
   readonly known: Float64Array | undefined;
   readonly weights?: Float64Array | undefined;
+  /** The number of each row's list; needed for a ranking by `gbdt`. */
+  readonly lists?: Float64Array | undefined;
   readonly train: Int32Array;
   /** The stopping piece; undefined without early stopping. */
   readonly stop: Int32Array | undefined;
@@ -63,8 +66,8 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
   const { columns, labels, weights } = shares === undefined ? seen : byShares(seen, shares.map((share) => share.subarray(fitted.blind)));
   if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels, weights) }, rounds: [], bestRound: null, importance: [] };
   if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
-  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns.map(dense), labels, weights)) };
-  const learned = fitLinear(model, label.task.kind, withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
+  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns.map(dense), labels, weights, fitted.blind)) };
+  const learned = fitLinear(model, pointwise(model, label), withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
 }
@@ -76,6 +79,12 @@ function checkLearner(model: Model, label: Label): void {
   if (!rule.tasks.includes(label.task.kind)) {
     throw new TrainError(`the label \`${model.label}\` makes the model \`${model.id}\` a ${label.task.kind} one, which ${kind} can't learn; use ${learnersOf(label.task.kind).join(", ")}`);
   }
+}
+
+/** What a linear learner takes a label for: a ranking row by row is the odds of true, or the mean relevance. */
+function pointwise(model: Model, { task }: Label): "binary" | "multiclass" | "regression" {
+  if (task.kind !== "ranking") return task.kind;
+  return model.learner.kind === "logistic" ? "binary" : "regression";
 }
 
 /** Log odds of the share, log shares, or the mean. */
@@ -95,18 +104,36 @@ export function sharesOf(label: Label, labels: Float64Array, weights?: Weights):
   return Array.from(counts, (count) => count / total);
 }
 
-async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array, weights: Weights | undefined): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
+async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array, weights: Weights | undefined, blind: number): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
   const { model, label } = input;
   const given = gbdtParams(model);
   const params: GbdtParams = input.rounds === undefined ? given : { ...given, trees: input.rounds, patience: 0 };
   const categorical = inputs.flatMap((fitted) => fitted.columns.map(() => fitted.transforms[fitted.transforms.length - 1]?.transform === "codes"));
-  const stop =
-    input.stop === undefined ? undefined : { columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) };
+  const lists = label.task.kind === "ranking" ? input.lists : undefined;
+  if (label.task.kind === "ranking" && lists === undefined) throw new Error(`the ranking ${model.id} needs to know its lists`);
+  const stop = input.stop === undefined ? undefined : inLists({ columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) }, lists && gather(lists, input.stop));
+  const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
+  if (train.lists?.counted === 0) throw new TrainError(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
+  if (stop?.lists?.counted === 0) throw new TrainError(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
   const boosted = await boost({
-    task: label.task.kind, outputs: label.outputs, train: { columns, labels, weights: weights?.relative }, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
+    task: label.task.kind, outputs: label.outputs, train, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
     params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,
   });
   return { learned: boosted.learned, rounds: boosted.rounds, bestRound: boosted.bestRound, importance: importanceOf(model, inputs, [...boosted.gains]) };
+}
+
+interface Taught {
+  readonly columns: readonly Float32Array[];
+  readonly labels: Float64Array;
+  readonly weights?: Float64Array | undefined;
+}
+
+/** The rows list by list, where there are lists; without those of which the oldest rows, that no encoding could see, are gone. */
+function inLists(taught: Taught, lists: Float64Array | undefined, cut?: ReadonlySet<number>): Taught & { readonly lists?: BoostLists | undefined } {
+  if (lists === undefined) return taught;
+  const { order, offsets, relevant } = listsOf(lists, taught.labels, cut);
+  const columns = taught.columns.map((column) => Float32Array.from(order, (row) => column[row]!));
+  return { columns, labels: gather(taught.labels, order), weights: taught.weights && gather(taught.weights, order), lists: { offsets, counted: relevant } };
 }
 
 function monotoneColumns(model: Model, label: Label, inputs: readonly FittedInput[], categorical: readonly boolean[]): number[] {

@@ -115,6 +115,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
     if (example.horizon !== undefined) one(row, "__horizon", example.horizon);
     if (example.candidate !== undefined) one(row, "__candidate", example.candidate);
     one(row, "__part", example.part);
+    if (example.list !== undefined) one(row, "__group", example.list);
     if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
     for (const [name, value] of example.further) one(row, name, value);

@@ -17,6 +17,8 @@ export interface OracleExample {
   readonly horizon?: number;
   readonly candidate?: number;
   readonly part: string;
+  /** The number of its list, where there is a group. */
+  readonly list?: number;
   /** 1 outside of train, and where nothing is weighed. */
   readonly weight: number;
   readonly label: Value;
@@ -56,6 +58,8 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   const partition = world.plan.partitions.find((node) => node.examples === id);
   const rows: (OracleExample & PromisedRow & FoldedRow)[] = [];
   let leftOut = 0;
+  /** Lists of which a row is left out for the time at which its label is known. */
+  const late = new Set<string>();
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
@@ -68,6 +72,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const voted = judged ? votesInTime(world, examples, partition, row, scope) : undefined;
     const part = byHand ?? (voted?.isTrain ? "train" : undefined);
     const { label, labelKnown } = byHand === undefined ? { label: null, labelKnown: null } : { label: hand.label, labelKnown: allKnown };
+    if (examples.group !== undefined && judged && hand.label !== null && part === undefined && outForItsLabel(world, examples, partition, row, allKnown)) late.add(listText(examples, row));
     const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
     if (part === undefined || weight === undefined) {
       leftOut++;
@@ -84,12 +89,15 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
     rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
-  const kept = rows.filter((row) => keepsPromises(partition, row, rows));
+  const whole = rows.filter((row) => !(examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null) && !late.has(listText(examples, row)));
+  const kept = whole.filter((row) => keepsPromises(partition, row, whole));
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   const left = leftOut + rows.length - kept.length;
+  const lists = examples.group === undefined ? undefined : listNumbers(examples, kept);
+  if (lists !== undefined) kept.forEach((row, i) => Object.assign(row, { list: lists[i] }));
   const together = (row: (typeof kept)[number]) => (partition?.together ? ([["__together", togetherNumber(partition, row)]] as const) : []);
   if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left };
-  const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
+  const numbers = foldNumbers(partition, kept, examples.group !== undefined, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
   const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const]), ...together(row)]) }));
   return { rows: folded, leftOut: left };
 }
@@ -108,6 +116,25 @@ function votesInTime(world: World, examples: Examples, partition: Partition | un
     isTrain ||= part === "train";
   }
   return { known, isTrain };
+}
+
+/** What makes a list: values and moment. */
+function listText(examples: Examples, row: SpineRow): string {
+  return JSON.stringify([row.moment, ...(examples.group ?? []).map((name) => row.values.get(name) ?? null)]);
+}
+
+/** Whether the row would lie in a part if its label were known at once. */
+function outForItsLabel(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, labelKnown: number | null): boolean {
+  return row.moment !== null && partOf(world, examples, partition, row, labelKnown) === undefined && partOf(world, examples, partition, row, row.moment - 1) !== undefined;
+}
+
+/** From 0 on, in order of moment, then of the values; strings by their bytes. */
+function listNumbers(examples: Examples, rows: readonly SpineRow[]): number[] {
+  const order = (a: Value, b: Value): number => (typeof a === "string" || typeof b === "string" ? Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b))) : Number(a) - Number(b));
+  const first = new Map(rows.map((row) => [listText(examples, row), row]));
+  const sorted = [...first.values()].sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || (examples.group ?? []).map((name) => order(a.values.get(name)!, b.values.get(name)!)).find((found) => found !== 0) || 0);
+  const numbers = new Map(sorted.map((row, i) => [listText(examples, row), i]));
+  return rows.map((row) => numbers.get(listText(examples, row))!);
 }
 
 /** The label as it is first known: of all versions of the row in which it is there, the one with the least K, of several the latest. */

@@ -13,13 +13,15 @@ export interface FoldedRow {
 }
 
 /** `rows` are those kept, in order of (moment, place); `validate` are the edges of that part. */
-export function foldNumbers(partition: Partition, rows: readonly FoldedRow[], validate: { readonly from: number; readonly until: number } | undefined): (number | null)[] {
+export function foldNumbers(partition: Partition, rows: readonly FoldedRow[], inLists: boolean, validate: { readonly from: number; readonly until: number } | undefined): (number | null)[] {
   const { kind, count } = partition.folds!;
   const judged = rows.filter((row) => row.part !== "test");
   return rows.map((row) => {
     if (row.part === "test") return null;
     if (partition.method.kind === "random") return hashOf(`fold:${partition.method.seed}:${row.drawnBy}`, count);
-    if (kind === "folds") return Math.floor((judged.indexOf(row) * (count + 1)) / judged.length);
+    // Lists stay whole: all rows of a moment lie where its first does.
+    const place = inLists ? judged.findIndex((other) => other.moment === row.moment) : judged.indexOf(row);
+    if (kind === "folds") return Math.floor((place * (count + 1)) / judged.length);
     const { from, until } = validate!;
     for (let fold = count; fold > 0; fold--) if (row.moment! >= until - (count - fold + 1) * (until - from)) return fold;
     return 0;

@@ -18,7 +18,7 @@ import { FAMILY_OF } from "../../runtime/window/compile.ts";
 import { memoryHost } from "../memory-host.ts";
 import { CATEGORY, FLOAT, frame, input, joint, LIST, model, range, trainInput, transform } from "../train/build.ts";
 
-const LABELS: Readonly<Record<TaskKind, string>> = { binary: "Bool", multiclass: "Category", regression: "Float" };
+const LABELS: Readonly<Record<TaskKind, string>> = { binary: "Bool", multiclass: "Category", regression: "Float", ranking: "Bool" };
 
 interface Parts {
   readonly task?: TaskKind;
@@ -52,11 +52,12 @@ features habits from visits by user {
 }`}
 examples all_things {
   rows     things
+  group    kind
   label    outcome = y
   features { size; kind; tags }
 }
-split all_things random { train 60%; validate 20%; test 20% }
-model guess for all_things { predict outcome; inputs { ${inputs} }; learner ${learner}; seed 1 }
+split all_things by group(kind) { train 60%; validate 20%; test 20% }
+model guess for all_things { predict outcome${task === "ranking" ? " as ranking" : ""}; inputs { ${inputs} }; learner ${learner}; seed 1 }
 ${tests === "" ? "" : `tests guess { ${tests} }`}
 `;
   return typeProgram(memoryHost({ "spec.mls": spec }), "spec.mls").findings.map((finding) => finding.code);
@@ -64,8 +65,8 @@ ${tests === "" ? "" : `tests guess { ${tests} }`}
 
 const size = Array.from({ length: 60 }, (_, i) => (i * 7) % 11);
 const door = frame({ size, kind: size.map((x) => `k${x % 3}`), tags: size.map((x) => JSON.stringify([`k${x % 3}`])) });
-const outcomes: Readonly<Record<TaskKind, (number | string)[]>> = { binary: size.map((x) => (x % 2 === 0 ? 1 : 0)), multiclass: size.map((x) => `c${x % 3}`), regression: size };
-const tasks: Readonly<Record<TaskKind, object>> = { binary: { kind: "binary" }, multiclass: { kind: "multiclass", classes: [] }, regression: { kind: "regression" } };
+const outcomes: Readonly<Record<TaskKind, (number | string)[]>> = { binary: size.map((x) => (x % 2 === 0 ? 1 : 0)), multiclass: size.map((x) => `c${x % 3}`), regression: size, ranking: size.map((x) => (x % 2 === 0 ? 1 : 0)) };
+const tasks: Readonly<Record<TaskKind, object>> = { binary: { kind: "binary" }, multiclass: { kind: "multiclass", classes: [] }, regression: { kind: "regression" }, ranking: { kind: "ranking" } };
 
 /** Values at the bounds of a rule, and just beyond them. */
 function around(rule: NumberRule): { inside: number[]; outside: number[] } {
@@ -78,7 +79,7 @@ const written = (value: number): string => value.toLocaleString("en", { useGroup
 describe("learners", () => {
   const learns = async (name: string, task: TaskKind): Promise<boolean> => {
     const made = model(name, {}, [input("size", FLOAT)], { task: tasks[task] as never });
-    return trainModel(trainInput(made, door, outcomes[task], range(0, 40), range(40, 60))).then(() => true, () => false);
+    return trainModel(trainInput(made, door, outcomes[task], range(0, 40), range(40, 60), { lists: Float64Array.from(size, (x) => x % 3) })).then(() => true, () => false);
   };
 
   for (const name of Object.keys(LEARNERS)) {
@@ -92,7 +93,7 @@ describe("learners", () => {
   for (const [name, rule] of Object.entries(LEARNERS)) {
     for (const [parameter, bounds] of Object.entries(learnerRule(name)!.params)) {
       it(`${name}'s ${parameter}: the same values are allowed by both`, () => {
-        const task = rule.tasks[0]!;
+        const task = parameter === "truncation" ? "ranking" : rule.tasks[0]!;
         const { inside, outside } = around(bounds);
         const takes = (value: number): boolean => {
           try {

@@ -105,6 +105,8 @@ function combinations(keys: readonly Column[], most: number): Record<string, Val
 
 function scanRows(plan: Plan, scan: Scan, data: Generated["data"], random: Random, rows: number, period: Period): Record<string, Value>[] {
   const base = new World(plan, data).base();
+  const group = plan.examples.find((examples) => examples.spine.kind === "asked" && examples.spine.source === scan.id)?.group;
+  if (group !== undefined) return inLists(scan, base, random, period, group, rows);
   const unique = scan.revised === undefined ? [scan.key, ...scan.unique] : scan.unique;
   const numbered = scan.columns.filter((column) => column.derive === undefined && unique.some((set) => set.length === 1 && set[0] === column.name));
   const made = Array.from({ length: rows }, (_, i) => rowOf(scan, base, random, period, Object.fromEntries(numbered.map((column) => [column.name, column.type.kind === "int" ? i : `n${i}`]))));
@@ -123,6 +125,20 @@ function isNewVersion(scan: Scan): (row: Record<string, Value>) => boolean {
     const version = JSON.stringify([...scan.key, scan.revised!.by].map((name) => row[name]));
     return !seen.has(version) && seen.add(version) !== undefined;
   };
+}
+
+/** Rows of a list. */
+const LIST = 6;
+
+/** Rows of a list come together: with one time, and one value in each of the columns that make it. */
+function inLists(scan: Scan, base: Scope, random: Random, period: Period, group: readonly string[], rows: number): Record<string, Value>[] {
+  const time = originOf(scan, columnsOf(scan.at))!;
+  return Array.from({ length: Math.ceil(rows / LIST) }, (_, list) => {
+    const shared = rowOf(scan, base, random, period, {});
+    const key = Object.fromEntries([...group, time].map((name) => [name, shared[name] ?? null]));
+    if (typeof key[group[0]!] === "string") key[group[0]!] = `list ${list}`;
+    return Array.from({ length: LIST }, () => rowOf(scan, base, random, period, key));
+  }).flat().slice(0, rows);
 }
 
 /** One row that meets the rules; what a broken rule reads is drawn again. */

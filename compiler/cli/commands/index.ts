@@ -22,5 +22,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
   { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
   { name: "predict", summary: "one answer from a built bundle, without a server", load: async () => (await import("./predict.ts")).predictCommand },
+  { name: "score", summary: "score the rows that are due, as `score every` of the spec says, into files", load: async () => (await import("./score.ts")).scoreCommand },
   { name: "serve", summary: "answer POST /predict from a built bundle", load: async () => (await import("./serve.ts")).serveCommand },
 ];

@@ -27,7 +27,7 @@ export async function inFolds(session: Session, model: Model, input: ChainInput,
   const label = input.labels.get(model.label)!;
   const isLabelled = (row: number): boolean => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0);
   const training = { model: model.id, moments: input.moments, labelKnown: votes?.known ?? input.labelKnown, chooses, isLabelled: votes === undefined ? undefined : isLabelled, train: async (parts: ChainInput["parts"]) => (await (votes === undefined ? trainChain({ ...alone, parts }) : trainVoted({ ...alone, parts }, votes))).trained };
-  return crossValidate(training, kind, { count, of, met: numbers(frame, "__met"), gap }, async (trained, rows) => {
+  return crossValidate(training, kind, { count, of, met: numbers(frame, "__met"), gap, inLists: input.lists !== undefined }, async (trained, rows) => {
     const evaluation = evaluateOn(await ModelOnRows.of(plan, model, trained, takeRows(frame, rows)), trained, "validate");
     if (++done < count) stage.update(`fold ${done + 1} of ${count}`);
     return Object.fromEntries(evaluation.metrics.map(({ metric, value }) => [metric, value]));

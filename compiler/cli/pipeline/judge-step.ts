@@ -17,7 +17,7 @@ import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
 import { emptyPart } from "./parts.ts";
 import { examplesFile, type Session } from "./session.ts";
-import { examplesOf } from "./train-step.ts";
+import { examplesOf, numbers } from "./train-step.ts";
 
 export interface Judged {
   readonly evaluation: Evaluation;
@@ -27,7 +27,7 @@ export interface Judged {
 /** Evaluates a model on a part, without tests. */
 export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
   const prior = priorScores(trained, rows.frame.rows);
-  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), segments: rows.segments(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), lists: numbers(rows.frame, "__group"), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), segments: rows.segments(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
 }
 
 export async function judge(session: Session, model: Model, bundle: LoadedBundle, graph: (id: string) => Promise<Uint8Array>): Promise<Judged> {
@@ -52,6 +52,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
             trained: bundle.model,
             scores: rows.scores,
             labels: rows.labels(),
+            lists: numbers(frame, "__group"),
             frame: withInputs(rows),
             types: columnTypes(plan, model),
             decisions: rows.decisions(),

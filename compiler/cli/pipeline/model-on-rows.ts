@@ -1,6 +1,7 @@
 /** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
+import type { Type } from "../../../runtime/contract/types.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
 import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
@@ -61,7 +62,7 @@ export class ModelOnRows {
     const { task } = this.#trained;
     const labels = this.labels();
     if (task.kind === "binary") return undefined;
-    if (task.kind === "regression") return this.decisions(labels);
+    if (task.kind !== "multiclass") return this.decisions(labels);
     const width = task.classes.length;
     const scores = new Float64Array(labels.length * width);
     labels.forEach((label, row) => {
@@ -94,6 +95,14 @@ export class ModelOnRows {
       for (const [name, result] of this.#decide(decide, this.scores, "several outcomes")) if (result.kind === "code") found.set(name, Array.from(result.codes, (code) => result.dictionary[code] ?? ""));
     }
     return found;
+  }
+
+  /** Every rule of the model's decisions on each row, with its type, in the spec's order. */
+  ruled(): { readonly name: string; readonly type: Type; readonly column: FrameColumn }[] {
+    return this.#decisions().flatMap((decide) => {
+      const found = new Map([...this.#decide(decide, this.scores, "yes or no"), ...this.#decide(decide, this.scores, "several outcomes")]);
+      return decide.rules.map(({ name, type }) => ({ name, type, column: found.get(name)! }));
+    });
   }
 
   /** Rows by segment, with why those of the model of all rows are scored by that. */

@@ -54,6 +54,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
       weights: numbers(frame, "__weight"),
+      lists: numbers(frame, "__group"),
       together: numbers(frame, "__together"),
       parts: { train: votes === undefined ? labelledAlone(all, column(frame, model.label)) : all, validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => sharing.some((one) => one.id === decide.model)),

@@ -10,17 +10,14 @@ const GBDT = model("learner gbdt");
 const SYSTEM = spec(BASE, GBDT);
 const pair = (wrong: string, right: string): { readonly wrong: string; readonly right: string } => ({ wrong, right });
 const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${line}\n}\n`);
-const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  group: pair(examples("group depot"), EXAMPLES),
-  affects: pair(examples("affects weight"), EXAMPLES),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
-  task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),
+  task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as grade")), SYSTEM),
   decideTop: pair(spec(SYSTEM, "decide warn for lateness {\n  warn = top(5)\n}\n"), spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n")),
   voted: pair(
     spec(EXAMPLES.replace("  label  too_late = late\n", "  label  too_late = late\n  label  again = late\n"), "labeler guesses for shipments {\n  heavy = if weight > 20<kg> then true else missing\n}\n"),
@@ -29,7 +26,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),
   retrain: pair(deploy("serve http { port 8080 }\n  retrain { every 7d }"), deploy("serve http { port 8080 }")),
-  scoreEvery: pair(deploy('serve http { port 8080 }\n  score every 7d into csv("scores.csv")'), deploy("serve http { port 8080 }")),
   store: pair(deploy("serve http { port 8080 }\n  store redis"), deploy("serve http { port 8080 }\n  store embedded")),
   serve: pair(deploy("serve grpc { port 8080 }"), deploy("serve http { port 8080 }")),
 };

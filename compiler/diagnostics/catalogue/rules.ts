@@ -78,7 +78,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("binding", "SDR", "inputs are bound by name and type; a bundle refuses a plan whose hash differs", "contract", "MLS2405 MLS3166 MLS2371", NONE, guard("bundle and store refuse another plan", "tests/serve/bundle.test.ts")),
   rule("determinism", "S", "hashes, seeds, locales, versions are pinned in the bundle", "lock", "MLS2113", NONE, guard("the same bytes twice, on any number of threads", "tests/train/threads.test.ts")),
   rule("row isolation", "R", "a prediction for one row is the same alone and in a batch", "–", "MLS2203", NONE, guard("one row, a batch, any threads: the same bits", "tests/train/three-ways.test.ts")),
-  rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`", "MLS9207", SAMPLE),
+  rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`, `@propensity`", "MLS3100 MLS3101 MLS3102 MLS3103 MLS3104", SAMPLE, guard("a share of the answers is drawn by a hash, and says its probability", "tests/serve/explore.test.ts")),
   rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS3066 MLS4201 MLS4202 MLS3063 MLS3190 MLS3191", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
   rule("units", "S", "minutes are not seconds, dollars not cents", "units", "MLS2102 MLS2430", NONE),
 ];

@@ -21,8 +21,6 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 export const UNBUILT = {
   // data: 90xx
   // examples: 92xx
-  group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),
@@ -36,7 +34,6 @@ export const UNBUILT = {
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
   monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),
   retrain: absent("MLS9504", "`retrain`", "training again is up to you", undefined),
-  scoreEvery: absent("MLS9505", "`score every`", "nothing is scored on a schedule", undefined),
   store: absent("MLS9506", "this store", "the embedded one is used", undefined),
   serve: absent("MLS9507", "this way to serve", "`serve http` is the one there is", undefined),
 } as const satisfies Readonly<Record<string, Unbuilt>>;

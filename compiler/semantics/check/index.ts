@@ -11,10 +11,13 @@ import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, LabelerSy
 import type { CheckContext } from "./context.ts";
 import { closedRowsHoldNoInstant } from "./closed-rows.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
+import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
 import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
+import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
+import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
@@ -28,6 +31,7 @@ import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, out
 import { protectedRowsNeedAWord } from "./protected.ts";
 import { personalOutcomesStayOutOfReports, personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
+import { listsAreOnOneSide, samplesDrawWholeLists } from "./lists.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { labelViews } from "./labelled.ts";
 import { segmentsMustBeWhole } from "./segments.ts";
@@ -51,13 +55,13 @@ const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSay
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
-const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
+const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
 const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
-const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
+const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
 const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */

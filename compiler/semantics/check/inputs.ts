@@ -53,6 +53,9 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   for (const use of examples.uses) {
     for (const arg of use.args) if (!readsAny(arg, late)) read("MLS3001", `the key of \`${use.group.name}\``, arg.node.span, arg);
   }
+  for (const { column, span } of examples.group) {
+    if (!column.isAsked) read("MLS3001", `\`${column.name}\`, which makes the lists,`, span, { kind: "column", column, type: column.type, range: column.range, node: { kind: "name", name: column.name, span } });
+  }
   for (const condition of choosingConditions(examples)) {
     if (condition === listed) continue;
     read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, relation, moment, differences, context)?.span ?? condition.node.span, condition);

@@ -9,9 +9,13 @@ import type { ExamplesSymbol, Typed } from "../program.ts";
 export function choosingConditions(examples: ExamplesSymbol): Typed[] {
   const label = new Set(examples.labels.flatMap((one) => (one.from === undefined ? columnsRead(one.value) : [])));
   const listed = examples.candidates?.kind === "list" ? [examples.candidates.list] : [];
-  if (examples.where === undefined) return listed;
-  const conditions = conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
+  const conditions = conditionsOf(examples).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
   return [...conditions, ...listed];
+}
+
+/** The conditions that a `where` joins by `and`, all of them. */
+export function conditionsOf(examples: ExamplesSymbol): readonly Typed[] {
+  return examples.where === undefined ? [] : conjuncts(examples.where);
 }
 
 function conjuncts(condition: Typed): readonly Typed[] {

@@ -1,4 +1,5 @@
-import { markedColumns, type Pass } from "../knowledge/marks.ts";
+import type { Pass } from "../knowledge/made-from.ts";
+import { markedColumns } from "../knowledge/marks.ts";
 import type { ModelSymbol, Type } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 

@@ -97,6 +97,12 @@ export const CODES = {
   notChosen: "MLS2601",
   testDoesNotFit: "MLS2602",
   deployment: "MLS2603",
+  // lists
+  notAList: "MLS2453",
+  rankingWithoutLists: "MLS2454",
+  notRelevance: "MLS2455",
+  orderWithoutSize: "MLS2456",
+  noLists: "MLS2460",
 } as const;
 
 export type Code = (typeof CODES)[keyof typeof CODES];

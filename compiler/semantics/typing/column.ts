@@ -15,7 +15,7 @@ import { resolveType } from "./type-node.ts";
 
 /** Columns of sources and tables: their types first, then what `expect` proves of them, then what is derived from others. */
 
-const MARKS: ReadonlySet<string> = new Set(["pii", "protected", "id"]);
+const MARKS: ReadonlySet<string> = new Set(["pii", "protected", "id", "propensity"]);
 
 /** The columns with their declared types, put into `owner`. */
 export function declareColumns(checker: Checker, scope: FileScope, owner: Draft<SourceSymbol> | Draft<TableSymbol>, nodes: readonly ast.Column[]): void {
@@ -37,7 +37,7 @@ function declareColumn(checker: Checker, scope: FileScope, owner: SourceSymbol |
   const type = resolveType(checker, scope, node.type);
   if (type.kind === "zone") checker.allZones = true;
   for (const mark of node.marks) {
-    if (!MARKS.has(mark.name)) checker.findings.error(CODES.unknownWord, mark.span, `there is no mark \`@${mark.name}\``, { help: "marks are `@pii`, `@protected` and `@id`" });
+    if (!MARKS.has(mark.name)) checker.findings.error(CODES.unknownWord, mark.span, `there is no mark \`@${mark.name}\``, { help: "marks are `@pii`, `@protected`, `@id` and `@propensity`" });
   }
   if (node.value && node.from) checker.findings.error(CODES.arguments, node.from.span, `\`${node.name.name}\` is derived, so it has no place in the file`, { help: "leave `from` out, or the expression" });
   return {

@@ -26,6 +26,10 @@ export function decideSymbol(checker: Checker, scope: FileScope, node: ast.Decid
 function make(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideSymbol | undefined {
   const model = modelNamed(checker, scope, node.model);
   if (!model) return undefined;
+  if (model.task === "ranking") {
+    checker.findings.error(CODES.orderWithoutSize, node.name.span, `\`${model.name}\` ranks: its score has an order within a list and no size, so no rule can be made of it`, { help: "take the first of each list by `rank` of the answer; for a rule on a probability predict the label as it is, without `as ranking`" });
+    return undefined;
+  }
   const parameters = new Set(node.choose.map((choice) => choice.name.name));
   const before = new Map<string, Typed>();
   const names = ruleNames(checker, model, parameters, before);

@@ -4,13 +4,15 @@ import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { DeploySymbol } from "../program.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
+import { typeExplore } from "./explore.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { modelNamed } from "./model.ts";
+import { typeScore } from "./score-every.ts";
 
 /** How a model is served. */
 
-const VERBS = { rollout: "rollout", monitor: "monitor", retrain: "retrain", score: "scoreEvery" } as const;
-const SERVE_OPTIONS: readonly string[] = ["port", "timeout", "otherwise"];
+const VERBS = { rollout: "rollout", monitor: "monitor", retrain: "retrain" } as const;
+const SERVE_OPTIONS: readonly string[] = ["port", "timeout", "otherwise", "explore"];
 
 export function typeDeploy(checker: Checker, scope: FileScope, node: ast.DeployDecl): DeploySymbol | undefined {
   const model = modelNamed(checker, scope, node.name);
@@ -29,7 +31,8 @@ function typeItem(checker: Checker, item: ast.DeployItem): void {
   if (verb === "serve") serve(checker, item);
   else if (verb === "store") {
     if (item.method && item.method.name !== "embedded") checker.findings.notBuilt("store", item.method.span);
-  } else other(checker, item.verb);
+  } else if (verb === "score") typeScore(checker, item);
+  else other(checker, item.verb);
 }
 
 function serve(checker: Checker, item: ast.DeployItem): void {
@@ -43,7 +46,8 @@ function serve(checker: Checker, item: ast.DeployItem): void {
     const name = option.name.name;
     if (!SERVE_OPTIONS.includes(name)) {
       checker.findings.error(CODES.unknownWord, option.name.span, `\`serve http\` has no option \`${name}\``, { help: didYouMean(name, SERVE_OPTIONS) ?? `it has ${listNames(SERVE_OPTIONS)}` });
-    } else if (value?.kind === "error") continue;
+    } else if (name === "explore") typeExplore(checker, option);
+    else if (value?.kind === "error") continue;
     else if (name === "port" && !(value?.kind === "number" && value.isInt && value.value >= 0 && value.value <= 65_535 && more.length === 0)) say(value?.span ?? option.span, "a port is a whole number from 0 to 65535", "write `port 8080`");
     else if (name === "timeout" && !(value?.kind === "duration" && value.micros > 0 && more.length === 0)) say(value?.span ?? option.span, "a timeout is a duration", "write `timeout 50ms`");
     else if (name === "otherwise" && !(value?.kind === "name" && value.name === "prior")) {
@@ -55,5 +59,5 @@ function serve(checker: Checker, item: ast.DeployItem): void {
 
 function other(checker: Checker, verb: ast.Ident): void {
   if (Object.hasOwn(VERBS, verb.name)) checker.findings.notBuilt(VERBS[verb.name as keyof typeof VERBS], verb.span);
-  else checker.findings.error(CODES.unknownWord, verb.span, `\`deploy\` has no \`${verb.name}\``, { help: didYouMean(verb.name, ["serve", "store", ...Object.keys(VERBS)]) ?? "it has `serve`, `store`, `rollout`, `monitor`, `retrain` and `score`" });
+  else checker.findings.error(CODES.unknownWord, verb.span, `\`deploy\` has no \`${verb.name}\``, { help: didYouMean(verb.name, ["serve", "store", "score", ...Object.keys(VERBS)]) ?? "it has `serve`, `store`, `rollout`, `monitor`, `retrain` and `score`" });
 }

@@ -2,6 +2,7 @@ import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import type { CandidatesSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
 import { BOOL, TIMESTAMP, withMissing } from "../types/type.ts";
+import { typeAffects } from "./affects.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
 import { withAsked } from "./asked-names.ts";
@@ -15,6 +16,7 @@ import { typeValue } from "./expression/index.ts";
 import { columnTyped, condition, type Relation, relationNamed, rowEnv, unknownDeclaration } from "./row.ts";
 import { typeLabel } from "./label.ts";
 import { hasLabeler } from "./labeler.ts";
+import { typeGroup } from "./lists.ts";
 import { tableSymbol } from "./table.ts";
 import { isOfVersions } from "../knowledge/versions.ts";
 import { examplesOfVersionsNeedTheirKey } from "./versions.ts";
@@ -30,7 +32,6 @@ export function examplesSymbol(checker: Checker, scope: FileScope, node: ast.Exa
 }
 
 function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): ExamplesSymbol | undefined {
-  unbuiltParts(checker, node);
   const { rows } = node;
   if (!rows) {
     if (!node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` do not say of which rows they are`, { help: "write `rows orders asked at placed`, or `rows` and a table" });
@@ -48,6 +49,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const candidates = node.candidates && typeCandidates({ ...row, asOf }, spine, node.candidates);
   if (node.candidates && !candidates) return undefined;
   const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
+  const group = typeGroup(checker, spine, node, brought);
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
   const facts = newFacts(row.facts);
@@ -77,6 +79,8 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
     each,
     horizon,
     candidates,
+    group,
+    affects: typeAffects(checker, node, [spine, ...labels.flatMap((one) => (one.from === undefined ? [] : [one.from.input])), ...names.uses.map((use) => use.group.input)]),
     where: selected?.kind === "error" ? undefined : selected,
     uses: names.uses,
     features: [...names.features.values()],
@@ -94,12 +98,6 @@ function mayMiss(label: NonNullable<ExamplesSymbol["label"]>): NonNullable<Examp
 function rowOfCandidate({ table, column }: Extract<CandidatesSymbol, { kind: "table" }>, { name }: ast.ExamplesDecl): Typed {
   const key = columnTyped(column, { kind: "name", name: column.name, span: name.span });
   return { kind: "exists", table, keys: [key], asOf: undefined, type: BOOL, range: undefined, node: key.node };
-}
-
-function unbuiltParts(checker: Checker, node: ast.ExamplesDecl): void {
-  const { findings } = checker;
-  if (node.group.length > 0) findings.notBuilt("group", node.group[0]!.span);
-  if (node.affects.length > 0) findings.notBuilt("affects", node.affects[0]!.span);
 }
 
 function spineOf(checker: Checker, scope: FileScope, rows: ast.RowsNode): Relation | TableSymbol | undefined {

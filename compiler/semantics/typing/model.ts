@@ -13,6 +13,7 @@ import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
 import { numberOf } from "./make.ts";
+import { checkRanking, rankingTask } from "./ranking.ts";
 import { learnerTakes } from "./learner-input.ts";
 import { labelerNamed } from "./labeler.ts";
 import { LEARNER_RULES } from "./learner.ts";
@@ -49,6 +50,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const learner = typeLearner(checker, scope, node, inputs);
   votesStandAlone(checker, node, labeler, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
+  checkRanking(checker, node, task, learner?.symbol, examples);
   if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
   if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
   if (learner && !learner.rule) return undefined;
@@ -110,7 +112,8 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
   ["binary", "binary"],
   ["multiclass", "multiclass"],
   ["regression", "regression"],
-  ...["ranking", "counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
+  ["ranking", "ranking"],
+  ...["counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
 ]);
 
 /** A model that is taught by votes neither reads scores nor is read, and is not one a segment. */
@@ -135,6 +138,7 @@ function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol)
   const word = predict?.task;
   if (!word) return byType;
   const said = TASK_WORDS.get(word.name);
+  if (said === "ranking") return rankingTask(checker, node, examples, word) ? said : "unknown";
   if (said === "unbuilt") checker.findings.notBuilt("task", word.span);
   else if (said === undefined) checker.findings.error(CODES.unknownWord, word.span, `there is no task \`${word.name}\``, { help: didYouMean(word.name, TASK_WORDS.keys()) ?? `there are ${listNames([...TASK_WORDS.keys()])}` });
   else if (byType !== "unknown" && said !== byType) {

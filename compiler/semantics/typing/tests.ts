@@ -70,6 +70,10 @@ function metric(place: Place, node: ast.MetricRef): void {
   const rule = ruleOf(place, node.metric, judgedAs(place, node));
   if (!rule) return;
   const name = node.metric.name;
+  if (rule.ofLists && place.model.examples.group.length === 0 && place.checker.isWhole(place.model.examples.node)) {
+    place.checker.findings.error(CODES.noLists, node.metric.span, `\`${name}\` is of lists, and \`${place.model.examples.name}\` says not which rows make one`, { related: [{ span: place.model.examples.node.name.span, message: "these examples have no `group`" }], help: "say what the rows of a list have in common, as `group session` in the examples" });
+    return;
+  }
   if (node.of) decisionRule(place, node.of, name, rule);
   const [arg, ...more] = node.args;
   if (!arg) return;

@@ -37,7 +37,7 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test), `__group` (BIGINT; where there is a group),
  * the label and the further ones under their names, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  *
  * With `labelers` a row of train need have no label: it is an example where its label is there and known before the next part begins, or where the votes of a labeler are known by then. What is not known by then, label or votes,
@@ -50,6 +50,14 @@ export const ExamplesSchema = z.object({
   spine: SpineSchema,
   horizon: HorizonSchema.optional(),
   candidates: CandidatesSchema.optional(),
+  /**
+   * Columns of the spine's row whose values, at one moment, make a list of rows that are ordered against each other. `__group` (BIGINT) numbers the lists that are kept from 0 on, in order of (moment, columns). A
+   * row with a missing part is in no list and left out; where time leaves one row of a list out (its label is not known by the end of the data or of its part), the whole list is. A list of an `asked` spine
+   * has one moment: its rows are drawn by these columns, and that they are asked at one T is asserted.
+   */
+  group: z.array(name).min(1).optional(),
+  /** Columns of sources that the decisions of the models of this set change, as `source.column`: for report, card and lineage. */
+  affects: z.array(z.string()).optional(),
   /** Rows that are no examples, over the spine's columns. */
   where: ExprSchema.optional(),
   /** Columns of the spine row that a request brings: given ones, those the columns below, the keys and derived columns need. */

@@ -25,11 +25,12 @@ export const ModelSchema = z.object({
   label: name,
   /** Train rows have the votes of this labeler of the examples in place of the label. */
   labeler: name.optional(),
-  /** classes in their order (sorted by UTF-8 bytes, or the closed set's order); empty for an open Category: found on train. Binary: positive is true. */
+  /** classes in their order (sorted by UTF-8 bytes, or the closed set's order); empty for an open Category: found on train. Binary: positive is true. Ranking: the score orders the rows of a list and says nothing else; the label is relevance, true and false or whole numbers from 0 to 30. */
   task: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("binary") }),
     z.object({ kind: z.literal("multiclass"), classes: z.array(z.string()) }),
     z.object({ kind: z.literal("regression") }),
+    z.object({ kind: z.literal("ranking") }),
   ]),
   inputs: z.array(ModelInputSchema),
   /** Models for the same examples whose scores the inputs read (`score` with a `model`), in the order met; they are trained first, and train rows have their scores out of fold. */

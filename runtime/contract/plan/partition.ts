@@ -17,7 +17,7 @@ export const PartName = z.enum(["train", "validate", "test"]);
 /**
  * Cross-validation: the rows of train and validate that are kept have the number of a fold in `__fold`; test has none. A model is fitted anew for each fold from 1 on (from 0 where
  * rows are closed) and judged on it.
- * folds, by time: the rows in order of (moment, row) in count + 1 equal pieces, numbered from 0; row i of n lies in floor(i (count + 1) / n). Fold 0 only teaches.
+ * folds, by time: the rows in order of (moment, row) in count + 1 equal pieces, numbered from 0; row i of n lies in floor(i (count + 1) / n). Fold 0 only teaches. Of an example set with `group` all rows of a moment lie where its first does, so that lists stay whole.
  * rolling: windows as long as validate, the last one validate itself, numbered 1 … count back from its end; what lies before them is 0.
  * folds, closed rows: hash(`fold:` + seed + `:` + text, count) over the text that draws the parts, so that whole groups stay together.
  * Under `generalise` beside it `__met` (BIGINT µs): the least time at which the label of a kept row with an equal key is known; a fold leaves out of its judged rows those met before it begins.

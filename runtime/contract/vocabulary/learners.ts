@@ -2,7 +2,7 @@ import { type NumberRule, real, whole } from "./numbers.ts";
 
 /** The learners that are built: their parameters with bounds and defaults, and what each can learn and take. */
 
-export type TaskKind = "binary" | "multiclass" | "regression";
+export type TaskKind = "binary" | "multiclass" | "regression" | "ranking";
 
 export interface ParameterRule extends NumberRule {
   /** Absent: it follows from others (`leaves` from `depth`). */
@@ -54,18 +54,21 @@ export const GBDT_PARAMETERS = {
   min_category: { ...whole(1, 1e9), default: 100 },
   category_smoothing: penalty(10),
   category_l2: penalty(10),
+  /** Of a ranking: places that count; the goal is NDCG of so many. */
+  truncation: { ...whole(1, 100_000), default: 30 },
 } as const satisfies Readonly<Record<string, ParameterRule>>;
 
 /** l2/2 · |w|² against the sum of losses: scikit-learn's 1/C. */
 const LINEAR_PARAMETERS = { l2: penalty(1) } as const;
 const linear = { params: LINEAR_PARAMETERS, takesMissing: false, takesCategories: false, monotone: false } as const;
-const ALL: readonly TaskKind[] = ["binary", "multiclass", "regression"];
+const ALL: readonly TaskKind[] = ["binary", "multiclass", "regression", "ranking"];
 
 export const LEARNERS = {
   prior: { params: {}, takesMissing: true, takesCategories: true, tasks: ALL, monotone: false },
-  logistic: { ...linear, tasks: ["binary"] },
+  /** A ranking row by row: of true and false by their odds (`logistic`), of relevances by their mean (`linear`). */
+  logistic: { ...linear, tasks: ["binary", "ranking"] },
   softmax: { ...linear, tasks: ["multiclass"] },
-  linear: { ...linear, tasks: ["regression"] },
+  linear: { ...linear, tasks: ["regression", "ranking"] },
   gbdt: { params: GBDT_PARAMETERS, takesMissing: true, takesCategories: true, tasks: ALL, monotone: true },
 } as const satisfies Readonly<Record<string, LearnerRule>>;
 

@@ -14,8 +14,11 @@ export interface MetricRule {
   /** Whether `of RULE` may follow. */
   readonly takesDecision: boolean;
   readonly argument?: MetricArgument;
+  /** Of the lists of an example set with `group`: a mean over those in which something is relevant. */
+  readonly ofLists?: true;
 }
 
+const places: MetricArgument = { name: "k", default: 10, allows: (value) => Number.isInteger(value) && value >= 1 && value <= 1000, range: "a whole number of places from 1 to 1000" };
 const share: MetricArgument = { name: "share", default: 0.1, allows: (value) => value > 0 && value <= 1, range: "a share above 0 and at most 1" };
 const bins: MetricArgument = { name: "bins", default: 15, allows: (value) => Number.isInteger(value) && value >= 1 && value <= 1000, range: "a whole number of bins from 1 to 1000" };
 const threshold: MetricArgument = { name: "threshold", default: 0.5, allows: (value) => value >= 0 && value <= 1, range: "a threshold from 0 to 1" };
@@ -26,6 +29,10 @@ const ofScore: MetricRule = { takesDecision: false };
 const ofClass: MetricRule = { takesDecision: true };
 /** Of yes and no: by a decision, or by a threshold on the score. */
 const ofYes: MetricRule = { takesDecision: true, argument: threshold };
+
+const ofPlaces: MetricRule = { takesDecision: false, argument: places, ofLists: true };
+/** Of any score that can order lists. `recall(k)` is of a ranking alone: elsewhere the number behind `recall` is a threshold. */
+const ofLists = { ndcg: ofPlaces, map: { takesDecision: false, ofLists: true }, mrr: { takesDecision: false, ofLists: true }, hit_rate: ofPlaces } as const satisfies Readonly<Record<string, MetricRule>>;
 
 export const METRIC_RULES: Readonly<Record<TaskKind, Readonly<Record<string, MetricRule>>>> = {
   binary: {
@@ -44,9 +51,11 @@ export const METRIC_RULES: Readonly<Record<TaskKind, Readonly<Record<string, Met
     false_positive_rate: ofYes,
     positive_rate: ofYes,
     mcc: ofYes,
+    ...ofLists,
   },
   multiclass: { accuracy: ofClass, logloss: ofScore, macro_f1: ofClass, balanced_accuracy: ofClass, macro_auc: ofScore },
-  regression: { rmse: ofScore, mae: ofScore, r2: ofScore, mape: ofScore, bias: ofScore, pinball: { takesDecision: false, argument: quantile } },
+  regression: { rmse: ofScore, mae: ofScore, r2: ofScore, mape: ofScore, bias: ofScore, pinball: { takesDecision: false, argument: quantile }, ...ofLists },
+  ranking: { ...ofLists, recall: ofPlaces },
 };
 
 /** The rule of a metric; undefined where the task has none of that name. */

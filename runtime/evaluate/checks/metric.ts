@@ -6,7 +6,7 @@ import type { TestInput } from "../input.ts";
 import { allRows, type JudgedRows, judgedFor, takeJudgedRows } from "../judged-rows.ts";
 import { computeMetric, metricText } from "../metrics/registry.ts";
 import type { SliceOutcome, TestOutcome } from "../outcome.ts";
-import { sliceRows } from "../slices.ts";
+import { cutLists, sliceRows } from "../slices.ts";
 import { type Finding, notJudged } from "./result.ts";
 
 type MetricTest = Extract<Test, { kind: "metric" }>;
@@ -47,6 +47,8 @@ function besideBaseline(test: MetricTest, rows: JudgedRows): TestOutcome["baseli
 function checkSlices(test: MetricTest, slice: NonNullable<MetricTest["slice"]>, input: TestInput): Finding {
   const { slices, small } = sliceRows(input, slice.by, slice.minCount);
   const rows = allRows(input);
+  const cut = cutLists(rows, test.metric.metric, slices, slice.by);
+  if (cut !== undefined) return notJudged(cut, { op: test.op });
   const outcomes = slices.map(({ name, rows: index }): SliceOutcome => {
     const found = checkWhole(test, takeJudgedRows(rows, index));
     return { slice: name, rows: index.length, value: found.value, reason: found.reason, bound: found.bound, margin: found.margin, passed: found.passed };

@@ -6,13 +6,15 @@ import type { TestInput } from "../input.ts";
 import { allRows, judgedFor, takeJudgedRows } from "../judged-rows.ts";
 import { computeMetric } from "../metrics/registry.ts";
 import type { SliceOutcome } from "../outcome.ts";
-import { sliceRows } from "../slices.ts";
+import { cutLists, sliceRows } from "../slices.ts";
 import { type Finding, notJudged } from "./result.ts";
 
 /** `spread(recall of warn) by state <= 0.25`: greatest minus least of the metric over the slices in which it is defined. */
 export function checkSpread(test: Extract<Test, { kind: "spread" }>, input: TestInput): Finding {
   const rows = allRows(input);
   const { slices, small } = sliceRows(input, test.by, test.minCount);
+  const cut = cutLists(rows, test.metric.metric, slices, test.by);
+  if (cut !== undefined) return notJudged(cut, { op: test.op });
   const outcomes = slices.map(({ name, rows: index }): SliceOutcome => {
     const value = computeMetric(test.metric, judgedFor(takeJudgedRows(rows, index), test.metric.of)!);
     return value.kind === "value"

@@ -7,7 +7,7 @@ export type TaskKind = Task["kind"];
 /**
  * Scored rows as every metric sees them.
  * binary: labels 0 or 1, scores P(true) · multiclass: labels are class indices (−1: a class that train never saw), scores rows × classes, row-major ·
- * regression: labels and scores in the label's unit.
+ * regression: labels and scores in the label's unit · ranking: labels are relevances, scores order the rows of a list.
  */
 export interface Judged {
   readonly task: Task;
@@ -15,6 +15,8 @@ export interface Judged {
   readonly scores: Float64Array;
   /** What a `decide` rule says of each row (0 or 1), for `recall of warn`. Binary only. */
   readonly decided?: Uint8Array;
+  /** The number of each row's list, where the example set has `group`. */
+  readonly lists?: Float64Array | undefined;
 }
 
 /** A metric's value, or why there is none. Never NaN, never a silent 0. */
@@ -60,11 +62,12 @@ export function takeJudged(judged: Judged, index: Uint32Array): Judged {
   const labels = new Float64Array(index.length);
   const scores = new Float64Array(index.length * width);
   const decided = judged.decided && new Uint8Array(index.length);
+  const lists = judged.lists && Float64Array.from(index, (row) => judged.lists![row]!);
   for (let i = 0; i < index.length; i++) {
     const row = index[i]!;
     labels[i] = judged.labels[row]!;
     for (let k = 0; k < width; k++) scores[i * width + k] = judged.scores[row * width + k]!;
     if (decided) decided[i] = judged.decided![row]!;
   }
-  return { task: judged.task, labels, scores, decided };
+  return { task: judged.task, labels, scores, decided, lists };
 }

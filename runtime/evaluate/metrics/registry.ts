@@ -2,13 +2,14 @@ import type { MetricRef } from "../../contract/plan.ts";
 import { metricRule } from "../../contract/vocabulary/metrics.ts";
 import { decisionMetrics } from "./decision.ts";
 import { type Judged, type Metric, type MetricValue, rowsOf, type TaskKind, undefinedBecause } from "./metric.ts";
+import { listMetrics } from "./lists.ts";
 import { multiclassMetrics } from "./multiclass.ts";
 import { probabilityMetrics } from "./probability.ts";
 import { rankingMetrics } from "./ranking.ts";
 import { regressionMetrics } from "./regression.ts";
 
 /** Every metric there is, in the order in which a report shows them. A name may stand for two tasks (`logloss`). */
-export const METRICS: readonly Metric[] = [...rankingMetrics, ...probabilityMetrics, ...decisionMetrics, ...multiclassMetrics, ...regressionMetrics].map((body) => {
+export const METRICS: readonly Metric[] = [...rankingMetrics, ...probabilityMetrics, ...decisionMetrics, ...multiclassMetrics, ...regressionMetrics, ...listMetrics].map((body) => {
   const rule = metricRule(body.task, body.name);
   if (rule === undefined) throw new Error(`the metric ${body.name} of ${body.task} models is not in the vocabulary`);
   return { ...body, ...rule };

@@ -108,7 +108,7 @@ interface Headline {
 
 /** The three or four numbers that a reader looks for first. */
 function headline({ evaluation, outcomes, parts, features }: ReportInput): Headline[] {
-  const first = evaluation === null ? [] : (["auc", "logloss", "accuracy", "macro_f1", "rmse", "r2"] as const).flatMap((name) => evaluation.metrics.filter(({ metric }) => metric === name)).slice(0, 2);
+  const first = evaluation === null ? [] : (["ndcg", "mrr", "auc", "logloss", "accuracy", "macro_f1", "rmse", "r2"] as const).flatMap((name) => evaluation.metrics.filter(({ metric }) => metric === name)).slice(0, 2);
   return [
     ...(outcomes.length > 0 ? [{ term: "Tests that hold", value: `${outcomes.filter(({ passed }) => passed).length} of ${outcomes.length}`, note: "on the test part" }] : []),
     ...first.map(({ metric, value, baselines }) => ({

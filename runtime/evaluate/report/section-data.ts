@@ -4,6 +4,7 @@ import { describeOpenings, describeSplit, displayPartSpan, partitionOf, totalRow
 import { examplesOf, type FeatureFacts, modelOf, type ReportInput } from "./input.ts";
 import { html, type Markup } from "./markup.ts";
 import { table } from "./table.ts";
+import { describeFeedback } from "./feedback.ts";
 
 /** Parts, what was left out and why, files with hashes. */
 export function dataSection(input: ReportInput): Markup {
@@ -108,6 +109,7 @@ ${input.findings.length === 0 ? "" : html`<h3>What the data showed</h3>${table(
     input.findings,
     "stack",
   )}`}
+${describeFeedback(input).length === 0 ? "" : html`<h3>Feedback</h3><ul>${describeFeedback(input).map((line) => html`<li>${line.split(/`([^`]*)`/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}</li>`)}</ul>`}
 <h3>Openings of the test part</h3><p>${describeOpenings(input)}</p>${
     input.openings.length > 0 &&
     table(

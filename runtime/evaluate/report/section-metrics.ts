@@ -33,6 +33,8 @@ export function describeLabels({ labels, rows }: Evaluation): string {
       return `${displayPercent(labels.trues / rows)} with a true label`;
     case "multiclass":
       return labels.classes.map((one) => `${one.name} ${displayCount(one.rows)}`).join(", ");
+    case "ranking":
+      return `${displayCount(labels.lists)} lists of ${displayCount(labels.longest)} rows at most; something is relevant in ${displayCount(labels.relevant)} of them, and the others count in no metric`;
     case "regression":
       return `labels from ${displayNumber(labels.least)} to ${displayNumber(labels.greatest)}, mean ${displayNumber(labels.mean)}`;
   }

@@ -3,16 +3,17 @@ import { type Binning, binCategories, binNumbers } from "./binning.ts";
 import { type Growth, growTree, LEAF_GRID } from "./grow.ts";
 import type { KernelSetup } from "./kernel.ts";
 import type { GbdtParams } from "./params.ts";
+import { listShare } from "../lists.ts";
 import { startPool } from "./pool.ts";
 import { histogramModule } from "./wasm.ts";
 
 /** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. */
 export interface BoostInput {
-  readonly task: "binary" | "multiclass" | "regression";
+  readonly task: "binary" | "multiclass" | "regression" | "ranking";
   /** Number of margins: classes, or 1. */
   readonly outputs: number;
-  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly weights?: Float64Array | undefined };
-  readonly stop: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array } | undefined;
+  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly weights?: Float64Array | undefined; /** Of a ranking: rows lie list by list. */ readonly lists?: BoostLists | undefined };
+  readonly stop: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly lists?: BoostLists | undefined } | undefined;
   readonly categorical: readonly boolean[];
   /** 1 up, −1 down, 0 free; a column. */
   readonly monotone: readonly number[];
@@ -21,6 +22,12 @@ export interface BoostInput {
   readonly threads: number;
   readonly progress?: ((done: number, of: number, note: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Where each list begins, with the end behind them; `counted` have a loss. */
+export interface BoostLists {
+  readonly offsets: Int32Array;
+  readonly counted: number;
 }
 
 /** Trees, loss by round, and gain by column. */
@@ -53,10 +60,13 @@ export async function boost(input: BoostInput): Promise<Boosted> {
   const leaves = new SharedArrayBuffer(8 * maxNodes);
   const stopRows = input.stop?.labels.length ?? 0;
   const lossStride = Math.max(1, Math.floor(rows / LOSS_ROWS));
+  const trainShares = sharesOf(rows, threads, input.train.lists);
+  const stopShares = sharesOf(stopRows, threads, input.stop?.lists);
   const setups = Array.from({ length: threads }, (_, t): KernelSetup => ({
     task: input.task, features, outputs, trainRows: rows, allRows: rows + stopRows, ...shared,
-    train: [Math.floor((rows * t) / threads), Math.floor((rows * (t + 1)) / threads)],
-    stop: [rows + Math.floor((stopRows * t) / threads), rows + Math.floor((stopRows * (t + 1)) / threads)],
+    train: [trainShares[t]!.from, trainShares[t]!.to],
+    stop: [rows + stopShares[t]!.from, rows + stopShares[t]!.to],
+    lists: input.train.lists === undefined ? undefined : { train: trainShares[t]!.offsets, stop: stopShares[t]!.offsets, truncation: params.truncation },
     categorical: [...input.categorical], base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride, module: histogramModule(),
     histogram: new SharedArrayBuffer(Math.ceil(features / 4) * 4 * 512 * 8), results: new SharedArrayBuffer(64),
   }));
@@ -76,7 +86,7 @@ export async function boost(input: BoostInput): Promise<Boosted> {
 async function rounds(input: BoostInput, growth: Growth, base: number[], scale: number, lossStride: number): Promise<Boosted> {
   const { params, outputs } = input;
   const { pool } = growth;
-  const lossRows = Math.ceil(growth.trainRows / lossStride);
+  const lossRows = input.train.lists?.counted ?? Math.ceil(growth.trainRows / lossStride);
   const trees: Tree[][] = [];
   const history: { train: number; stop: number | null }[] = [];
   const gains: Float64Array[] = [];
@@ -85,7 +95,7 @@ async function rounds(input: BoostInput, growth: Growth, base: number[], scale: 
   const judge = (): void => {
     const units = 2 ** -20 * scale * scale;
     const stop = pool.result(1);
-    history.push({ train: (pool.result(0) / lossRows) * units, stop: input.stop === undefined ? null : (stop / input.stop.labels.length) * units });
+    history.push({ train: (pool.result(0) / lossRows) * units, stop: input.stop === undefined ? null : (stop / (input.stop.lists?.counted ?? input.stop.labels.length)) * units });
     if (input.stop !== undefined && stop < best) {
       best = stop;
       bestRound = trees.length;
@@ -135,6 +145,23 @@ function exact(learned: Extract<Learned, { kind: "gbdt" }>, finest: number): Ext
   }
 }
 
+interface Share {
+  readonly from: number;
+  readonly to: number;
+  /** Lists of the share, counted from its first row. */
+  readonly offsets: Int32Array;
+}
+
+/** Equal shares of the rows, one a worker; lists stay whole. */
+function sharesOf(rows: number, threads: number, lists: BoostLists | undefined): Share[] {
+  return Array.from({ length: threads }, (_, t) => {
+    if (lists === undefined) return { from: Math.floor((rows * t) / threads), to: Math.floor((rows * (t + 1)) / threads), offsets: new Int32Array(1) };
+    const [first, end] = [listShare(lists.offsets, t, threads), listShare(lists.offsets, t + 1, threads)];
+    const from = lists.offsets[first]!;
+    return { from, to: lists.offsets[end]!, offsets: lists.offsets.slice(first, end + 1).map((at) => at - from) };
+  });
+}
+
 /** A power of two near the standard deviation, so that the learner's grids fit any label. */
 function spread(labels: Float64Array): number {
   let mean = 0;
@@ -148,6 +175,8 @@ function spread(labels: Float64Array): number {
 function baseMargins(input: BoostInput, scale: number): number[] {
   const { labels } = input.train;
   const onGrid = (value: number): number => Math.floor(value * LEAF_GRID + 0.5) / LEAF_GRID + 0;
+  // Only the differences of a list's scores count.
+  if (input.task === "ranking") return [0];
   const { weights } = input.train;
   const weight = (i: number): number => weights?.[i] ?? 1;
   const total = weights === undefined ? labels.length : weights.reduce((sum, w) => sum + w, 0);

@@ -5,6 +5,8 @@
  * `boostingKernel` must stay self-contained (no imports, no outer names): its source text is also what worker threads run (pool.ts).
  */
 
+import type { listKernel } from "./lists.ts";
+
 /** What of WebAssembly is used here; Node's types don't tell of it. */
 interface WasmApi {
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
@@ -14,7 +16,7 @@ interface WasmApi {
 
 /** What a worker is given: shared memory, its share, and the layout. */
 export interface KernelSetup {
-  readonly task: "binary" | "multiclass" | "regression";
+  readonly task: "binary" | "multiclass" | "regression" | "ranking";
   readonly features: number;
   readonly outputs: number;
   /** Rows in `columns` and `labels`: those of train, then those of the stopping piece. */
@@ -47,6 +49,8 @@ export interface KernelSetup {
   readonly module: Uint8Array;
   /** Every how many train rows one counts for the train loss. */
   readonly lossStride: number;
+  /** Of a ranking: where this worker's lists begin, in its own train rows and in its own stop rows behind each other, each with its end; and the places that count. */
+  readonly lists: { readonly train: Int32Array; readonly stop: Int32Array; readonly truncation: number } | undefined;
 }
 
 /** Orders a worker takes, all synchronous. */
@@ -63,8 +67,8 @@ export interface Kernel {
   finish(output: number, nodes: number): void;
 }
 
-/** Makes a worker's kernel. */
-export function boostingKernel(setup: KernelSetup): Kernel {
+/** Makes a worker's kernel. `makeLists` is `listKernel` (lists.ts), handed in so that this text needs nothing outside. */
+export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel): Kernel {
   const GRID = 1048576;
   const { features, outputs, trainRows, allRows, maxNodes } = setup;
   const columns = new Float32Array(setup.columns);
@@ -108,6 +112,14 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     labels[i] = allLabels[i < trainCount ? trainFrom + i : stopFrom + i - trainCount]!;
     for (let k = 0; k < outputs; k++) margins[i * outputs + k] = setup.base[k]!;
   }
+
+  const lists =
+    setup.lists === undefined
+      ? undefined
+      : {
+          train: makeLists({ offsets: setup.lists.train, labels: labels.subarray(0, trainCount), margins: margins.subarray(0, trainCount), weights: weights?.subarray(trainFrom, trainFrom + trainCount), truncation: setup.lists.truncation }),
+          stop: makeLists({ offsets: setup.lists.stop, labels: labels.subarray(trainCount), margins: margins.subarray(trainCount), weights: undefined, truncation: setup.lists.truncation }),
+        };
 
   /** Sigmoid by a table on a grid of 1/256, linear between: within 2e-7, the same on every machine, and quick. */
   const SIGMOID_REACH = 24;
@@ -180,8 +192,9 @@ export function boostingKernel(setup: KernelSetup): Kernel {
     results[1] = 0;
     if (setup.task === "binary") binaryGradients();
     else if (setup.task === "regression") regressionGradients();
+    else if (lists !== undefined) lists.train.pull(0, setup.lists!.train.length - 1, GH[0]!);
     else multiclassGradients();
-    if (weights !== undefined) weigh(weights);
+    if (weights !== undefined && lists === undefined) weigh(weights);
     if (setup.subsample < 1) {
       for (let i = 0; i < trainCount; i++) {
         if (sampled(round, trainFrom + i)) continue;
@@ -190,6 +203,11 @@ export function boostingKernel(setup: KernelSetup): Kernel {
           GH[k]![2 * i + 1] = 0;
         }
       }
+    }
+    if (lists !== undefined) {
+      results[0] = lists.train.loss(0, setup.lists!.train.length - 1);
+      results[1] = lists.stop.loss(0, setup.lists!.stop.length - 1);
+      return;
     }
     for (let i = (setup.lossStride - (trainFrom % setup.lossStride)) % setup.lossStride; i < trainCount; i += setup.lossStride) results[0]! += loss(i);
     for (let i = trainCount; i < count; i++) results[1]! += loss(i);

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { boostingKernel, type Kernel, type KernelSetup } from "./kernel.ts";
+import { listKernel } from "./lists.ts";
 
 /**
  * The kernel on several threads in lock step: this thread is one of them, the others are workers that run the kernel's own source text (so that nothing but this file's
@@ -27,7 +28,7 @@ const ORDERS = ["exit", "bin", "gradients", "begin", "split", "finish"] as const
 /** Starts the workers. `setups` has one a thread, the first is this one's. */
 export async function startPool(setups: readonly KernelSetup[]): Promise<Pool> {
   const control = new Int32Array(new SharedArrayBuffer(64));
-  const own = boostingKernel(setups[0]!);
+  const own = boostingKernel(setups[0]!, listKernel);
   const source = workerSource();
   const workers = setups.slice(1).map((setup) => new Worker(source, { eval: true, workerData: { setup, control } }));
   let failure: Error | undefined;
@@ -102,16 +103,17 @@ export async function startPool(setups: readonly KernelSetup[]): Promise<Pool> {
  */
 function workerSource(): string {
   return `const { parentPort, workerData } = require("node:worker_threads");
+const makeLists = (${listKernel.toString()});
 const make = (${boostingKernel.toString()});
 const { setup, control } = workerData;
 const started = () => {
   try {
-    return make(setup);
+    return make(setup, makeLists);
   } catch (error) {
     const helper = /^(\\S+) is not defined$/.exec(error.message);
     if (!(error instanceof ReferenceError) || helper === null || helper[1] in globalThis) throw error;
     globalThis[helper[1]] = (f) => f;
-    return make(setup);
+    return make(setup, makeLists);
   }
 };
 const kernel = started();

@@ -1,7 +1,7 @@
 import type { Check } from "../../../../runtime/contract/batch.ts";
 import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
-import type { CalendarSpine, Candidates, Horizon } from "../../../../runtime/contract/spine.ts";
+import type { CalendarSpine, Candidates, Due, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { floorTo } from "../group/bounds.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
@@ -14,7 +14,7 @@ const MOST_ROWS = 2 ** 31 - 1;
 /** Every row of a table at every date. `bounds`: a query of one row with `from`, the first instant at which anything may be asked, and `end`. */
 export function calendarRows(examples: Examples, spine: CalendarSpine, bounds: string, context: SqlContext): string {
   const horizons = examples.horizon?.values.length ?? 1;
-  const dates = `(\n${indent(datesQuery(spine, bounds, context))}\n) AS "dates"`;
+  const dates = `(\n${indent(dueQuery(datesQuery(spine, bounds, context), spine.due))}\n) AS "dates"`;
   const tooMany = `'mls: examples \`${examples.id.replaceAll("'", "''")}\`: each row of \`${spine.table.replaceAll("'", "''")}\` at every date makes more than ${MOST_ROWS} examples; choose longer periods, or a smaller table'`;
   const count = `(SELECT count(*) FROM ${quoteIdentifier(spine.table)}) * ${horizons} * count(*) OVER ()`;
   const guarded = select([{ sql: `CASE WHEN ${count} > ${MOST_ROWS} THEN error(${tooMany}) ELSE "dates"."__moment" END`, as: "__moment" }], `FROM ${dates}`);
@@ -40,6 +40,18 @@ function datesQuery(spine: CalendarSpine, bounds: string, context: SqlContext): 
   };
   const dates = select([{ sql: row.sql(instant), as: "__moment" }, { sql: rowColumn("from") }, { sql: rowColumn("end") }], row.from());
   return `SELECT "__moment"\nFROM (\n${indent(dates)}\n)\nWHERE "__moment" >= "from" AND "__moment" < "end"`;
+}
+
+/** Of the calendar's dates those that are due. */
+function dueQuery(dates: string, due: Due | undefined): string {
+  if (due === undefined) return dates;
+  const rules = [
+    ...(due.from === undefined ? [] : [`"__moment" >= ${due.from}`]),
+    ...(due.until === undefined ? [] : [`"__moment" < ${due.until}`]),
+    ...(due.except.length === 0 ? [] : [`"__moment" NOT IN (${due.except.join(", ")})`]),
+  ];
+  const within = `SELECT "__moment" FROM (\n${indent(dates)}\n)${rules.length === 0 ? "" : ` WHERE ${rules.join(" AND ")}`}`;
+  return due.latest ? `SELECT max("__moment") AS "__moment" FROM (\n${indent(within)}\n) HAVING max("__moment") IS NOT NULL` : within;
 }
 
 /** Each row once for each horizon; `__horizon` orders them. */

@@ -20,7 +20,7 @@ export function foldsQuery(partition: Partition | undefined, examples: Examples,
   const kept = `(${rowColumn("__left")} IS NULL AND ${rowColumn("__part")} <> 'test')`;
   const items: SelectItem[] = [{ sql: `"row".*` }];
   if (partition.folds !== undefined) {
-    items.push({ sql: `CAST(CASE WHEN ${kept} THEN ${foldOf(partition, kept, [...(asked ? ["__moment"] : []), "__row", ...furtherOrder(examples)], end, drawn)} END AS INTEGER)`, as: "__fold", comment: comment(partition.span, `the fold of cross-validation (${partition.folds.kind} ${partition.folds.count})`) });
+    items.push({ sql: `CAST(CASE WHEN ${kept} THEN ${foldOf(partition, kept, orderOf(examples), end, drawn)} END AS INTEGER)`, as: "__fold", comment: comment(partition.span, `the fold of cross-validation (${partition.folds.kind} ${partition.folds.count})`) });
   }
   if (partition.together && partition.method.kind === "random") {
     items.push({ sql: `CASE WHEN ${kept} THEN ${hashed(drawn(`together:${partition.method.seed}:`), 4503599627370496n)} END`, as: "__together", comment: comment(partition.span, "what nested folds keep together") });
@@ -39,11 +39,17 @@ function firstKnown(examples: Examples): string {
   return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
 }
 
+/** Rows that `rank` alike lie in one fold: those of a moment where there are lists, for these stay whole; else each row by itself. */
+function orderOf(examples: Examples): string[] {
+  const asked = examples.spine.kind === "closed" ? [] : ["__moment"];
+  return examples.group !== undefined && asked.length > 0 ? asked : [...asked, "__row", ...furtherOrder(examples)];
+}
+
 function foldOf({ folds, method }: Partition, kept: string, order: readonly string[], end: string, drawn: (prefix: string) => string): string {
   const { kind, count } = folds!;
   if (method.kind === "random") return hashed(drawn(`fold:${method.seed}:`), count);
   if (kind === "folds") {
-    return `(row_number() OVER (PARTITION BY ${kept} ORDER BY ${order.map(rowColumn).join(", ")}) - 1) * ${count + 1} // count(*) OVER (PARTITION BY ${kept})`;
+    return `(rank() OVER (PARTITION BY ${kept} ORDER BY ${order.map(rowColumn).join(", ")}) - 1) * ${count + 1} // count(*) OVER (PARTITION BY ${kept})`;
   }
   const validate = timeParts(method, end).parts.find((part) => part.name === "validate")!;
   return `greatest(0, ${count} - (${validate.until} - 1 - ${rowColumn("__moment")}) // ((${validate.until}) - (${validate.from!})))`;

@@ -2,12 +2,15 @@ import type { Examples, Partition } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { rowColumn } from "../row-select.ts";
 import { furtherRules } from "./labels.ts";
+import { listlessRules } from "./lists.ts";
 
 /** A rule by which rows are no examples; a row counts under the first that it breaks. SQL is over `row` (and `bounds` for the data's end, `warmup`). */
 export interface LeftOutRule {
   readonly reason: string;
   readonly sql: string;
   readonly span: PlanSpan;
+  /** Of the time at which the row's label is known: what may leave out one row of a list and not the others. */
+  readonly isOfLabelTime?: true;
 }
 
 /** A part of a split by time: its first and last instants, complete SQL (BIGINT). */
@@ -51,12 +54,13 @@ export function leftOutRules(examples: Examples, bounds: Bounds, partition: Part
   const span = examples.span;
   const asked = examples.spine.kind !== "closed";
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
+  rules.push(...listlessRules(examples));
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
   rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`), span: examples.label.span });
   if (!asked) return [...rules, ...furtherRules(examples, bounds.end)];
   rules.push(...furtherRules(examples, bounds.end));
   if (examples.label.known !== undefined) {
-    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`), span: examples.label.span });
+    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`), span: examples.label.span, isOfLabelTime: true });
   }
   if (bounds.warm !== undefined) rules.push({ reason: "the data has not run long enough for the windows (warm-up)", sql: `${MOMENT} < ${bounds.warm}`, span });
   return [...rules, ...partitionRules(examples, bounds, partition, unlessSaved)];
@@ -74,7 +78,7 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   parts.slice(0, -1).forEach((part) => {
     const within = `${MOMENT} < ${part.until}${part.from === undefined ? "" : ` AND ${MOMENT} >= ${part.from}`}`;
     const next = parts[parts.indexOf(part) + 1]!.name;
-    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: unlessSaved(`${within} AND ${KNOWN} >= ${part.until}`), span });
+    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: unlessSaved(`${within} AND ${KNOWN} >= ${part.until}`), span, isOfLabelTime: true });
     if (gap > 0) rules.push({ reason: `in the gap before \`${next}\``, sql: `${within} AND ${MOMENT} >= ${part.until} - ${gap}`, span });
   });
   return rules;

@@ -16,6 +16,7 @@ import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./cale
 import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
 import { leftOutCounts, promiseRules } from "./promise.ts";
 import { foldColumns, foldsQuery } from "./folds.ts";
+import { numberedLists, oneMomentChecks, wholeLists } from "./lists.ts";
 import { versionRule, versionsQuery } from "./versions.ts";
 import { inTimeAlone, isSavedByVotes, votesColumns, votesItems, votesReads } from "./votes.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
@@ -23,6 +24,7 @@ import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-ou
 export interface SpineProgram {
   readonly statements: Statement[];
   readonly leftOut: ExampleProgram["leftOut"];
+  readonly checks: NonNullable<ExampleProgram["checks"]>;
   /** Columns of the frame, over a row of `x_<id>`. */
   readonly frame: readonly SelectItem[];
   /** SQL of each use's key parts, over a row of `x_<id>`. */
@@ -61,19 +63,26 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition, isSavedByVotes(examples, bounds, partition, shareOf(partition, node)))];
   ctes.push({ name: "judged", sql: judgedQuery(allKnown === undefined ? selected : "labelled", examples, partition, node, bounds, rules) });
+  const lists = wholeLists(examples, rules.flatMap((rule, i) => (rule.isOfLabelTime ? [i + 1] : [])), rules.length, "judged");
+  if (lists.query !== undefined) ctes.push({ name: "listed", sql: lists.query });
+  const judged = lists.query === undefined ? "judged" : "listed";
   const weighed = isWeighed(examples);
-  if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
+  const before = rules.length + lists.rules.length;
+  if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context, judged) }, { name: "counted", sql: countedQuery(examples, before) });
   const weighing = weighed ? weightRules(examples) : [];
-  const told = weighed ? "counted" : "judged";
-  const promise = promiseRules(partition, rules.length + weighing.length, told);
+  const told = weighed ? "counted" : judged;
+  const promise = promiseRules(partition, before + weighing.length, told);
   if (promise.query !== undefined) ctes.push({ name: "promised", sql: promise.query });
   const whole = promise.query === undefined ? told : "promised";
   const folds = foldsQuery(partition, examples, whole, bounds.end, (prefix) => shareText(partition, node, prefix));
   if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
-  const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
+  const last = folds === undefined ? whole : "folded";
+  const numbered = numberedLists(examples, last);
+  if (numbered !== undefined) ctes.push({ name: "numbered", sql: numbered });
+  const kept = [...new Set([...computed.bare, ...(examples.group ?? []), ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
   const known = [...(examples.label.known === undefined ? [] : ["__known"]), ...votesColumns(examples).map(({ column }) => column)].map(quoteIdentifier);
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
-  const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(numbered === undefined ? [] : [`"__group"`]), ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const sorted = select(list, `FROM "${numbered === undefined ? last : "numbered"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
@@ -83,7 +92,8 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
       { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
-    leftOut: leftOutCounts([...rules, ...weighing, ...promise.rules], spine),
+    checks: oneMomentChecks(examples, spine),
+    leftOut: leftOutCounts([...rules, ...lists.rules, ...weighing, ...promise.rules], spine),
     frame: frameItems(examples, frame, computed, foldColumns(partition)),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
   };
@@ -138,7 +148,9 @@ function least(all: readonly string[]): string {
   return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
 }
 
+/** Sources that end the data beside those of the rows: the label's; where no label is asked for, those that are read. */
 function labelInputs(examples: Examples): string[] {
+  if (examples.spine.kind === "calendar" && examples.spine.due !== undefined) return examples.spine.due.sources;
   return labelsOf(examples).flatMap(({ from }) => (from === undefined ? [] : [from.input]));
 }
 
@@ -236,6 +248,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(asked ? [{ sql: `"row"."__moment"`, as: "__moment" }] : []),
     ...furtherOrder(examples).map((name) => ({ sql: rowColumn(name), as: name })),
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
+    ...(examples.group === undefined ? [] : [{ sql: rowColumn("__group"), as: "__group" }]),
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.further ?? []).map((label) => ({ sql: isText(label.type) ? coded(examples, labelPlace(label), rowColumn(labelPlace(label))) : rowColumn(labelPlace(label)), as: label.name })),
@@ -279,6 +292,6 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));
   read.push(...votesReads(examples), ...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...labelsOf(examples).flatMap((label) => label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
-  read.push(...(partition?.generalise ?? []));
+  read.push(...(partition?.generalise ?? []), ...(examples.group ?? []).filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name));
   return read;
 }

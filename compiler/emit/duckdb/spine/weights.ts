@@ -1,4 +1,5 @@
 import type { Column, Examples } from "../../../../runtime/contract/plan.ts";
+import { quoteIdentifier } from "../expression/index.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 import { canonicalText, hashed } from "./draw.ts";
@@ -18,9 +19,9 @@ export function weightRules(examples: Examples): LeftOutRule[] {
   ];
 }
 
-/** Weights, probabilities and draws of all rows of `judged`. */
-export function weighedQuery(examples: Examples, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext): string {
-  const row = new RowSelect(context, `"judged"`);
+/** Weights, probabilities and draws of all rows of `judged`, a query of that name. */
+export function weighedQuery(examples: Examples, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext, judged: string): string {
+  const row = new RowSelect(context, quoteIdentifier(judged));
   const list: SelectItem[] = [{ sql: `"row".*` }];
   list.push({ sql: examples.weight === undefined ? "CAST(1 AS DOUBLE)" : row.sql(examples.weight), as: "__w", comment: comment(examples.span, "weight") });
   if (examples.sample !== undefined) {
