@@ -1,11 +1,12 @@
 /**
- * `npm test`: all suites that need Node alone, then what was left out and why, then one line of counts.
+ * `npm test`: all suites that need Node alone, then what was left out and why, then what was shown of leaks and sound specs, then one line of counts.
  * `node tests/run.mjs browser` runs a named suite instead.
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { counts, countsLine } from "./counts.mjs";
 
 /** Suites that need more than Node: what each needs, and how to see whether it is there. */
 const SUITES = {
@@ -40,7 +41,7 @@ const failed = numFailedTests + broken;
 if (suite === undefined) {
   process.stdout.write("\nNot run here:\n");
   for (const [name, { needs }] of Object.entries(SUITES)) process.stdout.write(`  npm run test:${name}  needs ${needs}\n`);
-  process.stdout.write("\n");
+  process.stdout.write(`\n${countsLine(counts(testResults))}\n\n`);
 }
 // .ci/run adds the counts of several suites up.
 if (process.env.MLS_COUNTS !== undefined) appendFileSync(process.env.MLS_COUNTS, `${passed} ${failed} ${skipped}\n`);

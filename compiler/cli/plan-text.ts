@@ -1,5 +1,6 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
+import { labelsOf } from "../../runtime/contract/plan.ts";
 import { typeText } from "../../runtime/contract/type-text.ts";
 import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
@@ -13,11 +14,12 @@ export function planText(plan: Plan, hash: string): string {
   for (const examples of plan.examples) lines.push(...exampleLines(examples), "");
   for (const partition of plan.partitions) lines.push(`partition ${partition.examples}  ${partition.method.kind}  ${partition.method.parts.map((part) => ("text" in part ? `${part.name} until ${part.text}` : "share" in part ? `${part.name} ${part.share}` : `${part.name} last ${durationText(part.length)}`)).join(", ")}`, "");
   for (const model of plan.models) {
-    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}  [${place(model.span)}]`);
+    lines.push(`model ${model.id}  ${model.task.kind}  ${model.learner.kind}  seed ${model.seed}${model.segments === undefined ? "" : `  one a ${model.segments.by.join(", ")} of at least ${model.segments.least} train rows, and one of all rows`}${model.inner === undefined ? "" : `  after ${model.inner.join(", ")}`}  [${place(model.span)}]`);
     lines.push(...model.inputs.map((input) => `  input ${input.name}: ${typeText(input.type)}${input.transforms.map((transform) => `  → ${transform.transform}`).join("")}`), "");
   }
   for (const decide of plan.decisions) lines.push(`decide ${decide.id} for ${decide.model}`, ...decide.rules.map((rule) => `  ${rule.name} = ${rule.text}`), ...decide.choose.map((choice) => `  choose ${choice.parameter} to ${choice.direction} ${choice.text}`), "");
   for (const tests of plan.tests) lines.push(`tests ${tests.model}`, ...tests.tests.map((test) => `  ${test.text}${test.severity === "error" ? "" : `  (${test.severity})`}`), "");
+  for (const fn of plan.externs?.functions ?? []) lines.push(`extern fn ${fn.name}(${fn.params.map((param) => `${param.name}: ${typeText(param.type)}`).join(", ")}): ${typeText(fn.result)}  from ${fn.modules.join(", ")}  sha256 ${fn.hash.slice(0, 12)}  [${place(fn.span)}]`, "");
   const zones = Object.keys(plan.zones.rules);
   if (zones.length > 0) lines.push(`zones  ${plan.zones.version}: ${zones.length > 8 ? `${zones.slice(0, 8).join(", ")} and ${zones.length - 8} more` : zones.join(", ")}`);
   return lines.join("\n").trimEnd();
@@ -65,14 +67,15 @@ function windowText(window: Window): string {
 
 function exampleLines(examples: Examples): string[] {
   return [
-    `examples ${examples.id}  ${spineText(examples)}  label ${examples.label.name} = ${examples.label.text}  [${place(examples.span)}]`,
+    `examples ${examples.id}  ${spineText(examples)}  ${labelsOf(examples).map((label) => `label ${label.name} = ${label.text}`).join("  ")}  [${place(examples.span)}]`,
     `  request: ${examples.request.join(", ")}`,
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
   ];
 }
 
-function spineText({ spine, horizon }: Examples): string {
-  const each = horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`;
+function spineText({ spine, horizon, candidates }: Examples): string {
+  const asked = candidates === undefined ? "" : `, about each ${candidates.name} of ${candidates.kind === "table" ? candidates.table : candidates.text}`;
+  const each = `${horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`}${asked}`;
   if (spine.kind === "closed") return `one a row of ${spine.table}, closed`;
   if (spine.kind === "calendar") return `one a row of ${spine.table} every ${durationText(spine.period)}${spine.time === undefined ? "" : ` in ${spine.time.zone}`}${each}`;
   return `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}${each}`;

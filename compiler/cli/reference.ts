@@ -1,14 +1,22 @@
 /** All entries of the reference: the compiler's own, the runtime's metrics, and the library's modules as their files tell them. */
 import type { Metric } from "../../runtime/evaluate/metrics/metric.ts";
 import { METRICS } from "../../runtime/evaluate/metrics/registry.ts";
+import { check } from "../compile.ts";
 import { functionSpec, learnerSpec, shopWith } from "../reference/context.ts";
-import { ENTRIES, type ReferenceEntry } from "../reference/index.ts";
+import { ENTRIES, type ReferenceEntry, specOf } from "../reference/index.ts";
 import type { Host } from "../semantics/host.ts";
 import type { FnDecl, Param, TableDecl } from "../syntax/ast.ts";
 import { parse } from "../syntax/index.ts";
 
 export function allEntries(host: Pick<Host, "readLibrary" | "libraryModules">): readonly ReferenceEntry[] {
   return [...ENTRIES, ...metricEntries(), ...host.libraryModules().map((module) => moduleEntry(module, host.readLibrary(module) ?? ""))];
+}
+
+/** The codes `MLS9…` with which an entry's example is told that it is read and not built yet. */
+export function unbuiltIn(entry: ReferenceEntry, library: Pick<Host, "readLibrary" | "libraryModules">): string[] {
+  const text = specOf(entry);
+  const { findings } = check({ ...library, readText: (path) => (path === "spec.mls" ? text : undefined) }, "spec.mls");
+  return [...new Set(findings.map((finding) => finding.code).filter((code) => code.startsWith("MLS9")))].sort();
 }
 
 const DIRECTIONS = { higher: "Higher is better.", lower: "Lower is better.", zero: "Nearer to 0 is better.", none: "It describes, and is neither good nor bad." } as const;
@@ -25,7 +33,8 @@ function metricEntries(): ReferenceEntry[] {
   });
 }
 
-const metricTest = (metric: Metric): string => `${metric.name} ${metric.direction === "higher" ? ">=" : "<="} 0.5`;
+/** A lift of 1 is chance; the other bounds are only bounds. */
+const metricTest = (metric: Metric): string => `${metric.name} ${metric.direction === "higher" ? ">=" : "<="} ${metric.name === "lift" ? 2 : 0.5}`;
 
 /** A model of the task, and a test of the metric. */
 function metricSpec(metric: Metric): string {

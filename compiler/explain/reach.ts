@@ -44,6 +44,7 @@ export function reachOfExpression(expr: Typed, examples: ExamplesSymbol): Had[] 
       if (part.kind === "moment") add({ place: "request", of: examples.name, behindAtMost: 0, text: "request: the moment of the request itself" });
       if (part.kind === "lookup" || part.kind === "exists" || part.kind === "rowOf") add(timeless(part.table));
       if (part.kind === "feature") visit(part.feature.value);
+      if (part.kind === "score") for (const input of part.model.inputs) visit(input.value);
       if (part.kind === "use") {
         for (const had of reachOfGroup(part.use.group)) add(had);
         part.use.args.forEach(visit);

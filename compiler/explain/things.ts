@@ -1,4 +1,5 @@
 /** Everything in a program that has a name and can be explained. */
+import { labelViews } from "../semantics/check/labelled.ts";
 import { rootColumn } from "../semantics/knowledge/reads.ts";
 import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ExamplesSymbol, FeatureSymbol, GroupSymbol, ModelInputSymbol, ModelSymbol, Program } from "../semantics/program.ts";
 
@@ -20,7 +21,7 @@ export function namedThings(program: Program): Thing[] {
     ...program.models.flatMap((model) => model.inputs.map((input): Thing => ({ kind: "input", name: input.name, owner: model.name, model, input }))),
     ...program.examples.flatMap((examples): Thing[] => [
       ...examples.features.map((feature): Thing => ({ kind: "exampleFeature", name: feature.name, owner: examples.name, examples, feature })),
-      ...(examples.label === undefined ? [] : [{ kind: "label" as const, name: examples.label.name, owner: examples.name, examples }]),
+      ...labelViews(examples).flatMap((view): Thing[] => (view.label === undefined ? [] : [{ kind: "label", name: view.label.name, owner: examples.name, examples: view }])),
     ]),
     ...program.groups.flatMap((group) => group.features.map((feature): Thing => ({ kind: "feature", name: feature.name, owner: group.name, group, feature }))),
     ...[...program.views.filter((view) => view.id === view.name), ...program.sources, ...program.tables].flatMap((relation) => relation.columns.map((column): Thing => ({ kind: "column", name: column.name, owner: relation.name, column }))),

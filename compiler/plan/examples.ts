@@ -1,6 +1,6 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
-import { choosingConditions } from "../semantics/check/labelled.ts";
+import { choosingConditions, labelViews } from "../semantics/check/labelled.ts";
 import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootOf } from "../semantics/knowledge/known.ts";
@@ -31,7 +31,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     id: examples.name,
     spine: isTable ? lowerTableSpine(examples, relation) : lowerAsked(examples, relation, row, context),
     horizon: lowerHorizon(examples, context),
-    candidates: lowerCandidates(examples),
+    candidates: lowerCandidates(examples, scope, context),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),
@@ -48,6 +48,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
       span: context.span(feature.span),
     })),
     label: lowerLabel(examples, scope, context),
+    further: examples.labels.length < 2 ? undefined : labelViews(examples).slice(1).map((view) => lowerLabel(view, scope, context)),
     weight: examples.weight === undefined ? undefined : lowerExpr(examples.weight, scope),
     sample: examples.sample === undefined ? undefined : { probability: lowerExpr(examples.sample, scope), drawnBy: [...sampledBy(relation), ...(examples.candidates === undefined ? [] : [examples.candidates.column.name])] },
     warmupWaived: examples.node.allows.some((allow) => allow.code.name === WARMUP_WAIVER),

@@ -1,6 +1,6 @@
-import type { Decide, Model, ModelInput, Transform } from "../../runtime/contract/plan.ts";
+import type { Decide, Model, ModelInput, Tally, Transform } from "../../runtime/contract/plan.ts";
 import { walk } from "../semantics/walk.ts";
-import type { DecideSymbol, ModelInputSymbol, ModelSymbol, Typed } from "../semantics/program.ts";
+import type { DecideSymbol, ModelInputSymbol, ModelSymbol, TallyTyped, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { lowerExpr, type Scope } from "./expression.ts";
 import { lowerType } from "./types.ts";
@@ -14,7 +14,7 @@ const DOOR: Scope = {
 
 export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
   const learner = model.learner;
-  const label = model.examples.label;
+  const { label } = model;
   if (learner === undefined || label === undefined) throw new LoweringError(`${model.name} has no learner or no label`);
   return {
     kind: "model",
@@ -23,6 +23,8 @@ export function lowerModel(model: ModelSymbol, context: LowerContext): Model {
     label: label.name,
     task: taskOf(model, label.value),
     inputs: model.inputs.map((input) => lowerInput(input, context)),
+    inner: model.inner.length === 0 ? undefined : model.inner.map((inner) => inner.name),
+    segments: model.segments === undefined ? undefined : { by: model.segments.features.map((feature) => feature.name), least: model.segments.least },
     learner: { kind: learner.name, params: Object.fromEntries(learner.params), monotone: learner.monotone.map(({ input, direction }) => ({ input, direction })), span: context.span(learner.node.span) },
     calibrate: model.calibrate,
     seed: model.seed,
@@ -60,6 +62,13 @@ function lowerInput(input: ModelInputSymbol, context: LowerContext): ModelInput 
   return { name: input.name, door: lowerExpr(inner, DOOR), type: lowerType(inner.type), transforms, text: context.text(input.span), span: context.span(input.span) };
 }
 
+/** The goal of a choice looks back on rows whose labels are known. */
+const OUTCOME: Scope = { column: (column) => column.name };
+
+function lowerTally({ name, fn, argument, where }: TallyTyped): Tally {
+  return { name, fn, ...(argument === undefined ? {} : { argument: lowerExpr(argument, OUTCOME) }), ...(where === undefined ? {} : { where: lowerExpr(where, OUTCOME) }) };
+}
+
 /** A chosen parameter belongs to the first rule that reads it. */
 export function lowerDecide(decide: DecideSymbol, context: LowerContext): Decide {
   const reads = (expr: Typed, name: string): boolean => {
@@ -81,6 +90,7 @@ export function lowerDecide(decide: DecideSymbol, context: LowerContext): Decide
       direction: choice.direction,
       objective: lowerExpr(choice.objective, DOOR),
       ...(choice.where === undefined ? {} : { where: lowerExpr(choice.where, DOOR) }),
+      ...(choice.tallies.length === 0 ? {} : { tallies: choice.tallies.map(lowerTally) }),
       text: `${context.expr(choice.objective.node)}${choice.where === undefined ? "" : ` where ${context.expr(choice.where.node)}`}`,
       span: context.span(choice.span),
     })),

@@ -5,7 +5,12 @@ import { LoweringError, type LowerContext } from "./context.ts";
 
 export function lowerSplit(split: SplitSymbol, context: LowerContext): Partition {
   const kept = promised(split);
-  return { kind: "partition", examples: split.examples.name, method: methodOf(split, context), ...(kept.length === 0 ? {} : { generalise: kept }), ...(split.node.folds === undefined ? {} : { folds: { kind: split.node.folds.kind, count: split.node.folds.count } }), span: context.span(split.node.span) };
+  return { kind: "partition", examples: split.examples.name, method: methodOf(split, context), ...(kept.length === 0 ? {} : { generalise: kept }), ...(keepsTogether(split, context) ? { together: true as const } : {}), ...(split.node.folds === undefined ? {} : { folds: { kind: split.node.folds.kind, count: split.node.folds.count } }), span: context.span(split.node.span) };
+}
+
+/** Nested folds of closed rows keep groups whole; there are some where a model reads another one's score. */
+function keepsTogether(split: SplitSymbol, { program }: LowerContext): boolean {
+  return split.node.method !== "time" && split.groups.length > 0 && program.models.some((model) => model.examples === split.examples && model.inner.length > 0);
 }
 
 /** Under a split by groups the groups keep the promise; under one by time rows are left out for it. */

@@ -39,11 +39,13 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
   ),
   declaration(
     "model",
-    "model NAME for EXAMPLES { … }",
+    "model NAME for EXAMPLES [ by NAMES [ where count >= N ] ] { … }",
     "What is predicted, from which inputs, by which learner. Transforms that learn stand here alone and are fitted on train. Stopping, calibration and thresholds use pieces of validate, a separate one each; test is touched by `mlsc test` alone.",
     [
       ["predict LABEL", "a Bool is binary, a closed set or Category multiclass, a number regression"],
       ["inputs { transform(feature); name = EXPR; * }", "`*` is every feature not named in another input; `* except (a, b)` leaves some out"],
+      ["inputs { other.score; other.score(\"CLASS\"); other.class }", "what another model for the same examples says: out of fold for the rows of train, by the model that is kept for all others"],
+      ["by NAMES where count >= N", "one a value of these features that has so many train rows (100 unless said), and one of all rows for the others"],
       ["learner NAME { parameter value, … }", "see the learners"],
       ["calibrate isotonic | platt", "on a piece of validate of its own"],
       ["seed N", "all chance in training comes from it"],
@@ -56,9 +58,9 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     "decide NAME for MODEL { … }",
     "What is done with the score. A threshold is chosen on a piece of validate of its own, by what errors cost.",
     [
-      ["name = EXPR", "a rule over `score` and chosen parameters"],
+      ["name = EXPR", "a rule over `score`, chosen parameters and features of the examples; of several classes `score(\"CLASS\")` and `class` too"],
       ["act = if warn then \"call\" else \"look\"", "a rule of several outcomes; it may use rules before it"],
-      ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count"],
+      ["choose c to minimize EXPR", "over true_positives, false_positives, true_negatives, false_negatives and count, or over rows: `20 * count(where label == \"a\" and act == \"b\") + sum(price where act == \"c\")`"],
       ["choose c to maximize EXPR where QUOTA", "the best of the values whose counts keep to it: `true_positives + false_positives <= 5% * count` is at most a twentieth of the rows"],
     ],
     `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,

@@ -64,12 +64,15 @@ export type Typed =
   /** A feature of a used group, in `examples`. */
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol })
+  /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
   /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
   | (TypedBase & { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Typed[] })
+  /** A function in TypeScript. */
+  | (TypedBase & { readonly kind: "extern"; readonly extern: ExternSymbol; readonly args: readonly Typed[] })
   | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
   | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
   | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
@@ -124,6 +127,27 @@ export interface ConfigSymbol {
   readonly default: Typed | undefined;
 }
 
+/** `extern fn cell(x: Float): Int from "./cell.ts"`. */
+export interface ExternSymbol {
+  readonly kind: "extern";
+  readonly name: string;
+  readonly node: ast.ExternFnDecl;
+  readonly doc: string | undefined;
+  readonly params: readonly { readonly name: string; readonly type: Type; readonly node: ast.Param }[];
+  readonly result: Type;
+  /** Its file, as the host names it. */
+  readonly path: string;
+}
+/** A function that is called, with the JavaScript of its file (first) and of those that this one reaches. */
+export interface ExternCode {
+  /** What it is called with, over all calls. */
+  readonly args: readonly Typed[];
+  readonly symbol: ExternSymbol;
+  /** Its name in the file. */
+  readonly exported: string;
+  readonly modules: readonly { readonly path: string; readonly code: string }[];
+}
+
 /** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`. */
 export interface OriginTyped {
   readonly format: "parquet" | "csv" | "json";
@@ -163,6 +187,8 @@ export interface ColumnSymbol {
   readonly made?: MadeColumn | undefined;
   /** Brought by the question, not by the data: a horizon. */
   readonly isAsked?: true;
+  /** It is an element of this list of the row: what each row is asked about. */
+  readonly elementOf?: Typed;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -216,9 +242,10 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   readonly columns: readonly ColumnSymbol[];
   readonly origin: OriginTyped | undefined;
   readonly key: readonly ColumnSymbol[];
-  readonly unique: readonly (readonly ColumnSymbol[])[];
   readonly keyIsRow: boolean;
   readonly validity: "timeless" | "mutable" | "asOf" | "history" | "unsaid";
+  /** `unique by`: what tells the rows apart beside the key; asserted on reading. */
+  readonly unique: readonly (readonly ColumnSymbol[])[];
   /** `as of INSTANT`, in µs. */
   readonly taken: number | undefined;
   /** `valid from … [to …] known at …`; undefined where one of them is wrong, which has been said. */
@@ -302,6 +329,8 @@ export interface CalendarSymbol {
   readonly time: { readonly micros: number; readonly zone: string } | undefined;
   readonly node: NonNullable<ast.RowsNode["each"]>;
 }
+/** `candidates items as item`: each row once for each row of the table, or for each element of a list of the row; `column` is that one's key, or the element. */
+export type CandidatesSymbol = { readonly column: ColumnSymbol } & ({ readonly kind: "table"; readonly table: TableSymbol } | { readonly kind: "list"; readonly list: Typed });
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -311,15 +340,23 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly each: CalendarSymbol | undefined;
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
-  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
-  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  readonly candidates: CandidatesSymbol | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
-  readonly label: { readonly name: string; readonly value: Typed; readonly node: ast.LabelNode; readonly from: LabelFromSymbol | undefined } | undefined;
+  /** The first of `labels`. */
+  readonly label: LabelSymbol | undefined;
+  readonly labels: readonly LabelSymbol[];
   readonly weight: Typed | undefined;
   /** With which probability a train row is kept. */
   readonly sample: Typed | undefined;
+}
+/** What a model may predict of each row. */
+export interface LabelSymbol {
+  readonly name: string;
+  readonly value: Typed;
+  readonly node: ast.LabelNode;
+  readonly from: LabelFromSymbol | undefined;
 }
 export interface SplitSymbol {
   readonly kind: "split";
@@ -336,8 +373,14 @@ export interface SplitSymbol {
 export interface ModelSymbol extends DeclSymbol<ast.ModelDecl> {
   readonly kind: "model";
   readonly examples: ExamplesSymbol;
+  /** What it predicts. */
+  readonly label: LabelSymbol | undefined;
   readonly task: "binary" | "multiclass" | "regression" | "unknown";
   readonly inputs: readonly ModelInputSymbol[];
+  /** Models whose scores the inputs read, in the order met. */
+  readonly inner: readonly ModelSymbol[];
+  /** One model a value of these features, where train holds at least so many rows of it. */
+  readonly segments: { readonly features: readonly ExampleFeatureSymbol[]; readonly least: number; readonly names: readonly ast.Ident[] } | undefined;
   readonly learner: { readonly name: string; readonly params: ReadonlyMap<string, number | string | boolean>; readonly monotone: readonly { readonly input: string; readonly direction: "up" | "down"; readonly span: ast.Span }[]; readonly node: ast.LearnerNode } | undefined;
   readonly calibrate: "isotonic" | "platt" | undefined;
   readonly seed: number;
@@ -355,7 +398,24 @@ export interface DecideSymbol extends DeclSymbol<ast.DecideDecl> {
   readonly kind: "decide";
   readonly model: ModelSymbol;
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
-  readonly choose: readonly { readonly parameter: string; readonly direction: "minimize" | "maximize"; readonly objective: Typed; readonly where: Typed | undefined; readonly span: ast.Span }[];
+  readonly choose: readonly {
+    readonly parameter: string;
+    readonly direction: "minimize" | "maximize";
+    /** Over counts and tallies, as parameters. */
+    readonly objective: Typed;
+    readonly where: Typed | undefined;
+    readonly tallies: readonly TallyTyped[];
+    /** Whether it reads true or false positives or negatives. */
+    readonly counts: boolean;
+    readonly span: ast.Span;
+  }[];
+}
+/** `count(where …)`, `sum(x)` in the goal of `choose`: over the rows of the piece, which have the label beside what rules see. */
+export interface TallyTyped {
+  readonly name: string;
+  readonly fn: "count" | "sum" | "mean";
+  readonly argument: Typed | undefined;
+  readonly where: Typed | undefined;
 }
 export interface TestsSymbol {
   readonly kind: "tests";
@@ -368,6 +428,16 @@ export interface DeploySymbol {
   readonly kind: "deploy";
   readonly node: ast.DeployDecl;
   readonly model: ModelSymbol | undefined;
+}
+
+/** A learner that was taught elsewhere. Its model may have no symbol, where the learner is not built yet. */
+export interface OutsideSymbol {
+  readonly kind: "outside";
+  readonly model: ast.ModelDecl;
+  readonly learner: ast.LearnerNode;
+  readonly examples: ExamplesSymbol;
+  /** `trained until D`: an instant in µs, or a date or wall-clock time that begins in the zone of the split. */
+  readonly until: { readonly node: ast.Expr; readonly kind: "timestamp" | "date" | "localTimestamp"; readonly value: number } | { readonly node: ast.Expr; readonly kind: "unknown" } | undefined;
 }
 
 /** A project: one entry file and all it uses. */
@@ -386,9 +456,11 @@ export interface Program {
   readonly examples: readonly ExamplesSymbol[];
   readonly splits: readonly SplitSymbol[];
   readonly models: readonly ModelSymbol[];
+  readonly outside: readonly OutsideSymbol[];
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];
   readonly deployments: readonly DeploySymbol[];
+  readonly externs: readonly ExternCode[];
   /** Zones named by literals, for the plan; `true` when a column of type Zone exists, so that all rules are needed. */
   readonly zones: readonly string[];
   readonly allZones: boolean;

@@ -18,6 +18,8 @@ export const FittedTransformSchema = z.discriminatedUnion("transform", [
   z.object({ transform: z.literal("impute"), value: z.union([z.number(), z.string()]) }),
   z.object({ transform: z.literal("bucket"), edges: doubles }),
   z.object({ transform: z.literal("one_hot"), levels: z.array(z.string()), other: z.boolean() }),
+  /** Of a list: what it holds; a missing one holds the level `missing` alone, if train has any. */
+  z.object({ transform: z.literal("multi_hot"), levels: z.array(z.string()), other: z.boolean() }),
   z.object({ transform: z.literal("codes"), levels: z.array(z.string()) }),
   /** value of a level; `missing` is a level of its own, `unseen` the prior. */
   z.object({ transform: z.literal("target_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),
@@ -72,7 +74,7 @@ export const CrossValidationSchema = z.object({
 });
 export type CrossValidation = z.infer<typeof CrossValidationSchema>;
 
-export const TrainedModelSchema = z.object({
+const OneModelSchema = z.object({
   format: z.literal("mls-model/1"),
   model: z.string(),
   planHash: z.string(),
@@ -100,8 +102,35 @@ export const TrainedModelSchema = z.object({
     importance: z.array(z.object({ input: z.string(), gain: z.number() })),
     /** Rows of each piece of validate, in order: stop, tune, calibrate, threshold. */
     pieces: z.array(z.object({ use: z.string(), rows: z.number().int() })),
+    /** Train rows before which no label was known for what learns out of fold, or no inner model could be trained: they were not trained on. */
+    blind: z.number().int().optional(),
     /** Where the split has `folds` or `rolling`. */
     crossValidation: CrossValidationSchema.optional(),
   }),
 });
-export type TrainedModel = z.infer<typeof TrainedModelSchema>;
+
+/** The value of a segment's column: texts, numbers, a Bool as 0 or 1, null for missing. */
+const segmentValue = z.union([z.string(), z.number(), z.null()]);
+
+/** A model a segment. A row whose values stand in none of `models` is scored by what stands around this: the model of all rows, `otherwise`. */
+export interface Segments {
+  /** Example columns. */
+  readonly by: readonly string[];
+  readonly models: readonly { readonly values: readonly (string | number | null)[]; readonly trained: TrainedModel }[];
+  /** Segments of train that have no model of their own, and why. */
+  readonly without: readonly { readonly values: readonly (string | number | null)[]; readonly rows: number; readonly why: string }[];
+}
+
+/**
+ * One model; where it reads others' scores, with these, each before those that read it (none of them repeats its own); where it is one a segment, with these. So a bundle holds all that a
+ * score takes. Each graph is a file of its own: what lies between two of them (link, calibration, the door) is the shared runtime's.
+ */
+export type TrainedModel = z.infer<typeof OneModelSchema> & { readonly inner?: readonly TrainedModel[] | undefined; readonly segments?: Segments | undefined };
+export const TrainedModelSchema: z.ZodType<TrainedModel> = OneModelSchema.extend({
+  inner: z.lazy(() => z.array(TrainedModelSchema)).optional(),
+  segments: z.lazy(() => z.object({
+    by: z.array(z.string()),
+    models: z.array(z.object({ values: z.array(segmentValue), trained: TrainedModelSchema })),
+    without: z.array(z.object({ values: z.array(segmentValue), rows: z.number().int(), why: z.string() })),
+  })).optional(),
+});

@@ -6,6 +6,7 @@ import { exactMean } from "./metrics/exact-sum.ts";
 import type { Direction, MetricValue } from "./metrics/metric.ts";
 import { confusionMatrix } from "./metrics/multiclass.ts";
 import { computeMetric, metricsOf } from "./metrics/registry.ts";
+import { type SegmentFacts, segmentFacts, type SegmentRows } from "./segments.ts";
 
 /** One metric of the model beside the same of each baseline; null: undefined, for `reason`. */
 export interface MetricRow {
@@ -23,10 +24,10 @@ export interface DecisionFacts {
   readonly metrics: readonly MetricRow[];
 }
 
-/** A rule of several outcomes: the rows that come to each, in order of their names, and the mean of their labels (of true and false a rate; null for classes). */
+/** A rule of several outcomes: the rows that come to each, in order of their names, and the mean of their labels (of true and false a rate; null for classes, which are counted: `classes[k]` rows of the k-th). */
 export interface RuleOutcomes {
   readonly rule: string;
-  readonly outcomes: readonly { readonly outcome: string; readonly rows: number; readonly meanLabel: number | null }[];
+  readonly outcomes: readonly { readonly outcome: string; readonly rows: number; readonly meanLabel: number | null; readonly classes?: readonly number[] }[];
 }
 
 /** What is known of a model on one part: facts for report and card, JSON all the way. */
@@ -39,6 +40,10 @@ export interface Evaluation {
     | { readonly kind: "regression"; readonly mean: number; readonly least: number; readonly greatest: number };
   readonly metrics: readonly MetricRow[];
   readonly decisions: readonly DecisionFacts[];
+  /** Each segment's rows, of a model one a segment; metrics of the whole are over all rows. */
+  readonly segments?: readonly SegmentFacts[];
+  /** Rules that come to one of the model's classes, judged as what they say. */
+  readonly classRules?: readonly { readonly rule: string; readonly metrics: readonly MetricRow[] }[];
   /** Rules of several outcomes, where a model has some. */
   readonly outcomes?: readonly RuleOutcomes[];
   readonly binary?: BinaryCurves;
@@ -47,8 +52,10 @@ export interface Evaluation {
   readonly confusion?: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] };
 }
 
-type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "baselines"> & {
+type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisions" | "truths" | "decided" | "baselines"> & {
   readonly part: Evaluation["part"];
+  /** Rows by segment, of a model one a segment. */
+  readonly segments?: readonly SegmentRows[] | undefined;
   /** What each row comes to, by rule of several outcomes. */
   readonly outcomes?: ReadonlyMap<string, readonly string[]>;
 };
@@ -56,17 +63,19 @@ type EvaluationInput = Pick<TestInput, "trained" | "scores" | "labels" | "decisi
 /** Evaluates a model on a part that has at least one row. Shapes as in TestInput; the same in any order of rows. */
 export function evaluateModel(input: EvaluationInput): Evaluation {
   if (input.labels.length === 0) throw new Error(`The ${input.part} part has no rows to evaluate on; move the dates of its split.`);
-  const rows: JudgedRows = { task: input.trained.task, labels: input.labels, scores: input.scores, decisions: input.decisions, baselines: input.baselines };
+  const rows: JudgedRows = { task: input.trained.task, labels: input.labels, scores: input.scores, decisions: input.decisions, truths: input.truths, decided: input.decided, baselines: input.baselines };
   const judged = judgedFor(rows, undefined)!;
   const kind = rows.task.kind;
-  const ofScore = metricsOf(kind).filter((metric) => metric.name !== "pr_auc" && (!metric.takesDecision || metric.name === "lift"));
+  const ofScore = metricsOf(kind).filter((metric) => metric.name !== "pr_auc" && (kind === "multiclass" || !metric.takesDecision || metric.name === "lift"));
   return {
     part: input.part,
     rows: input.labels.length,
     labels: describeLabels(rows),
     metrics: ofScore.map((metric) => metricRow(metric.name, metric.direction, undefined, rows)),
-    decisions: kind === "binary" ? [...input.decisions.keys()].map((rule) => decisionFacts(rule, rows)) : [],
+    decisions: [...input.decisions.keys()].map((rule) => decisionFacts(rule, rows)),
+    ...(input.decided === undefined || input.decided.size === 0 ? {} : { classRules: [...input.decided.keys()].map((rule) => ({ rule, metrics: metricsOf("multiclass").filter((metric) => metric.takesDecision).map((metric) => metricRow(metric.name, metric.direction, rule, rows)) })) }),
     ...(input.outcomes === undefined || input.outcomes.size === 0 ? {} : { outcomes: [...input.outcomes].map(([rule, found]) => ruleOutcomes(rule, found, rows)) }),
+    ...(input.segments === undefined ? {} : { segments: segmentFacts(input.segments, rows) }),
     binary: kind === "binary" ? binaryCurves(judged) : undefined,
     regression: kind === "regression" ? regressionCurves(judged) : undefined,
     confusion: rows.task.kind === "multiclass" ? { classes: rows.task.classes, counts: withoutEmptyLast(confusionMatrix(judged)) } : undefined,
@@ -76,7 +85,7 @@ export function evaluateModel(input: EvaluationInput): Evaluation {
 function metricRow(metric: string, direction: Direction, of: string | undefined, rows: JudgedRows): MetricRow {
   const compute = (learner?: string): MetricValue => computeMetric({ metric, of, args: [] }, judgedFor(rows, of, learner)!);
   const value = compute();
-  const comparable = [...rows.baselines].filter(([, baseline]: [string, Baseline]) => of === undefined || baseline.decisions?.has(of));
+  const comparable = [...rows.baselines].filter(([, baseline]: [string, Baseline]) => of === undefined || baseline.decisions?.has(of) || baseline.decided?.has(of));
   return {
     metric,
     direction,
@@ -102,7 +111,7 @@ function ruleOutcomes(rule: string, found: readonly string[], { task, labels }: 
     else rows.push(row);
   });
   const sorted = [...rowsOf].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { rule, outcomes: sorted.map(([outcome, rows]) => ({ outcome, rows: rows.length, meanLabel: task.kind === "multiclass" ? null : exactMean(rows.length, (i) => labels[rows[i]!]!) })) };
+  return { rule, outcomes: sorted.map(([outcome, rows]) => ({ outcome, rows: rows.length, meanLabel: task.kind === "multiclass" ? null : exactMean(rows.length, (i) => labels[rows[i]!]!), ...(task.kind === "multiclass" ? { classes: task.classes.map((_, k) => rows.filter((row) => labels[row] === k).length) } : {}) })) };
 }
 
 function describeLabels({ task, labels }: JudgedRows): Evaluation["labels"] {

@@ -26,6 +26,7 @@ export type Rescore = (change: Change) => Promise<Rescored> | Rescored;
 export interface Baseline {
   readonly scores: Float64Array;
   readonly decisions?: ReadonlyMap<string, Uint8Array>;
+  readonly decided?: ReadonlyMap<string, Int32Array> | undefined;
 }
 
 /** What a latency test measures: one request, end to end in the scorer, for the row at this place. */
@@ -44,6 +45,10 @@ export interface TestInput {
   readonly types?: ReadonlyMap<string, Type>;
   /** 0 or 1 a row, by rule name. */
   readonly decisions: ReadonlyMap<string, Uint8Array>;
+  /** Of a model that does not predict true or false: what each such rule would say if the score were the label itself, which is what its yes and no are judged against. */
+  readonly truths?: ReadonlyMap<string, Uint8Array> | undefined;
+  /** By rule that comes to one of the model's classes: its place a row. */
+  readonly decided?: ReadonlyMap<string, Int32Array> | undefined;
   /** By learner's name: `prior`. */
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly rescore: Rescore;

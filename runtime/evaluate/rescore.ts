@@ -9,8 +9,9 @@ export interface ScoringRoad {
   /** An expression over example columns (as `feature`s), by the shared runtime. */
   compute(expr: Expr, frame: Frame): FrameColumn;
   /** Door values by input name. */
-  door(frame: Frame): Frame;
-  score(door: Frame): Promise<Rescored> | Rescored;
+  door(frame: Frame): Promise<Frame> | Frame;
+  /** `frame`: the example columns that the door values were made of. */
+  score(door: Frame, frame: Frame): Promise<Rescored> | Rescored;
 }
 
 /**
@@ -21,7 +22,10 @@ export function rescorer(road: ScoringRoad): Rescore {
   return async (change) => {
     const frame = rowsOf(road.frame, change.rows);
     const column = change.replacement.kind === "values" ? change.replacement.values : road.compute(change.replacement.expr, frame);
-    return road.score(road.frame.columns.has(change.column) ? road.door(withColumn(frame, change.column, column)) : withInput(road.door(frame), change, column));
+    const isColumn = road.frame.columns.has(change.column);
+    const changed = isColumn ? withColumn(frame, change.column, column) : frame;
+    const door = await road.door(changed);
+    return road.score(isColumn ? door : withInput(door, change, column), changed);
   };
 }
 

@@ -44,8 +44,12 @@ export function edgesOf(expr: Expr, names: Names, plan: Plan, how: How = "identi
     }
     case "window":
       return [...(names.window?.(expr.index) ?? [])];
-    case "score":
-      return names.score === undefined ? [] : [{ node: names.score, field: "score", how }];
+    case "score": {
+      const model = expr.model === undefined ? names.score : `model ${expr.model}`;
+      return model === undefined ? [] : [{ node: model, field: "score", how }];
+    }
+    case "extern":
+      return [...within(expr.args, inner), ...within(expr.when ?? [], "conditional")];
     case "if":
       return [...edgesOf(expr.condition, names, plan, "conditional"), ...within([expr.then, expr.else], inner)];
     default:

@@ -14,8 +14,9 @@ export function modelNodes(plan: Plan): LineageNode[] {
       const from = edgesOf(input.door, { feature: examples }, plan, input.transforms.length === 0 ? "identity" : "transformation");
       return { name: input.name, type: typeText(input.type), text: input.text, marks: [], from: distinct([...from, ...learnt]) };
     });
-    const score: Field = { name: "score", marks: [], from: [...inputs.map((input) => ({ node: own, field: input.name, how: "transformation" as const })), { node: examples, field: model.label, how: "learnt" }] };
-    return node("model", model.id, { note: model.learner.kind, fields: [...inputs, score], inputs: [examples] });
+    const segments = (model.segments?.by ?? []).map((field) => ({ node: examples, field, how: "key" as const }));
+    const score: Field = { name: "score", marks: [], from: [...segments, ...inputs.map((input) => ({ node: own, field: input.name, how: "transformation" as const })), { node: examples, field: model.label, how: "learnt" }] };
+    return node("model", model.id, { note: model.learner.kind, fields: [...inputs, score], inputs: [examples, ...(model.inner ?? []).map((inner) => `model ${inner}`)] });
   });
 }
 
@@ -25,7 +26,7 @@ export function decideNodes(plan: Plan): LineageNode[] {
     const label = plan.models.find((one) => one.id === decide.model);
     const fields = decide.rules.map((rule): Field => {
       const chosen = label !== undefined && decide.choose.some((choice) => choice.rule === rule.name) ? [{ node: `examples ${label.examples}`, field: label.label, how: "learnt" as const }] : [];
-      return { name: rule.name, type: typeText(rule.type), text: rule.text, marks: [], from: distinct([...edgesOf(rule.expr, { score: model }, plan), ...chosen]) };
+      return { name: rule.name, type: typeText(rule.type), text: rule.text, marks: [], from: distinct([...edgesOf(rule.expr, { score: model, feature: `examples ${label?.examples ?? ""}` }, plan), ...chosen]) };
     });
     return node("decide", decide.id, { note: fields.map((field) => field.name).join(", "), fields, inputs: [model] });
   });

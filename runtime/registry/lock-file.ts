@@ -16,6 +16,13 @@ export async function readOpenings(lockPath: string, model?: string): Promise<re
   return model === undefined ? openings : openings.filter((opening) => opening.model === model);
 }
 
+/** Other models that were judged on the same test part: the same example set over the same data. Whoever reports the best of them has chosen by it. */
+export async function readRivals(lockPath: string, opened: Pick<Opening, "model" | "examples" | "data">): Promise<readonly string[]> {
+  const { openings } = await readLock(lockPath);
+  const rivals = openings.filter((other) => other.model !== opened.model && other.examples !== undefined && other.examples === opened.examples && other.data === opened.data);
+  return [...new Set(rivals.map((other) => other.model))].sort();
+}
+
 /**
  * Records that `opening.bundle` was judged on the test part of `opening.data`. The same pair of bundle and data counts once: a second opening changes nothing.
  * Gives whether it was counted, and how many openings the model has now.

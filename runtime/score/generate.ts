@@ -3,6 +3,7 @@ import { doorKind, doorText, MISSING_TEXT } from "./door.ts";
 import { forestOf } from "./forest.ts";
 import { GREATEST } from "./held.ts";
 import { paddedWidth } from "./linear.ts";
+import { piecesOf } from "./pieces.ts";
 import { doorsOf, type Step, stepsOf } from "./steps.ts";
 
 /**
@@ -11,6 +12,7 @@ import { doorsOf, type Step, stepsOf } from "./steps.ts";
  * - `inputs`: [{name, kind: "number" | "string"}], the door values
  * - `margins(row)`: Float32Array(outputs) of one object by input name; a missing value is null, undefined or NaN
  * - `marginsOf(rows, columns)`: Float32Array(rows × outputs); `columns[i](row)` gives the i-th input's value of a row (NaN or null for missing)
+ * - `pieces`: where a score takes more graphs than one, the others by name (pieces.ts)
  * Margins are raw: link and calibration are the shared runtime's (scores.ts).
  */
 export function generateScorer(trained: TrainedModel): string {
@@ -18,7 +20,14 @@ export function generateScorer(trained: TrainedModel): string {
 ${scorerBody(trained)}
 const scorer = create();
 export const { model, planHash, classes, outputs, inputs, margins, marginsOf } = scorer;
-`;
+${otherPieces(trained)}`;
+}
+
+/** The other graphs that a score may take, each a scorer of its own, by the name of its piece. */
+function otherPieces(trained: TrainedModel): string {
+  const others = piecesOf(trained).filter(({ id }) => id !== "");
+  if (others.length === 0) return "";
+  return `export const pieces = {\n${others.map((piece) => `${json(piece.id)}: (() => {\n${scorerBody(piece.trained)}\nreturn create();\n})(),`).join("\n")}\n};\n`;
 }
 
 const comment = (text: string): string => text.replace(/[\r\n\u2028\u2029]/g, " ");
@@ -101,6 +110,7 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
   let constants = "";
   const wraps: ((value: string) => string)[] = [];
   let table: { name: string; width: number } | undefined;
+  let members: { name: string; width: number } | undefined;
   steps.forEach((step, s) => {
     const id = `${input}_${s}`;
     switch (step.kind) {
@@ -119,6 +129,10 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
         constants += bucketSource(id, step.edges);
         wraps.push((x) => `bucket${id}(${x})`);
         return;
+      case "members":
+        constants += membersSource(id, step);
+        members = { name: `members${id}`, width: step.width };
+        return;
       case "table":
         constants += `  const rows${id} = ${long("Float64Array", Array.from(step.rows))};\n${placeSource(id, step.keys)}`;
         wraps.push((x) => (step.width === 1 ? `rows${id}[place${id}(${x})]` : `place${id}(${x})`));
@@ -126,10 +140,12 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
     }
   });
   const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), door === "string" ? `text(${read})` : `number(${read})`);
-  const store = (read: string, column: number): string =>
-    table === undefined
+  const store = (read: string, column: number): string => {
+    if (members !== undefined) return `v.fill(0, ${column}, ${column + members.width}); for (const place of ${members.name}(${expression(read)})) v[${column} + place] = 1;`;
+    return table === undefined
       ? `v[${column}] = held(${expression(read)});`
       : `for (let j = 0, p = ${expression(read)} * ${table.width}; j < ${table.width}; j++) v[${column} + j] = held(${table.name}[p + j]);`;
+  };
   return { constants, store };
 }
 
@@ -145,6 +161,14 @@ function bucketSource(id: string, edges: readonly number[]): string {
     }
     return low;
   };
+`;
+}
+
+/** The columns of a list, by its canonical text. */
+function membersSource(id: string, { keys, other }: Extract<Step, { kind: "members" }>): string {
+  return `  const keys${id} = new Map(${json(keys)}.map((key, i) => [key, i]));
+  const place${id} = (key) => keys${id}.get(key) ?? (${other} && key !== MISSING ? ${keys.length} : -1);
+  const members${id} = (s) => (s === MISSING ? [MISSING] : JSON.parse(s).map(text)).map(place${id}).filter((place) => place >= 0);
 `;
 }
 

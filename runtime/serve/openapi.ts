@@ -18,6 +18,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
   const shape = requestShape(plan, examples);
   const zones = Object.keys(plan.zones.rules).sort();
   const closed = examples.spine.kind === "closed";
+  const listed = examples.candidates?.kind === "list";
   const example = exampleRow(shape, zones);
   return {
     openapi: "3.1.0",
@@ -56,7 +57,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
       "/metrics": { get: { operationId: "metrics", summary: "Counters for Prometheus", responses: { 200: { description: "Text of Prometheus", content: { "text/plain": { schema: { type: "string" } } } } } } },
       "/openapi.json": { get: { operationId: "openapi", summary: "This document", responses: { 200: answer("This document", { type: "object" }) } } },
     },
-    components: { schemas: { Row: rowSchema(shape, zones), Answer: answerSchema(plan, model, closed), Problem: PROBLEM } },
+    components: { schemas: { Row: rowSchema(shape, zones), Answer: answers(answerSchema(plan, model, closed || listed), closed, listed), Problem: PROBLEM } },
   };
 }
 
@@ -128,19 +129,34 @@ function optional(type: Type, zones: readonly string[]): JsonObject {
   return type.missing ? { anyOf: [schema, { type: "null" }] } : schema;
 }
 
+/** The answer to a row: its own, or those of each element of a list of the row. */
+function answers(one: JsonObject, closed: boolean, listed: boolean): JsonObject {
+  if (!listed) return one;
+  const { model, plan, ...own } = one.properties as JsonObject;
+  const each: JsonObject = { type: "object", required: ["candidate", "score", "decisions"], properties: { candidate: { type: ["string", "integer"], description: "The element that it is about." }, ...own } };
+  return {
+    type: "object",
+    required: ["answers", "model", "plan", ...(closed ? [] : ["moment"])],
+    properties: { answers: { type: "array", description: "One for each element of the list, in its order.", items: each }, ...(closed ? {} : { moment: { type: "string", format: "date-time", description: "When the question was received; what was known before it counts." } }), model: model!, plan: plan! },
+  };
+}
+
 function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObject {
   const classes = model.task.kind === "multiclass" ? model.task.classes : undefined;
   const rules = plan.decisions.filter((block) => block.model === model.model).flatMap((block) => block.rules);
   const what = { binary: "Probability that the label is true.", multiclass: "Probability of `class`.", regression: "The predicted number." }[model.task.kind];
   return {
     type: "object",
-    required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"])],
+    required: ["score", "decisions", "model", "plan", ...(closed ? [] : ["moment"]), ...(classes === undefined ? [] : ["class", "scores"]), ...(model.segments === undefined ? [] : ["segment"])],
     properties: {
       score: { type: "number", description: what, ...(model.task.kind === "regression" ? {} : { minimum: 0, maximum: 1 }) },
       ...(classes === undefined
         ? {}
         : { class: { type: "string", enum: [...classes] }, scores: { type: "object", properties: Object.fromEntries(classes.map((name) => [name, { type: "number" }])), required: [...classes] } }),
-      decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "bool" ? { type: "boolean" } : {}), description: `\`${rule.text}\`` }])) },
+      decisions: { type: "object", properties: Object.fromEntries(rules.map((rule) => [rule.name, { ...(rule.type.kind === "zone" ? {} : typeSchema(rule.type, [])), description: `\`${rule.text}\`` }])) },
+      ...(model.segments === undefined
+        ? {}
+        : { segment: { description: "The segment whose own model answered, by column; `otherwise`: the model of all rows, since this segment has none of its own.", oneOf: [{ type: "object" }, { type: "string", enum: ["otherwise"] }] } }),
       ...(closed ? {} : { moment: { type: "string", format: "date-time", description: "When the question was received; what was known before it counts." } }),
       model: { type: "string" },
       plan: { type: "string", description: "First 12 digits of the hash of the plan." },

@@ -33,6 +33,8 @@ export interface RowScorer {
   /** Link and calibration applied: one value for binary and regression, one a class for multiclass. */
   scores(door: Readonly<Values>): readonly number[];
   readonly classes: readonly string[] | undefined;
+  /** Another graph that the score may take: of an inner model, or of a segment. */
+  piece?(id: string): RowScorer;
 }
 
 /** Rows of a timeless table as the bundle carries them (`tables/<id>.json`), in physical values. */

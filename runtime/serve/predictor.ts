@@ -1,15 +1,19 @@
+import { isNested } from "../../stdlib/intrinsics/index.ts";
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
-import { compileRecord, type DoorContext } from "../door/index.ts";
+import { predictedClass, scoreFields } from "../chain/score-columns.ts";
+import { nestedValue } from "../contract/nested.ts";
+import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
-import { type FeatureRow, featureRow } from "./feature-row.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-import { requestShape, type RequestShape } from "./request-fields.ts";
+import { columnsIn, conjuncts, requestShape, type RequestShape } from "./request-fields.ts";
 import { rowDecoder } from "./request-schema.ts";
+import { rewrite } from "./rewrite.ts";
 import { rowCheck } from "./row-check.ts";
 import { formatDuration, formatTimestamp } from "./times.ts";
 import { ServeError } from "./serve-error.ts";
+import { columnsOfDecisions, type Scored, scoringOf } from "./scoring.ts";
 
 /**
  * The request path, from a JSON row to an answer, without HTTP: decode and check (zod), derived columns, the rules of `expect`, the window in which the model may be asked, features from
@@ -26,6 +30,8 @@ export interface Answer {
   readonly class?: string;
   readonly scores?: Readonly<Record<string, number>>;
   readonly decisions: Readonly<Record<string, Value>>;
+  /** Of a model one a segment: the segment whose model answered, by column; or `otherwise`: the one of all rows. */
+  readonly segment?: Readonly<Record<string, Value>> | "otherwise";
   /** µs; undefined for a model of closed rows. */
   readonly moment: number | undefined;
   /** Why the model was not asked and `otherwise` answered. */
@@ -34,7 +40,17 @@ export interface Answer {
   readonly features?: Values;
   readonly inputs?: Values;
 }
-export type Outcome = Answer | Refusal;
+/** The answers for the elements of the row's list, in their order. */
+export interface Answers {
+  readonly kind: "answers";
+  readonly answers: readonly { readonly candidate: Value; readonly answer: Answer }[];
+  /** µs; undefined for a model of closed rows. */
+  readonly moment: number | undefined;
+}
+export type Outcome = Answer | Answers | Refusal;
+
+/** Elements of a list that one question is answered for. */
+const MOST_CANDIDATES = 1000;
 
 export interface PredictorParts {
   readonly plan: Plan;
@@ -61,7 +77,7 @@ export interface Predictor {
 
 /** Of a model without `decide`. */
 export const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
-type Decisions = (score: number) => Readonly<Record<string, Value>>;
+type Decisions = (scores: readonly number[], features: Values | undefined, by: TrainedModel) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -73,13 +89,29 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const shape = requestShape(plan, examples);
   const decoder = rowDecoder(shape, new Set(Object.keys(plan.zones.rules)));
   const check = rowCheck(examples, shape, door);
-  const needed = featureRow(plan, examples, model, door, store, "needed");
-  let all: FeatureRow | undefined;
+  const scoring = scoringOf({ plan, model: parts.model, door, scorer, store }, model, examples, plan.decisions.filter((block) => block.model === model.id));
   const decide = decisionsOf(parts, model);
   const deploy = plan.deployments.find((candidate) => candidate.model === model.id);
   const prior = priorAnswer(parts, decide, deploy);
   const closed = examples.spine.kind === "closed";
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
+
+  const nested = examples.columns.filter(({ type }) => isNested(type)).map(({ name }) => name);
+  /** Lists and records as a person reads them. */
+  const shown = (features: Values): Values => ({ ...features, ...Object.fromEntries(nested.flatMap((name) => (typeof features[name] === "string" ? [[name, nestedValue(features[name])]] : []))) });
+
+  const answer = (values: Values, moment: number | undefined, asking: Asking): Answer | Refusal => {
+    const checked = check(values);
+    if ("kind" in checked) return checked;
+    const outside = outsideWindow(examples, checked.askedAt, moment);
+    if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
+    const scored = scoring(values, checked, moment ?? asking.moment, asking.late, asking.explain);
+    if (scored === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
+    const made = answerOf(scorer.classes, scored, decide, moment);
+    const whole = parts.model.segments === undefined ? made : { ...made, segment: segmentAnswered(parts.model, scored.by) };
+    return asking.explain ? { ...whole, features: shown(scored.features!), inputs: scored.inputs } : whole;
+  };
+  const candidates = examples.candidates?.kind === "list" ? candidatesOf(examples, examples.candidates, shape, door) : undefined;
 
   const predict = (row: unknown, asking: Asking): Outcome => {
     const decoded = decoder.decode(row);
@@ -87,17 +119,45 @@ export function createPredictor(parts: PredictorParts): Predictor {
     const moment = closed ? undefined : momentOf(asking.moment);
     const { values } = decoded;
     if (moment !== undefined) values.__moment = moment;
-    const checked = check(values);
-    if ("kind" in checked) return checked;
-    const outside = outsideWindow(examples, checked.askedAt, moment);
-    if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
-    if (asking.explain) all ??= featureRow(plan, examples, model, door, store, "all");
-    const computed = (asking.explain ? all! : needed).compute(values, checked, moment ?? asking.moment, asking.late);
-    if (computed === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const answer = answerOf(scorer.classes, scorer.scores(computed.inputs), decide, moment);
-    return asking.explain ? { ...answer, features: computed.features!, inputs: computed.inputs } : answer;
+    return candidates === undefined ? answer(values, moment, asking) : forEach(candidates(values), values, moment, asking);
+  };
+
+  /** A row is refused as a whole: what is wrong with it is wrong for every candidate, or is a candidate's own. */
+  const forEach = (asked: Candidates | Refusal, values: Values, moment: number | undefined, asking: Asking): Answers | Refusal => {
+    if ("kind" in asked) return asked;
+    const answers: { candidate: Value; answer: Answer }[] = [];
+    for (const candidate of asked.elements) {
+      const one = answer({ ...values, [asked.name]: candidate }, moment, asking);
+      if (one.kind === "refused") return one;
+      answers.push({ candidate, answer: one });
+    }
+    return { kind: "answers", answers, moment };
   };
   return { shape, closed, deploy, predict };
+}
+
+interface Candidates {
+  readonly name: string;
+  readonly elements: readonly Value[];
+}
+
+/** The elements of the list that a row is asked about: each once, as in training, and without those that are no examples by what `where` says of them. */
+function candidatesOf({ where }: Examples, { list, name, text }: Extract<NonNullable<Examples["candidates"]>, { kind: "list" }>, shape: RequestShape, door: DoorContext): (values: Values) => Candidates | Refusal {
+  const derived = new Set(shape.derived.map((column) => column.name));
+  const named = (expr: NamedExpr["expr"]): NamedExpr["expr"] => rewrite(expr, (part) => (part.kind === "column" && derived.has(part.name) ? { ...part, kind: "feature" } : undefined));
+  const compute = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), { name: "list.of", expr: named(list) }], door, new Map([["list.of", "list"]]));
+  const known = new Set([...shape.fields, ...shape.derived].map((column) => column.name)).add(name);
+  const conditions = where === undefined ? [] : conjuncts(where).filter((condition) => columnsIn(condition).includes(name) && columnsIn(condition).every((read) => known.has(read)));
+  const names = conditions.map((_, i) => `where.${i}`);
+  const chosen = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), ...conditions.map((condition, i) => ({ name: names[i]!, expr: named(condition) }))], door, new Map(names.map((one) => [one, one])));
+  const isExample = (values: Values): boolean => conditions.length === 0 || Object.values(chosen(values as Record<string, never>)).every((holds) => holds === true);
+  return (values) => {
+    const found = compute(values as Record<string, never>).list;
+    const elements = typeof found === "string" ? (nestedValue(found) as readonly Value[]) : [];
+    if (new Set(elements).size < elements.length) return refuse("invalid", [{ message: `\`${text}\` names a candidate twice; name each once.` }]);
+    if (elements.length > MOST_CANDIDATES) return refuse("too-large", [{ message: `A question may be about ${MOST_CANDIDATES} candidates; this one is about ${elements.length}. Send several.` }]);
+    return { name, elements: elements.filter((element) => isExample({ ...values, [name]: element })) };
+  };
 }
 
 function outsideWindow(examples: Examples, askedAt: number | null, moment: number | undefined): Refusal | undefined {
@@ -111,21 +171,30 @@ function outsideWindow(examples: Examples, askedAt: number | null, moment: numbe
   return refuse("outside-window", [{ message: `\`${examples.id}\` may be asked about this row ${window}; the question came at ${formatTimestamp(moment)}, ${formatDuration(by)} too ${side}.` }]);
 }
 
-function answerOf(classes: readonly string[] | undefined, scores: readonly number[], decide: Decisions, moment: number | undefined): Answer {
-  if (classes === undefined) return { kind: "answer", score: scores[0]!, decisions: decide(scores[0]!), moment };
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
-  const score = scores[best]!;
-  return { kind: "answer", score, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions: decide(score), moment };
+function answerOf(classes: readonly string[] | undefined, { scores, features, by }: Pick<Scored, "scores" | "features" | "by">, decide: Decisions, moment: number | undefined): Answer {
+  const decisions = decide(scores, features, by);
+  if (classes === undefined) return { kind: "answer", score: scores[0]!, decisions, moment };
+  const best = predictedClass(scores, 0, scores.length);
+  return { kind: "answer", score: scores[best]!, class: classes[best]!, scores: Object.fromEntries(classes.map((name, i) => [name, scores[i]!])), decisions, moment };
 }
 
-/** The rules of all `decide` blocks of the model, each with its own chosen parameters. */
+function segmentAnswered(model: TrainedModel, by: TrainedModel): NonNullable<Answer["segment"]> {
+  const { segments } = model;
+  const own = segments?.models.find((segment) => segment.trained === by);
+  return own === undefined ? "otherwise" : Object.fromEntries(segments!.by.map((name, i) => [name, own.values[i]!]));
+}
+
+/** The rules of all `decide` blocks of the model, each with the parameters chosen for it, or for the row's segment. Where the model was not asked, what reads example columns is missing. */
 function decisionsOf(parts: PredictorParts, model: Model): Decisions {
   const blocks = parts.plan.decisions
     .filter((block) => block.model === model.id)
-    .map((block) => ({ compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), parts.door), parameters: parts.model.decisions[block.id] ?? {} }));
+    .map((block) => ({ id: block.id, compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), { ...parts.door, features: "given" }) }));
   if (blocks.length === 0) return () => NO_DECISIONS;
-  return (score) => Object.assign({}, ...blocks.map(({ compute, parameters }) => compute({ ...parameters, score }))) as Record<string, Value>;
+  const bare = parts.model.task.kind !== "multiclass" && columnsOfDecisions(parts.plan.decisions.filter((block) => block.model === model.id)).length === 0;
+  return (scores, features, by) => {
+    const row = bare ? { score: scores[0]! } : { ...(features as Record<string, never> | undefined), ...scoreFields(undefined, parts.model, scores) };
+    return Object.assign({}, ...blocks.map(({ id, compute }) => compute({ ...row, ...by.decisions[id] }))) as Record<string, Value>;
+  };
 }
 
 /** What `otherwise prior` answers: class shares or mean of the label on train. */
@@ -135,5 +204,5 @@ function priorAnswer(parts: PredictorParts, decide: Decisions, deploy: Deploy | 
   if (otherwise !== "prior") throw new ServeError(`\`otherwise ${otherwise}\` is not served yet; write \`otherwise prior\`, or leave it out to refuse such requests.`);
   const { prior, task } = parts.model;
   const scores = task.kind === "binary" && prior.length === 2 ? [prior[1]!] : prior;
-  return (moment, why) => ({ ...answerOf(parts.scorer.classes, scores, decide, moment), otherwise: why });
+  return (moment, why) => ({ ...answerOf(parts.scorer.classes, { scores, features: undefined, by: parts.model }, decide, moment), otherwise: why });
 }

@@ -1,6 +1,6 @@
 import type { Model } from "../contract/plan.ts";
 import type { Calibration, TrainedModel } from "../contract/trained.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 
 /** Calibrations of uncalibrated scores (rows, or rows × classes) on their own piece: one, or one a class. */
 export function fitCalibration(model: Model, task: TrainedModel["task"], linked: Float64Array, labels: Float64Array): Calibration[] {
@@ -15,7 +15,7 @@ export function fitCalibration(model: Model, task: TrainedModel["task"], linked:
 
 function fitClass(model: Model, method: (p: Float64Array, y: Float64Array) => Calibration, p: Float64Array, y: Float64Array): Calibration {
   const ones = y.reduce((sum, label) => sum + label, 0);
-  if (ones === 0 || ones === y.length) throw new TrainError(`the piece of validate that calibrates the model \`${model.id}\` has one class only (${y.length} rows); make the validate part longer`);
+  if (ones === 0 || ones === y.length) throw new NotEnough(`the piece of validate that calibrates the model \`${model.id}\` has one class only (${y.length} rows); make the validate part longer`);
   return method(p, y);
 }
 

@@ -1,8 +1,8 @@
 import type { Expr } from "../contract/expr.ts";
 import type { Decide } from "../contract/plan.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 
-type Counts = Readonly<Record<string, number>>;
+type Counts = Readonly<Record<string, number | null>>;
 
 /**
  * Chooses the parameters of a `decide` block on its own piece of validate: for each, the value whose counts give the best objective. Candidates lie halfway between
@@ -21,7 +21,7 @@ export function chooseParameters(decide: Decide, scores: Float64Array, labels: F
       if (typeof objective !== "number" || !Number.isFinite(objective)) continue;
       if (best === undefined || sign * objective < sign * best.objective || (objective === best.objective && value > best.value)) best = { value, objective };
     }
-    if (best === undefined) throw new TrainError(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number${choice.where === undefined ? "" : ", and a `where` that holds,"} for some of them`);
+    if (best === undefined) throw new NotEnough(`\`${choice.text}\` has no value for any ${choice.parameter}; write an objective that is a number${choice.where === undefined ? "" : ", and a `where` that holds,"} for some of them`);
     chosen[choice.parameter] = best.value;
   }
   return chosen;
@@ -86,7 +86,7 @@ function sweep(values: readonly number[], order: Uint32Array, scores: Float64Arr
   });
 }
 
-function countsOf(rows: number, labels: Float64Array, positive: (row: number) => boolean): Counts {
+export function countsOf(rows: number, labels: Float64Array, positive: (row: number) => boolean): Counts {
   const counts = { true_positives: 0, false_positives: 0, false_negatives: 0, true_negatives: 0, count: rows };
   for (let i = 0; i < rows; i++) {
     const yes = positive(i);
@@ -97,12 +97,12 @@ function countsOf(rows: number, labels: Float64Array, positive: (row: number) =>
 }
 
 /** Arithmetic, comparison and logic over parameters and the score; missing (null) where a value is. */
-function evaluate(expr: Expr, values: Counts): number | boolean | null {
+export function evaluate(expr: Expr, values: Counts): number | boolean | null {
   switch (expr.kind) {
     case "literal":
       return typeof expr.value === "string" ? null : expr.value;
     case "parameter":
-      return values[expr.name] ?? unreadable(expr.name);
+      return expr.name in values ? values[expr.name]! : unreadable(expr.name);
     case "score":
       return values.score ?? unreadable("score");
     case "if":

@@ -1,12 +1,13 @@
-import type { Frame, FrameColumn } from "../contract/frame.ts";
-import type { Decide, Model } from "../contract/plan.ts";
+import { type Frame, type FrameColumn, takeRows } from "../contract/frame.ts";
+import type { Decide, Model, Zones } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { gather } from "../score/columns.ts";
 import { trainerMargins } from "../score/margins.ts";
 import { link, scores } from "../score/scores.ts";
 import { fitCalibration } from "./calibrate.ts";
 import { chooseParameters } from "./decide.ts";
-import { TrainError } from "./errors.ts";
+import { chooseOnRows, readsRows } from "./decide-rows.ts";
+import { NotEnough } from "./errors.ts";
 import { gbdtParams } from "./gbdt/params.ts";
 import { readLabel } from "./label.ts";
 import { learn, sharesOf } from "./learn.ts";
@@ -36,27 +37,41 @@ export interface TrainInput {
   /** Rows of the parts, in order of (moment, row). */
   readonly parts: { readonly train: Int32Array; readonly validate: Int32Array };
   readonly decisions: readonly Decide[];
+  /** Example columns and labels of all rows, with the zones of their times, for decisions that read them. */
+  readonly columns?: Frame | undefined;
+  readonly zones?: Zones | undefined;
+  /** Pieces of validate, where several models share it; else it is cut for this one alone. */
+  readonly pieces?: readonly Piece[] | undefined;
+  /** What a refit on train and validate learns from, where that differs: inner scores of a chain are out of fold there too. */
+  readonly refit?: { readonly frame: Frame; readonly rows: Int32Array } | undefined;
   readonly threads: number;
   readonly progress?: ((done: number, of: number, note: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export { TrainError } from "./errors.ts";
+export { NotEnough, TrainError } from "./errors.ts";
+
+export interface Made {
+  readonly trained: TrainedModel;
+  readonly onnx: Uint8Array;
+  /** The same before it was refitted on validate: it alone may score rows of validate that another model learns or chooses from. */
+  readonly judged: TrainedModel;
+}
 
 /**
  * Trains one model. Throws TrainError, one sentence that names the model and says what to do: an empty part, a label with one class, a piece of validate too small, missing
  * values or categories that the learner can't take, parameters out of range. Rejects with the signal's reason when aborted.
  */
-export async function trainModel(input: TrainInput): Promise<{ trained: TrainedModel; onnx: Uint8Array }> {
+export async function trainModel(input: TrainInput): Promise<Made> {
   const { model, frame, moments } = input;
   const { train, validate } = input.parts;
-  if (train.length === 0) throw new TrainError(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
+  if (train.length === 0) throw new NotEnough(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
   if (moments !== undefined && input.labelKnown === undefined) throw new Error("examples with moments need the time at which each label is known");
   const label = readLabel(model, input.label, train);
   const uses = usesOf(model, input.decisions);
-  if (validate.length === 0 && uses.length > 0) throw new TrainError(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
+  if (validate.length === 0 && uses.length > 0) throw new NotEnough(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
-  const pieces = cutPieces(model, known, uses, moments, input.labelKnown);
+  const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
   const shared = { model, door: frame, label, moments, known: input.labelKnown, weights: input.weights, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
@@ -69,10 +84,12 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
   const thresholdRows = rowsFor("threshold");
   for (const decide of input.decisions) {
     if (decide.model !== model.id || decide.choose.length === 0 || thresholdRows === undefined) continue;
-    if (label.task.kind !== "binary") throw new TrainError(`the decision \`${decide.id}\` counts true and false positives, so its model \`${model.id}\` must predict true or false`);
-    decisions[decide.id] = chooseParameters(decide, scores(judged, marginsAt(thresholdRows)), labelsAt(thresholdRows));
+    const scored = scores(judged, marginsAt(thresholdRows));
+    if (!readsRows(decide, label.task)) decisions[decide.id] = chooseParameters(decide, scored, labelsAt(thresholdRows));
+    else if (input.columns === undefined || input.zones === undefined) throw new Error(`the decision \`${decide.id}\` reads columns of the examples, which were not handed over`);
+    else decisions[decide.id] = chooseOnRows(decide, { task: label.task, scores: scored, labels: labelsAt(thresholdRows), columns: takeRows(input.columns, thresholdRows), zones: input.zones });
   }
-  const final = model.refit.includes("validate") ? await learn({ ...shared, train: joined(train, known), stop: undefined, rounds: first.bestRound ?? undefined }) : first;
+  const final = model.refit.includes("validate") ? await learn({ ...shared, door: input.refit?.frame ?? frame, train: input.refit?.rows ?? joined(train, known), stop: undefined, rounds: first.bestRound ?? undefined }) : first;
   const trained: TrainedModel = {
     format: "mls-model/1",
     model: model.id,
@@ -91,7 +108,7 @@ export async function trainModel(input: TrainInput): Promise<{ trained: TrainedM
       pieces: pieces.map((piece: Piece) => ({ use: piece.use, rows: piece.rows.length })),
     },
   };
-  return { trained, onnx: writeOnnx(trained) };
+  return { trained, onnx: writeOnnx(trained), judged: { ...trained, inputs: first.inputs, learned: first.learned } };
 }
 
 /** What validate is used for, in the order of its pieces. */
@@ -103,7 +120,7 @@ export function usesOf(model: Model, decisions: readonly Decide[]): Use[] {
   return uses;
 }
 
-function joined(a: Int32Array, b: Int32Array): Int32Array {
+export function joined(a: Int32Array, b: Int32Array): Int32Array {
   const all = new Int32Array(a.length + b.length);
   all.set(a);
   all.set(b, a.length);

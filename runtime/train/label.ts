@@ -2,7 +2,7 @@ import type { FrameColumn } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compareUtf8 } from "../score/door.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 
 /** The label as numbers a row (0/1, the class's place, or the value; NaN where it is none of the classes), with the task it makes. */
 export interface Label {
@@ -30,7 +30,7 @@ export function readLabel(model: Model, label: FrameColumn, train: Int32Array): 
       const classes = task.classes.length > 0 ? task.classes : [...seen].sort(compareUtf8);
       if (seen.size < 2) throw oneClass(model, [...seen][0] ?? "");
       const absent = classes.filter((name) => !seen.has(name));
-      if (absent.length > 0) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is never "${absent[0]}" in the train part; train on more rows or leave that class out of its type`);
+      if (absent.length > 0) throw new NotEnough(`the label \`${model.label}\` of the model \`${model.id}\` is never "${absent[0]}" in the train part; train on more rows or leave that class out of its type`);
       const place = new Map(classes.map((name, k) => [name, k]));
       const rows = label.kind === "code" ? label.codes.length : label.values.length;
       const values = Float64Array.from({ length: rows }, (_, row) => place.get(textOf(row)) ?? Number.NaN);
@@ -40,7 +40,7 @@ export function readLabel(model: Model, label: FrameColumn, train: Int32Array): 
 }
 
 function oneClass(model: Model, only: string): TrainError {
-  return new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is "${only}" on every row of the train part; a model needs at least two classes to learn from`);
+  return new NotEnough(`the label \`${model.label}\` of the model \`${model.id}\` is "${only}" on every row of the train part; a model needs at least two classes to learn from`);
 }
 
 function numbersOf(model: Model, label: FrameColumn): Float64Array {

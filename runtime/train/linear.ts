@@ -1,6 +1,6 @@
 import type { Model } from "../contract/plan.ts";
 import type { Learned } from "../contract/trained.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 import { learnerParameters } from "./parameters.ts";
 import type { Weights } from "./weights.ts";
 
@@ -47,9 +47,9 @@ export function fitLinear(model: Model, task: "binary" | "multiclass" | "regress
     if (gained <= 1e-14 * Math.max(1, Math.abs(loss)) || (task === "regression" && i === 1)) break;
     const { gradient, hessian } = derivatives(task, sparse, labels, counts, weights, classes, l2);
     step = solve(hessian, gradient, size);
-    if (step === undefined) throw new TrainError(`the inputs of the model \`${model.id}\` can't be told apart by ${model.learner.kind} (they depend on each other); set l2 above 0`);
+    if (step === undefined) throw new NotEnough(`the inputs of the model \`${model.id}\` can't be told apart by ${model.learner.kind} (they depend on each other); set l2 above 0`);
   }
-  if (weights.some((w) => !Number.isFinite(w))) throw new TrainError(`${model.learner.kind} found no finite weights for the model \`${model.id}\`; standardize its inputs or raise l2`);
+  if (weights.some((w) => !Number.isFinite(w))) throw new NotEnough(`${model.learner.kind} found no finite weights for the model \`${model.id}\`; standardize its inputs or raise l2`);
   return {
     kind: "linear",
     intercepts: Array.from({ length: classes }, (_, k) => weights[k * width]! + 0),

@@ -1,5 +1,5 @@
 import type { Model } from "../contract/plan.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough } from "./errors.ts";
 
 /** Uses of the validate part that are built, in the order of their pieces. */
 export type Use = "stop" | "calibrate" | "threshold";
@@ -25,7 +25,7 @@ export function cutPieces(model: Model, validate: Int32Array, uses: readonly Use
     const kept = begin === undefined || known === undefined ? all : all.filter((row) => known[row]! < begin);
     if (kept.length === 0) {
       const what = uses.length > 1 ? `its pieces (${uses.join(", ")}, ${rows.length} rows in all)` : `the ${use} piece`;
-      throw new TrainError(`the validate part is too small for ${what} of the model \`${model.id}\`: nothing is left for ${use}; make the validate part longer`);
+      throw new NotEnough(`the validate part is too small for ${what} of the model \`${model.id}\`: nothing is left for ${use}; make the validate part longer`);
     }
     return { use, rows: Int32Array.from(kept) };
   });

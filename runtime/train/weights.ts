@@ -1,5 +1,5 @@
 import { gather } from "../score/columns.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough } from "./errors.ts";
 
 /** What train rows count for, on a grid on which sums are exact in any order. */
 export interface Weights {
@@ -24,7 +24,7 @@ export function weightsOf(all: Float64Array | undefined, rows: Int32Array, model
   const scale = 2 ** Math.round(Math.log2(sum / raw.length));
   const relative = raw.map((w) => Math.max(1, Math.floor((w / scale) * GRID + 0.5)) / GRID);
   if (!Number.isFinite(scale) || relative.some((w) => !(w <= MOST))) {
-    throw new TrainError(`a train row of the model \`${model}\` weighs more than ${MOST} times the mean, so that it alone would decide; bound the weights, as \`weight min(x, 100)\`, or sample with greater probabilities`);
+    throw new NotEnough(`a train row of the model \`${model}\` weighs more than ${MOST} times the mean, so that it alone would decide; bound the weights, as \`weight min(x, 100)\`, or sample with greater probabilities`);
   }
   return { relative, scale };
 }

@@ -114,6 +114,25 @@ describe("what is wrong with rows is counted, and shown by one of them", () => {
     expect(result.inputs[1]!.kept).toBe(48);
   });
 
+  it("a table's `unique by` that does not hold", async () => {
+    const plan = smallPlan();
+    const tables = plan.tables.map((table) => ({ ...table, unique: [["zone"]] }));
+    const error = await failure(withLines(() => undefined), { ...plan, tables });
+    expect(error.message).toMatch(/^`zone` of table `airports` is not unique: \d+ cases? \(first: America\/\w+ stands \d+ times\)/);
+  });
+
+  it("a personal value is not shown, whatever is wrong with it", async () => {
+    const plan = smallPlan();
+    const marked = (names: readonly string[]) => plan.tables.map((table) => ({ ...table, unique: [["zone"]], columns: table.columns.map((column) => (names.includes(column.name) ? { ...column, marks: ["pii"] } : column)) }));
+    expect((await failure(withLines(() => undefined), { ...plan, tables: marked(["zone"]) })).message).toMatch(/\(first: \(personal\) stands \d+ times\)/);
+    const folder = withLines(() => undefined);
+    write(folder, { "airports.csv": AIRPORTS.replace("33.6", "north") });
+    const broken = { ...plan, tables: marked(["latitude"]).map((table) => ({ ...table, unique: [] })) };
+    const { message } = await failure(folder, broken);
+    expect(message).toContain("`latitude` of table `airports` is no Float");
+    expect(message).not.toContain("north");
+  });
+
   it("a key that is not unique", async () => {
     const folder = withLines(() => undefined);
     write(folder, { "airports.csv": `${AIRPORTS}BOS,MA,1,1,America/New_York\n` });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { helpText } from "../../compiler/cli/command.ts";
@@ -32,6 +32,7 @@ describe("help", () => {
 
 describe("wrong usage is exit 2, one sentence, and what to do; nothing is begun", () => {
   const folder = tinySystem();
+  mkdirSync(join(folder, "empty"));
   const cases: readonly (readonly [readonly string[], ...string[]])[] = [
     [["chek"], "there is no command `chek`", "did you mean `mlsc check`?"],
     [["help", "runn"], "there is no command `runn`", "did you mean `mlsc run`?"],
@@ -52,6 +53,9 @@ describe("wrong usage is exit 2, one sentence, and what to do; nothing is begun"
     [["run", "--engine", "spark"], "`--engine spark` is not one of kernel, sql"],
     [["run", "--memory", "lots"], "`--memory lots` is not a size"],
     [["train", "--model", "other"], "there is no model `other`", "`returns`"],
+    [["explain", "check"], "`check` is a command", "mlsc help check"],
+    [["fmt", "empty"], "`empty` holds no `.mls` file"],
+    [["lineage", "--out", "nowhere/graph.txt"], "there is no folder `nowhere`"],
     [["check", "nowhere"], "there is no `nowhere`"],
     [["fmt", "nowhere"], "there is no `nowhere`"],
     [["check", "orders.csv"], "`orders.csv` is not a `.mls` file"],
@@ -59,6 +63,24 @@ describe("wrong usage is exit 2, one sentence, and what to do; nothing is begun"
   ];
   it.each(cases.map(([args, ...words]) => ({ shown: args.join(" "), args, words })))("mlsc $shown", async ({ args, words }) => {
     expectMistake(await mlsc(args, folder), 2, ...words);
+  });
+});
+
+describe("a word of the language that has no page of its own", () => {
+  it("is explained by the forms in which it stands", async () => {
+    const { code, out } = await mlsc(["explain", "within"], newFolder());
+    expect(code).toBe(0);
+    expect(out).toContain("`within` in `examples` (`mlsc explain examples` shows it in a whole spec):\n  rows SOURCE asked at T [within D]\n");
+    expect(out).not.toContain("`within` in `source`");
+  });
+});
+
+describe("what has not been built yet", () => {
+  it("is said by every command that needs it, with what to do", async () => {
+    const folder = tinySystem();
+    expectMistake(await mlsc(["test"], folder), 1, "there is no bundle of `returns` yet", "run `mlsc build` first");
+    expectMistake(await mlsc(["serve"], folder), 1, "nothing has been built", "run `mlsc build` first");
+    expectMistake(await mlsc(["predict"], folder), 1, "nothing has been built", "run `mlsc build` first");
   });
 });
 

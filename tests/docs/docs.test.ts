@@ -1,47 +1,16 @@
 /** What the documentation shows is true of the compiler at hand: its specs compile, its links lead somewhere, its codes exist. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../compiler/compile.ts";
 import { CATALOGUE, DATA, DEFAULTS } from "../../compiler/diagnostics/catalogue/index.ts";
 import { parse } from "../../compiler/syntax/index.ts";
 import { memoryHost } from "../memory-host.ts";
+import { blocksOf, markdownIn, ROOT, textOf, WORKED_PAGES } from "./blocks.ts";
 
-const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
-
-const markdownIn = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join(folder, name));
 const examples = readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}/README.md`);
 /** `docs/errors` has a test of its own (tests/diagnostics), which compiles each page's examples. */
-const PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...markdownIn("docs"), ...markdownIn("docs/decisions"), ...examples];
-const textOf = (page: string): string => readFileSync(join(ROOT, page), "utf8");
-
-interface Block {
-  readonly page: string;
-  readonly line: number;
-  readonly info: string;
-  readonly text: string;
-}
-
-/** Fenced blocks, with the word or words behind the fence. */
-function blocksOf(page: string): Block[] {
-  const blocks: Block[] = [];
-  let open: { line: number; info: string; lines: string[] } | undefined;
-  for (const [i, line] of textOf(page).split("\n").entries()) {
-    if (open === undefined) {
-      const info = /^```(.*)$/.exec(line)?.[1];
-      if (info !== undefined) open = { line: i + 1, info: info.trim(), lines: [] };
-    } else if (line.startsWith("```")) {
-      blocks.push({ page, line: open.line, info: open.info, text: `${open.lines.join("\n")}\n` });
-      open = undefined;
-    } else open.lines.push(line);
-  }
-  if (open !== undefined) throw new Error(`${page}:${open.line}: the block is not closed`);
-  return blocks;
-}
+const PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...markdownIn("docs"), ...markdownIn("docs/decisions"), ...WORKED_PAGES, ...examples];
 
 /** The text without fenced blocks and code in backticks: what holds links. */
 const proseOf = (page: string): string =>

@@ -150,6 +150,7 @@ export async function reportInput(words: Words = PLAIN): Promise<ReportInput> {
     findings: [
       { code: "MLS3182", severity: "warning", message: "`tip` alone tells the label `paid`: AUC 0.9971 on train", span: { file: "taxi.mls", line: 31, column: 5, endLine: 31, endColumn: 8 }, notes: [], help: "find out when it is filled in", count: 900, sample: null },
     ],
+    rivals: [],
     openings: [
       { model: words.model, bundle: "ab12cd34ef56", data: "1be71be71be7", at: "2026-01-12T09:30:00Z", passed: false },
       { model: words.model, bundle: "77aa88bb99cc", data: "1be71be71be7", at: "2026-01-15T10:02:00Z", passed: true },

@@ -84,6 +84,26 @@ const VALUES: readonly (readonly [expression: string, value: number | string | b
   ["element(weekday(placed, \"UTC\"), 0)", Math.sin((4 * 2 * Math.PI) / 7)],
   ["element(hour_of_day(placed, \"UTC\"), 1)", -1],
   ["element(on_sphere(0<deg>, 90<deg>), 1)", 1],
+  // 2024-03-29: month 3 of 12, day 89 of the year
+  ["element(month_of_year(placed, \"UTC\"), 1)", 0.5],
+  ["element(season(placed, \"UTC\"), 0)", Math.sin((88 * 2 * Math.PI) / 365.25)],
+  ["element(around(3, 12), 0)", 1],
+  ["element(around(3, 12), 1)", 0],
+  ["radians(180<deg>)", Math.PI],
+  ["begins_session(placed - 30m, placed, 30m)", false],
+  ["begins_session(placed - 30m - 1us, placed, 30m)", true],
+  ["begins_session(instant(easter_sundays(1800).sunday, \"UTC\"), placed, 30m)", true],
+  ["faded(instant(easter_sundays(1800).sunday, \"UTC\"), placed, 30m)", 1],
+  ["faded(placed - 10m, placed, 30m)", 1 / 3],
+  ["faded(placed - 31m, placed, 30m)", 1],
+  ["faded(placed, placed, 30m)", 0],
+  ["session_minutes(placed - 15m, placed)", 15],
+  ["session_pace(6, placed - 15m, placed)", 0.4],
+  ["session_pace(1, placed, placed)", null],
+  ["bounced(1)", true],
+  ["bounced(2)", false],
+  ["events_per_session(12, 4)", 3],
+  ["events_per_session(0, 0)", 0],
   ["target2_closing_days(date(placed, \"Europe/Berlin\")).name", "Good Friday"],
   ["us_federal_holidays(date(placed, \"America/New_York\")) is missing", true],
   ["instant(easter_sundays(year(placed, \"UTC\")).sunday, \"UTC\") - placed == 36h", true],
@@ -101,6 +121,10 @@ describe("a function of the library that was not brought in", () => {
 });
 
 describe("values", () => {
+  it("are there for every declaration", () => {
+    expect(ITEMS.filter((item) => !VALUES.some(([expression]) => new RegExp(`\\b${item.name}\\(`).test(expression))).map((item) => `${item.module}.${item.name}`)).toEqual([]);
+  });
+
   it("each function gives its reference value, run as a feature", async () => {
     const { spec, files } = specOf(VALUES.map(([expression]) => expression));
     await inFolder({ "spec.mls": spec, ...files }, async (folder) => {

@@ -11,7 +11,7 @@ export function calendarDates(world: World, examples: Examples, spine: Extract<E
   const beginOf = (id: string): number => world.start(id);
   const groups = examples.uses.map((use) => world.plan.groups.find((node) => node.id === use.group)!);
   const full = examples.warmupWaived ? [] : groups.flatMap((group) => (group.reach === null ? [] : [beginOf(group.input) + group.reach]));
-  const begun = [...groups.map((group) => group.input), ...(examples.label.from === undefined ? [] : [examples.label.from.input])].map(beginOf);
+  const begun = [...groups.map((group) => group.input), ...[examples.label, ...(examples.further ?? [])].flatMap((label) => (label.from === undefined ? [] : [label.from.input]))].map(beginOf);
   const from = full.length > 0 ? Math.max(...full) : Math.min(...begun);
   const end = dataEnd(world, examples);
   const dates: number[] = [];

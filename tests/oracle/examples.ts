@@ -2,7 +2,7 @@
 import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
-import { type FoldedRow, foldNumbers, metAt } from "./folds.ts";
+import { type FoldedRow, foldNumbers, togetherNumber, metAt } from "./folds.ts";
 import { keepsPromises, type PromisedRow } from "./promise.ts";
 import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
@@ -20,6 +20,8 @@ export interface OracleExample {
   /** 1 outside of train, and where nothing is weighed. */
   readonly weight: number;
   readonly label: Value;
+  /** Labels beyond the first, by name. */
+  readonly further: ReadonlyMap<string, Value>;
   readonly columns: ReadonlyMap<string, Value>;
   /** `__fold` and `__met` where the split has them. */
   readonly folds?: ReadonlyMap<string, number | null>;
@@ -55,8 +57,11 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const { label, labelKnown } = labelOf(world, examples, row, scope);
-    const part = kept && isTheExample(world, examples, row) && label !== null && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
+    const { label, labelKnown: firstKnown } = labelOf(world, examples, row, scope);
+    const others = (examples.further ?? []).map((one) => ({ name: one.name, ...labelOf(world, { ...examples, label: one }, row, scope) }));
+    const times = [firstKnown, ...others.map((one) => one.labelKnown)];
+    const labelKnown = times.includes(null) ? null : Math.max(...(times as number[]));
+    const part = kept && isTheExample(world, examples, row) && label !== null && others.every((one) => one.label !== null) && warm(world, examples, row.moment) ? partOf(world, examples, partition, row, labelKnown) : undefined;
     const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
     if (part === undefined || weight === undefined) {
       leftOut++;
@@ -69,14 +74,15 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, columns, values: row.values, known: labelKnown, drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, values: row.values, known: labelKnown, drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
   const kept = rows.filter((row) => keepsPromises(partition, row, rows));
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   const left = leftOut + rows.length - kept.length;
-  if (partition?.folds === undefined) return { rows: kept, leftOut: left };
+  const together = (row: (typeof kept)[number]) => (partition?.together ? ([["__together", togetherNumber(partition, row)]] as const) : []);
+  if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left };
   const numbers = foldNumbers(partition, kept, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
-  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const])]) }));
+  const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const]), ...together(row)]) }));
   return { rows: folded, leftOut: left };
 }
 
@@ -126,6 +132,12 @@ function spineRows(world: World, examples: Examples): SpineRow[] {
   const rows = horizonRows(world, examples);
   const { candidates } = examples;
   if (candidates === undefined) return rows;
+  if (candidates.kind === "list") {
+    return rows.flatMap((row) => {
+      const list = evaluate(candidates.list, { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) }) as readonly Value[] | null;
+      return (list ?? []).map((element, candidate) => ({ ...row, candidate, values: new Map([...row.values, [candidates.name, element]]) }));
+    });
+  }
   return rows.flatMap((row) => world.tableRows(candidates.table).map((other) => ({ ...row, candidate: other.place, values: new Map([...row.values, [candidates.name, other.values.get(candidates.key) ?? null]]) })));
 }
 
@@ -181,7 +193,7 @@ function warm(world: World, examples: Examples, moment: number | null): boolean 
 
 /** The earliest of the ends of the rows' data and of the label's. */
 export function dataEnd(world: World, examples: Examples): number {
-  const inputs = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...(examples.label.from === undefined ? [] : [examples.label.from.input])];
+  const inputs = [...(examples.spine.kind === "asked" ? [examples.spine.source] : []), ...[examples.label, ...(examples.further ?? [])].flatMap((label) => (label.from === undefined ? [] : [label.from.input]))];
   return Math.min(...inputs.map((id) => world.end(id)));
 }
 

@@ -26,6 +26,12 @@ export function foldNumbers(partition: Partition, rows: readonly FoldedRow[], va
   });
 }
 
+/** A number that rows of one group share, for nested folds; test has none. */
+export function togetherNumber(partition: Partition, row: FoldedRow): number | null {
+  if (row.part === "test" || partition.method.kind !== "random") return null;
+  return hashOf(`together:${partition.method.seed}:${row.drawnBy}`, 2 ** 52);
+}
+
 /** When the label of a row with an equal key is first known. */
 export function metAt(partition: Partition, row: FoldedRow, rows: readonly FoldedRow[]): number {
   const same = rows.filter((other) => partition.generalise!.some((key) => (other.values.get(key) ?? null) === (row.values.get(key) ?? null)));

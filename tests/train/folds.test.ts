@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { summarizeFolds } from "../../runtime/evaluate/cross-validation.ts";
 import { crossValidate } from "../../runtime/train/cross-validate.ts";
 import { type FoldColumns, foldsOf } from "../../runtime/train/folds.ts";
-import { TrainError, type TrainInput } from "../../runtime/train/index.ts";
+import { TrainError, trainModel, type TrainInput, usesOf } from "../../runtime/train/index.ts";
 import { FLOAT, frame, input, model, random, range, trainInput } from "./build.ts";
 
 const ROWS = 120;
@@ -55,12 +55,13 @@ describe("cross-validation", () => {
   const x = Array.from({ length: ROWS }, () => next());
   const y = x.map((value) => (value + next() > 1 ? 1 : 0));
   const given = (more: Partial<TrainInput> = {}): TrainInput => trainInput(model("gbdt", { trees: 20, patience: 3 }, [input("x", FLOAT)]), frame({ x }), y, range(0, 90), range(90, ROWS), { moments, labelKnown: known, ...more });
+  const training = (input: TrainInput) => ({ model: input.model.id, moments: input.moments, labelKnown: input.labelKnown, chooses: usesOf(input.model, input.decisions).length > 0, train: async (parts: TrainInput["parts"]) => (await trainModel({ ...input, parts })).trained });
   const rate = async (_: unknown, rows: Int32Array): Promise<Record<string, number>> => ({ rate: rows.reduce((sum, row) => sum + y[row]!, 0) / rows.length });
 
   it("fits each fold anew, and says the same on any number of threads", async () => {
     const bases: string[] = [];
     const run = (threads: number) =>
-      crossValidate(given({ threads }), "folds", forward, async (trained, rows) => {
+      crossValidate(training(given({ threads })), "folds", forward, async (trained, rows) => {
         bases.push(JSON.stringify(trained.learned));
         return { trees: trained.history.rounds.length, ...(await rate(trained, rows)) };
       });
@@ -74,7 +75,7 @@ describe("cross-validation", () => {
   it("a fold that can't be taught is named", async () => {
     const all = y.map((value, i) => (i < 48 ? 0 : value));
     const bad = trainInput(model("gbdt", {}, [input("x", FLOAT)]), frame({ x }), all, range(0, 90), range(90, ROWS), { moments, labelKnown: known });
-    const error = await crossValidate(bad, "folds", forward, rate).then(
+    const error = await crossValidate(training(bad), "folds", forward, rate).then(
       () => undefined,
       (reason: unknown) => reason,
     );

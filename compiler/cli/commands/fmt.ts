@@ -14,7 +14,9 @@ export const fmtCommand: Command = {
   examples: ["mlsc fmt", "mlsc fmt --check examples"],
   arity: [0, Number.POSITIVE_INFINITY],
   async run({ positionals, options, terminal }) {
-    const files = (positionals.length === 0 ? ["."] : positionals).flatMap(specsAt);
+    const given = positionals.length === 0 ? ["."] : positionals;
+    const files = given.flatMap(specsAt);
+    if (files.length === 0) throw usageError(`${given.map((path) => `\`${path}\``).join(", ")} ${given.length === 1 ? "holds" : "hold"} no \`.mls\` file`, "name `.mls` files or folders that hold some");
     let bad = 0;
     let changed = 0;
     for (const path of files) {

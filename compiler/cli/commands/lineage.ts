@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { renderLineagePage, renderLineageSvg } from "../../../runtime/evaluate/report/lineage-page.ts";
 import { type LineageGraph, lineageGraph } from "../../../runtime/lineage/graph.ts";
@@ -42,6 +43,8 @@ export const lineageCommand: Command = {
     const out = text(context, "out");
     if (out === undefined) context.terminal.out(shown.trimEnd());
     else {
+      const folder = dirname(out);
+      if (!existsSync(folder)) throw usageError(`there is no folder \`${folder}\` to write into`, "make it first, or write elsewhere");
       await replaceFile(out, `${shown.trimEnd()}\n`);
       context.terminal.err(`wrote ${out}`);
     }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { loadBundle } from "../../../runtime/serve/bundle.ts";
 import { wallClock } from "../../../runtime/serve/main.ts";
 import { predictOnce } from "../../../runtime/serve/predict-once.ts";
 import { type Command, type CommandContext, text } from "../command.ts";
 import { usageError } from "../errors.ts";
 import { openHistory } from "../pipeline/history.ts";
 import { bundleAt } from "./serve.ts";
+import { loadOwnBundle } from "../pipeline/own-bundle.ts";
 
 export const predictCommand: Command = {
   name: "predict",
@@ -24,7 +24,7 @@ export const predictCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const { folder, store: besides } = bundleAt(context);
-    const bundle = await loadBundle(folder);
+    const bundle = await loadOwnBundle(folder);
     const row = rowOf(context);
     const store = openHistory(text(context, "store") ?? besides, bundle.manifest.planHash, bundle.plan);
     try {
@@ -40,16 +40,19 @@ export const predictCommand: Command = {
 function rowOf(context: CommandContext): unknown {
   const inline = text(context, "row");
   const file = text(context, "file");
-  if (inline === undefined && file === undefined && process.stdin.isTTY === true) throw usageError("there is no row to answer for", "give it with `--row '{…}'`, `--file PATH`, or on standard input; `mlsc serve`'s /openapi.json says what it holds");
+  if (inline === undefined && file === undefined && process.stdin.isTTY === true) throw noRow();
   if (inline !== undefined && file !== undefined) throw usageError("there are two rows: `--row` and `--file`", "give one of them");
   if (file !== undefined && !existsSync(file)) throw usageError(`there is no file \`${file}\``, "name a file that holds the row as JSON, or give it with `--row '{…}'`");
   const source = inline ?? readFileSync(file ?? 0, "utf8");
+  if (source.trim() === "") throw noRow();
   try {
     return JSON.parse(source);
   } catch (error) {
-    throw usageError(`the row is not JSON (${error instanceof Error ? error.message : String(error)})`, `write e.g. --row '{"origin": "JFK"}'`);
+    throw usageError(`the row is not JSON (${error instanceof Error ? error.message : String(error)})`, "it is an object with a field a column, as `--row '{\"name\": \"value\"}'`; `openapi.json` in the bundle says which");
   }
 }
+
+const noRow = (): Error => usageError("there is no row to answer for", "give it with `--row '{…}'`, `--file PATH`, or on standard input; `openapi.json` in the bundle says what it holds");
 
 /** µs; an instant must carry `Z` or an offset. */
 function momentOf(context: CommandContext): number {

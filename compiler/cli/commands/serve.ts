@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pino from "pino";
-import { loadBundle } from "../../../runtime/serve/bundle.ts";
 import { startServer } from "../../../runtime/serve/listen.ts";
 import { wallClock } from "../../../runtime/serve/main.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -10,6 +9,7 @@ import { UserError } from "../errors.ts";
 import { openHistory } from "../pipeline/history.ts";
 import { findProject } from "../project.ts";
 import { placesOf } from "../pipeline/session.ts";
+import { loadOwnBundle } from "../pipeline/own-bundle.ts";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -29,7 +29,7 @@ export const serveCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const { folder, store: besides } = bundleAt(context);
-    const bundle = await loadBundle(folder);
+    const bundle = await loadOwnBundle(folder);
     const store = openHistory(text(context, "store") ?? besides, bundle.manifest.planHash, bundle.plan);
     const logger = pino({ level: choice(context, "log", ["silent", "error", "warn", "info"], "info"), base: null });
     const running = await startServer({ bundle, store, replay: context.options.replay === true, clock: wallClock, logger, host: text(context, "host") ?? "127.0.0.1", port: integer(context, "port", 0, 65_535) });

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Command } from "../command.ts";
@@ -31,6 +32,10 @@ export const trainCommand: Command = {
       mkdirSync(folder, { recursive: true });
       await replaceFile(join(folder, "model.json"), `${JSON.stringify(made.trained)}\n`);
       await replaceFile(join(folder, "model.onnx"), made.onnx);
+      for (const [file, bytes] of writeOtherGraphs(made.trained)) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        await replaceFile(join(folder, file), bytes);
+      }
       const evaluation = await validated(session, made);
       if (evaluation !== null) context.terminal.out(`\n${model.id} on validate (${evaluation.rows.toLocaleString("en-US")} examples)\n${metricsTable(evaluation)}`);
       if (made.trained.history.crossValidation !== undefined) context.terminal.out(`\n${model.id} over ${foldsTable(made.trained)}`);

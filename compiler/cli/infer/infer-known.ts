@@ -92,7 +92,7 @@ export function sourceOf(name: string, result: CheckedProject, context: CommandC
   }
   if (source === undefined) {
     const meant = nearest(name, checked.program.sources.map((candidate) => candidate.name));
-    const help = checked.program.sources.length === 0 ? "the spec has no source" : `it has ${checked.program.sources.map((candidate) => `\`${candidate.name}\``).join(", ")}`;
+    const help = checked.program.sources.length === 0 ? "the spec has no source" : `the spec has ${checked.program.sources.map((candidate) => `\`${candidate.name}\``).join(", ")}`;
     throw new UserError(`there is no source \`${name}\``, { help: meant === undefined ? help : `did you mean \`${meant}\`?`, exitCode: 2 });
   }
   if (source.origin === undefined) throw new UserError(`\`${name}\` has no file to read`, { help: "give it a `from`" });

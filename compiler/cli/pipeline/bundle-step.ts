@@ -10,7 +10,9 @@ import { released, type TestOutcome } from "../../../runtime/evaluate/outcome.ts
 import { renderCard } from "../../../runtime/evaluate/report/card.ts";
 import { describeFeatures, type ReportInput } from "../../../runtime/evaluate/report/input.ts";
 import { renderReport } from "../../../runtime/evaluate/report/report.ts";
-import { readOpenings } from "../../../runtime/registry/lock-file.ts";
+import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
+import { dataHash } from "../../../runtime/registry/bundle-hash.ts";
+import { readOpenings, readRivals } from "../../../runtime/registry/lock-file.ts";
 import { generateScorer } from "../../../runtime/score/index.ts";
 import { openapiDocument } from "../../../runtime/serve/openapi.ts";
 import type { TableRows } from "../../../runtime/serve/parts.ts";
@@ -39,6 +41,7 @@ export async function writeBundle(
     plan: session.plan,
     model: made.trained,
     onnx: made.onnx,
+    graphs: writeOtherGraphs(made.trained),
     scorer: generateScorer(made.trained),
     openapi: openapiDocument(session.plan, made.trained, VERSION),
     sql: sqlFiles(session.program),
@@ -79,6 +82,7 @@ async function reportsOf(session: Session, model: Model, trained: TrainedModel, 
     outcomes: reported.outcomes,
     features: describeFeatures(examples, train),
     openings: [...(await readOpenings(session.places.lock, model.id))],
+    rivals: await readRivals(session.places.lock, { model: model.id, examples: model.examples, data: dataHash(dataOf(facts)) }),
   };
   return { reportHtml: renderReport(input), modelCard: renderCard(input) };
 }

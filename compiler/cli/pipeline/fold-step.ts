@@ -1,7 +1,8 @@
 /** Cross-validation, where the split has folds: the model trained anew on each, judged as on validate. */
 import { type Frame, takeRows } from "../../../runtime/contract/frame.ts";
 import type { CrossValidation } from "../../../runtime/contract/trained.ts";
-import type { TrainInput } from "../../../runtime/train/index.ts";
+import type { Model } from "../../../runtime/contract/plan.ts";
+import { type ChainInput, trainChain, usesOfChain } from "../../../runtime/train/chain.ts";
 import { crossValidate } from "../../../runtime/train/cross-validate.ts";
 import type { Stage } from "../stage.ts";
 import { evaluateOn } from "./judge-step.ts";
@@ -9,17 +10,21 @@ import { ModelOnRows } from "./model-on-rows.ts";
 import type { Session } from "./session.ts";
 import { numbers } from "./train-step.ts";
 
-export async function inFolds(session: Session, input: TrainInput, frame: Frame, stage: Stage): Promise<CrossValidation | undefined> {
+export async function inFolds(session: Session, model: Model, input: ChainInput, frame: Frame, stage: Stage): Promise<CrossValidation | undefined> {
   const { plan } = session;
-  const partition = plan.partitions.find((node) => node.examples === input.model.examples);
+  const partition = plan.partitions.find((node) => node.examples === model.examples);
   const of = numbers(frame, "__fold");
   if (partition?.folds === undefined || of === undefined) return undefined;
   const { kind, count } = partition.folds;
   const gap = partition.method.kind === "random" ? 0 : partition.method.gap;
   let done = 0;
   stage.update(`fold 1 of ${count}`);
-  return crossValidate({ ...input, progress: undefined }, kind, { count, of, met: numbers(frame, "__met"), gap }, async (trained, rows) => {
-    const evaluation = evaluateOn(await ModelOnRows.of(plan, input.model, trained, takeRows(frame, rows)), trained, "validate");
+  // A fold's own choices are those of the models of the chain alone.
+  const alone = { ...input, sharing: input.models, progress: undefined };
+  const chooses = usesOfChain(alone.sharing, alone.decisions).length > 0;
+  const training = { model: model.id, moments: input.moments, labelKnown: input.labelKnown, chooses, train: async (parts: ChainInput["parts"]) => (await trainChain({ ...alone, parts })).trained };
+  return crossValidate(training, kind, { count, of, met: numbers(frame, "__met"), gap }, async (trained, rows) => {
+    const evaluation = evaluateOn(await ModelOnRows.of(plan, model, trained, takeRows(frame, rows)), trained, "validate");
     if (++done < count) stage.update(`fold ${done + 1} of ${count}`);
     return Object.fromEntries(evaluation.metrics.map(({ metric, value }) => [metric, value]));
   });

@@ -8,8 +8,10 @@ import { type Evaluation, evaluateModel } from "../../../runtime/evaluate/evalua
 import { priorScores } from "../../../runtime/evaluate/input.ts";
 import type { TestOutcome } from "../../../runtime/evaluate/outcome.ts";
 import { runTests } from "../../../runtime/evaluate/run-tests.ts";
-import { doorRow } from "../../../runtime/door/index.ts";
-import { onnxScorer } from "../../../runtime/score/index.ts";
+import { planDoor } from "../../../runtime/door/index.ts";
+import { scoreFrame } from "../../../runtime/chain/frame-road.ts";
+import { rowRoad } from "../../../runtime/chain/row-road.ts";
+import { onnxScorer, piecesOf } from "../../../runtime/score/index.ts";
 import type { LoadedBundle } from "../../../runtime/serve/parts.ts";
 import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
@@ -25,10 +27,10 @@ export interface Judged {
 /** Evaluates a model on a part, without tests. */
 export function evaluateOn(rows: ModelOnRows, trained: TrainedModel, part: Evaluation["part"]): Evaluation {
   const prior = priorScores(trained, rows.frame.rows);
-  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]) });
+  return evaluateModel({ part, trained, scores: rows.scores, labels: rows.labels(), decisions: rows.decisions(), truths: rows.truths(), decided: rows.decided(), segments: rows.segments(), outcomes: rows.outcomes(), baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]) });
 }
 
-export async function judge(session: Session, model: Model, bundle: LoadedBundle, onnx: Uint8Array): Promise<Judged> {
+export async function judge(session: Session, model: Model, bundle: LoadedBundle, graph: (id: string) => Promise<Uint8Array>): Promise<Judged> {
   const { context, plan } = session;
   const stage = context.terminal.stage("test");
   try {
@@ -37,7 +39,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
     if (frame.rows === 0) throw emptyPart(session, model.examples, "test", []);
     stage.update(`scoring ${count(frame.rows)} examples`);
     const rows = await ModelOnRows.of(plan, model, bundle.model, frame);
-    await assertSameScores(rows, onnx);
+    await assertSameScores(rows, plan, bundle.model, graph);
     stage.update("judging");
     const evaluation = evaluateOn(rows, bundle.model, "test");
     const tests = plan.tests.find((node) => node.model === model.id);
@@ -53,9 +55,11 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
             frame: withInputs(rows),
             types: columnTypes(plan, model),
             decisions: rows.decisions(),
-            baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior) }]]),
+            truths: rows.truths(),
+            decided: rows.decided(),
+            baselines: new Map([["prior", { scores: prior, decisions: rows.decisions(prior), decided: rows.decided(prior) }]]),
             rescore: rows.rescorer(),
-            latency: latencyProbe(bundle, model, frame),
+            latency: latencyProbe(bundle, plan, frame),
           });
     const held = outcomes.filter((outcome) => outcome.passed).length;
     stage.done(`${count(frame.rows)} examples; scores equal in onnxruntime and the generated scorer; ${held} of ${outcomes.length} tests hold`);
@@ -67,9 +71,10 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
 }
 
 /** onnxruntime and the generated scorer must give the same bits on every row; anything else is a bug of ours. */
-async function assertSameScores(rows: ModelOnRows, onnx: Uint8Array): Promise<void> {
-  const scorer = await onnxScorer(onnx);
-  const margins = await scorer.margins(rows.door);
+async function assertSameScores(rows: ModelOnRows, plan: Plan, trained: TrainedModel, graph: (id: string) => Promise<Uint8Array>): Promise<void> {
+  const ids = new Map(piecesOf(trained).map((piece) => [piece.trained, piece.id]));
+  const scorer = async (piece: TrainedModel) => onnxScorer(await graph(ids.get(piece)!));
+  const { margins } = await scoreFrame(trained, rows.frame, { models: plan.models, ...planDoor(plan), scorer });
   for (let i = 0; i < margins.length; i++) {
     if (!Object.is(margins[i], rows.margins[i])) throw new Error(`onnxruntime and the generated scorer differ on test row ${i}: ${margins[i]} and ${rows.margins[i]}`);
   }
@@ -85,8 +90,8 @@ function columnTypes(plan: Plan, model: Model): Map<string, Type> {
 }
 
 /** One row from example columns to scores, as the server does it. */
-function latencyProbe(bundle: LoadedBundle, model: Model, frame: Frame): (row: number) => unknown {
-  const door = doorRow(model, bundle.door);
+function latencyProbe(bundle: LoadedBundle, plan: Plan, frame: Frame): (row: number) => unknown {
+  const road = rowRoad(bundle.model, plan.models, bundle.door, (id) => bundle.scorer.piece?.(id) ?? bundle.scorer);
   const columns = [...frame.columns];
-  return (row) => bundle.scorer.scores(door(Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)]))));
+  return (row) => road(Object.fromEntries(columns.map(([name, column]) => [name, cell(column, row)]))).scores;
 }

@@ -2,10 +2,13 @@
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { compileFrame, doorFrame } from "../../../runtime/door/index.ts";
+import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
+import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
+import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
+import { compileFrame, planDoor } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
+import type { SegmentRows } from "../../../runtime/evaluate/segments.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
-import { jsScorer, scores } from "../../../runtime/score/index.ts";
 import { column } from "./train-step.ts";
 
 export class ModelOnRows {
@@ -16,23 +19,23 @@ export class ModelOnRows {
   readonly #plan: Plan;
   readonly #model: Model;
   readonly #trained: TrainedModel;
-  readonly #scorer: ReturnType<typeof jsScorer>;
+  readonly #road: FrameRoad;
 
-  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, scorer: ReturnType<typeof jsScorer>, margins: Float32Array) {
+  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, road: FrameRoad, scored: { readonly margins: Float32Array; readonly scores: Float64Array }) {
     this.#plan = plan;
     this.#model = model;
     this.#trained = trained;
-    this.#scorer = scorer;
+    this.#road = road;
     this.frame = frame;
     this.door = door;
-    this.margins = margins;
-    this.scores = scores(trained, margins);
+    this.margins = scored.margins;
+    this.scores = scored.scores;
   }
 
   static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
-    const door = doorFrame(model, frame, { zones: plan.zones });
-    const scorer = jsScorer(trained);
-    return new ModelOnRows(plan, model, trained, frame, door, scorer, await scorer.margins(door));
+    const road = jsRoad(plan.models, plan.zones, planDoor(plan).externs);
+    const door = await chainedDoor(trained, frame, road);
+    return new ModelOnRows(plan, model, trained, frame, door, road, await scoreDoor(trained, door, frame, road));
   }
 
   /** binary: 0 or 1; multiclass: class index, −1 for a class that train never saw; regression: the number. */
@@ -47,9 +50,39 @@ export class ModelOnRows {
   /** 0 or 1 a row, by rule that says yes or no; for any scores of the same rows. */
   decisions(of: Float64Array = this.scores): Map<string, Uint8Array> {
     const found = new Map<string, Uint8Array>();
-    if (this.#trained.task.kind !== "binary") return found;
     for (const decide of this.#decisions()) {
       for (const [name, result] of this.#decide(decide, of, "yes or no")) if (result.kind === "number") found.set(name, Uint8Array.from(result.values, (value) => (value === 1 ? 1 : 0)));
+    }
+    return found;
+  }
+
+  /** What each rule of yes and no would say if the score were the label itself; of true and false the label is that. */
+  truths(): Map<string, Uint8Array> | undefined {
+    const { task } = this.#trained;
+    const labels = this.labels();
+    if (task.kind === "binary") return undefined;
+    if (task.kind === "regression") return this.decisions(labels);
+    const width = task.classes.length;
+    const scores = new Float64Array(labels.length * width);
+    labels.forEach((label, row) => {
+      if (label >= 0) scores[row * width + label] = 1;
+    });
+    return this.decisions(scores);
+  }
+
+  /** Places of the classes that rows come to, by rule that comes to nothing but classes of the model. */
+  decided(of: Float64Array = this.scores): Map<string, Int32Array> | undefined {
+    const { task } = this.#trained;
+    if (task.kind !== "multiclass") return undefined;
+    const found = new Map<string, Int32Array>();
+    for (const decide of this.#decisions()) {
+      const types = new Map(decide.rules.map((rule) => [rule.name, rule.type]));
+      for (const [name, result] of this.#decide(decide, of, "several outcomes")) {
+        const type = types.get(name);
+        if (result.kind !== "code") continue;
+        const values = type?.kind === "enum" ? type.values : result.dictionary;
+        if (values.every((value) => task.classes.includes(value))) found.set(name, Int32Array.from(result.codes, (code) => task.classes.indexOf(result.dictionary[code] ?? "")));
+      }
     }
     return found;
   }
@@ -63,30 +96,51 @@ export class ModelOnRows {
     return found;
   }
 
+  /** Rows by segment, with why those of the model of all rows are scored by that. */
+  segments(): SegmentRows[] | undefined {
+    const { segments } = this.#trained;
+    if (segments === undefined) return undefined;
+    const own = new Set(segments.models.map((segment) => segmentKey(segment.values)));
+    const without = new Map(segments.without.map((segment) => [segmentKey(segment.values), segment.why]));
+    return [...rowsBySegment(segments.by, this.frame)].map(([key, { values, rows }]) => ({
+      segment: values.map((value) => (value === null ? "missing" : String(value))).join(", "),
+      rows: Uint32Array.from(rows),
+      why: own.has(key) ? null : (without.get(key) ?? "train holds no row of it"),
+    }));
+  }
+
   #decisions(): Decide[] {
     return this.#plan.decisions.filter((node) => node.model === this.#model.id);
   }
 
   #decide(decide: Decide, of: Float64Array, kind: "yes or no" | "several outcomes"): Map<string, FrameColumn> {
     const rules = decide.rules.filter(({ type }) => (type.kind === "bool") === (kind === "yes or no"));
-    const rows = of.length;
-    const columns = new Map<string, FrameColumn>([["score", { kind: "number", values: of }]]);
-    for (const [parameter, value] of Object.entries(this.#trained.decisions[decide.id] ?? {})) columns.set(parameter, { kind: "number", values: new Float64Array(rows).fill(value) });
-    const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones })({ rows, columns });
+    const { rows } = this.frame;
+    const columns = new Map<string, FrameColumn>([...this.frame.columns, ...this.#parameters(decide), ...scoreColumns(undefined, this.#trained, of)]);
+    const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones, features: "given" })({ rows, columns });
     return new Map(rules.map(({ name }) => [name, column(frame, name)]));
+  }
+
+  /** What was chosen, a row: for the model of all rows, or for the row's segment. */
+  #parameters(decide: Decide): Map<string, FrameColumn> {
+    const chosen = this.#trained.decisions[decide.id] ?? {};
+    const columns = new Map(Object.entries(chosen).map(([name, value]) => [name, new Float64Array(this.frame.rows).fill(value)]));
+    const { segments } = this.#trained;
+    const own = new Map(segments?.models.map((segment) => [segmentKey(segment.values), segment.trained.decisions[decide.id] ?? {}]));
+    for (const [key, { rows }] of segments === undefined ? [] : rowsBySegment(segments.by, this.frame)) {
+      for (const [name, value] of Object.entries(own.get(key) ?? {})) for (const row of rows) columns.get(name)![row] = value;
+    }
+    return new Map([...columns].map(([name, values]) => [name, { kind: "number", values }]));
   }
 
   /** Scores anew with one value changed, all else equal. */
   rescorer(): Rescore {
-    const context = { zones: this.#plan.zones };
+    const context = planDoor(this.#plan);
     return rescorer({
       frame: this.frame,
       compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),
-      door: (frame) => doorFrame(this.#model, frame, context),
-      score: async (door) => {
-        const margins = await this.#scorer.margins(door);
-        return { margins, scores: scores(this.#trained, margins) };
-      },
+      door: (frame) => chainedDoor(this.#trained, frame, this.#road),
+      score: (door, frame) => scoreDoor(this.#trained, door, frame, this.#road),
     });
   }
 }

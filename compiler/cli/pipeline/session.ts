@@ -11,7 +11,7 @@ import { planOrStop } from "../plan-or-stop.ts";
 import type { CommandContext } from "../command.ts";
 import { batchChoices } from "../common-options.ts";
 import { UserError } from "../errors.ts";
-import type { Project } from "../project.ts";
+import { findProject, type Project } from "../project.ts";
 
 export interface Session {
   readonly context: CommandContext;
@@ -50,7 +50,9 @@ export function placesOf(project: Project): Places {
 
 /** Checks and compiles, as a stage with its own line. */
 export function openSession(context: CommandContext): Session {
-  batchChoices(context); // what is wrong with the options is said before any work
+  // What is wrong with the options, or which spec is meant, is said before any work.
+  batchChoices(context);
+  findProject(context.positionals[0]);
   const stage = context.terminal.stage("check");
   try {
     const { project, checked, plan } = planOrStop(context);

@@ -5,8 +5,8 @@ import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Examples, Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { doorFrame } from "../../../runtime/door/index.ts";
-import { trainModel, type TrainInput } from "../../../runtime/train/index.ts";
+import { planDoor } from "../../../runtime/door/index.ts";
+import { boundTo, chainOf, type ChainInput, trainChain } from "../../../runtime/train/chain.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
@@ -38,24 +38,28 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
-    const door = doorFrame(model, frame, { zones: plan.zones });
-    const input: TrainInput = {
-      model,
+    const models = chainOf(plan.models, model);
+    const sharing = boundTo(plan.models, model);
+    const input: ChainInput = {
+      models,
+      sharing,
       planHash: session.planHash,
-      frame: door,
-      label: column(frame, model.label),
+      columns: frame,
+      ...planDoor(plan),
+      labels: new Map(sharing.map((one) => [one.label, column(frame, one.label)])),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
       weights: numbers(frame, "__weight"),
+      together: numbers(frame, "__together"),
       parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
-      decisions: plan.decisions.filter((decide) => decide.model === model.id),
+      decisions: plan.decisions.filter((decide) => sharing.some((one) => one.id === decide.model)),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
-      progress: (done, of, note) => stage.update(`${model.learner.kind}: round ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
+      progress: (trained, done, of, note) => stage.update(`${trained === model ? "" : `${trained.id}, `}${trained.learner.kind}: ${note === "out of fold" ? "block" : "round"} ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
     };
-    const result = await trainModel(input);
-    const crossValidation = await inFolds(session, input, frame, stage);
-    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(train.rows)} examples${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}`);
+    const result = await trainChain(input);
+    const crossValidation = await inFolds(session, model, input, frame, stage);
+    stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
     return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
   } catch (error) {
@@ -68,6 +72,18 @@ function describe(trained: TrainedModel, model: Model): string {
   const { bestRound, rounds } = trained.history;
   if (rounds.length === 0) return model.learner.kind;
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
+}
+
+/** Train rows that nothing could be told of out of fold. */
+function blindText({ history }: TrainedModel): string {
+  return history.blind === undefined || history.blind === 0 ? "" : ` (${count(history.blind)} left out: no inner model could be trained before them)`;
+}
+
+/** Which segments have no model of their own is said at once, with the reason. */
+function segmentsOf({ segments }: TrainedModel): string {
+  if (segments === undefined) return "";
+  const without = segments.without.map(({ values, why }) => `${values.map((value) => value ?? "missing").join(", ")} (${why})`);
+  return `; ${segments.models.length} segments with a model of their own${without.length === 0 ? "" : `, by the model of all rows: ${without.slice(0, 5).join("; ")}${without.length > 5 ? ` and ${without.length - 5} more` : ""}`}`;
 }
 
 function rowsFrom(start: number, length: number): Int32Array {

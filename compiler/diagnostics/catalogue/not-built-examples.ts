@@ -1,4 +1,4 @@
-import { DEPOTS, features, model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
+import { model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
 import type { NotBuilt } from "./unbuilt.ts";
 
 /** For each construct of `UNBUILT` a spec that has it and one that does without. */
@@ -13,29 +13,16 @@ const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${li
 const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
-  records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
-  lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
-  approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
-  candidates: pair(
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
-  ),
   affects: pair(examples("affects weight"), EXAMPLES),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),
   objective: pair(spec(BASE, model("learner gbdt\nobjective focal")), SYSTEM),
-  segments: pair(spec(BASE, GBDT.replace("for shipments", "for shipments by weight")), SYSTEM),
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
   task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as ranking")), SYSTEM),
-  chain: pair(spec(SYSTEM, GBDT.replace("lateness", "second").replace("{ * }", "{ first = lateness.score }")), SYSTEM),
   transform: pair(spec(BASE, model("learner gbdt", "pca(weight); *")), SYSTEM),
-  decideTask: pair(
-    spec(parcels('outcome: "fine" | "late" | "lost" known at sent + 3d'), shipments("weight", "label  too_late = outcome"), SPLIT, GBDT, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
-    spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n"),
-  ),
+  decideTop: pair(spec(SYSTEM, "decide warn for lateness {\n  warn = top(5)\n}\n"), spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n")),
   labeler: pair(spec(EXAMPLES, "labeler guesses for shipments {\n  heavy = weight > 20\n}\n"), EXAMPLES),
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),

@@ -20,26 +20,18 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
-  records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
-  lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
-  // features: 91xx
-  approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),
   compress: absent("MLS9402", "`compress`", "the model keeps its full size", undefined),
   objective: absent("MLS9403", "`objective`", "the learner minimizes its own loss", undefined),
-  segments: wrong("MLS9404", "a model for each segment", "there would be one model for all", "write one model, with the segment as an input"),
   learner: absent("MLS9405", "this learner", "the model, and what is made of it, are left out", "use `gbdt`, `logistic` or `prior`"),
   ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
-  chain: wrong("MLS9408", "another model's score as an input", "nested models need nested folds", undefined),
   transform: absent("MLS9409", "this transform", "the input is left out", undefined),
-  decideTask: absent("MLS9410", "a decision on this kind of model", "the decision is left out", undefined),
+  decideTop: wrong("MLS9410", "`top` in a decision", "the rule has no value, since a row does not know its rivals", "take all above a threshold, with a quota: `choose c to maximize true_positives where true_positives + false_positives <= 5% * count`"),
   labeler: absent("MLS9411", "`labeler`", "its labels are not made", "write the rules as the label's own expression"),
   // tests and deployment: 95xx
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),

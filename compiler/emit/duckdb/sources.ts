@@ -1,3 +1,4 @@
+import { labelsOf } from "../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Plan, View, Window } from "../../../runtime/contract/plan.ts";
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
 import { revisedRelations } from "./input/revisions.ts";
@@ -69,26 +70,32 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
     if (scan.revised !== undefined) read(scan.id, [scan.exists]);
   }
   for (const [id, { key, revised }] of revisedRelations(plan)) need(id, [...key, revised.by]);
-  for (const { candidates } of plan.examples) if (candidates !== undefined) need(candidates.table, [candidates.key]);
+  for (const { candidates } of plan.examples) if (candidates?.kind === "table") need(candidates.table, [candidates.key]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
     read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
   }
-  for (const { label } of plan.examples) {
+  for (const label of plan.examples.flatMap(labelsOf)) {
     if (label.from === undefined) continue;
     read(label.from.input, [label.from.where, ...label.from.keys.map((key) => key.expr), ...label.from.windows.flatMap(windowExprs)]);
   }
   for (const view of [...plan.views].reverse()) {
     for (const column of [...view.columns].reverse()) {
       if (needed.get(view.id)?.has(column.name) !== true || column.derive === undefined) continue;
-      if (column.derive.kind === "column") need(view.input, [column.derive.name]);
+      // A column under another name is made of the view's own, as any other derived one.
+      if (passes(column)) need(view.input, [column.name]);
       else need(view.id, columnsRead(column.derive));
     }
-    for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && column.derive?.kind === "column") need(view.input, [column.derive.name]);
+    for (const column of view.columns) if (needed.get(view.id)?.has(column.name) === true && passes(column)) need(view.input, [column.name]);
     read(makesRows(view) ? view.id : view.input, [view.at, view.where]);
     for (const { input, names } of readsOfMade(view, needed.get(view.id) ?? new Set())) need(input, names);
   }
   return needed;
+}
+
+/** A column of the input that passes through as it is. */
+function passes({ name, derive }: Column): boolean {
+  return derive?.kind === "column" && derive.name === name;
 }
 
 function madeExprs(view: View): (Expr | undefined)[] {
@@ -118,9 +125,8 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
     each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.weight, examples.sample?.probability, examples.label.expr, examples.label.known, ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
-    const { from } = examples.label;
-    if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
+    for (const { from } of labelsOf(examples)) if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
   }
 }

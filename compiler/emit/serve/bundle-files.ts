@@ -17,6 +17,8 @@ export interface BundleInput {
   readonly plan: Plan;
   readonly model: TrainedModel;
   readonly onnx: Uint8Array;
+  /** The other graphs that a score may take, by file. */
+  readonly graphs?: ReadonlyMap<string, Uint8Array>;
   /** Source of the generated scorer (`generateScorer(model)`). */
   readonly scorer: string;
   /** `openapiDocument(plan, model, mlsVersion)`. */
@@ -48,6 +50,7 @@ export async function bundleFiles(input: BundleInput): Promise<Map<string, Uint8
   text("plan.json", `${canonicalJson(plan)}\n`);
   text("model.json", `${canonicalJson(model)}\n`);
   files.set("model.onnx", input.onnx);
+  for (const [path, bytes] of sorted(input.graphs ?? new Map<string, Uint8Array>())) files.set(path, bytes);
   for (const [name, sql] of sorted(input.sql)) text(`sql/${fileName(name)}.sql`, sql);
   for (const id of lookedUp(plan)) {
     const table = input.tables.get(id);
@@ -88,9 +91,13 @@ export function withReports(
   return all;
 }
 
-/** Tables that an expression of the plan looks up. */
+/** Tables that an expression of the plan looks up, and those whose keys a question brings: the server looks whether the row is there. */
 function lookedUp(plan: Plan): string[] {
   const found = new Set<string>();
+  for (const { spine, candidates } of plan.examples) {
+    if (spine.kind === "calendar") found.add(spine.table);
+    if (candidates?.kind === "table") found.add(candidates.table);
+  }
   JSON.stringify([plan.scans, plan.views, plan.groups, plan.examples, plan.models, plan.tables], (_key, part: unknown) => {
     if (part !== null && typeof part === "object" && "kind" in part && (part.kind === "lookup" || part.kind === "exists") && "table" in part && typeof part.table === "string") found.add(part.table);
     return part;

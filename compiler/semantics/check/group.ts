@@ -1,7 +1,7 @@
 import { makesRows, type Relation, rootOf } from "../knowledge/known.ts";
 import { durationText, exactDurationText } from "../knowledge/times.ts";
 import { isOfVersions } from "../knowledge/versions.ts";
-import type { GroupSymbol } from "../program.ts";
+import type { GroupSymbol, OverTyped } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { groupAggregates, groupReads, windowKnown, windowLag } from "./window.ts";
 import { lateLabel, lateParts } from "./lateness.ts";
@@ -84,13 +84,14 @@ export function windowsMustBeAbleToHoldARow(group: GroupSymbol, context: CheckCo
   for (const feature of group.features) {
     for (const aggregate of groupAggregates(feature)) {
       const over = aggregate.over;
-      if (over === undefined || over.kind !== "duration" || said.has(over.node)) continue;
+      const width = over && greatestWidth(over);
+      if (over === undefined || width === undefined || said.has(over.node)) continue;
       const lag = windowLag(group, aggregate, context.knowledge).least;
-      const span = over.width + (over.step ?? 0) + over.ending;
+      const span = width + (over.step ?? 0) + over.ending;
       if (!(lag >= span) || !Number.isFinite(lag)) continue;
       const known = windowKnown(group, aggregate, context.knowledge);
       said.add(over.node);
-      const wanted = roundUpDuration(lag + over.width, over.step);
+      const wanted = roundUpDuration(lag + width, over.step);
       context.report({
         code: "MLS3040",
         severity: "error",
@@ -99,10 +100,17 @@ export function windowsMustBeAbleToHoldARow(group: GroupSymbol, context: CheckCo
         label: `looks back ${durationText(span)}, but what it reads is known ${durationText(lag)} late at least`,
         related: relatedOf(known.flatMap((part) => part.reasons)),
         help: `look back further, e.g. \`over ${wanted}\``,
-        fixes: [{ title: `widen the window to ${wanted}`, edits: [{ span: over.node.width.kind === "duration" ? over.node.width.duration.span : over.node.span, text: wanted }] }],
+        fixes: over.kind === "calendar" ? undefined : [{ title: `widen the window to ${wanted}`, edits: [{ span: over.node.width.kind === "duration" ? over.node.width.duration.span : over.node.span, text: wanted }] }],
       });
     }
   }
+}
+
+/** How far back a window reaches from its end at most; undefined where it reaches back to no fixed time. */
+function greatestWidth(over: OverTyped): number | undefined {
+  if (over.kind === "duration") return over.width;
+  // No month is longer than 31 days; of a wall clock's day an hour or a few may be added at both ends.
+  return over.kind === "calendar" ? (over.months * 31 + over.days + 2) * 86_400e6 : undefined;
 }
 
 /** A round duration of at least so much, and a multiple of the step. */

@@ -7,36 +7,56 @@
  */
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Knowledge } from "../knowledge/known.ts";
-import type { DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, ViewSymbol } from "../program.ts";
+import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, OutsideSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, TestsSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
+import { closedRowsHoldNoInstant } from "./closed-rows.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
+import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
+import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
+import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
 import { labelsFromOtherSourcesMustBecomeFinal } from "./label-ahead.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
-import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, testIsNotForChoosing } from "./model.ts";
+import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, segmentsShowNoPersonalData, testIsNotForChoosing } from "./model.ts";
+import { protectedDecisionsAreTestedForFairness, protectedDecisionsNeedAWord } from "./decide.ts";
+import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, outsideModelsMustSayWhatTheyHaveSeen } from "./outside.ts";
+import { protectedRowsNeedAWord } from "./protected.ts";
+import { personalOutcomesStayOutOfReports, personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
+import { labelViews } from "./labelled.ts";
 import { segmentsMustBeWhole } from "./segments.ts";
 import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 import { datesReadNoSnapshots } from "./snapshot.ts";
+import { columnsOfTablesHaveNoTimeOfTheirOwn } from "./table-columns.ts";
 import { eventTimeMustNotComeFromHistory, historyMustSayWhenItIsKnown } from "./table-time.ts";
 
 type Rule<S> = (symbol: S, context: CheckContext) => void;
 
+/** A rule about an example set's label, asked of each that it has. */
+function eachLabel(rule: Rule<ExamplesSymbol>): Rule<ExamplesSymbol> {
+  return (examples, context) => {
+    for (const one of labelViews(examples)) rule(one, context);
+  };
+}
+
 const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, eventTimeMustNotComeFromHistory];
-const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown];
+const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, labelMustLieInTheFuture, labelOfVersionsHasNoMoment, labelsFromOtherSourcesMustBecomeFinal, weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, labelColumnsAreNoInputs, rowsMustNotBeInTheirOwnHistory];
-const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, idsAreNoInputs, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
+const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
+const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
-const PROGRAM: readonly Rule<Program>[] = [transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
+const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
@@ -53,6 +73,9 @@ export function checkProgram(program: Program): { findings: Diagnostic[]; knowle
   run(program.examples, EXAMPLES);
   run(program.splits, SPLIT);
   run(program.models, MODEL);
+  run(program.decisions, DECIDE);
+  run(program.outside, OUTSIDE);
+  run(program.tests, TESTS);
   run(program.deployments, DEPLOY);
   run([program], PROGRAM);
   return { findings, knowledge };

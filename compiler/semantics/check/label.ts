@@ -74,7 +74,8 @@ function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
-  const tainted = new Set(readsDeep(label.value).map((read) => read.column));
+  // What the question brings (a horizon, a candidate) is no answer.
+  const tainted = new Set(readsDeep(label.value).flatMap((read) => (read.column.isAsked === true ? [] : [read.column])));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
     const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
     if (read === undefined) return;
@@ -120,7 +121,8 @@ function readsDeep(expr: Typed): DeepRead[] {
     if (seen.has(read)) return;
     seen.add(read);
     found.push({ column: read, path });
-    if (read.derive !== undefined) visit(read.derive, [...path, { span: read.derive.node.span, message: `\`${read.name}\` is made of this` }]);
+    const made = read.derive ?? read.elementOf;
+    if (made !== undefined) visit(made, [...path, { span: made.node.span, message: `\`${read.name}\` is ${read.derive === undefined ? "an element" : "made"} of this` }]);
   };
   visit(expr, []);
   return found;

@@ -40,6 +40,13 @@ export function lateLabel(late: Late): string {
   return "nothing proves that it is known by then";
 }
 
+/** The same of something: "the row is known at least 58m too late", "the row may be known up to 1s too late". */
+export function lateSentence(subject: string, late: Late): string {
+  const label = lateLabel(late);
+  if (label.startsWith("known")) return `${subject} is ${label}`;
+  return label.startsWith("may") ? `${subject} ${label}` : label;
+}
+
 /** "asked at most 2m after `departed`", at the `asked at`. */
 export function momentReasons(asked: { readonly node: { readonly span: ast.Span } }, moment: readonly Term[]): Reason[] {
   return moment.map((term) => ({ span: asked.node.span, message: term.base.kind === "column" ? askedText(term.base.column.name, term.offset.high) : "asked then" }));

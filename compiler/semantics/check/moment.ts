@@ -5,7 +5,7 @@ import { columnsRead } from "../knowledge/reads.ts";
 import { Differences, exactDurationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
+import { chainOf, type Late, lateLabel, lateParts, lateSentence } from "./lateness.ts";
 
 /** The moments an example may be asked at: `asked at T within D` is T + [0, D]. */
 export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Term[] {
@@ -106,7 +106,7 @@ export function rowsMustBeThereWhenAsked(examples: ExamplesSymbol, context: Chec
     severity: "error",
     message: worst.atLeast > 0 ? `\`${examples.name}\` is asked before its rows are there` : `nothing proves that the rows of \`${examples.name}\` are there when it is asked`,
     span: asked.at.node.span,
-    label: !isComparable(moment) ? "a moment of this form can't be compared with what is known when" : worst.atLeast > 0 || Number.isFinite(worst.atMost) ? `the row is ${lateLabel(worst)}` : "the row, or what this is reckoned from, may be known only later",
+    label: !isComparable(moment) ? "a moment of this form can't be compared with what is known when" : worst.atLeast > 0 || Number.isFinite(worst.atMost) ? lateSentence("the row", worst) : "the row, or what this is reckoned from, may be known only later",
     related: relatedOf([...viewReasons(relation, moment, context), ...chainOf(worst, asked, moment, differences)], asked.at.node.span),
     notes: ["in service nobody can ask then; in training the future would choose which rows are asked about, and when"],
     help: !isComparable(moment) ? "reckon the moment from one column, or from the `max` of several: `placed + 1m`" : better === undefined ? "ask at a moment that is reckoned from what is known by then" : `ask at \`${better}\` at the earliest`,

@@ -1,7 +1,7 @@
 import { columnsRead } from "../knowledge/reads.ts";
 import type { SourceSymbol, TableSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { lateLabel, lateParts } from "./lateness.ts";
+import { lateLabel, lateParts, lateSentence } from "./lateness.ts";
 import { ownKnown } from "./moment.ts";
 
 /** There is no default for knowledge time: a source says it, or each of its given columns does. */
@@ -38,7 +38,7 @@ export function derivedColumnMustNotClaimToBeEarlier(source: SourceSymbol, conte
       severity: "error",
       message: `\`${column.name}\` claims to be known before what it is made of`,
       span: column.known.node.span,
-      label: `what it is made of is ${lateLabel(late)}`,
+      label: lateSentence("what it is made of", late),
       related: relatedOf([{ span: column.derive.node.span, message: `\`${column.name}\` is made of this` }, ...late.part.reasons]),
       help: "leave its `known` out: it follows from the columns that it reads",
     });

@@ -1,6 +1,6 @@
 import { columnsRead } from "../knowledge/reads.ts";
 import { keyOfPromise } from "../typing/promise.ts";
-import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, Program, SplitSymbol } from "../program.ts";
+import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, Program, SplitSymbol, TableSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
 const ORDER = ["train", "validate", "test"] as const;
@@ -109,26 +109,44 @@ export function partsMustBeInOrder(split: SplitSymbol, context: CheckContext): v
 /** Under `random`, what repeats (a customer, an island's station) must be on one side only. */
 export function groupsMustBeOnOneSide(split: SplitSymbol, context: CheckContext): void {
   const table = split.examples.spine;
-  const repeating = repeatingEntity(split);
-  if (repeating === undefined || table === undefined) return;
+  const repeating = repeatingColumn(split);
+  if (repeating === undefined || table?.kind !== "table") return;
   context.report({
     code: "MLS3032",
     severity: "error",
     message: `one \`${entityName(repeating)}\` may be on both sides of the split`,
     span: split.node.methodSpan,
     label: `rows with the same \`${repeating.name}\` are spread over the parts`,
-    related: [{ span: repeating.span, message: `\`${repeating.name}\` is a \`${entityName(repeating)}\` and is no key of \`${table.name}\`, so it repeats` }],
+    related: [{ span: repeating.span, message: whyItRepeats(repeating, table) }],
     notes: ["the model would be praised for remembering whom it has met"],
-    help: `keep each on one side: \`split ${split.examples.name} by group(${repeating.name}) { … }\``,
+    help: `keep each on one side: \`split ${split.examples.name} by group(${repeating.name}) { … }\`${repeating.marks.includes("id") && !table.key.includes(repeating) ? `; if each row has another, say so: \`unique by ${repeating.name}\`` : ""}`,
     fixes: [{ title: `split by group(${repeating.name})`, edits: [{ span: split.node.methodSpan, text: `by group(${repeating.name})` }] }],
   });
 }
 
-/** An entity that repeats among closed rows, and that a random split spreads over the parts. */
-function repeatingEntity(split: SplitSymbol): ColumnSymbol | undefined {
-  const table = split.examples.spine;
-  if (split.node.method !== "random" || table?.kind !== "table" || split.examples.each !== undefined || split.groups.length > 0) return undefined;
-  return table.columns.find((column) => column.type.kind === "category" && column.type.entity !== undefined && !(table.key.length === 1 && table.key[0] === column));
+/** What repeats among closed rows, and is spread over the parts by a random split, or by one whose groups are the rows themselves. */
+function repeatingColumn(split: SplitSymbol): ColumnSymbol | undefined {
+  const { groups, examples } = split;
+  const table = examples.spine;
+  if (split.node.method === "time" || table?.kind !== "table" || examples.each !== undefined) return undefined;
+  const own = table.key.filter((column) => groups.some((group) => group === column || (group.kind === "exampleFeature" && group.value.kind === "column" && group.value.column === column)));
+  if (groups.length > 0 && (own.length < table.key.length || table.key.length === 0 || examples.candidates !== undefined)) return undefined;
+  // With candidates each row is asked about once for each of them.
+  const single = table.key.length === 1 && examples.candidates === undefined ? table.key[0] : undefined;
+  const isEntity = ({ type }: ColumnSymbol): boolean => type.kind === "category" && type.entity !== undefined;
+  const others = table.columns.filter((column) => column !== single);
+  return others.find(isEntity) ?? others.find((column) => column.marks.includes("id") && !isUnique(column, table)) ?? (single === undefined ? table.key[0] : undefined);
+}
+
+/** Said to tell the rows apart by itself, which is asserted when the data is read. */
+function isUnique(column: ColumnSymbol, table: TableSymbol): boolean {
+  return table.unique.some((columns) => columns.length === 1 && columns[0] === column);
+}
+
+function whyItRepeats(column: ColumnSymbol, table: TableSymbol): string {
+  const what = column.type.kind === "category" && column.type.entity !== undefined ? ` is a \`${column.type.entity.name}\` and` : column.marks.includes("id") ? " is an `@id` and" : "";
+  if (table.key.length === 1 && table.key[0] === column) return `\`${column.name}\`${what} is asked about once for each candidate, so it repeats`;
+  return table.key.includes(column) ? `\`${column.name}\`${what} is only a part of the key of \`${table.name}\`, so it repeats` : `\`${column.name}\`${what} is no key of \`${table.name}\`, so it repeats`;
 }
 
 function entityName(column: ColumnSymbol): string {
@@ -143,7 +161,7 @@ export function generaliseNeedsGroups(split: SplitSymbol, context: CheckContext)
   }
   for (const name of split.node.generalise) {
     const kept = split.groups.some((group) => group.name === name.name || (group.kind === "exampleFeature" && columnsRead(group.value).some((column) => column.name === name.name)));
-    if (kept || repeatingEntity(split)?.name === name.name) continue;
+    if (kept || repeatingColumn(split)?.name === name.name) continue;
     context.report({
       code: "MLS3033",
       severity: "error",

@@ -16,7 +16,7 @@ export interface PlacedExpression {
 
 const kept = new WeakMap<Program, readonly PlacedExpression[]>();
 
-/** The expressions that hold what may not stand everywhere (a lookup, what learns, `if_known`), with their places. Most hold none, so they are sought once for all rules. */
+/** The expressions that hold what may not stand everywhere (a lookup, what learns, `if_known`, a `config`), with their places. Most hold none, so they are sought once for all rules. */
 export function placedExpressions(program: Program): readonly PlacedExpression[] {
   let placed = kept.get(program);
   if (placed === undefined) {
@@ -29,7 +29,7 @@ export function placedExpressions(program: Program): readonly PlacedExpression[]
 function isRestricted(expr: Typed): boolean {
   const { kind } = expr;
   if (kind === "aggregate") return expr.aggregate.arguments.some(isRestricted) || expr.aggregate.where.some(isRestricted);
-  return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || parts(expr).some(isRestricted);
+  return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || kind === "config" || parts(expr).some(isRestricted);
 }
 
 /** Every expression of a program that could be restricted, each once, with its place. */
@@ -63,7 +63,7 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
     const span = examples.node.name.span;
     if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
-    if (examples.label !== undefined) yield* ofLabel(examples.label, span);
+    for (const label of examples.labels) yield* ofLabel(label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
     if (examples.sample !== undefined) yield { expr: examples.sample, kind: "example", place: "a `sample`", span };
     for (const use of examples.uses) for (const arg of use.args) yield { expr: arg, kind: "example", place: `a key of \`${use.group.name}\``, span };

@@ -172,6 +172,7 @@ export class Knowledge {
 
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
+    if (column.elementOf !== undefined) return this.ofExpression(column.elementOf);
     if (owner.kind === "table" || column.isAsked) return [{ term: ALWAYS, expr: undefined, reasons: [] }];
     if (owner.kind === "view" && owner.rows.kind === "union") return this.union(owner)!.ofColumn(column);
     if (owner.kind === "view" && makesRows(owner)) return this.join(owner, [this.exists(owner), this.#segment(owner, segmentReads(column))]);
@@ -212,6 +213,7 @@ export class Knowledge {
         all.push(this.#ofTable(part));
       }
       if (part.kind === "feature" && part.feature.kind === "exampleFeature") all.push(this.ofExpression(part.feature.value));
+      if (part.kind === "score") for (const input of part.model.inputs) all.push(this.ofExpression(input.value));
       return undefined;
     });
     if (source === undefined) return all.length === 0 ? [{ term: ALWAYS, expr: undefined, reasons: [] }] : all.flat();

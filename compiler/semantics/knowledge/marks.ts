@@ -19,6 +19,7 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
     if (read.made !== undefined && madeOf(read, column, visit)) return;
     if (read.marks.length > 0) found.push(read);
     if (read.derive !== undefined) visit(read.derive);
+    if (read.elementOf !== undefined) visit(read.elementOf);
   };
   const relation = (from: SourceSymbol | ViewSymbol): void => {
     if (from.kind === "source" || !once(from)) return;
@@ -32,7 +33,16 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
   const visit = (part: Typed): void =>
     walk(part, (inner) => {
       if (inner.kind === "column" || inner.kind === "lookup") column(inner.column);
+      if (flow === "values" && tellsNoValue(inner)) return false;
+      // The key of a look-up tells whose value is meant; only the key itself comes back as it is.
+      if (inner.kind === "lookup" && flow === "values") {
+        const place = inner.table.key.indexOf(inner.column);
+        if (place >= 0) visit(inner.keys[place]!);
+        return false;
+      }
       if (inner.kind === "feature" && once(inner.feature)) visit(inner.feature.value);
+      // What a model makes of its inputs tells of them.
+      if (inner.kind === "score" && once(inner.model)) for (const input of inner.model.inputs) visit(input.value);
       if (inner.kind === "use") {
         if (once(inner.feature)) visit(inner.feature.value);
         if (flow === "everything" && once(inner.use)) {
@@ -46,6 +56,12 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
     });
   visit(expr);
   return found;
+}
+
+/** How many there are, or whether there is one, is no value of what is counted. */
+function tellsNoValue(part: Typed): boolean {
+  if (part.kind === "aggregate") return part.aggregate.aggregate === "countOf" || part.aggregate.aggregate === "distinct";
+  return part.kind === "call" && part.fn === "isMissing";
 }
 
 /** Visits what a made column is filled with; false where that is no column of other rows. */

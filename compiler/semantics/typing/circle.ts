@@ -20,6 +20,8 @@ export function guarded<T>(checker: Checker, declaration: Named, from: ast.Span,
 }
 
 function showCircle(checker: Checker, steps: readonly Named[], from: ast.Span): void {
+  if (checker.circles.has(steps[0]!)) return;
+  checker.circles.add(steps[0]!);
   const names = [...steps, steps[0]!].map((step) => `\`${step.name.name}\``).join(" → ");
   checker.findings.error(CODES.circle, from, steps.length === 1 ? `${names.split(" → ")[0]} is made of itself` : `these are made of each other in a circle: ${names}`, {
     related: steps.map((step) => ({ span: step.name.span, message: `\`${step.name.name}\` is declared here` })),

@@ -1,20 +1,20 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
 import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
-import { atLeast, between } from "../types/range.ts";
-import { BOOL, FLOAT, INT, isNumber, showType } from "../types/type.ts";
+import { FLOAT, isText, showType } from "../types/type.ts";
 import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
-import { convert, present } from "./convert.ts";
+import { present } from "./convert.ts";
+import { comparesParameter, typeChoice } from "./decide-goal.ts";
 import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
+import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
+import { classTyped, scoreTyped } from "./model-score.ts";
 
-/** What is done with the score: rules over it, with parameters chosen for a goal. */
-
-const COUNTS: ReadonlySet<string> = new Set(["true_positives", "false_positives", "true_negatives", "false_negatives", "count"]);
+/** What is done with the score: rules over it and the example's columns, with parameters chosen for a goal. */
 
 export function decideSymbol(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideSymbol | undefined {
   if (checker.decisions.has(node)) return checker.decisions.get(node);
@@ -26,23 +26,20 @@ export function decideSymbol(checker: Checker, scope: FileScope, node: ast.Decid
 function make(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideSymbol | undefined {
   const model = modelNamed(checker, scope, node.model);
   if (!model) return undefined;
-  if (model.task === "multiclass") {
-    checker.findings.notBuilt("decideTask", node.name.span);
-    return undefined;
-  }
   const parameters = new Set(node.choose.map((choice) => choice.name.name));
-  const rules = typeRules(checker, scope, node, model, parameters);
-  const choose = node.choose.map((choice) => typeChoice(checker, scope, choice)).filter((choice) => choice !== undefined);
-  checkChosen(checker, node, rules);
+  const before = new Map<string, Typed>();
+  const names = ruleNames(checker, model, parameters, before);
+  const rules = typeRules(checker, scope, node, names, before);
+  const choose = node.choose.map((choice) => typeChoice(checker, scope, choice, model, names)).filter((choice) => choice !== undefined);
+  checkChosen(checker, node, model, rules, choose);
   return { kind: "decide", name: node.name.name, node, doc: node.doc, model, rules, choose };
 }
 
-function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, model: ModelSymbol, parameters: ReadonlySet<string>): DecideSymbol["rules"] {
-  const before = new Map<string, Typed>();
+function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, names: Names, before: Map<string, Typed>): DecideSymbol["rules"] {
   const rules: { name: string; value: Typed; span: ast.Span }[] = [];
   for (const rule of node.rules) {
-    const env: Env = { ...bareEnv(checker, scope, "a decision"), names: ruleNames(model, parameters, before) };
-    const value = present(env, typeValue(env, rule.value), "a rule");
+    const env: Env = { ...bareEnv(checker, scope, "a decision"), names };
+    const value = closed(present(env, typeValue(env, rule.value), "a rule"));
     if (before.has(rule.name.name)) checker.findings.error(CODES.declaredTwice, rule.name.span, `there are two rules \`${rule.name.name}\``, { help: "give one of them another name" });
     before.set(rule.name.name, value);
     if (value.kind !== "error") rules.push({ name: rule.name.name, value, span: rule.span });
@@ -50,46 +47,69 @@ function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, mod
   return rules;
 }
 
-function ruleNames(model: ModelSymbol, parameters: ReadonlySet<string>, rules: ReadonlyMap<string, Typed>): Names {
-  const score = (node: ast.Expr): Typed => {
-    const label = model.examples.label?.value.type;
-    const unit = model.task === "regression" && label && isNumber(label) ? label.unit : new Map<string, number>();
-    return { kind: "score", model, type: { kind: "float", unit, grid: undefined, missing: false }, node, range: model.task === "binary" ? between(0, 1) : undefined };
-  };
+/** A rule that comes to texts as written, or to a class of a closed set, comes to one of these. */
+function closed(value: Typed): Typed {
+  if (!isText(value.type)) return value;
+  const outcomes = outcomesOf(value);
+  return outcomes === undefined ? value : { ...value, type: { kind: "enum", values: [...new Set(outcomes)], missing: false } };
+}
+
+function outcomesOf(value: Typed): readonly string[] | undefined {
+  switch (value.kind) {
+    case "literal":
+      return typeof value.value === "string" ? [value.value] : undefined;
+    case "if": {
+      const [then, otherwise] = [outcomesOf(value.then), outcomesOf(value.else)];
+      return then && otherwise && [...then, ...otherwise];
+    }
+    case "let":
+      return outcomesOf(value.body);
+    case "local":
+      return outcomesOf(value.value);
+    default:
+      return value.type.kind === "enum" ? value.type.values : undefined;
+  }
+}
+
+/** The score first, then what is chosen, rules before, and features of the examples. */
+function ruleNames(checker: Checker, model: ModelSymbol, parameters: ReadonlySet<string>, rules: ReadonlyMap<string, Typed>): Names {
+  const features = exampleFeatureNames(checker, model.examples);
   return {
-    find(name, node) {
-      if (name === "score") return score(node);
-      if (parameters.has(name)) return { kind: "parameter", name, type: FLOAT, node, range: undefined };
+    find(name, node, env) {
+      if (name === "score") return scoreTyped(checker, model, true, undefined, node);
+      if (name === "class" && model.task === "multiclass") return classTyped(checker, model, true, node);
+      if (parameters.has(name)) return parameter(checker, name, node);
       const rule = rules.get(name);
-      return rule && { ...rule, node };
+      return rule ? { ...rule, node } : features.find(name, node, env);
     },
-    list: () => ["score", ...parameters, ...rules.keys()],
+    list: () => ["score", ...(model.task === "multiclass" ? ["class"] : []), ...parameters, ...rules.keys(), ...features.list()],
     explain(name, node, env) {
-      env.checker.findings.error(CODES.notChosen, node.span, `nothing says what \`${name}\` is`, { help: `choose it: \`choose ${name} to minimize false_positives + false_negatives\`, or write a number` });
+      const { examples } = model;
+      const label = examples.node.labels.some((one) => one.name.name === name);
+      if (label) checker.findings.error(CODES.notChosen, node.span, `\`${name}\` is a label, which nobody knows when this is decided`, { help: "decide by the `score`; the goal of `choose` may look at the label" });
+      else if (examples.spine && checker.columns.get(examples.spine)?.has(name)) features.explain?.(name, node, env);
+      else checker.findings.error(CODES.notChosen, node.span, `nothing says what \`${name}\` is`, { help: `choose it: \`choose ${name} to minimize false_positives + false_negatives\`, write a number, or add it to the features of \`${examples.name}\`` });
       return true;
     },
+    call(node) {
+      if (node.callee.kind !== "name") return undefined;
+      if (node.callee.name === "top") checker.findings.notBuilt("decideTop", node.span);
+      if (node.callee.name === "top") return { kind: "error", type: { kind: "error", missing: false }, node, range: undefined };
+      const [one, ...more] = node.args;
+      return node.callee.name === "score" && one && more.length === 0 && !one.name ? scoreTyped(checker, model, true, one.value, node) : undefined;
+    },
   };
 }
 
-function typeChoice(checker: Checker, scope: FileScope, node: ast.DecideDecl["choose"][number]): DecideSymbol["choose"][number] | undefined {
-  const names: Names = {
-    find: (name, at) => (COUNTS.has(name) ? { kind: "parameter", name, type: INT, node: at, range: atLeast(0) } : undefined),
-    list: () => COUNTS,
-  };
-  const env: Env = { ...bareEnv(checker, scope, "the goal of `choose`"), names };
-  const objective = present(env, typeValue(env, node.objective), "the goal of `choose`");
-  if (objective.kind === "error") return undefined;
-  if (!isNumber(objective.type)) {
-    checker.findings.error(CODES.mismatch, node.objective.span, `the goal of \`choose\` is a number, not \`${showType(objective.type)}\``, { help: "write costs, as `1 * false_positives + 4 * false_negatives`" });
-    return undefined;
-  }
-  const where = node.where && convert(env, present(env, typeValue(env, node.where), "the quota of `choose`"), BOOL, "the quota of `choose`");
-  if (where?.kind === "error") return undefined;
-  return { parameter: node.name.name, direction: node.direction, objective, where, span: node.span };
+/** A number of its own kind: it takes the unit that it meets. */
+function parameter(checker: Checker, name: string, node: ast.Expr): Typed {
+  const typed: Typed = { kind: "parameter", name, type: FLOAT, node, range: undefined };
+  checker.bare.add(typed);
+  return typed;
 }
 
-/** A parameter is chosen once, and used; it is judged by the yes and no of the first rule that uses it. */
-function checkChosen(checker: Checker, node: ast.DecideDecl, rules: DecideSymbol["rules"]): void {
+/** A parameter is chosen once, and used; counts of true and false positives are of the yes and no of the first rule that uses it, of a model of true and false. */
+function checkChosen(checker: Checker, node: ast.DecideDecl, model: ModelSymbol, rules: DecideSymbol["rules"], choose: DecideSymbol["choose"]): void {
   const used = new Map<string, DecideSymbol["rules"][number]>();
   for (const rule of rules) {
     walk(rule.value, (part) => {
@@ -97,18 +117,33 @@ function checkChosen(checker: Checker, node: ast.DecideDecl, rules: DecideSymbol
       return undefined;
     });
   }
-  for (const { name } of node.choose) {
-    const rule = used.get(name.name);
-    if (rule === undefined || rule.value.type.kind === "bool") continue;
-    checker.findings.error(CODES.chosenWithoutYesAndNo, name.span, `\`${name.name}\` is chosen by true and false positives, but \`${rule.name}\` says neither yes nor no`, {
-      related: [{ span: rule.span, message: `\`${rule.name}\` is \`${showType(rule.value.type)}\`` }],
-      help: `put a rule before it that says yes or no, as \`sure = score >= ${name.name}\`, and use that one`,
-    });
-  }
   const seen = new Set<string>();
   for (const { name } of node.choose) {
+    const rule = used.get(name.name);
+    const choice = choose.find((one) => one.parameter === name.name);
     if (seen.has(name.name)) checker.findings.error(CODES.notChosen, name.span, `\`${name.name}\` is chosen twice`, { help: "leave one of them out" });
-    else if (!used.has(name.name) && rules.length === node.rules.length) checker.findings.error(CODES.notChosen, name.span, `no rule uses \`${name.name}\`, so there is nothing to choose`, { help: `use it in a rule, as \`score >= ${name.name}\`` });
+    else if (rule === undefined && rules.length === node.rules.length) checker.findings.error(CODES.notChosen, name.span, `no rule uses \`${name.name}\`, so there is nothing to choose`, { help: `use it in a rule, as \`score >= ${name.name}\`` });
+    else if (rule !== undefined && choice?.counts && rule.value.type.kind !== "bool") sayNeitherYesNorNo(checker, name, rule);
+    else if (rule !== undefined && choice !== undefined && needsComparison(model, rule.value, choice) && !comparesParameter(rule.value, name.name)) {
+      checker.findings.error(CODES.notCompared, name.span, `nothing says which values \`${name.name}\` may take: \`${rule.name}\` compares it with nothing`, { related: [{ span: rule.span, message: "used here" }], help: `compare it, as \`score >= ${name.name}\`: what it is compared with gives its values` });
+    }
     seen.add(name.name);
   }
+}
+
+function sayNeitherYesNorNo(checker: Checker, name: ast.Ident, rule: DecideSymbol["rules"][number]): void {
+  checker.findings.error(CODES.chosenWithoutYesAndNo, name.span, `\`${name.name}\` is chosen by true and false positives, but \`${rule.name}\` says neither yes nor no`, {
+    related: [{ span: rule.span, message: `\`${rule.name}\` is \`${showType(rule.value.type)}\`` }],
+    help: `put a rule before it that says yes or no, as \`sure = score >= ${name.name}\`, and use that one`,
+  });
+}
+
+/** The score alone gives the values of a threshold where a model of true and false is decided by it alone. */
+function needsComparison(model: ModelSymbol, rule: Typed, choice: DecideSymbol["choose"][number]): boolean {
+  let byScoreAlone = model.task === "binary" && choice.tallies.length === 0;
+  walk(rule, (part) => {
+    if (part.kind === "feature" || part.kind === "use") byScoreAlone = false;
+    return undefined;
+  });
+  return !byScoreAlone;
 }

@@ -6,8 +6,6 @@ import { type Facts, learnFalse, learnTrue, newFacts } from "./facts.ts";
 
 /** Where an expression stands: which names it sees, what is known to hold, and whether aggregates are at home. */
 export interface Env {
-  /** What stands here is settled when the system is deployed, and no value of the data is made of it. */
-  readonly deployed?: true;
   readonly checker: Checker;
   readonly scope: FileScope;
   /** Columns of a row, features named before, parameters of a decision; undefined where only constants are. */
@@ -20,6 +18,8 @@ export interface Env {
   readonly place: string;
   /** The engine computes this, so functions whose last bit differs between engines may not stand here. */
   readonly inEngine: boolean;
+  /** The shared runtime computes this, in training and in service: functions in TypeScript may stand here. */
+  readonly atDoor?: true;
   /** When tables with history are read here; undefined where there is no such time. */
   readonly asOf: AsOf | undefined;
   /** Inside an aggregate of this name. */
@@ -32,6 +32,10 @@ export interface Names {
   list(): Iterable<string>;
   /** Says why a name that is not among these can't be used here; true when it has spoken. */
   explain?(name: string, node: ast.Expr, env: Env): boolean;
+  /** A function of this place, as `score("Gentoo")` in a decision; undefined where it is none. */
+  call?(node: ast.CallExpr, env: Env): Typed | undefined;
+  /** `other_model.score` is at home here. */
+  score?(model: ast.NameExpr, what: "score" | "class", one: ast.Expr | undefined, node: ast.Expr): Typed;
   /** `group(keys)` is at home here. */
   use?(name: ast.Ident, args: readonly Typed[], call: ast.CallExpr, env: Env): Typed | GroupRow | undefined;
 }

@@ -7,6 +7,7 @@ import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { convert, isMissingLiteral } from "./convert.ts";
 import type { Env, GroupRow, Names } from "./env.ts";
+import { keysComeOfTypeScript } from "./extern.ts";
 import { keyOf } from "./facts.ts";
 import { groupOfUse } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
@@ -25,7 +26,7 @@ export class ExampleNames implements Names {
   private readonly asked: readonly ColumnSymbol[];
   private readonly byKey = new Map<string, GroupUse>();
   private readonly groupFeatures = new Map<GroupSymbol, ReadonlyMap<string, FeatureSymbol>>();
-  private label: ast.Ident | undefined;
+  private readonly labels = new Map<string, ast.Ident>();
 
   constructor(checker: Checker, scope: FileScope, spine: Relation | TableSymbol, hasMoment: boolean, asked: readonly ColumnSymbol[] = []) {
     this.checker = checker;
@@ -36,9 +37,11 @@ export class ExampleNames implements Names {
     this.asked = asked;
   }
 
-  /** The label's name is taken. */
+  /** A label's name is taken. */
   reserve(label: ast.Ident): void {
-    this.label = label;
+    const other = this.labels.get(label.name);
+    if (!other) this.labels.set(label.name, label);
+    else this.checker.findings.error(CODES.nameClash, label.span, `there is a label \`${label.name}\` already`, { related: [{ span: other.span, message: "the first one" }], help: "give it another name" });
   }
 
   find(name: string, node: ast.Expr, env: Env): Typed | undefined {
@@ -113,13 +116,14 @@ export class ExampleNames implements Names {
       return true;
     }
     const other = this.features.get(feature.name);
-    const isLabel = this.label?.name === feature.name;
+    const label = this.labels.get(feature.name);
+    const isLabel = label !== undefined;
     if (!other && !isLabel) {
       this.features.set(feature.name, feature);
       return true;
     }
     this.checker.findings.error(CODES.nameClash, span, isLabel ? `\`${feature.name}\` is the label's name` : `there is a feature \`${feature.name}\` already`, {
-      related: [{ span: isLabel ? this.label!.span : other!.span, message: isLabel ? "the label is named here" : "the first one" }],
+      related: [{ span: label?.span ?? other!.span, message: isLabel ? "the label is named here" : "the first one" }],
       help: from ? `add a prefix: \`${this.checker.show(from).replace(/ prefix .*$/, "")} prefix ${from.args[0]?.kind === "name" ? from.args[0].name : "its"}_\`` : "give it another name",
     });
     return false;
@@ -152,7 +156,7 @@ export class ExampleNames implements Names {
       return undefined;
     }
     const keys = args.map((arg, index) => convert(env, arg, withMissing(wanted[index]!.value.type, true), `the key \`${wanted[index]!.name}\` of \`${group.name}\``));
-    return keys.some((key) => key.kind === "error") ? undefined : keys;
+    return keys.some((key) => key.kind === "error") || keysComeOfTypeScript(env, keys, group.name) ? undefined : keys;
   }
 }
 

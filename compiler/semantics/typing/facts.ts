@@ -79,8 +79,9 @@ export function keyOf(typed: Typed): string | undefined {
     case "literal":
       return `v${JSON.stringify(typed.value)}`;
     case "moment":
-    case "score":
       return typed.kind;
+    case "score":
+      return `s${idOf(typed.model)}${JSON.stringify([typed.own, typed.class, typed.predicted])}`;
     case "call":
       return `${typed.fn}(${typed.args.map((arg) => keyOf(arg) ?? `#${idOf(arg)}`).join(",")})`;
     default:

@@ -9,6 +9,7 @@ import { bareEnv } from "./constant.ts";
 import type { Env, Names } from "./env.ts";
 import { exampleFeatureTyped } from "./example-names.ts";
 import { typeValue } from "./expression/index.ts";
+import { innerScore } from "./model-score.ts";
 
 /** A model's inputs: expressions over the examples' features with learnt transforms around them, and `*`, every feature that no other input reads. */
 
@@ -24,7 +25,7 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
     explain(name, node) {
       if (!checker.isWhole(examples.node)) return true;
       const column = examples.spine && checker.columns.get(examples.spine)?.get(name);
-      const isLabel = examples.node.label?.name.name === name;
+      const isLabel = examples.node.labels.some((label) => label.name.name === name);
       if (!column && !isLabel) return false;
       checker.findings.error(CODES.unknownName, node.span, isLabel ? `\`${name}\` is the label of \`${examples.name}\`, no feature` : `\`${name}\` is a column of \`${examples.spine?.name}\`, but no feature of \`${examples.name}\``, {
         help: isLabel ? "an input can't be what is predicted" : `add it to the features of \`${examples.name}\``,
@@ -35,7 +36,8 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
 }
 
 export function typeInputs(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelInputSymbol[] {
-  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), names: exampleFeatureNames(checker, examples) };
+  const names: Names = { ...exampleFeatureNames(checker, examples), score: (model, what, one, node) => innerScore(checker, scope, examples, model, what, one, node) };
+  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), atDoor: true, names };
   const read = new Set<ExampleFeatureSymbol>();
   const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, input, read) : undefined));
   if (!checker.isWhole(examples.node) || examples.features.some((feature) => feature.value.kind === "error") || node.inputs.some((input, index) => input.kind === "input" && !typed[index])) checker.partial.add(node);
@@ -71,25 +73,28 @@ function rest(checker: Checker, node: Extract<ast.ModelInput, { kind: "rest" }>,
     .map((feature) => ({ name: feature.name, value: exampleFeatureTyped(feature, { kind: "name", name: feature.name, span: node.span }), span: node.span, fromRest: true }));
 }
 
-function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, read: Set<ExampleFeatureSymbol>): ModelInputSymbol | undefined {
+function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, taken: Set<ExampleFeatureSymbol>): ModelInputSymbol | undefined {
   const value = typeValue(env, node.value);
   const features = new Map<string, ExampleFeatureSymbol>();
+  const scores = new Set<string>();
   walk(value, (part) => {
+    if (part.kind === "score") scores.add([part.model.name, part.predicted ? "class" : (part.class ?? "score")].join("_").replace(/[^A-Za-z0-9_]/g, "_"));
     if (part.kind === "feature" && part.feature.kind === "exampleFeature") features.set(part.feature.name, part.feature);
     return undefined;
   });
-  for (const feature of features.values()) read.add(feature);
+  for (const feature of features.values()) taken.add(feature);
   if (value.kind === "error") {
     for (const name of namesIn(node.value)) {
       const typed = env.names!.find(name, node.value, env);
-      if (typed?.kind === "feature" && typed.feature.kind === "exampleFeature") read.add(typed.feature);
+      if (typed?.kind === "feature" && typed.feature.kind === "exampleFeature") taken.add(typed.feature);
     }
     return undefined;
   }
   if (!transformsStandOutside(env, value)) return undefined;
-  const name = node.name?.name ?? (features.size === 1 ? [...features.keys()][0] : undefined);
+  const read = [...features.keys(), ...scores];
+  const name = node.name?.name ?? (read.length === 1 ? read[0] : undefined);
   if (name === undefined) {
-    env.checker.findings.error(CODES.inputs, node.span, features.size === 0 ? "this input reads no feature" : `this input reads ${listNames([...features.keys()])}, so it has no name of its own`, { help: `give it one: \`name = ${env.checker.show(node.value)}\`` });
+    env.checker.findings.error(CODES.inputs, node.span, read.length === 0 ? "this input reads no feature" : `this input reads ${listNames(read)}, so it has no name of its own`, { help: `give it one: \`name = ${env.checker.show(node.value)}\`` });
     return undefined;
   }
   return { name, value, span: node.span, fromRest: false };

@@ -1,11 +1,14 @@
 import { type LearnerRule, learnersOf } from "../../../runtime/contract/vocabulary/learners.ts";
+import { METRIC_RULES, metricRule } from "../../../runtime/contract/vocabulary/metrics.ts";
 import { allows, words } from "../../../runtime/contract/vocabulary/numbers.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { ExamplesSymbol, ModelInputSymbol, ModelSymbol } from "../program.ts";
 import { isNumber, showType } from "../types/type.ts";
+import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
+import { guarded } from "./circle.ts";
 import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import { typeValue } from "./expression/index.ts";
@@ -14,19 +17,22 @@ import { learnerTakes } from "./learner-input.ts";
 import { LEARNER_RULES } from "./learner.ts";
 import { typeInputs } from "./model-inputs.ts";
 import { unknownDeclaration } from "./row.ts";
+import { typeSegments } from "./segments.ts";
 import { examplesNamed } from "./split.ts";
 
 /** The model of a name; undefined when it is unknown (said), or left out (said before). */
 export function modelNamed(checker: Checker, scope: FileScope, name: ast.Ident): ModelSymbol | undefined {
   const definition = find(scope, "model", name.name);
-  if (definition?.declaration.kind === "model") return modelSymbol(checker, definition.scope, definition.declaration);
+  if (definition?.declaration.kind === "model") return modelSymbol(checker, definition.scope, definition.declaration, name.span);
   unknownDeclaration(checker, scope, name, "model", ["model"]);
   return undefined;
 }
 
-export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSymbol | undefined {
+/** `from`: where it is wanted, for a circle of models that read each other's scores. */
+export function modelSymbol(checker: Checker, scope: FileScope, node: ast.ModelDecl, from: ast.Span): ModelSymbol | undefined {
   if (checker.models.has(node)) return checker.models.get(node);
-  const model = checker.afresh(() => make(checker, scope, node));
+  const model = guarded(checker, node, from, () => checker.afresh(() => make(checker, scope, node)));
+  if (checker.open.includes(node)) return undefined;
   checker.models.set(node, model);
   return model;
 }
@@ -36,6 +42,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples) return undefined;
   const task = taskOf(checker, node, examples);
+  tuneBy(checker, node, task);
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
@@ -48,8 +55,11 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     node,
     doc: node.doc,
     examples,
+    label: labelOf(node, examples),
     task,
     inputs,
+    inner: innerModels(inputs),
+    segments: typeSegments(checker, node, examples),
     learner: learner?.symbol,
     calibrate: calibrationOf(checker, node),
     seed: seedOf(checker, node),
@@ -57,12 +67,38 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   };
 }
 
+/** Models whose scores the inputs read. */
+function innerModels(inputs: readonly ModelInputSymbol[]): ModelSymbol[] {
+  const found = new Set<ModelSymbol>();
+  for (const { value } of inputs) {
+    walk(value, (part) => {
+      if (part.kind === "score") found.add(part.model);
+      return undefined;
+    });
+  }
+  return [...found];
+}
+
 function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
   const { findings } = checker;
-  if (node.segments.length > 0) findings.notBuilt("segments", node.segments[0]!.span);
   if (node.tune) findings.notBuilt("tune", node.tune.method.span);
   if (node.compress) findings.notBuilt("compress", node.compress.span);
   if (node.objective) findings.notBuilt("objective", node.objective.span);
+}
+
+/** The label that `predict` names; the first, where it names none that there is. */
+function labelOf(node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["label"] {
+  return examples.labels.find((label) => label.name === node.predict?.label.name) ?? examples.label;
+}
+
+/** What tuning goes by is a metric of the task, taken on its piece of validate. */
+function tuneBy(checker: Checker, node: ast.ModelDecl, task: Task): void {
+  const metric = node.tune?.goal?.metric;
+  if (metric === undefined || task === "unknown" || metricRule(task, metric.name)) return;
+  const names = Object.keys(METRIC_RULES[task]);
+  const bare = metric.name.replace(/^(test|train|validate|valid|val)_/, "");
+  const help = bare !== metric.name && names.includes(bare) ? `write \`${node.tune!.goal!.direction} ${bare}\`: it is taken on a piece of validate, never on test` : (didYouMean(metric.name, names) ?? `there are ${listNames(names, 20)}`);
+  checker.findings.error(CODES.unknownWord, metric.span, `there is no metric \`${metric.name}\` to tune by`, { help });
 }
 
 type Task = ModelSymbol["task"];
@@ -76,10 +112,11 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
 /** The task follows from the label's type, or is said. */
 function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
   const { predict } = node;
-  if (predict && examples.node.label && predict.label.name !== examples.node.label.name.name) {
+  if (predict && examples.node.label && !examples.node.labels.some((one) => one.name.name === predict.label.name)) {
+    const names = examples.node.labels.map((one) => one.name.name);
     checker.findings.error(CODES.unknownName, predict.label.span, `\`${examples.name}\` has no label \`${predict.label.name}\``, {
-      related: [{ span: examples.node.label.name.span, message: "its label is declared here" }],
-      help: `write \`predict ${examples.node.label.name.name}\``,
+      related: examples.node.labels.map((one) => ({ span: one.name.span, message: "declared here" })),
+      help: names.length === 1 ? `write \`predict ${names[0]!}\`` : (didYouMean(predict.label.name, names) ?? `it has ${listNames(names)}`),
     });
   }
   if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
@@ -90,20 +127,22 @@ function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol)
   if (said === "unbuilt") checker.findings.notBuilt("task", word.span);
   else if (said === undefined) checker.findings.error(CODES.unknownWord, word.span, `there is no task \`${word.name}\``, { help: didYouMean(word.name, TASK_WORDS.keys()) ?? `there are ${listNames([...TASK_WORDS.keys()])}` });
   else if (byType !== "unknown" && said !== byType) {
-    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(examples.label!.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
+    const label = labelOf(node, examples)!;
+    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(label.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: label.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
   }
   return said === undefined || said === "unbuilt" ? "unknown" : said;
 }
 
 function taskByType(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
-  const type = examples.label?.value.type;
+  const label = labelOf(node, examples);
+  const type = label?.value.type;
   if (!type) return "unknown";
   if (type.kind === "bool") return "binary";
   if (type.kind === "enum" || type.kind === "category") return "multiclass";
   if (isNumber(type) || type.kind === "duration") return "regression";
   if (type.kind === "list") checker.findings.notBuilt("task", (node.predict?.label ?? node.name).span);
   else {
-    checker.findings.error(CODES.taskDoesNotFit, (node.predict?.label ?? node.name).span, `a label of \`${showType(type)}\` can't be predicted`, { related: [{ span: examples.label!.node.span, message: "the label" }], help: "predict a Bool, a Category, a closed set or a number" });
+    checker.findings.error(CODES.taskDoesNotFit, (node.predict?.label ?? node.name).span, `a label of \`${showType(type)}\` can't be predicted`, { related: [{ span: label!.node.span, message: "the label" }], help: "predict a Bool, a Category, a closed set or a number" });
   }
   return "unknown";
 }
@@ -184,7 +223,7 @@ function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: 
     return;
   }
   const { kind } = input.value.type;
-  if (input.value.kind === "transform" && input.value.transform === "one_hot") {
+  if (input.value.kind === "transform" && (input.value.transform === "one_hot" || input.value.transform === "multi_hot")) {
     findings.error(CODES.mismatch, which.span, `\`${which.name}\` becomes a column for each level, which have no common up and down`, { help: "hold a number to a direction" });
     return;
   }

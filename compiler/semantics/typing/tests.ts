@@ -13,6 +13,7 @@ import { decideSymbol } from "./decide.ts";
 import { typeValue } from "./expression/index.ts";
 import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
+import { classesOf } from "./model-score.ts";
 
 /** What must hold of a model. Numbers and words are checked here; what they come to is for the runtime to say. */
 
@@ -66,7 +67,7 @@ function say(place: Place, span: ast.Span, message: string, help: string | undef
 
 /** A metric of the model's task, with its number if it takes one, of a rule if it is of decisions. */
 function metric(place: Place, node: ast.MetricRef): void {
-  const rule = ruleOf(place, node.metric);
+  const rule = ruleOf(place, node.metric, judgedAs(place, node));
   if (!rule) return;
   const name = node.metric.name;
   if (node.of) decisionRule(place, node.of, name, rule);
@@ -78,8 +79,12 @@ function metric(place: Place, node: ast.MetricRef): void {
   else if (value === undefined || !rule.argument.allows(value)) say(place, arg.span, `\`${name}\` takes ${rule.argument.range}`, undefined);
 }
 
-function ruleOf(place: Place, name: ast.Ident): MetricRule | undefined {
-  const { task } = place.model;
+/** A rule of yes and no is judged as one of true and false, whatever its model predicts. */
+function judgedAs(place: Place, node: ast.MetricRef): ModelSymbol["task"] {
+  return node.of && rulesOf(place).get(node.of.name)?.kind === "bool" ? "binary" : place.model.task;
+}
+
+function ruleOf(place: Place, name: ast.Ident, task: ModelSymbol["task"] = place.model.task): MetricRule | undefined {
   if (task === "unknown") return undefined;
   const names = Object.keys(METRIC_RULES[task]);
   const rule = metricRule(task, name.name);
@@ -99,7 +104,9 @@ function decisionRule(place: Place, of: ast.Ident, metricName: string, rule: Met
   const found = rulesOf(place);
   const rules = [...found.keys()];
   const type = found.get(of.name);
-  if (type !== undefined && type.kind !== "bool") say(place, of.span, `\`${of.name}\` has several outcomes, and \`${metricName}\` is of yes and no`, "put a rule before it that says yes or no, and test that one");
+  const classes = classesOf(place.model);
+  const isClass = place.model.task === "multiclass" && ((type?.kind === "category" && classes === undefined) || (type?.kind === "string" && classes === undefined) || (type?.kind === "enum" && (classes === undefined || type.values.every((value) => classes.includes(value)))));
+  if (type !== undefined && type.kind !== "bool" && !isClass) say(place, of.span, `\`${of.name}\` has several outcomes, and \`${metricName}\` is of ${place.model.task === "multiclass" ? "yes and no, or of the model's own classes" : "yes and no"}`, "put a rule before it that says yes or no, and test that one");
   if (!found.has(of.name)) say(place, of.span, `no decision for \`${place.model.name}\` has a rule \`${of.name}\``, didYouMean(of.name, rules) ?? (rules.length > 0 ? `there are ${listNames(rules)}` : `declare it: \`decide ${of.name} for ${place.model.name} { … }\``));
 }
 
@@ -147,7 +154,7 @@ function bound(place: Place, node: ast.Expr): void {
 function baseline(place: Place, node: ast.MemberExpr): void {
   const learner = node.object.kind === "name" ? node.object.name : undefined;
   if (learner === "config") {
-    place.checker.findings.error(CODES.configInValue, node.span, `\`${place.checker.show(node)}\` is set at deployment, but a bound must hold before`, { help: `write the bound, or a \`const ${node.member.name} = …\`` });
+    say(place, node.span, "a bound must hold before anything is deployed, and this is set then", "write the bound as a number");
     return;
   }
   if (learner === undefined || !BASELINES.includes(learner)) {
@@ -167,7 +174,7 @@ function sliced(place: Place, name: ast.Ident): void {
     return;
   }
   const { kind } = feature.value.type;
-  if (kind === "float" || kind === "vector" || kind === "list" || kind === "timestamp") say(place, name.span, `\`${name.name}\` has too many values to slice by`, "slice by a Category, a Bool or a whole number");
+  if (kind === "float" || kind === "vector" || kind === "list" || kind === "record" || kind === "timestamp") say(place, name.span, `\`${name.name}\` has too many values to slice by`, "slice by a Category, a Bool or a whole number");
 }
 
 function sliceWhere(place: Place, node: ast.Expr): void {

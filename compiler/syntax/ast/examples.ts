@@ -12,7 +12,9 @@ export interface ExamplesDecl extends DeclBase {
   readonly rows: RowsNode | undefined;
   readonly horizon: { readonly name: Ident; readonly range: RangeNode; readonly step: DurationExpr | undefined; readonly span: Span } | undefined;
   readonly where: Expr | undefined;
+  /** The first of `labels`. */
   readonly label: LabelNode | undefined;
+  readonly labels: readonly LabelNode[];
   readonly features: readonly ExampleFeature[];
   readonly weight: Expr | undefined;
   readonly sample: Expr | undefined;

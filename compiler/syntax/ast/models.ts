@@ -10,6 +10,8 @@ export interface ModelDecl extends DeclBase {
   readonly examples: Ident;
   /** `by product`: one a segment. */
   readonly segments: readonly Ident[];
+  /** `where count >= 500`: which segments have a model of their own. */
+  readonly segmentsWhere: Expr | undefined;
   readonly predict: { readonly label: Ident; readonly task: Ident | undefined; readonly taskArgs: readonly Arg[]; readonly span: Span } | undefined;
   readonly inputs: readonly ModelInput[];
   readonly learner: LearnerNode | undefined;

@@ -36,7 +36,7 @@ export abstract class ExamplesParser extends ViewParser {
     const expr = (tag: Where["tag"]): Expr | undefined => (items.one(tag) as Where | undefined)?.value;
     const names = (tag: "group" | "affects"): readonly Ident[] => (items.one(tag) as Extract<ExampleItem, { tag: "group" | "affects" }> | undefined)?.value ?? [];
     return {
-      kind: "examples", name, rows: items.one("rows")?.value, horizon: items.one("horizon")?.value, where: expr("where"), label: items.one("label")?.value,
+      kind: "examples", name, rows: items.one("rows")?.value, horizon: items.one("horizon")?.value, where: expr("where"), label: items.all("label")[0]?.value, labels: items.all("label").map((item) => item.value),
       features: items.one("features")?.value ?? [], weight: expr("weight"), sample: expr("sample"), group: names("group"), candidates: items.one("candidates")?.value, affects: names("affects"),
       ...this.end(begun, items.all("allow").map((item) => item.value)),
     };

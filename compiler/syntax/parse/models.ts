@@ -31,12 +31,13 @@ const wantedModelItem = wantedItem("`model`", modelWords);
 export abstract class ModelParser extends ExamplesParser {
   readonly model = this.rule("model", (): ModelDecl => {
     const begun = this.begin();
-    const none = { name: this.noName(), examples: this.noName(), segments: [] as Ident[] };
+    const none = { name: this.noName(), examples: this.noName(), segments: [] as Ident[], segmentsWhere: undefined as Expr | undefined };
     const { head, items: read } = this.headed(() => {
       this.CONSUME(t.word("model"));
       const { name, of: examples } = this.SUBRULE(this.nameFor);
       const segments = this.OPTION(() => this.behind(this.CONSUME(t.word("by")), this.SUBRULE(this.names)));
-      return { name, examples, segments: segments ?? [] };
+      const segmentsWhere = this.OPTION1({ GATE: () => segments !== undefined, DEF: () => this.SUBRULE(this.where) });
+      return { name, examples, segments: segments ?? [], segmentsWhere };
     }, none, () => this.SUBRULE(this.modelBody));
     const items = this.itemsOf(read, "this model");
     const [seed, refit] = [items.one("seed"), items.one("refit")];

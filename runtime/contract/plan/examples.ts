@@ -36,8 +36,8 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
- * the label under its name, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
+ * the label and the further ones under their names, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  */
 export const ExamplesSchema = z.object({
   kind: z.literal("examples"),
@@ -53,7 +53,10 @@ export const ExamplesSchema = z.object({
   open: z.array(name).optional(),
   uses: z.array(GroupUseSchema),
   columns: z.array(ExampleColumnSchema),
+  /** The first label. */
   label: labelSchema(WindowSchema),
+  /** Further ones, for models that predict these. A row is an example where all of them are there and known; `__label_known` is the latest of their times. */
+  further: z.array(labelSchema(WindowSchema)).optional(),
   /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
   sample: SampleSchema.optional(),
@@ -64,4 +67,14 @@ export const ExamplesSchema = z.object({
 });
 export type Examples = z.infer<typeof ExamplesSchema>;
 export type Label = Examples["label"];
+
+/** All labels of a set, the first one first. */
+export function labelsOf(examples: Pick<Examples, "label" | "further">): readonly Label[] {
+  return [examples.label, ...(examples.further ?? [])];
+}
+
+/** The label of a name. */
+export function labelNamed(examples: Pick<Examples, "label" | "further">, name: string): Label {
+  return labelsOf(examples).find((label) => label.name === name) ?? examples.label;
+}
 export type LabelFrom = NonNullable<Label["from"]>;

@@ -6,7 +6,7 @@ import { PartName } from "./partition.ts";
 
 /** Models, and what is decided with their score. */
 
-/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode. */
+/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode, multi_hot. */
 export const TransformSchema = z.object({ transform: z.string(), options: z.record(z.string(), optionValue), usesLabel: z.boolean(), text: z.string(), span: SpanSchema });
 export type Transform = z.infer<typeof TransformSchema>;
 
@@ -29,6 +29,10 @@ export const ModelSchema = z.object({
     z.object({ kind: z.literal("regression") }),
   ]),
   inputs: z.array(ModelInputSchema),
+  /** Models for the same examples whose scores the inputs read (`score` with a `model`), in the order met; they are trained first, and train rows have their scores out of fold. */
+  inner: z.array(name).optional(),
+  /** One a segment: rows with equal values of these example columns, where train holds at least so many; all other rows are scored by one of all rows, which is trained beside them. */
+  segments: z.object({ by: z.array(name), least: z.number().int() }).optional(),
   learner: z.object({
     kind: z.string(),
     params: z.record(z.string(), optionValue),
@@ -43,13 +47,20 @@ export const ModelSchema = z.object({
 });
 export type Model = z.infer<typeof ModelSchema>;
 
-/** `warn = score >= c`, with c chosen on its own piece of validate. The objective is over true_positives, false_positives, true_negatives, false_negatives, count (as `parameter`s); a value counts only if `where`, over the same, holds for it. */
+/** Over the rows of the piece for thresholds: `argument` and `where` read, beside what rules read, labels as `column`s. `count` counts rows; sum of nothing is 0, mean of nothing missing. */
+const TallySchema = z.object({ name, fn: z.enum(["count", "sum", "mean"]), argument: ExprSchema.optional(), where: ExprSchema.optional() });
+export type Tally = z.infer<typeof TallySchema>;
+
+/**
+ * `warn = score >= c`, with c chosen on its own piece of validate. Rules read scores, parameters and example columns (as `feature`s). The objective is over true_positives, false_positives,
+ * true_negatives, false_negatives, count and the tallies (as `parameter`s); a value counts only if `where`, over the same, holds for it.
+ */
 export const DecideSchema = z.object({
   kind: z.literal("decide"),
   id: name,
   model: name,
   rules: z.array(z.object({ name, expr: ExprSchema, type: TypeSchema, text: z.string(), span: SpanSchema })),
-  choose: z.array(z.object({ parameter: name, rule: name, direction: z.enum(["minimize", "maximize"]), objective: ExprSchema, where: ExprSchema.optional(), text: z.string(), span: SpanSchema })),
+  choose: z.array(z.object({ parameter: name, rule: name, direction: z.enum(["minimize", "maximize"]), objective: ExprSchema, where: ExprSchema.optional(), tallies: z.array(TallySchema).optional(), text: z.string(), span: SpanSchema })),
   doc,
   span: SpanSchema,
 });

@@ -34,6 +34,8 @@ export const PartitionSchema = z.object({
   ]),
   generalise: z.array(name).optional(),
   folds: FoldsSchema.optional(),
+  /** Groups of closed rows whose models read each other's scores: rows of train and validate have `__together` (BIGINT), hash(`together:` + seed + `:` + text, 2^52) over the text that draws the parts, by which nested folds keep a group whole. */
+  together: z.literal(true).optional(),
   span: SpanSchema,
 });
 export type Partition = z.infer<typeof PartitionSchema>;

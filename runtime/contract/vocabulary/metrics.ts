@@ -22,6 +22,8 @@ const threshold: MetricArgument = { name: "threshold", default: 0.5, allows: (va
 const quantile: MetricArgument = { name: "quantile", default: 0.5, allows: (value) => value > 0 && value < 1, range: "a quantile between 0 and 1" };
 
 const ofScore: MetricRule = { takesDecision: false };
+/** Of classes: the predicted ones, or those that a rule comes to. */
+const ofClass: MetricRule = { takesDecision: true };
 /** Of yes and no: by a decision, or by a threshold on the score. */
 const ofYes: MetricRule = { takesDecision: true, argument: threshold };
 
@@ -43,7 +45,7 @@ export const METRIC_RULES: Readonly<Record<TaskKind, Readonly<Record<string, Met
     positive_rate: ofYes,
     mcc: ofYes,
   },
-  multiclass: { accuracy: ofScore, logloss: ofScore, macro_f1: ofScore, balanced_accuracy: ofScore, macro_auc: ofScore },
+  multiclass: { accuracy: ofClass, logloss: ofScore, macro_f1: ofClass, balanced_accuracy: ofClass, macro_auc: ofScore },
   regression: { rmse: ofScore, mae: ofScore, r2: ofScore, mape: ofScore, bias: ofScore, pinball: { takesDecision: false, argument: quantile } },
 };
 

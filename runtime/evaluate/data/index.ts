@@ -7,7 +7,7 @@
 import type { DataFinding } from "../../contract/data-check.ts";
 import { type Frame, type FrameColumn, takeRows } from "../../contract/frame.ts";
 import { type Expr, children } from "../../contract/expr.ts";
-import type { Examples, Plan } from "../../contract/plan.ts";
+import { type Examples, labelsOf, type Plan } from "../../contract/plan.ts";
 import { constantInputs, idLikeInputs } from "./inputs.ts";
 import { labelsThatDoNotVary } from "./labels.ts";
 import { rowsOf } from "./part-rows.ts";
@@ -26,17 +26,17 @@ const ROWS = 200_000;
 
 export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): DataFinding[] {
   const train = takeRows(frame, thinned(rowsOf(frame, "train")));
-  const label = train.columns.get(examples.label.name);
-  if (label === undefined) return [];
+  if (train.columns.get(examples.label.name) === undefined) return [];
   const inputs = inputsOf(plan, examples, train);
-  const byPlace = inputs.filter((input) => rowOrderFollowsTheLabel(examples, input, train, label));
-  const others = inputs.filter((input) => !byPlace.includes(input)); // what goes with the place tells the label because of it: one mistake
+  const of = labelsOf(examples).map((label) => ({ ...examples, label }));
+  const byPlace = new Map(of.map((view) => [view, inputs.filter((input) => rowOrderFollowsTheLabel(view, input, train, train.columns.get(view.label.name)!))]));
   return [
-    ...labelsThatDoNotVary(examples, frame),
+    ...of.flatMap((view) => labelsThatDoNotVary(view, frame)),
     ...constantInputs(inputs, train.rows),
     ...idLikeInputs(inputs, train.rows),
-    ...inputsThatTellTheLabel(examples, others, label, train.rows),
-    ...byPlace.map((input) => rowOrderFinding(examples, input, train.rows)),
+    // What goes with the place tells the label because of it: one mistake.
+    ...of.flatMap((view) => inputsThatTellTheLabel(view, inputs.filter((input) => !byPlace.get(view)!.includes(input)), train.columns.get(view.label.name)!, train.rows)),
+    ...of.flatMap((view) => byPlace.get(view)!.map((input) => rowOrderFinding(view, input, train.rows))),
   ];
 }
 

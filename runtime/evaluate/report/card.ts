@@ -1,3 +1,4 @@
+import { labelNamed } from "../../contract/plan.ts";
 import type { CrossValidation } from "../../contract/trained.ts";
 import { summarizeFolds } from "../cross-validation.ts";
 import { displayCount, displayNumber, displayPercent, displayRows } from "../display.ts";
@@ -6,7 +7,9 @@ import { describeVerdict, displayMargin, displayMeasured, summarizeOutcomes } fr
 import { chosenParameters, describeLearner, describeOpenings, describeSplit, displayPartSpan, displaySpan, gravestFirst, markedColumns, partitionOf, standing, totalRows } from "./facts.ts";
 import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { code, inline, markdownTable, prose } from "./markdown.ts";
+import { chainText } from "./section-chain.ts";
 import { describeFolds } from "./section-folds.ts";
+import { segmentsText } from "./section-segments.ts";
 import { describeLabels } from "./section-metrics.ts";
 
 /**
@@ -44,6 +47,7 @@ function details(input: ReportInput): string[] {
       `Made by mlsc ${inline(input.mlsVersion)}, ${inline(input.date)}`,
       `Standing: ${standing(input).text}`,
     ]),
+    ...chainText(input),
   ];
 }
 
@@ -62,7 +66,8 @@ function chosenText(input: ReportInput, decide: string): string {
 
 function factors(input: ReportInput): string[] {
   const sliced = input.outcomes.filter(({ slices }) => slices.length > 0);
-  return [sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
+  const segments = segmentsText(input.trained, input.evaluation);
+  return [...segments, sliced.length === 0 ? "No test looks at slices of the data." : `Judged apart by:\n\n${list(sliced.map(({ test, slices }) => `${code(test)}: ${displayCount(slices.length)} slices`))}`];
 }
 
 function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
@@ -76,15 +81,18 @@ function metricRows(rows: readonly MetricRow[], prefix: string): string[][] {
 function metrics({ evaluation, trained }: ReportInput): string[] {
   const folded = foldedMetrics(trained.history.crossValidation);
   if (evaluation === null) return ["Not evaluated yet.", ...folded];
-  const rows = [...metricRows(evaluation.metrics, ""), ...evaluation.decisions.flatMap((decision) => metricRows(decision.metrics, decision.rule))];
+  const rows = [...metricRows(evaluation.metrics, ""), ...[...evaluation.decisions, ...(evaluation.classRules ?? [])].flatMap((decision) => metricRows(decision.metrics, decision.rule))];
   return [`On the ${evaluation.part} part.`, markdownTable(["metric", "model", "baseline"], rows, [1]), ...outcomesOf(evaluation), ...folded];
 }
 
 /** What rules of several outcomes come to. */
-function outcomesOf({ outcomes, rows }: Evaluation): string[] {
+function outcomesOf({ outcomes, rows, labels }: Evaluation): string[] {
+  const classes = labels.kind === "multiclass" ? labels.classes.map(({ name }) => name) : undefined;
   return (outcomes ?? []).flatMap(({ rule, outcomes: found }) => [
     `What ${code(rule)} comes to:`,
-    markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2]),
+    classes === undefined
+      ? markdownTable(["outcome", "share of rows", "mean label"], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), one.meanLabel === null ? "–" : displayNumber(one.meanLabel)]), [1, 2])
+      : markdownTable(["outcome", "share of rows", ...classes.map((name) => `rows of ${inline(name)}`)], found.map((one) => [inline(one.outcome), displayPercent(one.rows / rows), ...(one.classes ?? []).map(displayCount)]), [1, 2]),
   ]);
 }
 
@@ -109,10 +117,10 @@ function openingsTable(input: ReportInput): string {
 }
 
 function trainingData(input: ReportInput): string[] {
-  const examples = examplesOf(input);
+  const label = labelNamed(examplesOf(input), modelOf(input).label);
   const files = Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `Label ${code(`${examples.label.name} = ${examples.label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
+    `Label ${code(`${label.name} = ${label.text}`)}. Split ${inline(describeSplit(partitionOf(input)))}.${input.dataSpan === null ? "" : ` Events from ${displaySpan(input.dataSpan.from, input.dataSpan.to)}.`}`,
     markdownTable(["part", "rows", "moments (UTC)"], input.parts.map((part) => [inline(part.name), displayCount(part.rows), displayPartSpan(part)]), [1]),
     input.leftOut.length === 0 ? "Nothing was left out." : "Left out, and why:",
     markdownTable(["reason", "rows"], input.leftOut.map(({ reason, count }) => [prose(reason), displayCount(count)]), [1]),
@@ -162,9 +170,10 @@ function caveats(input: ReportInput): string[] {
     list([
       ...(left > 0 ? [`${displayCount(left)} rows did not become examples; the reasons are under Training data.`] : []),
       ...(waivers.length === 0 ? ["No finding of the compiler was waived."] : waivers.map((waiver) => `Waived ${code(waiver.code)} of ${code(waiver.subject)}: ${inline(waiver.why)}`)),
+      ...(input.plan.externs?.functions ?? []).map((fn) => `${code(fn.name)} of ${code(fn.modules[0]!)} is a function in TypeScript, proved pure; the server runs the code that the plan carries (SHA-256 ${fn.hash.slice(0, 12)}).`),
       ...input.findings.map((finding) => `The data showed ${code(finding.code)}: ${inline(finding.message)}`),
       ...soft.map((o) => `${code(o.test)}: ${describeVerdict(o.verdict)}${o.reason === undefined ? "" : `; ${inline(o.reason)}`}${o.why === undefined ? "" : ` (${inline(o.why)})`}`),
-      ...(input.openings.length > 1 ? [describeOpenings(input)] : []),
+      ...(input.openings.length > 1 || (input.openings.length > 0 && input.rivals.length > 0) ? [describeOpenings(input)] : []),
     ]),
   ];
 }

@@ -69,7 +69,9 @@ export function chosenParameters(input: ReportInput, decide: string): readonly (
 export function describeOpenings(input: ReportInput): string {
   const count = input.openings.length;
   if (count === 0) return "The test part has not been opened.";
-  return `The test part has been opened ${count === 1 ? "once" : `${displayCount(count)} times`}${count > 1 ? "; what was learnt from the earlier openings may have shaped this model, so its test numbers may flatter" : ""}.`;
+  const { rivals } = input;
+  const others = rivals.length === 0 ? "" : ` It has judged ${displayCount(rivals.length)} other model${rivals.length === 1 ? "" : "s"} too (${rivals.join(", ")}): the best of several looks better than it is.`;
+  return `The test part has been opened ${count === 1 ? "once" : `${displayCount(count)} times`}${count > 1 ? "; what was learnt from the earlier openings may have shaped this model, so its test numbers may flatter" : ""}.${others}`;
 }
 
 /** Columns that are marked as delicate, with their marks. */

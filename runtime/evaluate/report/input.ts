@@ -57,6 +57,8 @@ export interface ReportInput {
   readonly features: readonly FeatureFacts[];
   /** Of this model, from `mls.lock`. */
   readonly openings: Lock["openings"];
+  /** Other models that the same test part has judged, from `mls.lock`. */
+  readonly rivals: readonly string[];
 }
 
 export function modelOf(input: ReportInput): Model {

@@ -4,11 +4,13 @@ import { examplesOf, modelOf, type ReportInput } from "./input.ts";
 import { lineage } from "./lineage.ts";
 import { lineageChart } from "./lineage-chart.ts";
 import { html, type Insert, type Markup } from "./markup.ts";
+import { chainSection } from "./section-chain.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
 import { foldsSection } from "./section-folds.ts";
 import { learningSection } from "./section-learning.ts";
 import { metricsSection } from "./section-metrics.ts";
+import { segmentsSection } from "./section-segments.ts";
 import { slicesSection, testsSection } from "./section-tests.ts";
 import { STYLE } from "./style.ts";
 
@@ -59,6 +61,8 @@ function sectionsOf(input: ReportInput): Section[] {
     evaluation !== null && { id: "metrics", title: "Metrics", content: metricsSection(evaluation, input) },
     evaluation !== null && { id: "curves", title: evaluation.confusion ? "Confusion" : "Curves", content: curvesSection(evaluation) },
     outcomes.some(({ slices }) => slices.length > 0) && { id: "slices", title: "Slices", content: slicesSection(outcomes) },
+    trained.segments !== undefined && { id: "segments", title: "Segments", content: segmentsSection(trained, evaluation) },
+    trained.inner !== undefined && { id: "chain", title: "Chain", content: chainSection(input) },
     trained.history.crossValidation !== undefined && { id: "folds", title: "Cross-validation", content: foldsSection(trained.history.crossValidation) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },
     { id: "lineage", title: "Lineage", content: html`<p class="note">What the model is made of, and what is made of it.</p><div class="scroll" tabindex="0" role="region" aria-label="Lineage graph">${lineageChart(lineage(input))}</div>` },

@@ -8,17 +8,19 @@ import { table } from "./table.ts";
 /** Metrics beside the baselines', then what the decision makes of the score. */
 export function metricsSection(evaluation: Evaluation, input: ReportInput): Markup {
   return html`<p class="note">On the ${evaluation.part} part: ${displayRows(evaluation.rows)}, ${describeLabels(evaluation)}.</p>${metricsTable("Metrics beside baselines", evaluation.metrics)}
-${evaluation.decisions.map((decision) => decisionTables(decision, input))}${(evaluation.outcomes ?? []).map((rule) => outcomesTable(rule, evaluation.rows))}`;
+${evaluation.decisions.map((decision) => decisionTables(decision, evaluation, input))}${(evaluation.outcomes ?? []).map((rule) => outcomesTable(rule, evaluation))}${(evaluation.classRules ?? []).map(({ rule, metrics }) => metricsTable(`Metrics of ${rule}`, metrics))}`;
 }
 
-function outcomesTable({ rule, outcomes }: RuleOutcomes, rows: number): Markup {
+function outcomesTable({ rule, outcomes }: RuleOutcomes, { rows, labels }: Evaluation): Markup {
   return html`<h3>Decision <code>${rule}</code></h3>${table(
     `What ${rule} comes to`,
     [
       { title: rule, head: true, cell: (row) => row.outcome },
       { title: "rows", align: "number", cell: (row) => displayCount(row.rows) },
       { title: "share", align: "number", cell: (row) => displayPercent(row.rows / rows) },
-      { title: "mean label", align: "number", cell: (row): Insert => (row.meanLabel === null ? "–" : displayNumber(row.meanLabel)) },
+      ...(labels.kind === "multiclass"
+        ? labels.classes.map((one, k) => ({ title: one.name, align: "number" as const, cell: (row: RuleOutcomes["outcomes"][number]): Insert => displayCount(row.classes?.[k] ?? 0) }))
+        : [{ title: "mean label", align: "number" as const, cell: (row: RuleOutcomes["outcomes"][number]): Insert => (row.meanLabel === null ? "–" : displayNumber(row.meanLabel)) }]),
     ],
     outcomes,
     "narrow",
@@ -53,7 +55,7 @@ function metricsTable(caption: string, rows: readonly MetricRow[]): Markup {
   );
 }
 
-function decisionTables({ rule, counts, metrics }: DecisionFacts, input: ReportInput): Markup {
+function decisionTables({ rule, counts, metrics }: DecisionFacts, { labels }: Evaluation, input: ReportInput): Markup {
   const decide = input.plan.decisions.find(({ model, rules }) => model === input.trained.model && rules.some(({ name }) => name === rule));
   const chosen = decide === undefined ? [] : chosenParameters(input, decide.id);
   return html`<h3>Decision <code>${rule}</code></h3>${chosen.length > 0 && html`<p class="note">Chosen on its own piece of validate: ${chosen.map(([name, value]) => `${name} = ${displayNumber(value)}`).join(", ")}.</p>`}
@@ -65,8 +67,8 @@ ${table(
     { title: `${rule}: no`, align: "number", cell: (row) => displayCount(row.no) },
   ],
   [
-    { actual: "label true", yes: counts.truePositives, no: counts.falseNegatives },
-    { actual: "label false", yes: counts.falsePositives, no: counts.trueNegatives },
+    { actual: labels.kind === "binary" ? "label true" : "yes of the label itself", yes: counts.truePositives, no: counts.falseNegatives },
+    { actual: labels.kind === "binary" ? "label false" : "no of the label itself", yes: counts.falsePositives, no: counts.trueNegatives },
   ],
   "narrow",
 )}${metricsTable(`Metrics of ${rule}`, metrics)}`;

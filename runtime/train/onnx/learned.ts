@@ -1,5 +1,6 @@
 import type { Learned, TrainedModel } from "../../contract/trained.ts";
 import { paddedWidth } from "../../score/linear.ts";
+import { graphFile, piecesOf } from "../../score/pieces.ts";
 import { DOUBLE, FLOAT, GraphBuilder } from "./graph.ts";
 import { writeHeld, writePreprocessing } from "./preprocess.ts";
 import { writeTrees } from "./trees.ts";
@@ -18,6 +19,11 @@ export function writeOnnx(trained: TrainedModel, extra: "margins" | "with matrix
     ["mls.task", trained.task.kind],
     ...(trained.task.kind === "multiclass" ? ([["mls.classes", JSON.stringify(trained.task.classes)]] as const) : []),
   ]);
+}
+
+/** The other graphs that a score may take (inner models, segments), by their files in a bundle. */
+export function writeOtherGraphs(trained: TrainedModel): Map<string, Uint8Array> {
+  return new Map(piecesOf(trained).filter(({ id }) => id !== "").map(({ id, trained: piece }) => [graphFile(id), writeOnnx(piece)]));
 }
 
 function writeLearned(graph: GraphBuilder, learned: Learned, matrix: string | undefined): string {

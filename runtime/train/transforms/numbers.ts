@@ -2,7 +2,7 @@ import type { Transform } from "../../contract/plan.ts";
 import type { FittedTransform } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
 import { compareUtf8, fromDoorText } from "../../score/door.ts";
-import { TrainError } from "../errors.ts";
+import { NotEnough, TrainError } from "../errors.ts";
 import { momentsOf } from "../exact.ts";
 import { optionsOf } from "./options.ts";
 
@@ -16,7 +16,7 @@ export function numberColumn(transform: Transform, flow: Flow): Float64Array {
 /** The non-missing values; fails if there are none. */
 function knownValues(transform: Transform, values: Float64Array): Float64Array {
   const known = values.filter((x) => !Number.isNaN(x));
-  if (known.length === 0) throw new TrainError(`\`${transform.text}\` has nothing to learn from: its input is missing on every row of the train part`);
+  if (known.length === 0) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: its input is missing on every row of the train part`);
   return known;
 }
 
@@ -104,6 +104,6 @@ function mostFrequentText(transform: Transform, flow: Extract<Flow, { kind: "tex
   const counts = new Map<string, number>();
   for (const code of flow.codes) if (code >= 0) counts.set(flow.dictionary[code]!, (counts.get(flow.dictionary[code]!) ?? 0) + 1);
   const [first] = [...counts].sort((a, b) => b[1] - a[1] || compareUtf8(a[0], b[0]));
-  if (first === undefined) throw new TrainError(`\`${transform.text}\` has nothing to learn from: its input is missing on every row of the train part`);
+  if (first === undefined) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: its input is missing on every row of the train part`);
   return fromDoorText(first[0])!;
 }

@@ -2,7 +2,8 @@ import type { Transform } from "../../contract/plan.ts";
 import type { FittedTransform } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
 import { doubles } from "../../score/columns.ts";
-import { TrainError } from "../errors.ts";
+import { FORWARD } from "../blocks.ts";
+import { NotEnough } from "../errors.ts";
 import { labelShift, LevelSums } from "../exact.ts";
 import { keptLevels } from "./categories.ts";
 import { optionsOf } from "./options.ts";
@@ -20,8 +21,6 @@ export interface TrainLabels {
   readonly seed: number;
 }
 
-/** Where the forward folds begin, as shares of the train rows: ten, the first ones short, since a row of the first sees no label at all. */
-const FORWARD = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85];
 /** Folds of closed rows. */
 const FOLDS = 5;
 
@@ -60,7 +59,7 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
     return { fitted, column };
   });
   const blind = encoded[0]!.column.reduce((sum, x) => sum + (Number.isNaN(x) ? 1 : 0), 0);
-  if (blind === rows) throw new TrainError(`\`${transform.text}\` has nothing to learn from: no label is known before the moments of the train part's examples; make the train part longer`);
+  if (blind === rows) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: no label is known before the moments of the train part's examples; make the train part longer`);
   return { fitted: encoded.map(({ fitted }) => fitted), outOfFold: { kind: "numbers", columns: encoded.map(({ column }) => column) }, blind };
 }
 

@@ -80,3 +80,71 @@ split sexing ${split}
   const header = ["tag", "mass", "wing", "beak", "male", ...more.map(([name]) => name)].join(",");
   return { spec, files: { "birds.csv": csv(header, rows, (row) => [`b${(row * 7919) % 10007}`, mass(row), wing(row), beak(row), male(row), ...more.map(([, value]) => value(row))].join(",")) } };
 }
+
+/** Orders of members, of whom a table tells when they joined, in days before (or after) the first order. */
+export function members(joined: (member: number) => number): DataCase {
+  const spec = `entity Member: Category
+
+table members {
+  from     csv("members.csv")
+  key      member
+  timeless "written once"
+  columns  { member: Member, joined: Timestamp, town: Category }
+}
+
+source orders {
+  from    csv("orders.csv")
+  columns {
+    member: Member
+    placed: Timestamp
+    amount: Float
+    kept:   Bool      known at placed + 1d
+  }
+  at      placed
+  known   at placed + 1m
+}
+
+examples checkouts {
+  rows   orders asked at placed + 1m
+  label  keeps = kept
+  features {
+    amount
+    town = members(member).town
+  }
+}
+`;
+  return {
+    spec,
+    files: {
+      "members.csv": csv("member,joined,town", 40, (row) => `m${row},${instant(joined(row) * 24 * 60 + 17)},${["Oslo", "Bergen", "Alta"][row % 3]}`),
+      "orders.csv": csv("member,placed,amount,kept", ROWS, (row) => `m${(row * 7) % 40},${instant(row * PACE)},${(5 + 90 * draw(row)).toFixed(2)},${draw(row, 3) < 0.5}`),
+    },
+  };
+}
+
+/** Orders of customers, who are asked about with each: do they come back within a week? `complete` is the time up to which the file is said to be whole. */
+export function silences(complete: string): DataCase {
+  const spec = `entity Customer: Category
+
+source orders {
+  from    csv("orders.csv")
+  columns {
+    customer: Customer
+    placed:   Timestamp
+    amount:   Float
+  }
+  at      placed
+  known   at placed + 1m
+  complete until ${complete}
+}
+
+examples checkouts {
+  rows   orders asked at placed + 1m
+  label  silent = count() == 0 from orders by customer over next 7d
+  features {
+    amount
+  }
+}
+`;
+  return { spec, files: { "orders.csv": csv("customer,placed,amount", ROWS, (row) => `c${Math.floor(200 * draw(row, 4))},${instant(row * PACE)},${(5 + 90 * draw(row)).toFixed(2)}`) } };
+}

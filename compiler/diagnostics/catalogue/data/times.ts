@@ -1,5 +1,5 @@
 /** MLS3170 to MLS3176: times that the data contradicts. */
-import { orders, PACE, ROWS } from "./cases.ts";
+import { members, orders, PACE, ROWS, silences } from "./cases.ts";
 import { type DataEntry, draw, instant } from "./entry.ts";
 
 const entry = (code: string, title: string, why: string, wrong: DataEntry["wrong"], right: DataEntry["right"], severity: DataEntry["severity"] = "warning"): DataEntry => ({ code, severity, title, why, waivable: true, wrong, right });
@@ -23,4 +23,6 @@ export const TIMES: readonly DataEntry[] = [
   entry("MLS3174", "Something is never known before the data ends", "If all knowledge times lie after the end of the data, every window is empty and no label is ever known. Most often a unit is wrong: `300d` for `300m`.", orders({ columns: "\n    refund: Float    known at placed + 300d", more: [["refund", tax]] }), orders({ columns: "\n    refund: Float    known at placed + 300m", more: [["refund", tax]] })),
   entry("MLS3175", "A column begins in the middle of the data", "A column that is always missing before some instant, and there after it, was not collected from the beginning. Missing then means old, and the model learns the date.", orders({ columns: TAX, more: [["tax", (row) => (row < 120 ? "" : tax(row))]] }), orders({ columns: TAX, more: [["tax", (row) => (draw(row, 6) < 0.3 ? "" : tax(row))]] })),
   entry("MLS3176", "A column ends before the data does", "The last rows have no value, though they are said to have one by then. Either it is collected no longer, or it is filled in later than is declared, and then every older row shows what was not known at the time.", orders({ columns: TAX, more: [["tax", (row) => (row > 240 ? "" : tax(row))]] }), orders({ columns: `${TAX}    known at placed + 5d`, more: [["tax", (row) => (row * PACE > END - 5 * 24 * 60 ? "" : tax(row))]] })),
+  entry("MLS3196", "A timeless table tells of the time of the data", "What is `timeless` is the same at every moment asked. A row that bears a time at which the data was already running was written in the middle of it: whoever asks about an earlier moment learns that a customer will come, or a contract end. Days and hours as keys (a calendar) are not meant.", members((member) => member % 20), members((member) => -400 - member)),
+  entry("MLS3197", "The data is said to be complete long after its last event", "`complete until` says that all that happened before is in the file. If its last event lies far before that, further than any pause between two events, the file most likely ends sooner, and every open outcome of that time becomes a known no: all customers have left.", silences("2024-06-01T00:00Z"), silences("2024-01-23T00:00Z")),
 ];

@@ -2,6 +2,7 @@ import type { DataCheck } from "../../../../runtime/contract/data-check.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { fileQuery } from "../input/file-columns.ts";
+import { HIDDEN, isPersonal } from "../input/personal.ts";
 
 /** `007` read as a number is 7: two codes become one, and none can be written back. Only text holds leading zeros, so Parquet's numbers are not asked. */
 export function codeChecks(node: Scan | Table): DataCheck[] {
@@ -12,7 +13,7 @@ export function codeChecks(node: Scan | Table): DataCheck[] {
     return {
       code: "MLS3177",
       severity: "warning",
-      sql: `SELECT count(*) AS "violations", 'row ' || min("__row") || ': ' || arg_min(${text}, "__row") AS "sample"\nFROM (\n${fileQuery(node.id, node.from, [column])}\n)\nWHERE regexp_full_match(CAST(${text} AS VARCHAR), '0[0-9]+')`,
+      sql: `SELECT count(*) AS "violations", 'row ' || min("__row") || ': ' || ${isPersonal(column) ? HIDDEN : `arg_min(${text}, "__row")`} AS "sample"\nFROM (\n${fileQuery(node.id, node.from, [column])}\n)\nWHERE regexp_full_match(CAST(${text} AS VARCHAR), '0[0-9]+')`,
       message: `\`${column.name}\` of \`${node.id}\` is read as a number, but written with leading zeros on {violations:row}`,
       span: column.span,
       label: "looks like a code",

@@ -12,8 +12,10 @@ import type { SqlContext } from "../row-select.ts";
 import { sourcesOf } from "../sources.ts";
 import { appearanceChecks } from "./appearance.ts";
 import { codeChecks } from "./codes.ts";
+import { completeChecks } from "./complete.ts";
 import { knownChecks } from "./known.ts";
 import { partChecks } from "./parts.ts";
+import { timelessChecks } from "./timeless.ts";
 import { clockChecks } from "./times.ts";
 import { zoneNameChecks } from "./zone-names.ts";
 
@@ -23,9 +25,10 @@ export function emitDataChecks(plan: Plan, declared: readonly DeclaredTimes[]): 
   return {
     inputs: [
       ...[...plan.tables, ...plan.scans].flatMap((node) => [...zoneNameChecks(node), ...codeChecks(node)]),
+      ...timelessChecks(plan),
       ...plan.scans.flatMap((scan) => {
         const times = declared.find((one) => one.source === scan.id);
-        return times === undefined ? [] : [...clockChecks(scan, times, context), ...knownChecks(scan, times, context), ...appearanceChecks(scan, context)];
+        return times === undefined ? [] : [...clockChecks(scan, times, context), ...knownChecks(scan, times, context), ...appearanceChecks(scan, context), ...completeChecks(scan, plan)];
       }),
     ],
     examples: Object.fromEntries(plan.examples.map((examples) => [examples.id, partChecks(examples, plan.partitions.find((one) => one.examples === examples.id), sources)])),

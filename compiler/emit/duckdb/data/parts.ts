@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { rowColumn } from "../row-select.ts";
 import { select } from "../sql-text.ts";
 import type { Sources } from "../sources.ts";
+import { HIDDEN, isPersonal } from "../input/personal.ts";
 import { sampleOf, shownColumn } from "./sql.ts";
 
 /** Rows of one part that have an equal in another: below this share of all rows equality may be chance, and moves no metric. */
@@ -45,7 +46,7 @@ function spellings(partition: Partition, column: Column, rows: string): DataChec
   const value = rowColumn(column.name);
   const plain = `lower(trim(regexp_replace(${value}, '\\s+', ' ', 'g')))`;
   const sets = select(
-    [{ sql: `count(DISTINCT ${value})`, as: "spellings" }, { sql: `count(DISTINCT CAST("x"."__part" AS VARCHAR))`, as: "parts" }, { sql: `'"' || min(${value}) || '" and "' || max(${value}) || '"'`, as: "sample" }],
+    [{ sql: `count(DISTINCT ${value})`, as: "spellings" }, { sql: `count(DISTINCT CAST("x"."__part" AS VARCHAR))`, as: "parts" }, { sql: isPersonal(column) ? HIDDEN : `'"' || min(${value}) || '" and "' || max(${value}) || '"'`, as: "sample" }],
     `FROM ${rows}`,
     `WHERE ${value} IS NOT NULL`,
     `GROUP BY ${plain}`,

@@ -1,5 +1,6 @@
 import type { Column } from "../../../../runtime/contract/plan.ts";
 import { quoteString } from "../expression/index.ts";
+import { HIDDEN, isPersonal } from "../input/personal.ts";
 import { rowColumn } from "../row-select.ts";
 
 export const HOUR = 3_600_000_000;
@@ -9,7 +10,8 @@ export const DAY = 24 * HOUR;
 export const shownTime = (sql: string): string => `CAST(make_timestamp(CAST(${sql} AS BIGINT)) AS VARCHAR) || 'Z'`;
 
 /** A column of `row` as a person reads it. */
-export function shownColumn(column: Pick<Column, "name" | "type">): string {
+export function shownColumn(column: Pick<Column, "name" | "type" | "marks">): string {
+  if (isPersonal(column)) return HIDDEN;
   const sql = rowColumn(column.name);
   switch (column.type.kind) {
     case "timestamp":

@@ -6,6 +6,7 @@ import { readTable } from "../names.ts";
 import { columnsRead, rowColumn, type RowSelect } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 import { isGiven } from "./file-columns.ts";
+import { HIDDEN, isPersonal, isPersonalIn } from "./personal.ts";
 
 /**
  * What can be wrong with a row, in the order in which it is asked. A row carries its first fault alone, as a number in `__fault`, so that each is counted once.
@@ -70,7 +71,7 @@ function unreadableFault(column: Column, place: number, node: string): Fault {
     text: `${column.name} can be read as ${typeName(column)}`,
     span: column.span,
     shows: [],
-    raw: true,
+    raw: !isPersonal(column),
   };
 }
 
@@ -130,11 +131,11 @@ export function faultItem(faults: readonly Fault[], row: RowSelect): SelectItem 
 }
 
 /** One query a fault: how many rows have it, and the first of them. */
-export function faultChecks(node: string, faults: readonly Pick<Fault, "otherwise" | "code" | "reason" | "help" | "span" | "shows" | "raw">[], stored: ReadonlySet<string>): Check[] {
+export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "otherwise" | "code" | "reason" | "help" | "span" | "shows" | "raw">[], stored: ReadonlySet<string>): Check[] {
   return faults.map((fault, i) => {
     const parts = fault.raw
       ? [`': '`, `coalesce("__text", '')`]
-      : fault.shows.filter((name) => stored.has(name)).flatMap((name, k) => [quoteString(`${k === 0 ? ": " : ", "}${name} = `), `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), 'missing')`]);
+      : fault.shows.filter((name) => stored.has(name)).flatMap((name, k) => [quoteString(`${k === 0 ? ": " : ", "}${name} = `), isPersonalIn(node, name) ? HIDDEN : `coalesce(CAST(${quoteIdentifier(name)} AS VARCHAR), 'missing')`]);
     const sample = `concat(${["'row '", `"__row"`, ...parts].join(", ")})`;
     return {
       sql: select(
@@ -142,7 +143,7 @@ export function faultChecks(node: string, faults: readonly Pick<Fault, "otherwis
           { sql: "count(*)", as: "violations" },
           { sql: `arg_min(${sample}, "__row")`, as: "sample" },
         ],
-        `FROM ${quoteIdentifier(readTable(node))}`,
+        `FROM ${quoteIdentifier(readTable(node.id))}`,
         `WHERE "__fault" = ${i + 1}`,
       ),
       otherwise: fault.otherwise,

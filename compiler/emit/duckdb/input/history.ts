@@ -1,3 +1,4 @@
+import { HIDDEN, isPersonalIn } from "./personal.ts";
 import type { Check } from "../../../../runtime/contract/batch.ts";
 import type { Table } from "../../../../runtime/contract/plan.ts";
 import type { Validity } from "../../../../runtime/contract/validity.ts";
@@ -60,7 +61,7 @@ function steps(table: Table, history: History, wanted: readonly string[]): strin
 /** Two rows that begin and are known at once can't both hold, and an end comes after its begin. */
 export function historyChecks(table: Table, history: History): Check[] {
   const names = [...table.key, history.from, KNOWN].map(quoteIdentifier);
-  const shown = table.key.map((name) => `CAST(${quoteIdentifier(name)} AS VARCHAR)`).join(", ");
+  const shown = table.key.map((name) => (isPersonalIn(table, name) ? HIDDEN : `CAST(${quoteIdentifier(name)} AS VARCHAR)`)).join(", ");
   const repeated = select([{ sql: names.join(", ") }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(table.id)}`, `WHERE ${names.map((name) => `${name} IS NOT NULL`).join(" AND ")}`, `GROUP BY ${names.join(", ")}`, "HAVING count(*) > 1");
   const time = (name: string): string => `CAST(make_timestamp(${quoteIdentifier(name)}) AS VARCHAR) || 'Z'`;
   const unique: Check = {

@@ -1,3 +1,4 @@
+import { HIDDEN, isPersonalIn } from "./personal.ts";
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
@@ -33,7 +34,7 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       ...(history === undefined || node.kind !== "table" ? [] : [{ name: `steps_${node.id}`, sql: stepsStatement(node, history, [...stored]), span: node.span }]),
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node.id, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
+    checks: [...faultChecks(node, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -107,7 +108,7 @@ function uniqueSets(node: Scan | Table): string[][] {
 /** Rows with the same values in these columns, as a failure. A missing value equals none, so rows that hold one repeat nothing. */
 function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
   const list = columns.map(quoteIdentifier).join(", ");
-  const shown = columns.map((name) => shownValue(name, node.columns.find((column) => column.name === name)?.type.kind)).join(", ");
+  const shown = columns.map((name) => (isPersonalIn(node, name) ? HIDDEN : shownValue(name, node.columns.find((column) => column.name === name)?.type.kind))).join(", ");
   const there = columns.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(" AND ");
   const repeated = select([{ sql: list }, { sql: "count(*)", as: "__times" }], `FROM ${quoteIdentifier(node.id)}`, `WHERE ${there}`, `GROUP BY ${list}`, "HAVING count(*) > 1");
   const isTable = node.kind === "table";
@@ -116,7 +117,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
     otherwise: "fail",
     code: "MLS3164",
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
-    help: isTable ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : `if a row was sent twice, say \`unique by ${columns.join(", ")}\`: then the first counts; if it was corrected, say \`revised by\` the time at which its versions came`,
+    help: isTable ? (columns.join() === node.key.join() ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that are there twice, or take the rule out if they are different things") : `if a row was sent twice, say \`unique by ${columns.join(", ")}\`: then the first counts; if it was corrected, say \`revised by\` the time at which its versions came`,
     span: node.span,
     ...(isRevised(node) && columns.includes(node.revised.by) ? VERSIONS_HELP : {}),
   };

@@ -14,36 +14,40 @@ export interface AheadLabel {
   readonly query: string;
 }
 
+/** Begins the names of the first label's columns. */
+const FIRST = "__label.";
+
 /** The column of a label's window. */
-export const aheadColumn = (window: number): string => `__label.w${window}`;
+export const aheadColumn = (window: number, prefix = FIRST): string => `${prefix}w${window}`;
 
 /** When the windows of a stretch end, how long they are where that differs, and when versions are looked at: columns of the rows asked about. */
-const WIDTH = "__label.width";
-const SEEN = "__label.seen";
+const widthColumn = (prefix: string): string => `${prefix}width`;
+const seenColumn = (prefix: string): string => `${prefix}seen`;
 
 /**
  * What lies ahead of a moment is what lay behind it later: the label's windows are those of a group that is asked about when the window ends, over all rows whenever they became known (of
  * versions, those that are seen when the label is final). So both roads have their labels from the SQL road's windows. Windows of different length end at different times: each length is a group of its own.
  *
- * `asked`: the query of the rows asked about, with `__moment`.
+ * `asked`: the query of the rows asked about, with `__moment`. `prefix` begins the names of its columns, and tells a further label's tables from the first one's.
  */
-export function aheadLabel(examples: Examples, from: LabelFrom, asked: string, context: SqlContext): AheadLabel {
+export function aheadLabel(examples: Examples, from: LabelFrom, asked: string, context: SqlContext, prefix = FIRST): AheadLabel {
   const { label } = examples;
   const row = new RowSelect(context, `"asked"`);
   const list: SelectItem[] = [
     { sql: `CAST(row_number() OVER () - 1 AS INTEGER)`, as: "__e" },
     { sql: `"row".*` },
-    ...from.args.map((arg, i) => ({ sql: row.sql(arg), as: `__label.k${i}`, comment: comment(label.span, `by ${from.keys[i]!.name}`) })),
-    ...(inVersions(from) ? [{ sql: row.sql(label.known!), as: SEEN, comment: comment(label.span, "the versions that are seen when it is final") }] : []),
+    ...from.args.map((arg, i) => ({ sql: row.sql(arg), as: `${prefix}k${i}`, comment: comment(label.span, `by ${from.keys[i]!.name}`) })),
+    ...(inVersions(from) ? [{ sql: row.sql(label.known!), as: seenColumn(prefix), comment: comment(label.span, "the versions that are seen when it is final") }] : []),
   ];
-  const table = quoteIdentifier(`${examples.id}.asked`);
-  const made: Statement = { name: `asked_${examples.id}`, sql: `CREATE TABLE ${table} AS\nWITH "asked" AS (\n${indent(asked)}\n)\n${select(list, row.from())};`, span: examples.span };
-  const stretches = stretchesOf(from).map((stretch, i) => emitStretch(examples, from, stretch, i, context));
+  const id = prefix === FIRST ? `${examples.id}.asked` : `${examples.id}.asked.${label.name}`;
+  const table = quoteIdentifier(id);
+  const made: Statement = { name: prefix === FIRST ? `asked_${examples.id}` : `asked_${examples.id}_${label.name}`, sql: `CREATE TABLE ${table} AS\nWITH "asked" AS (\n${indent(asked)}\n)\n${select(list, row.from())};`, span: examples.span };
+  const stretches = stretchesOf(from).map((stretch, i) => emitStretch({ examples, from, id, prefix }, stretch, i, context));
   const values = from.windows.map((window, i): SelectItem => {
     const place = stretches.findIndex(({ windows }) => windows.includes(i));
-    return { sql: `"values${place}".${quoteIdentifier(`w${stretches[place]!.windows.indexOf(i)}`)}`, as: aheadColumn(i), comment: comment(window.span, window.text) };
+    return { sql: `"values${place}".${quoteIdentifier(`w${stretches[place]!.windows.indexOf(i)}`)}`, as: aheadColumn(i, prefix), comment: comment(window.span, window.text) };
   });
-  const query = select([{ sql: `"row".*` }, ...values], `FROM ${table} AS "row"`, ...stretches.flatMap(({ joins }) => joins));
+  const query = select([{ sql: `"row".* EXCLUDE ("__e")` }, ...values], `FROM ${table} AS "row"`, ...stretches.flatMap(({ joins }) => joins));
   return { statements: [made, ...stretches.flatMap(({ statements }) => statements)], query };
 }
 
@@ -69,12 +73,20 @@ interface Stretch {
   readonly joins: readonly string[];
 }
 
-function emitStretch(examples: Examples, from: LabelFrom, windows: readonly number[], place: number, context: SqlContext): Stretch {
+/** A label with the table of the rows asked about. */
+interface InPlace {
+  readonly examples: Examples;
+  readonly from: LabelFrom;
+  readonly id: string;
+  readonly prefix: string;
+}
+
+function emitStretch({ examples, from, id, prefix }: InPlace, windows: readonly number[], place: number, context: SqlContext): Stretch {
   const { label } = examples;
-  const id = `${examples.id}.asked`;
+  const [WIDTH, SEEN] = [widthColumn(prefix), seenColumn(prefix)];
   const { width, upTo } = overOf(from.windows[windows[0]!]!);
   const group = asGroup(examples, from, windows, place);
-  const keys = from.args.map((_, i) => rowColumn(`__label.k${i}`));
+  const keys = from.args.map((_, i) => rowColumn(`${prefix}k${i}`));
   const length = upTo === undefined ? String(width) : rowColumn(upTo);
   const end = [rowColumn("__moment"), ...(from.horizon === undefined ? [] : [rowColumn(from.horizon)]), length].join(" + ");
   const ahead = { ...(upTo === undefined ? {} : { width: rowColumn(WIDTH) }), ...(inVersions(from) ? { seen: rowColumn(SEEN) } : {}) };

@@ -5,22 +5,26 @@ import { furtherOrder } from "./calendar.ts";
 import { hashed } from "./draw.ts";
 import { timeParts } from "./left-out.ts";
 
-/** Columns of the example set that say how a model is cross-validated; none without `folds` or `rolling`. */
-export function foldColumns(partition: Partition | undefined): readonly ("__fold" | "__met")[] {
-  if (partition?.folds === undefined) return [];
-  return (partition.generalise ?? []).length > 0 ? ["__fold", "__met"] : ["__fold"];
+/** Columns of the example set that say how a model is cross-validated, where there are `folds` or `rolling`, and what nested folds keep together. */
+export function foldColumns(partition: Partition | undefined): readonly ("__fold" | "__met" | "__together")[] {
+  const together = partition?.together ? (["__together"] as const) : [];
+  if (partition?.folds === undefined) return together;
+  return (partition.generalise ?? []).length > 0 ? ["__fold", "__met", ...together] : ["__fold", ...together];
 }
 
 /** The query that adds them to the rows of `from`; `drawn` is the text that draws the parts of closed rows. */
 export function foldsQuery(partition: Partition | undefined, examples: Examples, from: string, end: string, drawn: (prefix: string) => string): string | undefined {
-  if (partition?.folds === undefined) return undefined;
+  if (partition === undefined || foldColumns(partition).length === 0) return undefined;
   const asked = examples.spine.kind !== "closed";
   const kept = `(${rowColumn("__left")} IS NULL AND ${rowColumn("__part")} <> 'test')`;
-  const items: SelectItem[] = [
-    { sql: `"row".*` },
-    { sql: `CAST(CASE WHEN ${kept} THEN ${foldOf(partition, kept, [...(asked ? ["__moment"] : []), "__row", ...furtherOrder(examples)], end, drawn)} END AS INTEGER)`, as: "__fold", comment: comment(partition.span, `the fold of cross-validation (${partition.folds.kind} ${partition.folds.count})`) },
-  ];
-  const keys = partition.generalise ?? [];
+  const items: SelectItem[] = [{ sql: `"row".*` }];
+  if (partition.folds !== undefined) {
+    items.push({ sql: `CAST(CASE WHEN ${kept} THEN ${foldOf(partition, kept, [...(asked ? ["__moment"] : []), "__row", ...furtherOrder(examples)], end, drawn)} END AS INTEGER)`, as: "__fold", comment: comment(partition.span, `the fold of cross-validation (${partition.folds.kind} ${partition.folds.count})`) });
+  }
+  if (partition.together && partition.method.kind === "random") {
+    items.push({ sql: `CASE WHEN ${kept} THEN ${hashed(drawn(`together:${partition.method.seed}:`), 4503599627370496n)} END`, as: "__together", comment: comment(partition.span, "what nested folds keep together") });
+  }
+  const keys = partition.folds === undefined ? [] : (partition.generalise ?? []);
   if (keys.length > 0) {
     const met = keys.map((key) => `min(CASE WHEN ${rowColumn("__left")} IS NULL THEN ${rowColumn("__known")} END) OVER (PARTITION BY ${rowColumn(key)})`);
     items.push({ sql: met.length === 1 ? met[0]! : `least(${met.join(", ")})`, as: "__met", comment: comment(partition.span, "from when on a model can have met one of its keys") });

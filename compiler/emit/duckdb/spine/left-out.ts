@@ -1,6 +1,7 @@
 import type { Examples, Partition } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { rowColumn } from "../row-select.ts";
+import { furtherRules } from "./labels.ts";
 
 /** A rule by which rows are no examples; a row counts under the first that it breaks. SQL is over `row` (and `bounds` for the data's end, `warmup`). */
 export interface LeftOutRule {
@@ -51,7 +52,8 @@ export function leftOutRules(examples: Examples, bounds: Bounds, partition: Part
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
   rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: `${LABEL} IS NULL`, span: examples.label.span });
-  if (!asked) return rules;
+  if (!asked) return [...rules, ...furtherRules(examples, bounds.end)];
+  rules.push(...furtherRules(examples, bounds.end));
   if (examples.label.known !== undefined) {
     rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: `coalesce(${KNOWN} >= ${bounds.end}, true)`, span: examples.label.span });
   }

@@ -1,15 +1,17 @@
 import type { ExampleProgram, Statement } from "../../../../runtime/contract/batch.ts";
 import type { Expr } from "../../../../runtime/contract/expr.ts";
+import { labelsOf } from "../../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Partition, Plan } from "../../../../runtime/contract/plan.ts";
-import { quoteIdentifier, quoteString } from "../expression/index.ts";
-import { isText } from "../../../../stdlib/intrinsics/index.ts";
+import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";
+import { isCoded, isNested, isText } from "../../../../stdlib/intrinsics/index.ts";
 import { boundsTable, codeType, spineTable } from "../names.ts";
 import { rootOf, type Sources } from "../sources.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
-import { aheadColumn, aheadLabel } from "./ahead.ts";
+import { aheadColumn, type AheadLabel, aheadLabel } from "./ahead.ts";
+import { allKnownQuery, furtherItems, labelPlace, prefixOf } from "./labels.ts";
 import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./calendar.ts";
 import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
 import { leftOutCounts, promiseRules } from "./promise.ts";
@@ -46,15 +48,18 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const boundsSql = boundsQuery(sources, examples, groups);
   if (asked) ctes.push({ name: "bounds", sql: boundsSql });
   const oneEach = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
-  const rows = withCandidates(oneEach, examples.candidates);
-  const ahead = examples.label.from === undefined ? undefined : aheadLabel(examples, examples.label.from, rows, context);
-  ctes.push({ name: "asked", sql: ahead?.query ?? rows });
+  const rows = withCandidates(oneEach, examples.candidates, context);
+  const ahead = aheadLabels(examples, rows, context);
+  ctes.push({ name: "asked", sql: ahead.query });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
   const revised = context.revised.get(node.id);
   if (revised !== undefined) ctes.push({ name: "versions", sql: versionsQuery(examples, revised) });
+  const selected = revised === undefined ? "computed" : "versions";
+  const allKnown = allKnownQuery(examples, selected);
+  if (allKnown !== undefined) ctes.push({ name: "labelled", sql: allKnown });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
   const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition)];
-  ctes.push({ name: "judged", sql: judgedQuery(revised === undefined ? "computed" : "versions", partition, node, bounds, rules, asked) });
+  ctes.push({ name: "judged", sql: judgedQuery(allKnown === undefined ? selected : "labelled", partition, node, bounds, rules, asked) });
   const weighed = isWeighed(examples);
   if (weighed) ctes.push({ name: "weighed", sql: weighedQuery(examples, node.columns, context) }, { name: "counted", sql: countedQuery(examples, rules.length) });
   const weighing = weighed ? weightRules(examples) : [];
@@ -66,13 +71,13 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   if (folds !== undefined) ctes.push({ name: "folded", sql: folds });
   const kept = [...new Set([...computed.bare, ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
   const known = examples.label.known === undefined ? [] : [`"__known"`];
-  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
+  const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "${folds === undefined ? whole : "folded"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
   const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
   return {
     statements: [
-      ...(ahead?.statements ?? []),
+      ...ahead.statements,
       { name: `spine_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: a row for each question, with its part and label; __left says why a row is no example (its number), or is NULL`)}\nCREATE TABLE ${spine} AS\n${query};`, span: examples.span },
       { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
@@ -133,7 +138,20 @@ function least(all: readonly string[]): string {
 }
 
 function labelInputs(examples: Examples): string[] {
-  return examples.label.from === undefined ? [] : [examples.label.from.input];
+  return labelsOf(examples).flatMap(({ from }) => (from === undefined ? [] : [from.input]));
+}
+
+/** Windows of labels from other sources, one label after the other. */
+function aheadLabels(examples: Examples, rows: string, context: SqlContext): AheadLabel {
+  const statements: Statement[] = [];
+  let query = rows;
+  labelsOf(examples).forEach((label, i) => {
+    if (label.from === undefined) return;
+    const ahead = aheadLabel({ ...examples, label }, label.from, query, context, i === 0 ? undefined : prefixOf(label));
+    statements.push(...ahead.statements);
+    query = ahead.query;
+  });
+  return { statements, query };
 }
 
 /** The sources whose ends are the data's end: those of the rows, and of a label from elsewhere. */
@@ -162,6 +180,7 @@ function computedQuery(examples: Examples, computed: Stored, context: SqlContext
     { sql: row.sql(label.expr), as: "__label", comment: comment(label.span, `label ${label.name} = ${label.text}`) },
   ];
   if (label.known !== undefined) list.push({ sql: row.sql(label.known), as: "__known", comment: comment(label.span, `when ${label.name} is known`) });
+  list.push(...furtherItems(examples, row));
   if (examples.where !== undefined) list.push({ sql: row.sql(examples.where), as: "__where", comment: comment(examples.span, "where") });
   for (const item of computed.items) list.push({ sql: row.sql(item.expr), as: item.name, comment: comment(item.span, item.text) });
   return select(list, row.from());
@@ -210,13 +229,19 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     { sql: coded(examples, "__part", `"row"."__part"`), as: "__part" },
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
+    ...(examples.further ?? []).map((label) => ({ sql: isText(label.type) ? coded(examples, labelPlace(label), rowColumn(labelPlace(label))) : rowColumn(labelPlace(label)), as: label.name })),
     ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
     ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
-      return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
+      return { sql: isCoded(item.expr.type) ? coded(examples, item.name, textOf(item.expr, value)) : value, as: item.name, comment: comment(item.span, item.text) };
     }),
   ];
+}
+
+/** What leaves the engine as text: a string, or the JSON of a list or record. */
+function textOf(expr: Expr, sql: string): string {
+  return isNested(expr.type) ? asJsonText(sql) : sql;
 }
 
 /** A string as its code in a sorted dictionary: an ENUM type of the column's own. */
@@ -225,11 +250,12 @@ function coded(examples: Examples, column: string, value: string): string {
 }
 
 function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: Stored): Statement[] {
-  const columns = frame.filter((item) => isText(item.expr.type)).map((item) => ({ name: item.name, place: computed.place(item.expr) }));
-  if (isText(examples.label.type)) columns.push({ name: "__label", place: "__label" });
+  const columns = frame.filter((item) => isCoded(item.expr.type)).map((item) => ({ name: item.name, text: textOf(item.expr, quoteIdentifier(computed.place(item.expr))) }));
+  if (isText(examples.label.type)) columns.push({ name: "__label", text: quoteIdentifier("__label") });
+  for (const label of examples.further ?? []) if (isText(label.type)) columns.push({ name: labelPlace(label), text: quoteIdentifier(labelPlace(label)) });
   const parts: Statement = { name: `type_${examples.id}_part`, sql: `-- The parts by name, stored as small integers\nCREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
-  const values = columns.map(({ name, place }) => {
-    const query = `SELECT DISTINCT ${quoteIdentifier(place)} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${quoteIdentifier(place)} IS NOT NULL ORDER BY "value"`;
+  const values = columns.map(({ name, text }) => {
+    const query = `SELECT DISTINCT ${text} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${text} IS NOT NULL ORDER BY "value"`;
     return { name: `type_${examples.id}_${name}`, sql: `${comment(undefined, `The values of ${name === "__label" ? "the label" : name}, sorted by their bytes, stored as small integers`)}\nCREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
   });
   return [parts, ...values];
@@ -237,10 +263,11 @@ function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: St
 
 /** What the spine reads of its source or table: for pruning. */
 export function spineReads(examples: Examples, partition: Partition | undefined, frame: readonly FrameItem[]): string[] {
-  const exprs = [examples.label.expr, examples.label.known, examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
+  const exprs = [...labelsOf(examples).flatMap((label) => [label.expr, label.known]), examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
-  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...(examples.label.from?.args ?? []).flatMap(columnsRead));
+  if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));
+  read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...labelsOf(examples).flatMap((label) => label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   read.push(...(partition?.generalise ?? []));
   return read;

@@ -2,7 +2,9 @@ import type { Examples } from "../../../../runtime/contract/plan.ts";
 import { EXISTS, type Revised, UNTIL, versionsOf } from "../input/revisions.ts";
 import { furtherOrder } from "./calendar.ts";
 import { quoteIdentifier } from "../expression/index.ts";
+import { rowColumn } from "../row-select.ts";
 import { select } from "../sql-text.ts";
+import { knownPlace, labelPlace } from "./labels.ts";
 import type { LeftOutRule } from "./left-out.ts";
 
 /**
@@ -17,6 +19,12 @@ export function versionsQuery(examples: Examples, scan: Revised): string {
   const first = `coalesce(${isThere}, false) AND ${by} = min(${by}) FILTER (WHERE ${isThere}) OVER (PARTITION BY ${key})`;
   const labelled = `FILTER (WHERE "row"."__label" IS NOT NULL AND "row"."__known" IS NOT NULL) OVER (PARTITION BY ${key})`;
   const replaced = examples.label.known === undefined || examples.label.from !== undefined ? [] : [`arg_min("row"."__label", {'known': "row"."__known", 'later': -${by}}) ${labelled} AS "__label"`, `min("row"."__known") ${labelled} AS "__known"`];
+  for (const label of examples.further ?? []) {
+    if (label.known === undefined || label.from !== undefined) continue;
+    const [value, known] = [rowColumn(labelPlace(label)), rowColumn(knownPlace(label))];
+    const over = `FILTER (WHERE ${value} IS NOT NULL AND ${known} IS NOT NULL) OVER (PARTITION BY ${key})`;
+    replaced.push(`arg_min(${value}, {'known': ${known}, 'later': -${by}}) ${over} AS ${quoteIdentifier(labelPlace(label))}`, `min(${known}) ${over} AS ${quoteIdentifier(knownPlace(label))}`);
+  }
   return select([{ sql: `"row".*${replaced.length === 0 ? "" : ` REPLACE (\n  ${replaced.join(",\n  ")}\n)`}` }, { sql: first, as: "__version" }], `FROM "computed" AS "row"`);
 }
 

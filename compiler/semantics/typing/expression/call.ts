@@ -6,13 +6,16 @@ import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
 import type { Env } from "../env.ts";
 import { isPresent, keyOf } from "../facts.ts";
+import { externCall, keysComeOfTypeScript } from "../extern.ts";
 import { failed } from "../make.ts";
 import { tableSymbol } from "../table.ts";
 import { mayBeRead } from "../table-time.ts";
 import { AGGREGATE_NAMES, typeAggregate } from "./aggregate.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { FUNCTIONS } from "./function/index.ts";
 import { inlineFunction } from "./inline.ts";
 import { typeValue } from "./index.ts";
+import { modelScore } from "./name.ts";
 import { TRANSFORM_NAMES, typeTransform } from "./transform.ts";
 
 /** Of one value they are aggregates; of several, the least and the greatest of these: `max(updated, time + 1h)`. */
@@ -22,11 +25,18 @@ const SCALAR_FORMS: Readonly<Record<string, string>> = { min: "least", max: "gre
 export function typeCall(env: Env, node: ast.CallExpr): Typed {
   const { callee } = node;
   if (callee.kind === "error") return failed(node);
+  if (callee.kind === "member") {
+    const [one, ...more] = node.args;
+    const score = one && more.length === 0 && !one.name ? modelScore(env, callee, one.value, node) : undefined;
+    if (score) return score;
+  }
   if (callee.kind !== "name") {
     env.checker.findings.error(CODES.unknownFunction, callee.span, `\`${env.checker.show(callee)}\` is no function`, { help: "before `(` stands the name of a function, a table or a group of features" });
     return failed(node);
   }
   const { name } = callee;
+  const own = env.names?.call?.(node, env);
+  if (own) return own;
   const declared = find(env.scope, "data", name);
   if (declared) return declaredCall(env, node, name, declared.declaration, declared.scope);
   const scalar = SCALAR_FORMS[name];
@@ -45,12 +55,6 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   return failed(node);
 }
 
-const CLOCK = "nothing reads the clock, which would tell another time in training than in service; `moment` is the time asked at";
-const CHANCE = "nothing is drawn by chance, which would differ each time; `hash(x, n)` spreads values, the same way everywhere";
-
-/** Functions of other languages that are not here on purpose. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([...["now", "today", "current_timestamp", "current_date"].map((name) => [name, CLOCK] as const), ...["random", "rand", "uuid"].map((name) => [name, CHANCE] as const)]);
-
 /** What the library has under this name. */
 function bringIn(env: Env, name: string): string | undefined {
   const module = env.checker.project.moduleWith(name);
@@ -63,7 +67,7 @@ function declaredCall(env: Env, node: ast.CallExpr, name: string, declaration: a
     case "fn":
       return inlineFunction(env, node, declaration, scope);
     case "externFn":
-      return failed(node);
+      return externCall(env, node, declaration, scope);
     case "table":
       return tableRow(env, node, declaration, scope);
     case "features":
@@ -88,7 +92,7 @@ function tableRow(env: Env, node: ast.CallExpr, declaration: ast.TableDecl, scop
   }
   const keys = args.map((arg, index) => convert(env, arg, { ...table.key[index]!.type, missing: true }, `the key \`${table.key[index]!.name}\` of \`${table.name}\``));
   if (keys.some((key) => key.kind === "error")) return failed(node);
-  if (!mayBeRead(env, table, node)) return failed(node);
+  if (keysComeOfTypeScript(env, keys, table.name) || !mayBeRead(env, table, node)) return failed(node);
   const row: Typed = { kind: "rowOf", table, keys, asOf: env.asOf, type: { kind: "row", table, missing: true }, node, range: undefined };
   return isThere(env, row) ? { ...row, type: { kind: "row", table, missing: false } } : row;
 }

@@ -10,6 +10,7 @@ import { CODES } from "../codes.ts";
 import type { Env } from "../env.ts";
 import { isPresent, keyOf, rangeOf } from "../facts.ts";
 import { failed, isTrivial } from "../make.ts";
+import { typeField } from "./function/list.ts";
 import { groupMember } from "./group-member.ts";
 import { typeAny } from "./index.ts";
 
@@ -82,10 +83,8 @@ export function refine(env: Env, typed: Typed): Typed {
 export function typeMember(env: Env, node: ast.MemberExpr): Typed {
   const { object, member } = node;
   if (object.kind === "name" && object.name === "config") return configOf(env, member, node);
-  if (object.kind === "name" && member.name === "score" && find(env.scope, "model", object.name)) {
-    env.checker.findings.notBuilt("chain", node.span);
-    return failed(node);
-  }
+  const score = modelScore(env, node, undefined, node);
+  if (score) return score;
   if (object.kind === "call" && object.callee.kind === "name" && find(env.scope, "data", object.callee.name)?.declaration.kind === "features") {
     return groupMember(env, object, member, node);
   }
@@ -93,13 +92,23 @@ export function typeMember(env: Env, node: ast.MemberExpr): Typed {
   if (item) return item;
   const row = typeAny(env, object);
   if (row.kind === "error") return failed(node);
+  const field = typeField(env, row, member, node);
+  if (field) return field.kind === "error" ? field : refine(env, field);
   if (row.kind !== "rowOf") {
     env.checker.findings.error(CODES.unknownMember, member.span, `\`${env.checker.show(object)}\` has no parts, so there is no \`.${member.name}\` of it`, {
-      help: "a dot goes behind a table's row, as `airports(origin).state`, behind `config`, or a group's features",
+      help: "a dot goes behind a table's row, as `airports(origin).state`, a record, `config`, or a group's features",
     });
     return failed(node);
   }
   return lookup(env, row, member, node);
+}
+
+/** `click.score`, `species.class`, or, called, `species.score("Gentoo")`: undefined where it is none of these. */
+export function modelScore(env: Env, { object, member }: ast.MemberExpr, one: ast.Expr | undefined, node: ast.Expr): Typed | undefined {
+  if (object.kind !== "name" || (member.name !== "score" && member.name !== "class") || !find(env.scope, "model", object.name)) return undefined;
+  if (env.names?.score) return env.names.score(object, member.name, one, node);
+  env.checker.findings.error(CODES.scoreMisplaced, node.span, `a model's score is no value in ${env.place}`, { help: "read it in the `inputs` of another model for the same examples; what is done with a score is said in `decide`" });
+  return failed(node);
 }
 
 /** `line.sku`: a field of an item that `each` has named, which is a column of that name. */

@@ -1,0 +1,76 @@
+/** `@pii` leaves no trace in bundles and reports: a category's values are written into both. */
+import { markedColumns } from "../knowledge/marks.ts";
+import { parts } from "../walk.ts";
+import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
+import type { CheckContext } from "./context.ts";
+
+/** A model keeps the values of its categories and texts (levels, codes, words), so those of a person are hashed first. */
+export function personalValuesStayOutOfBundles(model: ModelSymbol, context: CheckContext): void {
+  const { label } = model;
+  const answered = model.task === "multiclass" && label !== undefined ? personalText(label.value) : undefined;
+  if (answered !== undefined && label !== undefined) report("MLS3190", `the values of \`${answered.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as its classes`, label.value.node.span, answered, context);
+  for (const input of model.inputs) {
+    const personal = personalText(input.value);
+    if (personal !== undefined) report("MLS3190", `the values of \`${personal.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as the levels of \`${input.name}\``, input.span, personal, context);
+  }
+}
+
+/** A rule's outcomes are told by name in report and card. */
+export function personalOutcomesStayOutOfReports(decide: DecideSymbol, context: CheckContext): void {
+  for (const rule of decide.rules) {
+    const personal = personalText(rule.value);
+    if (personal !== undefined) report("MLS3191", `the values of \`${personal.name}\`, which is marked \`@pii\`, would stand in the report`, `\`${rule.name}\` comes to them, and report and card tell what it comes to`, rule.span, personal, context);
+  }
+}
+
+/** A slice is shown by its value. */
+export function personalValuesStayOutOfReports(tests: TestsSymbol, context: CheckContext): void {
+  for (const { node } of tests.tests) {
+    const { check } = node;
+    const names = check.kind === "spread" ? check.by : check.kind === "metric" ? (check.slice?.by ?? []) : [];
+    for (const name of names) {
+      const feature = tests.model.examples.features.find((candidate) => candidate.name === name.name);
+      const personal = feature && personalText(feature.value);
+      if (personal !== undefined) report("MLS3191", `the values of \`${personal.name}\`, which is marked \`@pii\`, would stand in the report`, "each slice is shown by its value", name.span, personal, context);
+    }
+  }
+}
+
+function report(code: string, message: string, label: string, span: Typed["node"]["span"], personal: ColumnSymbol, context: CheckContext): void {
+  context.report({
+    code,
+    severity: "error",
+    message,
+    span,
+    label,
+    related: [{ span: personal.span, message: "marked here" }],
+    notes: ["bundles, reports and cards are copied and kept: who is in them can't be taken out again"],
+    help: `leave it out, or hash it in the examples: \`bin = hash(${personal.name}, 1000)\``,
+  });
+}
+
+/** The `@pii` column whose values an expression passes on as text. What is computed of it (a length, a hash, a comparison) is no trace. */
+function personalText(expr: Typed): ColumnSymbol | undefined {
+  const seen = new Set<ExampleFeatureSymbol>();
+  const visit = (part: Typed): ColumnSymbol | undefined => {
+    if (part.kind === "feature" && part.feature.kind === "exampleFeature") {
+      if (seen.has(part.feature)) return undefined;
+      seen.add(part.feature);
+      return visit(part.feature.value);
+    }
+    if (part.kind === "transform") return visit(part.argument);
+    if (!isText(part)) return undefined;
+    if (part.kind === "column" || part.kind === "lookup" || part.kind === "use" || part.kind === "feature" || part.kind === "aggregate") return markedColumns(part, "values").find((column) => column.marks.includes("pii") && column.type.kind !== "enum");
+    for (const inner of parts(part)) {
+      const found = visit(inner);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(expr);
+}
+
+/** Closed sets are written in the spec itself. */
+function isText({ type }: Typed): boolean {
+  return type.kind === "category" || type.kind === "string" || type.kind === "list";
+}

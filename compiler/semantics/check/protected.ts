@@ -1,0 +1,39 @@
+/** Marks flow through what chooses and weighs rows too: a model of men alone has used their sex. */
+import { markedColumns } from "../knowledge/marks.ts";
+import { timeOf } from "../walk.ts";
+import type { ColumnSymbol, ExamplesSymbol, SourceSymbol, Typed, ViewSymbol } from "../program.ts";
+import type { CheckContext } from "./context.ts";
+
+/** `@protected` decides which rows teach, how much each counts and what they teach, only with a waiver that says why. */
+export function protectedRowsNeedAWord(examples: ExamplesSymbol, context: CheckContext): void {
+  const report = (what: string, expr: Typed | undefined, span = expr?.node.span): void => {
+    const marked = expr && protectedColumn(expr);
+    if (marked === undefined || span === undefined) return;
+    context.report({
+      code: "MLS4201",
+      severity: "error",
+      message: `${what} \`${marked.name}\`, which is marked \`@protected\``,
+      span,
+      label: "protected",
+      related: [{ span: marked.span, message: "marked here" }],
+      help: 'leave it out, or say in the examples why it is needed: `allow MLS4201 "why"`',
+    });
+  };
+  report(`rows of \`${examples.name}\` are chosen by`, examples.where);
+  report(`rows of \`${examples.name}\` are weighed by`, examples.weight);
+  report(`rows of \`${examples.name}\` are drawn by`, examples.sample);
+  for (const label of examples.labels) report(`the label \`${label.name}\` of \`${examples.name}\` is made from`, label.value);
+  const rows = examples.node.rows;
+  for (const condition of examples.spine === undefined || examples.spine.kind === "table" ? [] : choices(examples.spine)) report(`rows of \`${examples.spine!.name}\` are chosen by`, condition, rows?.source.span);
+}
+
+/** What the views on the way choose their rows by. */
+function choices(relation: SourceSymbol | ViewSymbol): Typed[] {
+  if (relation.kind === "source") return [];
+  const before = relation.rows.kind === "union" ? relation.rows.inputs.flatMap(choices) : choices(relation.input);
+  return [...before, ...(relation.where === undefined ? [] : [relation.where]), ...(relation.at === undefined ? [] : [timeOf(relation)])];
+}
+
+function protectedColumn(expr: Typed): ColumnSymbol | undefined {
+  return markedColumns(expr, "everything").find((column) => column.marks.includes("protected"));
+}
