@@ -120,7 +120,7 @@ async function expectEqual(input: Case): Promise<void> {
 }
 
 suite("what is made of versions equals the oracle in both engines", () => {
-  Object.entries(VIEWS).forEach(([name, [view, group]], i) => it(name, () => expectEqual(made(20 + i, SPEC(view, group)))));
+  for (const [i, [name, [view, group]]] of Object.entries(VIEWS).entries()) it(name, () => expectEqual(made(20 + i, SPEC(view, group))));
 });
 
 suite("the server gives what training saw", () => {
@@ -136,6 +136,6 @@ suite("the server gives what training saw", () => {
 
 const STANDING = "view standing from orders where not deleted { cents = amount * 100 }\nview both from orders union calls { }\nview items from orders each lines as line { }\n";
 suite("labels ahead count the versions that are seen when they are final", () => {
-  Object.entries(AHEAD).forEach(([name, label], i) => it(name, () => expectEqual(made(40 + i, SPEC(STANDING, "", label, "")))));
+  for (const [i, [name, label]] of Object.entries(AHEAD).entries()) it(name, () => expectEqual(made(40 + i, SPEC(STANDING, "", label, ""))));
   it("up to the horizon", () => expectEqual(made(60, SPEC(STANDING, "", "(sum(amount) over next h) - (count() over next 1d) from orders by card", "").replace("  allow", "  horizon h in 6h..30h step 12h\n  allow"))));
 });

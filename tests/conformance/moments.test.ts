@@ -108,21 +108,21 @@ function caseOf(examples: string, seed: number): Case {
 const CASES: readonly (readonly [string, string])[] = [["rows asked about once", ASKED], ["rows at every date, for each horizon", EACH], ["candidates", CANDIDATES]];
 
 suite("the moment can be read wherever the row is", () => {
-  CASES.forEach(([name, examples], i) =>
+  for (const [i, [name, examples]] of CASES.entries()) {
     it(name, async () => {
       const { mismatches, rows } = await compareWithOracle(caseOf(examples, 70 + i));
       expect(describe(mismatches)).toBe("");
       expect(rows).toBeGreaterThan(20);
-    }),
-  );
+    });
+  }
 });
 
 suite("the server gives what training saw", () => {
-  CASES.forEach(([name, examples], i) =>
+  for (const [i, [name, examples]] of CASES.entries()) {
     it(name, async () => {
       const { asked, mismatches } = await compareServing(caseOf(examples, 70 + i), "served");
       expect(mismatches.slice(0, 10)).toEqual([]);
       expect(asked).toBeGreaterThan(20);
-    }),
-  );
+    });
+  }
 });

@@ -34,8 +34,8 @@ describe("what can be said", () => {
 
 describe("what can't, and why", () => {
   const cases: readonly (readonly [string, string, ...string[]])[] = [
-    ["a config in a window", spec("n = count(where amount > config.least) over 1d"), "MLS2371 at config.least"],
-    ["a config in a feature", spec("n = count() over 1d") + EXAMPLES("a = amount * config.least"), "MLS2371 at config.least"],
+    ["a config in a window", spec("n = count(where amount > config.least) over 1d"), "MLS3193 at config.least"],
+    ["a config in a feature", spec("n = count() over 1d") + EXAMPLES("a = amount * config.least"), "MLS3193 at config.least"],
     ["`_` in a match", spec("n = count() over 1d") + EXAMPLES('k = match kind { "a" => 1, _ => 2 }'), "MLS2108 at _"],
     ["a function in another style", spec("n = countOf(amount) over 1d"), "MLS1024 at countOf"],
     ["the moment, of a row of history", spec("n = count(where placed < moment) over 1d"), "MLS2001 at moment"],

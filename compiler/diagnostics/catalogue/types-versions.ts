@@ -1,6 +1,6 @@
-/** MLS2370 and on: rows that come in versions where nothing tells which belong together; what is settled only at deployment. */
+/** MLS2370 and on: rows that come in versions where nothing tells which belong together; labels of several numbers. */
 import type { CatalogueEntry } from "../diagnostic.ts";
-import { entry, features, parcels, spec } from "./types-parts.ts";
+import { entry, parcels, shipments, spec } from "./types-parts.ts";
 
 const LINES = parcels("id: String\nloaded: Timestamp\nlines: List<{ sku: String, n: Int }>", "key id revised by loaded");
 const asked = (rows: string): string => `view items from parcels each lines as line
@@ -29,10 +29,10 @@ export const VERSIONS: readonly CatalogueEntry[] = [
     spec(LINES, asked("parcels")),
   ),
   entry(
-    "MLS2371",
-    "A value is made of what is set at deployment",
-    "A `config` is set where the system is deployed: the topic that events come from. A feature, a condition or a threshold that reads it would have one value in training and in the tests, and another in service. What belongs to the meaning of the system is a `const`: another value is another plan, which the server refuses until it is trained and tested.",
-    spec("config least: Float = 3\n", parcels(), features("heavy = count(where weight / 1<kg> > config.least) over 1d")),
-    spec("const least = 3\n", parcels(), features("heavy = count(where weight / 1<kg> > least) over 1d")),
+    "MLS2372",
+    "A label is several numbers",
+    "A model predicts one value of each row. A vector, as `histogram` gives, is several: each is a label of its own, or they come to one that is.",
+    spec(parcels(), shipments("weight", "label  sizes = histogram(weight, [1, 10]) from parcels by depot over next 1d")),
+    spec(parcels(), shipments("weight", "label  heavy = count(where weight > 10) from parcels by depot over next 1d")),
   ),
 ];

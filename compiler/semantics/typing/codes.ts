@@ -68,7 +68,7 @@ export const CODES = {
   notRevisedBy: "MLS2332",
   labelAhead: "MLS2340",
   exampleOfVersions: "MLS2370",
-  configInValue: "MLS2371",
+  labelOfMany: "MLS2372",
   calendarRows: "MLS2342",
   horizon: "MLS2343",
   weights: "MLS2344",

@@ -33,14 +33,5 @@ export function configOf(env: Env, name: ast.Ident, node: ast.Expr): Typed {
     return failed(node);
   }
   const config = configSymbol(env.checker, definition.scope, definition.declaration);
-  if (!env.deployed) {
-    env.checker.findings.error(CODES.configInValue, node.span, `\`config.${name.name}\` is set at deployment, but ${env.place} is worked out in training too`, {
-      label: "with which value was it trained?",
-      related: [{ span: definition.declaration.name.span, message: "whoever deploys it may give it another value" }],
-      notes: ["a model that was trained with one value and asked with another sees what it has never met, and its tests were of the one"],
-      help: `make it a constant, \`const ${name.name} = …\`: a new value is then a new plan, and a new training`,
-    });
-    return failed(node);
-  }
   return config.type.kind === "error" ? failed(node) : { kind: "config", config, type: config.type, node, range: undefined };
 }

@@ -6,8 +6,6 @@ import { type Facts, learnFalse, learnTrue, newFacts } from "./facts.ts";
 
 /** Where an expression stands: which names it sees, what is known to hold, and whether aggregates are at home. */
 export interface Env {
-  /** What stands here is settled when the system is deployed, and no value of the data is made of it. */
-  readonly deployed?: true;
   readonly checker: Checker;
   readonly scope: FileScope;
   /** Columns of a row, features named before, parameters of a decision; undefined where only constants are. */

@@ -42,7 +42,14 @@ function labelOf(row: Env, node: ast.LabelNode, asking: Asking): Label {
   const env: Env = { ...row, place: "a label" };
   const typed = typeValue(env, node.value);
   const value = asking.mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label", missingLabel(typed));
-  return value.kind === "error" ? undefined : { name: node.name.name, value, node, from: undefined };
+  return value.kind === "error" || !isOneValue(row, node, value) ? undefined : { name: node.name.name, value, node, from: undefined };
+}
+
+/** A model predicts one value; says so where the label is several numbers. */
+function isOneValue(row: Env, node: ast.LabelNode, value: Typed): boolean {
+  if (value.type.kind !== "vector") return true;
+  row.checker.findings.error(CODES.labelOfMany, node.value.span, `the label \`${node.name.name}\` is ${aType(value.type)}, but a label is one value`, { help: "make a label of each number, in example sets of their own, or of what they come to: a sum, the greatest, `if … then … else`" });
+  return false;
 }
 
 type From = NonNullable<ast.LabelNode["from"]>;
@@ -60,7 +67,7 @@ function labelFrom(row: Env, node: ast.LabelNode, from: From, asking: Asking): L
   const keys = typeKeys(row, from, input);
   if (!keys || selected?.kind === "error") return undefined;
   const value = typeAhead(row, node, from, selected ? holding(inner, selected) : inner);
-  if (value.kind === "error") return undefined;
+  if (value.kind === "error" || !isOneValue(row, node, value)) return undefined;
   const windows = lookAhead(row, node, value, asking.horizon);
   if (!windows) return undefined;
   const symbol: LabelFromSymbol = { name: node.name.name, input, where: selected, keys: keys.keys, args: keys.args, ...windows };

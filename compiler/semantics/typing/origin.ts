@@ -66,7 +66,7 @@ export function typeStream(checker: Checker, scope: FileScope, node: ast.Expr): 
     checker.findings.error(CODES.unknownFunction, node.callee.span, `there is no stream \`${kind}\``, { help: didYouMean(kind, STREAMS) ?? `there are ${listNames(STREAMS)}` });
     return undefined;
   }
-  const env = { ...bareEnv(checker, scope, "a `stream`"), deployed: true } as const;
+  const env = bareEnv(checker, scope, "a `stream`");
   const args = node.args.map((arg) => typeValue(env, arg.value)).filter((arg) => arg.kind !== "error");
   for (const arg of args) {
     if (arg.kind !== "literal" && arg.kind !== "config") checker.findings.error(CODES.notConstant, arg.node.span, `an argument of \`${kind}\` is a value as written, or a config`, { help: "declare a `config` for what is set at deployment" });

@@ -158,7 +158,7 @@ function bound(place: Place, node: ast.Expr): void {
 function baseline(place: Place, node: ast.MemberExpr): void {
   const learner = node.object.kind === "name" ? node.object.name : undefined;
   if (learner === "config") {
-    place.checker.findings.error(CODES.configInValue, node.span, `\`${place.checker.show(node)}\` is set at deployment, but a bound must hold before`, { help: `write the bound, or a \`const ${node.member.name} = …\`` });
+    say(place, node.span, "a bound must hold before anything is deployed, and this is set then", "write the bound as a number");
     return;
   }
   if (learner === undefined || !BASELINES.includes(learner)) {
