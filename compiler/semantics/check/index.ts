@@ -10,6 +10,7 @@ import { Knowledge } from "../knowledge/known.ts";
 import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, LabelerSymbol, ModelSymbol, OutsideSymbol, Program, SourceSymbol, SplitSymbol, TableSymbol, TestsSymbol, ViewSymbol } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 import { closedRowsHoldNoInstant } from "./closed-rows.ts";
+import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
@@ -62,7 +63,7 @@ const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowN
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
-const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
+const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {
