@@ -75,7 +75,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("missing, zero, default, absent key", "SDR", "four different things, one meaning each, everywhere", "types", "MLS2103 MLS2101 MLS3162", NONE, CONFORMANCE),
   rule("numbers", "R", "width, rounding, sample or population deviation, quantile rule, integer division, NaN, sums' order: one rule", "–", "", NONE, CONFORMANCE, guard("trainer, onnxruntime and scorer give the same bits", "tests/train/three-ways.test.ts")),
   rule("categories", "SD", "unseen values have a declared place; codes travel with the model; `\"001\"` stays text", "domains", "MLS2107 MLS2108 MLS3050 MLS3161 MLS3177", NONE, guard("codes travel with the model", "tests/train/three-ways.test.ts")),
-  rule("binding", "SDR", "inputs are bound by name and type; a bundle refuses a plan whose hash differs", "contract", "MLS2405 MLS3166 MLS3193", NONE, guard("bundle and store refuse another plan", "tests/serve/bundle.test.ts")),
+  rule("binding", "SDR", "inputs are bound by name and type; a bundle refuses a plan whose hash differs", "contract", "MLS2405 MLS2371 MLS3166", NONE, guard("bundle and store refuse another plan", "tests/serve/bundle.test.ts")),
   rule("determinism", "S", "hashes, seeds, locales, versions are pinned in the bundle", "lock", "MLS2113", NONE, guard("the same bytes twice, on any number of threads", "tests/train/threads.test.ts")),
   rule("row isolation", "R", "a prediction for one row is the same alone and in a batch", "–", "MLS2203", NONE, guard("one row, a batch, any threads: the same bits", "tests/train/three-ways.test.ts")),
   rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`", "MLS9207", SAMPLE),

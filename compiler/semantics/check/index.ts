@@ -11,7 +11,6 @@ import type { DecideSymbol, DeploySymbol, ExamplesSymbol, GroupSymbol, ModelSymb
 import type { CheckContext } from "./context.ts";
 import { closedRowsHoldNoInstant } from "./closed-rows.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
-import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
 import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
@@ -56,7 +55,7 @@ const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowN
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth];
-const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
+const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {

@@ -16,7 +16,7 @@ export interface PlacedExpression {
 
 const kept = new WeakMap<Program, readonly PlacedExpression[]>();
 
-/** The expressions that hold what may not stand everywhere (a lookup, what learns, `if_known`, a `config`), with their places. Most hold none, so they are sought once for all rules. */
+/** The expressions that hold what may not stand everywhere (a lookup, what learns, `if_known`), with their places. Most hold none, so they are sought once for all rules. */
 export function placedExpressions(program: Program): readonly PlacedExpression[] {
   let placed = kept.get(program);
   if (placed === undefined) {
@@ -29,7 +29,7 @@ export function placedExpressions(program: Program): readonly PlacedExpression[]
 function isRestricted(expr: Typed): boolean {
   const { kind } = expr;
   if (kind === "aggregate") return expr.aggregate.arguments.some(isRestricted) || expr.aggregate.where.some(isRestricted);
-  return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || kind === "config" || parts(expr).some(isRestricted);
+  return kind === "lookup" || kind === "exists" || kind === "rowOf" || kind === "transform" || kind === "ifKnown" || parts(expr).some(isRestricted);
 }
 
 /** Every expression of a program that could be restricted, each once, with its place. */
