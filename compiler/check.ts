@@ -31,7 +31,9 @@ export function check(host: Host, entry: string): Checked {
   const { findings: leaks, knowledge } = checkProgram(program);
   const applied = applyWaivers(program.files, [...typing, ...leaks], { isWaivable, isDataCode, hasWarmup: (node) => hasWarmup(program, node) });
   const order = new Map(program.files.map((file, i) => [file.path, i]));
-  const findings = [...applied.findings].sort((a, b) => (order.get(a.span.file) ?? 0) - (order.get(b.span.file) ?? 0) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1));
+  // Behind the spec's own files come those in TypeScript.
+  const place = ({ span }: Diagnostic): number => order.get(span.file) ?? order.size;
+  const findings = [...applied.findings].sort((a, b) => place(a) - place(b) || (a.span.file < b.span.file ? -1 : a.span.file > b.span.file ? 1 : 0) || a.span.start - b.span.start || (a.code < b.code ? -1 : 1));
   return { program, knowledge, findings, waivers: applied.waivers, texts, hasErrors: findings.some((finding) => finding.severity === "error") };
 }
 

@@ -19,6 +19,7 @@ export function planText(plan: Plan, hash: string): string {
   }
   for (const decide of plan.decisions) lines.push(`decide ${decide.id} for ${decide.model}`, ...decide.rules.map((rule) => `  ${rule.name} = ${rule.text}`), ...decide.choose.map((choice) => `  choose ${choice.parameter} to ${choice.direction} ${choice.text}`), "");
   for (const tests of plan.tests) lines.push(`tests ${tests.model}`, ...tests.tests.map((test) => `  ${test.text}${test.severity === "error" ? "" : `  (${test.severity})`}`), "");
+  for (const fn of plan.externs?.functions ?? []) lines.push(`extern fn ${fn.name}(${fn.params.map((param) => `${param.name}: ${typeText(param.type)}`).join(", ")}): ${typeText(fn.result)}  from ${fn.modules.join(", ")}  sha256 ${fn.hash.slice(0, 12)}  [${place(fn.span)}]`, "");
   const zones = Object.keys(plan.zones.rules);
   if (zones.length > 0) lines.push(`zones  ${plan.zones.version}: ${zones.length > 8 ? `${zones.slice(0, 8).join(", ")} and ${zones.length - 8} more` : zones.join(", ")}`);
   return lines.join("\n").trimEnd();
@@ -72,8 +73,9 @@ function exampleLines(examples: Examples): string[] {
   ];
 }
 
-function spineText({ spine, horizon }: Examples): string {
-  const each = horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`;
+function spineText({ spine, horizon, candidates }: Examples): string {
+  const asked = candidates === undefined ? "" : `, about each ${candidates.name} of ${candidates.kind === "table" ? candidates.table : candidates.text}`;
+  const each = `${horizon === undefined ? "" : `, each for ${horizon.values.length} horizons`}${asked}`;
   if (spine.kind === "closed") return `one a row of ${spine.table}, closed`;
   if (spine.kind === "calendar") return `one a row of ${spine.table} every ${durationText(spine.period)}${spine.time === undefined ? "" : ` in ${spine.time.zone}`}${each}`;
   return `one a row of ${spine.source}${spine.within === 0 ? "" : `, within ${durationText(spine.within)}`}${each}`;

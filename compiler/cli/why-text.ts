@@ -13,6 +13,7 @@ export function whyText(of: Explanation, show: ShowPlace): string {
     ["known", knownLines(of.known, show)],
     ["learnt", of.learnt.length === 0 ? ["nothing"] : of.learnt.map(learntText)],
     ["had", [...of.had.map((one: Had) => one.text), ...(of.staleAtMost === undefined ? [] : [of.staleAtMost === 0 ? "as of the moment itself" : `at most ${durationText(of.staleAtMost)} behind the moment`])]],
+    ["runs", (of.runs ?? []).map((one) => `${one}, in TypeScript, proved pure`)],
     ["from", [of.columns.length === 0 ? "no column" : of.columns.join(", ")]],
     ["marks", [of.marks.length === 0 ? "none" : of.marks.map(({ mark, column }) => `@${mark} of ${column}`).join(", ")]],
   ];

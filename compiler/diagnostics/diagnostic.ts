@@ -50,4 +50,6 @@ export interface CatalogueEntry {
   readonly right: string;
   /** A waiver (`allow CODE "why"`) is possible: the finding makes a result unwise, not wrong. */
   readonly waivable: boolean;
+  /** Files beside the specs, by name. */
+  readonly files?: { readonly wrong: Readonly<Record<string, string>>; readonly right: Readonly<Record<string, string>> };
 }

@@ -27,6 +27,8 @@ export interface Explanation {
   readonly columns: readonly string[];
   /** Marks that flow into it, with the columns that bring them. */
   readonly marks: readonly { readonly mark: string; readonly column: string }[];
+  /** Functions in TypeScript on the way: `edits of text/edits.ts`. */
+  readonly runs?: readonly string[];
   readonly madeOf: readonly Explanation[];
 }
 

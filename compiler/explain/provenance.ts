@@ -7,12 +7,15 @@ export interface Provenance {
   /** `flights.delay`, sorted. */
   readonly columns: readonly string[];
   readonly marks: readonly { readonly mark: string; readonly column: string }[];
+  /** Functions in TypeScript on the way: `edits of text/edits.ts`; absent where there is none. */
+  readonly runs?: readonly string[];
 }
 
 /** Collects given columns, each once, through views, derivations, groups and features. */
 class Collector {
   readonly #seen = new Set<object>();
   readonly #given = new Set<ColumnSymbol>();
+  readonly #runs = new Set<string>();
 
   #once(object: object): boolean {
     if (this.#seen.has(object)) return false;
@@ -23,6 +26,7 @@ class Collector {
   expression(expr: Typed): void {
     walk(expr, (part) => {
       if (part.kind === "column" || part.kind === "lookup") this.column(part.column);
+      if (part.kind === "extern") this.#runs.add(`${part.extern.name} of ${part.extern.path}`);
       if ((part.kind === "exists" || part.kind === "rowOf") && this.#once(part.table)) for (const key of part.table.key) this.column(key);
       if (part.kind === "feature" && this.#once(part.feature)) this.expression(part.feature.value);
       if (part.kind === "score" && this.#once(part.model)) {
@@ -42,6 +46,7 @@ class Collector {
     if (!this.#once(column)) return;
     if (column.through !== undefined) this.column(column.through);
     else if (column.derive !== undefined) this.expression(column.derive);
+    else if (column.elementOf !== undefined) this.expression(column.elementOf);
     else if (column.made !== undefined) this.#made(column.made);
     else this.#given.add(column);
   }
@@ -85,6 +90,7 @@ class Collector {
   result(): Provenance {
     const name = (column: ColumnSymbol): string => `${column.owner.name}.${column.name}`;
     return {
+      ...(this.#runs.size === 0 ? {} : { runs: [...this.#runs].sort() }),
       columns: [...this.#given].map(name).sort(),
       marks: [...this.#given, ...([...this.#seen].filter(isMarkedColumn))]
         .flatMap((column) => column.marks.map((mark) => ({ mark, column: name(column) })))

@@ -5,7 +5,7 @@ import { rootColumn } from "../semantics/knowledge/reads.ts";
 import { exactDurationText } from "../semantics/knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, TableSymbol } from "../semantics/program.ts";
 import type { LowerContext } from "./context.ts";
-import { rowScope, type Scope } from "./expression.ts";
+import { lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerTableSpine(examples: ExamplesSymbol, table: TableSymbol): Examples["spine"] {
@@ -22,14 +22,16 @@ export function lowerHorizon(examples: ExamplesSymbol, context: LowerContext): E
   return { name: horizon.column.name, values: [...horizon.values], text };
 }
 
-export function lowerCandidates({ candidates }: ExamplesSymbol): Examples["candidates"] {
+export function lowerCandidates({ candidates }: ExamplesSymbol, scope: Scope, context: LowerContext): Examples["candidates"] {
   if (candidates === undefined) return undefined;
-  return { table: candidates.table.name, key: candidates.table.key[0]!.name, name: candidates.column.name, type: lowerType(candidates.column.type) };
+  if (candidates.kind === "list") return { kind: "list", list: lowerExpr(candidates.list, scope), name: candidates.column.name, type: lowerType(candidates.column.type), text: context.expr(candidates.list.node) };
+  return { kind: "table", table: candidates.table.name, key: candidates.table.key[0]!.name, name: candidates.column.name, type: lowerType(candidates.column.type) };
 }
 
-/** Names of what a question brings beside the row. */
+/** Names of what a question brings beside the row: not the elements of a list, for each of which it is answered. */
 export function askedNames(examples: ExamplesSymbol): string[] {
-  return [examples.horizon, examples.candidates].flatMap((asked) => (asked === undefined ? [] : [asked.column.name]));
+  const candidates = examples.candidates?.kind === "list" ? undefined : examples.candidates;
+  return [examples.horizon, candidates].flatMap((asked) => (asked === undefined ? [] : [asked.column.name]));
 }
 
 /** What tells the rows apart: the key, or else all that is given of them. */

@@ -31,7 +31,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     id: examples.name,
     spine: isTable ? lowerTableSpine(examples, relation) : lowerAsked(examples, relation, row, context),
     horizon: lowerHorizon(examples, context),
-    candidates: lowerCandidates(examples),
+    candidates: lowerCandidates(examples, scope, context),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),

@@ -17,6 +17,8 @@ export interface Scope {
   window?(aggregate: AggregateTyped, typed: Typed): number;
   /** K of an expression over the row, as an instant, or undefined when it is always known; for `if_known`. */
   known?(operand: Typed): Expr | undefined;
+  /** The conditions of the branches that the expression stands in: a function in TypeScript is called only where they hold. */
+  readonly when?: readonly Expr[];
 }
 
 const BOOL: Type = { kind: "bool", missing: false };
@@ -55,8 +57,13 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     }
     case "call":
       return { kind: "call", fn: typed.fn, args: typed.args.map(lower), type };
-    case "if":
-      return { kind: "if", condition: lower(typed.condition), then: lower(typed.then), else: lower(typed.else), type };
+    case "extern":
+      return { kind: "extern", name: typed.extern.name, args: typed.args.map(lower), ...(scope.when === undefined ? {} : { when: scope.when }), type };
+    case "if": {
+      const condition = lower(typed.condition);
+      const within = (holds: Expr): Scope => ({ ...scope, when: [...(scope.when ?? []), holds] });
+      return { kind: "if", condition, then: lowerExpr(typed.then, within(condition)), else: lowerExpr(typed.else, within({ kind: "call", fn: "not", args: [condition], type: condition.type })), type };
+    }
     case "let":
       return { kind: "let", name: typed.name, value: lower(typed.value), body: lower(typed.body), type };
     case "local":

@@ -10,6 +10,7 @@ import type { Knowledge } from "../semantics/knowledge/known.ts";
 import type { Program } from "../semantics/program.ts";
 import { lowerContext } from "./context.ts";
 import { lowerExamples } from "./examples.ts";
+import { lowerExterns } from "./externs.ts";
 import { lowerGroup } from "./group.ts";
 import { lowerDecide, lowerModel } from "./model.ts";
 import { lowerScan, lowerTable, lowerView } from "./relations.ts";
@@ -45,6 +46,7 @@ export function lowerProgram({ program, knowledge, texts, waivers, zones }: Lowe
     decisions: program.decisions.map((decide) => lowerDecide(decide, context)),
     tests: program.tests.map((tests) => lowerTests(tests, context)),
     deployments: program.deployments.map((deploy) => lowerDeploy(deploy, context)),
+    externs: lowerExterns(program.externs, context),
     waivers: waivers.map((waiver) => ({ code: waiver.code, why: waiver.why, subject: waiver.subject, span: context.span(waiver.span) })),
   };
   return PlanSchema.parse(JSON.parse(JSON.stringify(plan)));

@@ -5,10 +5,10 @@ import { parse } from "csv-parse/sync";
 import type { Host } from "../semantics/host.ts";
 import type { Program, TableSymbol } from "../semantics/program.ts";
 
-/** Zones in the Zone columns of timeless CSV tables; undefined if a Zone column stands anywhere else, or a file is not there, so that all zones are needed. */
+/** Zones in the Zone columns of timeless CSV tables; undefined if a Zone column stands anywhere else, or a function in TypeScript gives one, or a file is not there, so that all zones are needed. */
 export function tableZones(host: Host, program: Program): string[] | undefined {
   const elsewhere = [...program.sources, ...program.views].some((relation) => relation.columns.some((column) => column.type.kind === "zone" && column.through === undefined && column.derive === undefined));
-  if (elsewhere) return undefined;
+  if (elsewhere || program.externs.some(({ symbol }) => symbol.result.kind === "zone")) return undefined;
   const zones = new Set<string>();
   for (const table of program.tables) {
     const found = zonesOf(host, table);

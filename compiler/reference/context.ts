@@ -4,7 +4,7 @@ import type { ReferenceEntry } from "./entry.ts";
 export const CONTEXT = `entity Customer: Category
 
 source orders {
-  from    csv("orders.csv")
+  from    json("orders.json")
   stream  kafka("orders")
   columns {
     customer: Customer
@@ -17,6 +17,8 @@ source orders {
     note:     String
     latitude: Float<deg>
     longitude: Float<deg>
+    tags:     List<Category>
+    prices:   List<Float by 0.01>
     returned: Bool known at placed + 30d
   }
   at      placed
@@ -48,7 +50,7 @@ export function specOf(entry: ReferenceEntry): string {
     case "aggregate":
       return `${CONTEXT}features of_customer from ${entry.example.includes("returned") ? "settled" : "orders"} by customer {\n  ready every 1d after 2h\n  x = ${entry.example}\n}\n`;
     case "transform":
-      return `${CONTEXT}${EXAMPLES}model returns for checkouts {\n  predict sent_back\n  inputs  { x = ${entry.example} }\n  learner gbdt\n  seed    1\n}\n`;
+      return `${CONTEXT}${EXAMPLES.replace("note }", "note; tags }")}model returns for checkouts {\n  predict sent_back\n  inputs  { x = ${entry.example} }\n  learner gbdt\n  seed    1\n}\n`;
     case "learner":
       return `${CONTEXT}${EXAMPLES}model returns for checkouts {\n  predict sent_back\n  inputs  { amount; standardize(items) }\n  learner ${entry.example}\n  seed    1\n}\n`;
     case "metric":

@@ -25,12 +25,60 @@ export const WORD_ENTRIES: readonly ReferenceEntry[] = [
     "A pure function: an expression over its parameters, checked as declared and written in where it is called. There is no recursion, loop or state.",
     "/// What an item costs on average.\nfn per_item(amount: Float, items: Int): Float? = amount / items\n",
   ),
-  declaration(
-    "extern",
-    'extern fn NAME(PARAM: TYPE, …): TYPE from "./FILE.ts"',
-    "A pure function in TypeScript, for what the language has no words for. It runs at the door, in training and service alike.",
-    'extern fn soundex(name: String): String from "./soundex.ts"\n',
-  ),
+  {
+    ...declaration(
+      "extern",
+      'extern fn NAME(PARAM: TYPE, …): TYPE from "./FILE.ts"',
+      "A pure function in TypeScript, for what the language has no words for. It runs at the door, in training and service alike, from the same text, which is part of the plan. The file and what it imports must be pure by a closed set of what pure code may touch; the exported function has the declared types. Its calls stand in the features of `examples` or in a model's inputs.",
+      `/// The four signs under which names that sound alike are filed.
+extern fn soundex(name: String): String from "./soundex.ts"
+
+entity Customer: Category
+
+source orders {
+  from    csv("orders.csv")
+  stream  kafka("orders")
+  columns { customer: Customer, placed: Timestamp, surname: String, returned: Bool known at placed + 30d }
+  at      placed
+  known   at placed + 1m
+}
+examples checkouts {
+  rows   orders asked at placed + 1m
+  label  sent_back = returned
+  features { sounds = soundex(surname) }
+}
+`,
+      [
+        ["Int · Float · Duration · Timestamp · LocalTimestamp", "`number`; times in µs"],
+        ["Date", "`number` of days since 1970-01-01"],
+        ["Bool", "`boolean`"],
+        ["String · Category · Zone", "`string`, and so the key of an entity"],
+        ['"a" | "b"', '`"a" | "b"`'],
+        ["Vector[n]", "`number[]` of n"],
+        ["T?", "`T | undefined`"],
+      ],
+    ),
+    files: {
+      "soundex.ts": `/** The letters that have a number, as text to be looked up in. */
+const LETTERS = "bfpvcgjkqsxzdtlmnr";
+const NUMBERS = "111122222222334556";
+
+export function soundex(name: string): string {
+  const letters = [...name.toLowerCase()].filter((letter) => letter >= "a" && letter <= "z");
+  const code = (letter: string): string => NUMBERS.charAt(LETTERS.indexOf(letter));
+  let last = code(letters[0] ?? "");
+  let found = "";
+  for (const letter of letters.slice(1)) {
+    const own = LETTERS.includes(letter) ? code(letter) : "";
+    if (own !== "" && own !== last) found += own;
+    // \`h\` and \`w\` do not part two letters of one number.
+    if (letter !== "h" && letter !== "w") last = own;
+  }
+  return \`\${(letters[0] ?? "?").toUpperCase()}\${found}000\`.slice(0, 4);
+}
+`,
+    },
+  },
   declaration(
     "config",
     "config NAME: TYPE [= EXPR]",

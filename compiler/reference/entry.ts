@@ -19,6 +19,8 @@ export interface ReferenceEntry {
   readonly example: string;
   /** The whole spec, where the example does not fit into the shop's. */
   readonly spec?: string;
+  /** Files beside the spec, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The type of the example's value, where it has one. */
   readonly gives?: string;
 }

@@ -15,9 +15,9 @@ const ARITHMETIC: readonly ReferenceEntry[] = [
   fn("mod(x: Int, y: Int): Int", "Int", "mod(items, 7)", "The rest of the division rounded down: it has the sign of `y`. Missing where `y` is 0."),
   fn("intdiv(x: Int, y: Int): Int", "Int", "intdiv(items, 7)", "The division rounded down (towards −∞), not towards zero. Missing where `y` is 0."),
   fn("float(x): Float", "Float", "float(items)", "An Int as a Float, and a Bool as 1 or 0."),
-  fn("least(x1, x2, …)", "Float", "least(amount, 100)", "The least of two or more values of one type; missing if one of them is. `min` of several values is the same; of one value `min` is an aggregate."),
-  fn("greatest(x1, x2, …)", "Float", "greatest(amount, 0)", "The greatest of two or more values of one type; missing if one of them is. `max` of several values is the same; of one value `max` is an aggregate."),
-  fn("element(vector: Vector[n], i): Float?", "Float?", "element([amount, 1.0], 0)", "The number at place `i` of a Vector, counted from 0 and as written."),
+  fn("least(x1, x2, …)", "Float", "least(amount, 100)", "The least of two or more values of one type; missing if one of them is. Of one list, `least(xs)`, its least element; missing if it is empty. `min` of several values is the same; of one value `min` is an aggregate."),
+  fn("greatest(x1, x2, …)", "Float", "greatest(amount, 0)", "The greatest of two or more values of one type; missing if one of them is. Of one list, `greatest(xs)`, its greatest element; missing if it is empty. `max` of several values is the same; of one value `max` is an aggregate."),
+  fn("element(xs, i)", "Category?", "element(tags, 0)", "The element of a list at place `i`, counted from 0; missing where there is none. Of a Vector the number at a place as written."),
 ];
 
 const one = (name: string, example: string, gives: string, doc: string): ReferenceEntry => fn(`${name}(x: Float): ${gives}`, gives, example, `${doc} ${DOOR}`);
@@ -60,7 +60,7 @@ const CALENDAR: readonly ReferenceEntry[] = [
 
 const text = (signature: string, gives: string, example: string, doc: string): ReferenceEntry => fn(signature, gives, example, doc);
 const TEXT: readonly ReferenceEntry[] = [
-  text("length(text: String): Int", "Int", "length(note)", "The number of code points."),
+  text("length(x): Int", "Int", "length(note)", "The number of code points of a text, or of elements of a list."),
   text("lower(text: String): String", "String", "lower(note)", "With the letters A to Z small; all others stay, so that every engine agrees."),
   text("upper(text: String): String", "String", "upper(note)", "With the letters a to z as capitals; all others stay, so that every engine agrees."),
   text("trim(text: String): String", "String", "trim(note)", "Without blanks, tabs and line ends (of ASCII) at both ends."),
@@ -72,6 +72,12 @@ const TEXT: readonly ReferenceEntry[] = [
   text("concat(text1, text2, …): String", "String", 'concat(note, "!")', "The texts one behind the other; missing if one is."),
   text("to_text(x: Int): String", "String", "to_text(items)", "A whole number in decimal."),
   text("hash(x, n): Int", "Int", "hash(note, 1000)", "One of the numbers 0 to n − 1, the same in every engine, release and run: the first 13 hex digits of the MD5 of the UTF-8, modulo `n`. Of an Int its decimal is taken. `n` is as written."),
+];
+
+const LISTS: readonly ReferenceEntry[] = [
+  fn("shared(xs: List<T>, ys: List<T>): Int", "Int", 'shared(tags, ["sale", "new"])', "How many different values stand in both lists. `shared(xs, xs) == length(xs)` says that none stands in `xs` twice."),
+  fn("total(xs)", "Float", "total(prices)", "The sum of a list of numbers or Durations; 0 of an empty one. Of Floats it is exact on the grid of the list's type, as `sum` is, and missing if an element lies beyond it. (`sum` is an aggregate: of rows.)"),
+  fn("average(xs)", "Float?", "average(prices)", "The mean of a list of numbers or Durations, one division of the exact sum; missing of an empty one. (`mean` is an aggregate: of rows.)"),
 ];
 
 const KNOWLEDGE: readonly ReferenceEntry[] = [
@@ -87,4 +93,4 @@ const KNOWLEDGE: readonly ReferenceEntry[] = [
   },
 ];
 
-export const FUNCTION_ENTRIES: readonly ReferenceEntry[] = [...ARITHMETIC, ...TRANSCENDENTAL, ...CALENDAR, ...TEXT, ...KNOWLEDGE];
+export const FUNCTION_ENTRIES: readonly ReferenceEntry[] = [...ARITHMETIC, ...TRANSCENDENTAL, ...CALENDAR, ...TEXT, ...LISTS, ...KNOWLEDGE];

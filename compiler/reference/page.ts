@@ -17,7 +17,12 @@ ${unbuilt.length === 0 ? "" : `\nRead, and not built yet: ${unbuilt.map((code) =
 ${whole ? "" : `\`${entry.example.trim().replaceAll("\n", " ")}\`, in a whole spec:\n\n`}\`\`\`mls
 ${specOf(entry).trim()}
 \`\`\`
-${result}`;
+${besideOf(entry)}${result}`;
+}
+
+/** Files in TypeScript beside the example. */
+function besideOf({ files = {} }: ReferenceEntry): string {
+  return Object.entries(files).map(([name, text]) => `\n\`${name}\`:\n\n\`\`\`ts\n${text.trim()}\n\`\`\`\n`).join("");
 }
 
 function cell(form: string): string {

@@ -71,6 +71,8 @@ export type Typed =
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })
   /** `fn` is an intrinsic's name of runtime/contract/expr.ts. */
   | (TypedBase & { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Typed[] })
+  /** A function in TypeScript. */
+  | (TypedBase & { readonly kind: "extern"; readonly extern: ExternSymbol; readonly args: readonly Typed[] })
   | (TypedBase & { readonly kind: "if"; readonly condition: Typed; readonly then: Typed; readonly else: Typed })
   | (TypedBase & { readonly kind: "let"; readonly name: string; readonly value: Typed; readonly body: Typed })
   | (TypedBase & { readonly kind: "local"; readonly name: string; readonly value: Typed })
@@ -125,6 +127,27 @@ export interface ConfigSymbol {
   readonly default: Typed | undefined;
 }
 
+/** `extern fn cell(x: Float): Int from "./cell.ts"`. */
+export interface ExternSymbol {
+  readonly kind: "extern";
+  readonly name: string;
+  readonly node: ast.ExternFnDecl;
+  readonly doc: string | undefined;
+  readonly params: readonly { readonly name: string; readonly type: Type; readonly node: ast.Param }[];
+  readonly result: Type;
+  /** Its file, as the host names it. */
+  readonly path: string;
+}
+/** A function that is called, with the JavaScript of its file (first) and of those that this one reaches. */
+export interface ExternCode {
+  /** What it is called with, over all calls. */
+  readonly args: readonly Typed[];
+  readonly symbol: ExternSymbol;
+  /** Its name in the file. */
+  readonly exported: string;
+  readonly modules: readonly { readonly path: string; readonly code: string }[];
+}
+
 /** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`. */
 export interface OriginTyped {
   readonly format: "parquet" | "csv" | "json";
@@ -164,6 +187,8 @@ export interface ColumnSymbol {
   readonly made?: MadeColumn | undefined;
   /** Brought by the question, not by the data: a horizon. */
   readonly isAsked?: true;
+  /** It is an element of this list of the row: what each row is asked about. */
+  readonly elementOf?: Typed;
 }
 /**
  * Columns of rows that a view makes. union: in each input's rows that input's column · event: the event time of the input's row · origin: the input's name ·
@@ -304,6 +329,8 @@ export interface CalendarSymbol {
   readonly time: { readonly micros: number; readonly zone: string } | undefined;
   readonly node: NonNullable<ast.RowsNode["each"]>;
 }
+/** `candidates items as item`: each row once for each row of the table, or for each element of a list of the row; `column` is that one's key, or the element. */
+export type CandidatesSymbol = { readonly column: ColumnSymbol } & ({ readonly kind: "table"; readonly table: TableSymbol } | { readonly kind: "list"; readonly list: Typed });
 export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly kind: "examples";
   /** `rows flights asked at …` or `rows penguins` of a table. */
@@ -313,8 +340,7 @@ export interface ExamplesSymbol extends DeclSymbol<ast.ExamplesDecl> {
   readonly each: CalendarSymbol | undefined;
   /** `horizon h in 1d..28d step 1d`: each row once for each of `values`; `column` is what the question brings. */
   readonly horizon: { readonly column: ColumnSymbol; readonly values: readonly number[] } | undefined;
-  /** `candidates items as item`: each row once for each row of the table; `column` is that one's key. */
-  readonly candidates: { readonly table: TableSymbol; readonly column: ColumnSymbol } | undefined;
+  readonly candidates: CandidatesSymbol | undefined;
   readonly where: Typed | undefined;
   readonly uses: readonly GroupUse[];
   readonly features: readonly ExampleFeatureSymbol[];
@@ -434,6 +460,7 @@ export interface Program {
   readonly decisions: readonly DecideSymbol[];
   readonly tests: readonly TestsSymbol[];
   readonly deployments: readonly DeploySymbol[];
+  readonly externs: readonly ExternCode[];
   /** Zones named by literals, for the plan; `true` when a column of type Zone exists, so that all rules are needed. */
   readonly zones: readonly string[];
   readonly allZones: boolean;

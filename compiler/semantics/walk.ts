@@ -34,6 +34,7 @@ export function parts(expr: Typed): readonly Typed[] {
     case "aggregate":
       return [...expr.aggregate.arguments, ...expr.aggregate.where];
     case "call":
+    case "extern":
       return expr.args;
     case "if":
       return [expr.condition, expr.then, expr.else];

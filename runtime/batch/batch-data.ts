@@ -1,5 +1,6 @@
 /** What else can be asked of the data of a batch run while its engine is open: histories for the store, rows of tables for the bundle, rows as requests would bring them. */
 import type { BatchProgram, GroupProgram } from "../contract/batch.ts";
+import { type NestedValue, nestedValue } from "../contract/nested.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
@@ -22,6 +23,8 @@ export interface GroupHistory {
 export interface RequestRow {
   readonly example: number;
   readonly moment: number | null;
+  /** Where each row is asked about the elements of its list, the place of this one. */
+  readonly candidate?: number;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
@@ -110,6 +113,7 @@ export class BatchData {
     const examples = this.#plan.examples.find((node) => node.id === id);
     if (examples === undefined) throw new Error(`the plan has no examples ${id}`);
     const closed = examples.spine.kind === "closed";
+    const listed = examples.candidates?.kind === "list";
     const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
@@ -119,12 +123,13 @@ export class BatchData {
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,
-        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
       ),
     );
     return rows.map((row) => ({
       example: Number(row.__e),
       moment: row.__moment === null ? null : Number(row.__moment),
+      ...(listed ? { candidate: Number(row.__candidate) } : {}),
       row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
     }));
   }
@@ -138,11 +143,13 @@ function partOf(value: unknown): Part {
   if (value === null || value === undefined) return null;
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "object") return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner));
   throw new Error(`a value of type ${typeof value} can't be handed on`);
 }
 
-/** Times as ISO 8601 text, dates as days; all else as it is. */
-function requestValue(value: Part, type: Type | undefined): unknown {
+/** Times as ISO 8601 text, dates as days, lists and records of such; all else as it is. */
+function requestValue(value: NestedValue, type: Type | undefined): unknown {
+  if (type?.kind === "list" || type?.kind === "record") return nestedRequest(typeof value === "string" ? nestedValue(value) : value, type);
   if (typeof value !== "number") return value;
   switch (type?.kind) {
     case "timestamp":
@@ -154,6 +161,13 @@ function requestValue(value: Part, type: Type | undefined): unknown {
     default:
       return value;
   }
+}
+
+function nestedRequest(value: NestedValue, type: Extract<Type, { kind: "list" | "record" }>): unknown {
+  if (value === null) return null;
+  if (type.kind === "list") return (value as readonly NestedValue[]).map((item) => requestValue(item, type.of));
+  const fields = value as { readonly [field: string]: NestedValue };
+  return Object.fromEntries(type.fields.map((field) => [field.name, requestValue(fields[field.name] ?? null, field.type)]));
 }
 
 /** `2001-06-03T14:05:00` with as many digits of the second as are needed. */

@@ -1,7 +1,7 @@
 import type { ExampleProgram } from "../contract/batch.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
-import { compileFrame, type DoorContext } from "../door/index.ts";
+import { compileFrame, type DoorContext, namingRows, planDoor } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { neededFeatures, readEvents, readQueries, useFeatures } from "./group-features.ts";
 import type { Clock } from "./progress.ts";
@@ -10,14 +10,14 @@ import type { OutputColumn } from "./write-parquet.ts";
 
 /** All columns of an example set, in the order of its file. */
 export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: Plan, road: "kernel" | "sql", clock: Clock): Promise<OutputColumn[]> {
-  const door: DoorContext = { zones: plan.zones };
+  const door = planDoor(plan);
   const frame = road === "sql" ? await sqlFrame(engine, one, clock) : await kernelFrame(engine, one, door, clock);
   assertOrder(frame);
   const byDoor = one.columns.filter((column) => column.source.kind === "door");
   if (byDoor.length > 0) {
     await clock.stage(`door of ${one.examples}`, async () => {
       const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));
-      for (const [name, column] of compileFrame(exprs, door)(frame).columns) frame.columns.set(name, column);
+      for (const [name, column] of namingRows(frame, spineOf(plan, one.examples), () => compileFrame(exprs, door)(frame)).columns) frame.columns.set(name, column);
     });
   }
   return one.columns.map(({ name, type, source }) => {
@@ -26,6 +26,12 @@ export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: 
     if (column === undefined) throw new Error(`no column ${at} was computed for ${name}`);
     return { name, type, column };
   });
+}
+
+/** Whose rows an example set asks about. */
+function spineOf(plan: Plan, id: string): string {
+  const spine = plan.examples.find((examples) => examples.id === id)?.spine;
+  return spine === undefined ? id : spine.kind === "asked" ? spine.source : spine.table;
 }
 
 interface GrowingFrame extends Frame {

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
+import type { ExampleProgram, GroupProgram, KernelWindow } from "../contract/batch.ts";
 import { children, type Expr } from "../contract/expr.ts";
 import type { FrameColumn } from "../contract/frame.ts";
+import { canonicalNested, type ListItems, listText } from "../contract/nested.ts";
 import { compileFrame, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { type EventColumns, evaluateWindows, type WindowResult } from "../window/index.ts";
-import { type Columns, readColumns, readRows, type Want } from "./read-columns.ts";
+import { type Columns, readColumns, readRows, sortCodes, type Want } from "./read-columns.ts";
 
 /** A group's events, ready for the kernel. Key 0 is that of rows with a missing key part: it has no events. */
 export interface GroupEvents {
@@ -22,7 +23,10 @@ export interface UseQueries {
 /** Reads a group's events, sorted by key and time. */
 export async function readEvents(connection: DuckDBConnection, group: GroupProgram, expected: number): Promise<GroupEvents> {
   const dictionaries = new Map<string, readonly string[]>();
-  for (const { column, sql } of group.dictionaries) dictionaries.set(column, (await readRows(connection, sql)).map((row) => String(row.value)));
+  for (const { column, sql, holds } of group.dictionaries) {
+    const values = (await readRows(connection, sql)).map((row) => String(row.value));
+    dictionaries.set(column, holds === "records" ? values.map(canonicalNested) : values);
+  }
   const read = await readColumns(connection, group.events, (name) => wantOf(name, dictionaries), expected);
   const keyStart = keyStarts(read.integer("__k"));
   const columns = Object.fromEntries([...read.arrays].filter(([name]) => name !== "__k" && name !== "__at"));
@@ -115,7 +119,9 @@ export function useFeatures(group: GroupProgram, needed: ReadonlySet<string>, ev
   const results = evaluateWindows(group.windows, events.columns, { keyStart: queries.keyStart, t: queries.t });
   const columns = new Map<string, FrameColumn>();
   results.forEach((result, i) => {
-    windowColumns(`__w${i}`, result, (group.windows[i]!.edges?.length ?? -1) + 1, events.dictionaries, columns);
+    const window = group.windows[i]!;
+    if (result.kind === "list" && window.edges === undefined) columns.set(`__w${i}`, listColumn(result, listItems(group, window, events.dictionaries)));
+    else windowColumns(`__w${i}`, result, (window.edges?.length ?? -1) + 1, events.dictionaries, columns, holdsRecords(group, window));
   });
   const { example } = queries;
   const exprs: NamedExpr[] = group.features.filter((feature) => needed.has(feature.name));
@@ -132,11 +138,51 @@ function readsMoment(expr: Expr): boolean {
   return expr.kind === "moment" || children(expr).some(readsMoment);
 }
 
-/** A window's values as columns of a frame; a list as `name[0]` … up to the longest, and at least `least` items. */
-function windowColumns(name: string, result: WindowResult, least: number, dictionaries: ReadonlyMap<string, readonly string[]>, columns: Map<string, FrameColumn>): void {
+function holdsRecords(group: GroupProgram, window: KernelWindow): boolean {
+  return group.dictionaries.some(({ column, holds }) => holds === "records" && column === window.argument);
+}
+
+/** What the lists of a window hold. */
+export function listItems(group: GroupProgram, window: KernelWindow, dictionaries: ReadonlyMap<string, readonly string[]>): ListItems {
+  const dictionary = dictionaries.get(window.argument!);
+  if (dictionary !== undefined) return { kind: holdsRecords(group, window) ? "records" : "texts", dictionary };
+  return { kind: window.numeric === "bool" ? "bools" : "numbers" };
+}
+
+/** Lists as codes of their texts. Neighbouring queries of a key often see the same. */
+function listColumn({ starts, values }: Extract<WindowResult, { kind: "list" }>, items: ListItems): FrameColumn {
+  const codes = new Int32Array(starts.length - 1);
+  const texts = new Map<string, number>();
+  for (let i = 0; i < codes.length; i++) {
+    if (i > 0 && sameSlice(values, starts, i)) {
+      codes[i] = codes[i - 1]!;
+      continue;
+    }
+    const text = listText(values, starts[i]!, starts[i + 1]!, items);
+    let code = texts.get(text);
+    if (code === undefined) {
+      code = texts.size;
+      texts.set(text, code);
+    }
+    codes[i] = code;
+  }
+  return { kind: "code", ...sortCodes(codes, [...texts.keys()]) };
+}
+
+function sameSlice(values: Float64Array, starts: Int32Array, i: number): boolean {
+  const [before, from, to] = [starts[i - 1]!, starts[i]!, starts[i + 1]!];
+  if (to - from !== from - before) return false;
+  for (let j = 0; j < to - from; j++) if (values[before + j] !== values[from + j]) return false;
+  return true;
+}
+
+/** A window's values as columns of a frame; a histogram as `name[0]` … , at least `least` items. The codes of records are not in the order of their texts. */
+function windowColumns(name: string, result: WindowResult, least: number, dictionaries: ReadonlyMap<string, readonly string[]>, columns: Map<string, FrameColumn>, records: boolean): void {
   if (result.kind === "number") columns.set(name, { kind: "number", values: result.values });
-  else if (result.kind === "code") columns.set(name, { kind: "code", codes: result.codes, dictionary: dictionaries.get(result.dictionary)! });
-  else {
+  else if (result.kind === "code") {
+    const dictionary = dictionaries.get(result.dictionary)!;
+    columns.set(name, records ? { kind: "code", ...sortCodes(result.codes, dictionary) } : { kind: "code", codes: result.codes, dictionary });
+  } else {
     const rows = result.starts.length - 1;
     let longest = least;
     for (let i = 0; i < rows; i++) longest = Math.max(longest, result.starts[i + 1]! - result.starts[i]!);

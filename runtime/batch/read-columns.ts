@@ -89,7 +89,7 @@ function copyTexts(vector: DuckDBVector, rows: number, codes: Int32Array, at: nu
 }
 
 /** Codes of a dictionary sorted by UTF-8 bytes. */
-function sortCodes(codes: Int32Array, values: readonly string[]): { codes: Int32Array; dictionary: string[] } {
+export function sortCodes(codes: Int32Array, values: readonly string[]): { codes: Int32Array; dictionary: string[] } {
   const bytes = values.map((value) => Buffer.from(value, "utf8"));
   const order = values.map((_, i) => i).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!));
   const place = new Int32Array(values.length);

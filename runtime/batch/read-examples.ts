@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Frame } from "../contract/frame.ts";
+import type { Frame, FrameColumn } from "../contract/frame.ts";
+import { canonicalNested } from "../contract/nested.ts";
 import { Engine } from "./engine.ts";
-import { readFrameColumns, readRows } from "./read-columns.ts";
+import { readFrameColumns, readRows, sortCodes } from "./read-columns.ts";
 
 export interface ReadOptions {
   /** Names of the columns wanted; by default all. */
@@ -11,7 +12,7 @@ export interface ReadOptions {
   readonly part?: "train" | "validate" | "test";
 }
 
-/** Reads an example set's Parquet file: numbers as doubles, strings as codes with a sorted dictionary, in the order of the file. @throws Error if the file or a column is not there. */
+/** Reads an example set's Parquet file: numbers as doubles, strings, and lists and records by their canonical text, as codes with a sorted dictionary, in the order of the file. @throws Error if the file or a column is not there. */
 export async function readExamples(path: string, options: ReadOptions = {}): Promise<Frame> {
   if (!(await stat(path).catch(() => undefined))?.isFile()) throw new Error(`there is no example set at "${path}"; \`mlsc run\` makes it`);
   const engine = await Engine.open({ temporaryFolder: join(dirname(path), ".read.partial"), variables: new Map(), paths: [path] });
@@ -27,14 +28,25 @@ export async function readExamples(path: string, options: ReadOptions = {}): Pro
         const type = types.get(name);
         if (type === undefined) throw new Error(`the example set has no column \`${name}\`; it has ${[...types.keys()].join(", ")}`);
         const column = `"${name.replaceAll('"', '""')}"`;
-        if (type === "VARCHAR") await connection.run(`CREATE TYPE code_${i} AS ENUM (SELECT DISTINCT ${column} AS "value" FROM ${file} WHERE ${column} IS NOT NULL${where.replace(" WHERE", " AND")} ORDER BY "value")`);
-        list.push(type === "VARCHAR" ? `CAST(${column} AS code_${i}) AS ${column}` : column);
+        const text = type === "VARCHAR" ? column : isNested(type) ? `CAST(to_json(${column}) AS VARCHAR)` : undefined;
+        if (text !== undefined) await connection.run(`CREATE TYPE code_${i} AS ENUM (SELECT DISTINCT ${text} AS "value" FROM ${file} WHERE ${column} IS NOT NULL${where.replace(" WHERE", " AND")} ORDER BY "value")`);
+        list.push(text === undefined ? column : `CAST(${text} AS code_${i}) AS ${column}`);
       }
       const count = await readRows(connection, `SELECT count(*) AS n FROM ${file}${where}`);
       const read = await readFrameColumns(connection, `SELECT ${list.join(", ")} FROM ${file}${where}`, Number(count[0]?.n ?? 0));
-      return { rows: read.rows, columns: read.columns };
+      return { rows: read.rows, columns: new Map([...read.columns].map(([name, column]) => [name, isNested(types.get(name)!) ? inCanonicalText(column) : column])) };
     });
   } finally {
     engine.close();
   }
+}
+
+/** Whether a column of DuckDB's holds lists or structs. */
+function isNested(type: string): boolean {
+  return type.endsWith("[]") || type.startsWith("STRUCT(");
+}
+
+function inCanonicalText(column: FrameColumn): FrameColumn {
+  if (column.kind === "number") return column;
+  return { kind: "code", ...sortCodes(column.codes, column.dictionary.map(canonicalNested)) };
 }

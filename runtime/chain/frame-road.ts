@@ -9,7 +9,7 @@ import { takeRows } from "../contract/frame.ts";
 import type { Model, Zones } from "../contract/plan.ts";
 import type { Scorer } from "../contract/scorer.ts";
 import type { TrainedModel } from "../contract/trained.ts";
-import { doorFrame } from "../door/index.ts";
+import { type DoorContext, doorFrame } from "../door/index.ts";
 import { outputsOf } from "../score/generate.ts";
 import { jsScorer, scores } from "../score/index.ts";
 import { rowsBySegment, segmentKey } from "./segments.ts";
@@ -17,6 +17,8 @@ import { scoreColumns } from "./score-columns.ts";
 
 export interface FrameRoad {
   readonly zones: Zones;
+  /** Functions in TypeScript that inputs call. */
+  readonly externs?: DoorContext["externs"];
   /** The plan's models. */
   readonly models: readonly Model[];
   /** One graph alone. */
@@ -29,21 +31,21 @@ export interface ScoredRows {
 }
 
 /** By the generated JavaScript, each scorer made once. */
-export function jsRoad(models: readonly Model[], zones: Zones): FrameRoad {
+export function jsRoad(models: readonly Model[], zones: Zones, externs?: DoorContext["externs"]): FrameRoad {
   const made = new WeakMap<TrainedModel, Scorer>();
   const scorer = (piece: TrainedModel): Scorer => {
     const known = made.get(piece) ?? jsScorer(piece);
     made.set(piece, known);
     return known;
   };
-  return { zones, models, scorer };
+  return { zones, externs, models, scorer };
 }
 
 /** The frame with the scores of the inner models beside its columns. */
 export async function withInnerScores(trained: TrainedModel, frame: Frame, road: FrameRoad): Promise<Frame> {
   let columns = frame;
   for (const inner of trained.inner ?? []) {
-    const scored = await scoreDoor(inner, doorFrame(planned(road, inner), columns, { zones: road.zones }), columns, road);
+    const scored = await scoreDoor(inner, doorFrame(planned(road, inner), columns, { zones: road.zones, externs: road.externs }), columns, road);
     columns = { rows: frame.rows, columns: new Map([...columns.columns, ...scoreColumns(inner.model, inner, scored.scores)]) };
   }
   return columns;
@@ -51,7 +53,7 @@ export async function withInnerScores(trained: TrainedModel, frame: Frame, road:
 
 /** Door values of the model's inputs. */
 export async function chainedDoor(trained: TrainedModel, frame: Frame, road: FrameRoad): Promise<Frame> {
-  return doorFrame(planned(road, trained), await withInnerScores(trained, frame, road), { zones: road.zones });
+  return doorFrame(planned(road, trained), await withInnerScores(trained, frame, road), { zones: road.zones, externs: road.externs });
 }
 
 /** Scores of door values; `frame` has the columns that tell a row's segment. */

@@ -57,7 +57,7 @@ export const InputSchema = z.object({
 /** One window as the kernel runs it; columns are by name in the `events` query's result. */
 export const KernelWindowSchema = z.object({
   aggregate: z.string(),
-  /** Column of the argument: DOUBLE/BIGINT for numbers (NULL missing); INTEGER codes in dictionary order for strings, see `dictionaries`. */
+  /** Column of the argument: DOUBLE/BIGINT for numbers (NULL missing); INTEGER codes in dictionary order for strings and records, see `dictionaries`. */
   argument: z.string().optional(),
   argument2: z.string().optional(),
   /** BOOLEAN column: the group's and the window's `where` together. */
@@ -94,8 +94,8 @@ export const GroupProgramSchema = z.object({
   events: z.string(),
   /** For the store that serving reads: all keys of the input, not only those asked for. `create` makes their table; `keys` gives their parts ORDER BY code; `events` as above. */
   history: z.object({ create: StatementSchema, keys: z.string(), events: z.string() }),
-  /** String-valued event columns: their dictionaries, as `SELECT value … ORDER BY code`. */
-  dictionaries: z.array(z.object({ column: z.string(), sql: z.string() })),
+  /** Event columns of codes: their dictionaries, as `SELECT value … ORDER BY code`. Texts are in the order of their bytes; records, as JSON, in that of their fields, a missing one first. */
+  dictionaries: z.array(z.object({ column: z.string(), sql: z.string(), holds: z.enum(["texts", "records"]) })),
   windows: z.array(KernelWindowSchema),
   features: z.array(z.object({ name: z.string(), expr: ExprSchema, type: TypeSchema })),
   uses: z.array(

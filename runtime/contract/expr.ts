@@ -27,6 +27,11 @@ export type Expr =
   | { readonly kind: "score"; readonly model?: string | undefined; readonly class?: string | undefined; readonly predicted?: true | undefined; readonly type: Type }
   | { readonly kind: "parameter"; readonly name: string; readonly type: Type }
   | { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Expr[]; readonly type: Type }
+  /**
+   * A function in TypeScript (plan/externs.ts), at the door alone. Called only where all of `when` hold (the conditions of the branches that it stands in; for an `else`, that the condition is false); else
+   * missing. `item`: of a Vector that it gives, the number at that place.
+   */
+  | { readonly kind: "extern"; readonly name: string; readonly args: readonly Expr[]; readonly when?: readonly Expr[] | undefined; readonly item?: number | undefined; readonly type: Type }
   | { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly else: Expr; readonly type: Type }
   | { readonly kind: "let"; readonly name: string; readonly value: Expr; readonly body: Expr; readonly type: Type }
   | { readonly kind: "local"; readonly name: string; readonly type: Type }
@@ -47,6 +52,7 @@ export const ExprSchema: z.ZodType<Expr> = z.lazy(() =>
     z.object({ kind: z.literal("score"), model: z.string().optional(), class: z.string().optional(), predicted: z.literal(true).optional(), type: TypeSchema }),
     z.object({ kind: z.literal("parameter"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("call"), fn: IntrinsicSchema, args: z.array(ExprSchema), type: TypeSchema }),
+    z.object({ kind: z.literal("extern"), name: z.string(), args: z.array(ExprSchema), when: z.array(ExprSchema).optional(), item: z.number().int().nonnegative().optional(), type: TypeSchema }),
     z.object({ kind: z.literal("if"), condition: ExprSchema, then: ExprSchema, else: ExprSchema, type: TypeSchema }),
     z.object({ kind: z.literal("let"), name: z.string(), value: ExprSchema, body: ExprSchema, type: TypeSchema }),
     z.object({ kind: z.literal("local"), name: z.string(), type: TypeSchema }),
@@ -54,9 +60,9 @@ export const ExprSchema: z.ZodType<Expr> = z.lazy(() =>
   ]),
 );
 
-/** Whether the expression holds a transcendental anywhere, and so must be computed at the door. */
+/** Whether the expression holds a transcendental or a function in TypeScript anywhere, and so must be computed at the door. */
 export function needsDoor(expr: Expr): boolean {
-  return (expr.kind === "call" && DOOR_INTRINSICS.has(expr.fn)) || children(expr).some(needsDoor);
+  return expr.kind === "extern" || (expr.kind === "call" && DOOR_INTRINSICS.has(expr.fn)) || children(expr).some(needsDoor);
 }
 
 /** What a lookup finds its row by: its keys, then the time it is as of. */
@@ -82,6 +88,8 @@ export function children(expr: Expr): readonly Expr[] {
       return lookupParts(expr);
     case "call":
       return expr.args;
+    case "extern":
+      return [...expr.args, ...(expr.when ?? [])];
     case "if":
       return [expr.condition, expr.then, expr.else];
     case "let":

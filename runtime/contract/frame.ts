@@ -2,7 +2,7 @@
  * Columns in memory, as batch, training, evaluation and the door pass them on.
  *
  * number: int, float, bool (0/1), timestamp, localTimestamp, date, duration; missing is NaN. Integers beyond ±2^53 never occur.
- * code: string-like values as codes into a dictionary (sorted by UTF-8 bytes, no repeats); missing is −1.
+ * code: string-like values, and lists and records by their canonical text (nested.ts), as codes into a dictionary (sorted by UTF-8 bytes, no repeats); missing is −1.
  * A vector of n takes n number columns named `name[0]` … `name[n-1]`.
  */
 export type FrameColumn =

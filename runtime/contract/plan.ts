@@ -2,6 +2,7 @@ import { z } from "zod";
 import { doc, name } from "./plan/common.ts";
 import { ScanSchema, TableSchema, ViewSchema } from "./plan/data.ts";
 import { DeploySchema, WaiverSchema } from "./plan/deploy.ts";
+import { ExternsSchema } from "./plan/externs.ts";
 import { ExamplesSchema } from "./plan/examples.ts";
 import { GroupSchema } from "./plan/features.ts";
 import { DecideSchema, ModelSchema } from "./plan/model.ts";
@@ -16,6 +17,7 @@ export * from "./plan/model.ts";
 export * from "./plan/tests.ts";
 export * from "./plan/deploy.ts";
 export * from "./plan/zones.ts";
+export * from "./plan/externs.ts";
 
 /**
  * The plan: what a spec means, as small typed nodes, JSON all the way. Every engine (kernel, SQL, server, oracle) is a way to evaluate it. Its SHA-256 over
@@ -41,5 +43,6 @@ export const PlanSchema = z.object({
   tests: z.array(TestsSchema),
   deployments: z.array(DeploySchema),
   waivers: z.array(WaiverSchema),
+  externs: ExternsSchema.optional(),
 });
 export type Plan = z.infer<typeof PlanSchema>;

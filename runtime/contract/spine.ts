@@ -17,8 +17,16 @@ export const CalendarSpineSchema = z.object({
 });
 export type CalendarSpine = z.infer<typeof CalendarSpineSchema>;
 
-/** Each row of the spine once for each row of the timeless table (in the order of its file), whose key stands as column `name` of the row. A request brings it. */
-export const CandidatesSchema = z.object({ table: z.string().min(1), key: z.string().min(1), name: z.string().min(1), type: TypeSchema });
+/**
+ * What each row of the spine is asked about, as a column `name` of the row.
+ * table: each row once for each row of the timeless table (in the order of its file), told by its key. A request brings it.
+ * list: each row once for each element of a list over its columns, in their order; a list that is missing or empty gives none, and no element may stand in it twice (asserted). A request brings what the list
+ * is made of, and is answered for every element.
+ */
+export const CandidatesSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("table"), table: z.string().min(1), key: z.string().min(1), name: z.string().min(1), type: TypeSchema }),
+  z.object({ kind: z.literal("list"), list: ExprSchema, name: z.string().min(1), type: TypeSchema, text: z.string() }),
+]);
 export type Candidates = z.infer<typeof CandidatesSchema>;
 
 /**

@@ -18,6 +18,8 @@ export const FittedTransformSchema = z.discriminatedUnion("transform", [
   z.object({ transform: z.literal("impute"), value: z.union([z.number(), z.string()]) }),
   z.object({ transform: z.literal("bucket"), edges: doubles }),
   z.object({ transform: z.literal("one_hot"), levels: z.array(z.string()), other: z.boolean() }),
+  /** Of a list: what it holds; a missing one holds the level `missing` alone, if train has any. */
+  z.object({ transform: z.literal("multi_hot"), levels: z.array(z.string()), other: z.boolean() }),
   z.object({ transform: z.literal("codes"), levels: z.array(z.string()) }),
   /** value of a level; `missing` is a level of its own, `unseen` the prior. */
   z.object({ transform: z.literal("target_encode"), levels: z.array(z.string()), values: doubles, missing: z.number(), unseen: z.number() }),

@@ -6,7 +6,7 @@ import { z } from "zod";
  * Physical form of a value, the same in every engine:
  * bool → boolean (0/1 in number columns) · int → integer within ±(2^53−1) · float → finite double, never −0 · string, category, enum, zone → string ·
  * timestamp → integer µs since 1970-01-01T00:00Z · localTimestamp → integer µs since 1970-01-01T00:00 on the wall clock · date → integer days since
- * 1970-01-01 · duration → integer µs · vector → n doubles · list → array · record → object. Missing is `null` (NaN in a number column, −1 in a code column).
+ * 1970-01-01 · duration → integer µs · vector → n doubles · list, record → in SQL the engine's own, in JavaScript their canonical text (nested.ts). Missing is `null` (NaN in a number column, −1 in a code column).
  */
 export type Type = Kind & {
   /** The value may be missing (`T?`). */

@@ -1,7 +1,8 @@
 import { scoreColumn } from "../contract/score-column.ts";
 import type { Expr } from "../contract/expr.ts";
 import type { FrameColumn } from "../contract/frame.ts";
-import type { Zones } from "../contract/plan.ts";
+import { type ExternFunction, externFunctions } from "./extern.ts";
+import type { Plan, Zones } from "../contract/plan.ts";
 
 /** A table in memory: its columns by their names in the spec, rows in any order, `keys` unique together. With `keyIsRow` the key is the column `row`. */
 export interface LookupTable {
@@ -38,9 +39,16 @@ export interface DoorContext {
   readonly zones: Zones;
   /** Timeless tables by id; needed where an expression looks one up. */
   readonly tables?: ReadonlyMap<string, LookupTable>;
+  /** Functions in TypeScript by name; needed where an expression calls one. */
+  readonly externs?: ReadonlyMap<string, ExternFunction> | undefined;
   readonly names?: Partial<DoorNames>;
   /** Whether a `feature` may be an expression of the same call named before (default), or is always a given column, as at a model's door. */
   readonly features?: "earlier" | "given";
+}
+
+/** What a plan alone gives: zones and functions. */
+export function planDoor(plan: Pick<Plan, "zones" | "externs">): DoorContext {
+  return { zones: plan.zones, externs: externFunctions(plan.externs) };
 }
 
 export interface NamedExpr {

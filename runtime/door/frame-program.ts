@@ -6,6 +6,7 @@ import { HELPERS, type ZoneTable } from "../../stdlib/intrinsics/index.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Codes } from "./codes.ts";
 import { DoorError } from "./context.ts";
+import type { DoorValue } from "./extern.ts";
 
 /** The columns of one run, by place. Tables over dictionaries are in `numbers` too, shifted by one: code −1 finds place 0. */
 export interface Run {
@@ -14,6 +15,8 @@ export interface Run {
   readonly zones: ZoneTable;
   readonly numbers: Float64Array[];
   readonly codes: Codes[];
+  /** Of functions in TypeScript, by call. */
+  readonly results: Map<string, { readonly entry: Int32Array; readonly values: readonly DoorValue[] }>;
 }
 
 export type Stage = (run: Run) => void;

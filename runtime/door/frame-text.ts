@@ -2,13 +2,15 @@
  * Strings in frames. A string-valued expression becomes a column of codes of its own, worked out once for each entry of a dictionary, or for each distinct
  * tuple of arguments, never for each row. Numbers that come from strings (`length`, comparisons, zones, rows of tables) are tables over the dictionary.
  */
-import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
 import { columnOf, DoorError, type LookupTable } from "./context.ts";
 import { finishLoop, type Loop, loadCodes, loadNumbers, newLoop, type Program, type Run, readAt, readNumber, readTable, storeNumber } from "./frame-program.ts";
 import { type Environment, keyOf } from "./key.ts";
+import type { ExternFunction } from "./extern.ts";
+import { textOfExtern, numberOfExtern } from "./frame-extern.ts";
 import { rowFinder } from "./lookup-index.ts";
 import { type ArgumentColumn, type Entry, entryFunction, perTuple, perTupleNumber, type Scalar } from "./tuple-calls.ts";
 import { bind, bindingOf, createWriter, type Host, itemOf, outputOf, type Surroundings, type Writer } from "./writer.ts";
@@ -17,6 +19,7 @@ export interface FrameScope {
   readonly program: Program;
   readonly around: Surroundings;
   readonly tables: ReadonlyMap<string, LookupTable>;
+  readonly externs: ReadonlyMap<string, ExternFunction>;
   /** String-valued expressions at hand: key to place in `codes`. */
   readonly texts: Map<string, number>;
   /** Number columns and tables at hand: key to place in `numbers`. */
@@ -29,7 +32,7 @@ type Call = Extract<Expr, { kind: "call" }>;
 type Lookup = Extract<Expr, { kind: "lookup" | "exists" }>;
 
 /** The place in `numbers` of what `fill` computes, made once for a key. */
-function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Float64Array): number {
+export function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Float64Array): number {
   const known = scope.stored.get(key);
   if (known !== undefined) return known;
   const place = scope.program.numbers++;
@@ -40,7 +43,7 @@ function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Float64Ar
   return place;
 }
 
-function newCodes(scope: FrameScope, fill: (run: Run) => Codes): number {
+export function newCodes(scope: FrameScope, fill: (run: Run) => Codes): number {
   const place = scope.program.codes++;
   scope.program.stages.push((run) => {
     run.codes[place] = fill(run);
@@ -82,6 +85,7 @@ export function frameHost(scope: FrameScope, loop: Loop): Host {
       return place === undefined ? undefined : writer.once(`output ${output}`, () => readNumber(loop, place));
     },
     callOnText: (_, call, env) => callOnText(scope, loop, call, env),
+    extern: (writer, call, env) => writer.once(keyOf(call, env), () => readNumber(loop, numberOfExtern(scope, call, env))),
     zone: (writer, expr, env) => zonePlace(scope, loop, writer, expr, env),
     tableRow: (writer, lookup, env) => tableRow(scope, loop, writer, lookup, env),
     tableNumber: (_, table, column, row) => {
@@ -118,7 +122,7 @@ function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup,
   const find = rowFinder(tableOf(scope, lookup.table), lookup.table);
   const keys = lookupParts(lookup);
   const [key] = keys;
-  if (keys.length === 1 && isText(key!.type)) {
+  if (keys.length === 1 && isCoded(key!.type)) {
     const codes = textColumn(scope, key!, env);
     const table = dictionaryTable(scope, `row ${lookup.table}`, codes, (value) => find([value]));
     return writer.once(`row ${lookup.table} ${codes}`, () => readTable(loop, table, codes));
@@ -128,8 +132,8 @@ function tableRow(scope: FrameScope, loop: Loop, writer: Writer, lookup: Lookup,
   return writer.once(`row place ${place}`, () => readNumber(loop, place));
 }
 
-function argumentColumn(scope: FrameScope, expr: Expr, env: Environment): ArgumentColumn {
-  return isText(expr.type) ? { kind: "code", place: textColumn(scope, expr, env) } : { kind: "number", place: numberColumn(scope, expr, env) };
+export function argumentColumn(scope: FrameScope, expr: Expr, env: Environment): ArgumentColumn {
+  return isCoded(expr.type) ? { kind: "code", place: textColumn(scope, expr, env) } : { kind: "number", place: numberColumn(scope, expr, env) };
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
@@ -138,7 +142,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", 
 function callOnText(scope: FrameScope, loop: Loop, call: Call, env: Environment): string {
   const open = call.args.filter((arg) => arg.kind !== "literal");
   if (open.length === 0) return `${entryFunction(call)()}`;
-  if (open.length === 1 && isText(open[0]!.type)) {
+  if (open.length === 1 && isCoded(open[0]!.type)) {
     const codes = textColumn(scope, open[0]!, env);
     const of = entryFunction(call);
     const table = dictionaryTable(scope, keyOf(call, env), codes, (value) => of(value) as number);
@@ -194,6 +198,8 @@ function makeTextColumn(scope: FrameScope, expr: Expr, env: Environment): number
       return lookupText(scope, expr, env);
     case "call":
       return callText(scope, expr, env);
+    case "extern":
+      return textOfExtern(scope, expr, env);
     case "exists":
     case "vector":
       throw new DoorError(`\`${expr.kind}\` gives no string`);

@@ -1,5 +1,5 @@
 /** The door over whole columns. See `frame-program.ts` for how it runs and `frame-text.ts` for strings. */
-import { isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
+import { isCoded, zoneTable } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, type NamedExpr } from "./context.ts";
@@ -27,6 +27,7 @@ export function compileFrame(exprs: readonly NamedExpr[], context: DoorContext):
     program: newProgram(),
     around: { names: { ...DEFAULT_NAMES, ...context.names }, outputs: new Map(), nextBinding: 0 },
     tables: context.tables ?? new Map(),
+    externs: context.externs ?? new Map(),
     texts: new Map(),
     stored: new Map(),
     earlier: new Map(),
@@ -46,7 +47,7 @@ export function compileFrame(exprs: readonly NamedExpr[], context: DoorContext):
   const { stages } = scope.program;
   const zones = zoneTable(context.zones);
   return (frame) => {
-    const run: Run = { frame, rows: frame.rows, zones, numbers: [], codes: [] };
+    const run: Run = { frame, rows: frame.rows, zones, numbers: [], codes: [], results: new Map() };
     for (const stage of stages) stage(run);
     return { rows: frame.rows, columns: new Map(outputs.map((output) => [output.name, columnAt(run, output)])) };
   };
@@ -81,7 +82,7 @@ function closeLoop({ program, earlier }: FrameScope, { loop, writer }: OpenLoop,
 
 function writeOutput(scope: FrameScope, { loop, writer }: OpenLoop, { name, expr, env }: Part): Output {
   const { program, around } = scope;
-  if (isText(expr.type)) return { name, kind: "code", place: textColumn(scope, expr, env) };
+  if (isCoded(expr.type)) return { name, kind: "code", place: textColumn(scope, expr, env) };
   if (expr.kind === "column" || expr.kind === "use" || expr.kind === "window") {
     return { name, kind: "number", place: loadNumbers(program, columnOf(expr, around.names)) };
   }

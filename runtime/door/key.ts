@@ -19,6 +19,8 @@ export interface Closed {
 export function keyOf(expr: Expr, env: Environment): string {
   switch (expr.kind) {
     case "literal":
+      // The grid of a list of Floats is its type's: the same text may be added up in two ways.
+      if (expr.type.kind === "list") return `list${JSON.stringify([expr.type.of, expr.value])}`;
       return `${typeof expr.value === "number" ? "" : expr.type.kind}${JSON.stringify(expr.value)}`;
     case "column":
     case "feature":
@@ -40,6 +42,8 @@ export function keyOf(expr: Expr, env: Environment): string {
       return `exists(${JSON.stringify(expr.table)},${keysOf(lookupParts(expr), env)})`;
     case "call":
       return `${expr.fn}:${expr.type.kind}(${keysOf(expr.args, env)})`;
+    case "extern":
+      return `extern${JSON.stringify([expr.name, expr.item])}(${keysOf(expr.args, env)}|${keysOf(expr.when ?? [], env)})`;
     case "if":
       return `if(${keysOf([expr.condition, expr.then, expr.else], env)})`;
     case "let":

@@ -1,8 +1,9 @@
 /** The door for one row: the same code as the frame's for every number, strings as they are. */
-import { HELPERS, INTRINSIC_TABLE, isText, zoneTable } from "../../stdlib/intrinsics/index.ts";
+import { HELPERS, INTRINSIC_TABLE, isCoded, zoneTable } from "../../stdlib/intrinsics/index.ts";
 import { type Expr, lookupParts } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, DoorError, type NamedExpr } from "./context.ts";
+import type { ExternFunction } from "./extern.ts";
 import { type Environment, keyOf, NO_LOCALS } from "./key.ts";
 import { rowFinder } from "./lookup-index.ts";
 import { bind, bindingOf, createWriter, type Host, item, itemOf, outputOf, type Surroundings, type Writer } from "./writer.ts";
@@ -15,6 +16,7 @@ export type Row = Readonly<Record<string, Value | undefined>>;
 interface Tools {
   readonly zones: ReturnType<typeof zoneTable>;
   readonly tables: readonly TableAccess[];
+  readonly externs: readonly ExternFunction[];
 }
 type Key = number | string | null;
 interface TableAccess {
@@ -39,7 +41,8 @@ export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext,
   const outputs = new Map<string, { expr: Expr; env: Environment }>();
   const around: Surroundings = { names: { ...DEFAULT_NAMES, ...context.names }, outputs, nextBinding: 0 };
   const tables: TableAccess[] = [];
-  const host = rowHost(around, context, tables);
+  const externs: ExternFunction[] = [];
+  const host = rowHost(around, context, tables, externs);
   const writer = createWriter(host, around);
   const fields: string[] = [];
   for (const { name, expr } of exprs) {
@@ -54,18 +57,18 @@ export function compileRecord(exprs: readonly NamedExpr[], context: DoorContext,
   }
   const source = `"use strict";
 const { ${Object.keys(HELPERS).join(", ")} } = helpers;
-const { zones, tables, number, text } = tools;
+const { zones, tables, externs, number, text } = tools;
 return (row) => {
 ${writer.lines.join("\n")}
 return { ${fields.join(", ")} };
 };`;
-  const tools: Tools & { number: typeof numberOf; text: typeof textOf } = { zones: zoneTable(context.zones), tables, number: numberOf, text: textOf };
+  const tools: Tools & { number: typeof numberOf; text: typeof textOf } = { zones: zoneTable(context.zones), tables, externs, number: numberOf, text: textOf };
   return new Function("helpers", "tools", source)(HELPERS, tools) as (row: Row) => Record<string, Value>;
 }
 
 function result(writer: Writer, host: RowHost, expr: Expr, env: Environment): string {
   const atom = host.atom(writer, expr, env);
-  if (isText(expr.type)) return atom;
+  if (isCoded(expr.type)) return atom;
   return expr.type.kind === "bool" ? `${atom} === 1 ? true : ${atom} === 0 ? false : null` : `${atom} === ${atom} ? ${atom} : null`;
 }
 
@@ -79,11 +82,12 @@ function textOf(value: Value | undefined): string | null {
 }
 
 interface RowHost extends Host {
+  readonly around: Surroundings;
   text(writer: Writer, expr: Expr, env: Environment): string;
   atom(writer: Writer, expr: Expr, env: Environment): string;
 }
 
-function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess[]): RowHost {
+function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess[], externs: ExternFunction[]): RowHost {
   const places = new Map<string, number>();
   const place = (name: string): number => {
     const known = places.get(name);
@@ -93,8 +97,13 @@ function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess
     return tables.length - 1;
   };
   const host: RowHost = {
+    around,
     number: (writer, column) => writer.once(`number ${column}`, () => `number(row[${JSON.stringify(column)}])`),
     callOnText: (writer, call, env) => INTRINSIC_TABLE[call.fn].js(call.args.map((arg) => host.atom(writer, arg, env)), { type: call.type, args: call.args }),
+    extern: (writer, call, env) => {
+      const value = externCall(writer, host, context, externs, call, env);
+      return call.item === undefined ? value : writer.once(`item ${call.item} of ${value}`, () => `${value} === null ? NaN : ${value}[${call.item}]`);
+    },
     zone: (writer, expr, env) => {
       const zone = host.text(writer, expr, env);
       return writer.once(`zone ${zone}`, () => `zones.indexOf(${zone})`);
@@ -105,7 +114,7 @@ function rowHost(around: Surroundings, context: DoorContext, tables: TableAccess
     },
     tableNumber: (_, table, column, row) => `number(tables[${place(table)}].value(${JSON.stringify(column)}, ${row}))`,
     text: (writer, expr, env) => writeText(writer, host, around, place, expr, env),
-    atom: (writer, expr, env) => (isText(expr.type) ? host.text(writer, expr, env) : writer.number(expr, env)),
+    atom: (writer, expr, env) => (isCoded(expr.type) ? host.text(writer, expr, env) : writer.number(expr, env)),
   };
   return host;
 }
@@ -134,6 +143,8 @@ function writeText(writer: Writer, host: RowHost, around: Surroundings, place: (
       }
       return writer.once(keyOf(expr, env), () => host.callOnText(writer, expr, env));
     }
+    case "extern":
+      return host.extern(writer, expr, env);
     case "exists":
     case "vector":
       throw new DoorError(`\`${expr.kind}\` gives no string`);
@@ -144,6 +155,33 @@ function writeText(writer: Writer, host: RowHost, around: Surroundings, place: (
       return writer.once(`text ${column}`, () => `text(row[${JSON.stringify(column)}])`);
     }
   }
+}
+
+/** A call, written once whatever items are taken of it: behind the conditions of the branches that it stands in, and with every Vector as an array. */
+function externCall(writer: Writer, host: RowHost, context: DoorContext, externs: ExternFunction[], call: Extract<Expr, { kind: "extern" }>, env: Environment): string {
+  const { item: _, ...whole } = call;
+  return writer.once(`call ${keyOf(whole, env)}`, () => {
+    const place = externs.push(externOf(context, call.name)) - 1;
+    const args = call.args.map((arg) => (arg.type.kind === "vector" ? `[${vectorAtoms(writer, host, arg, env).join(", ")}]` : host.atom(writer, arg, env)));
+    const conditions = (call.when ?? []).map((condition) => `${writer.number(condition, env)} === 1`);
+    const text = `externs[${place}](${args.join(", ")})`;
+    const nothing = isCoded(call.type) || call.type.kind === "vector" || call.item !== undefined ? "null" : "NaN";
+    return conditions.length === 0 ? text : `${conditions.join(" && ")} ? ${text} : ${nothing}`;
+  });
+}
+
+function vectorAtoms(writer: Writer, host: RowHost, vector: Expr, env: Environment): string[] {
+  const size = vector.type.kind === "vector" ? vector.type.size : 0;
+  return Array.from({ length: size }, (_, i) => {
+    const part = item(vector, i, env, host.around);
+    return writer.number(part.expr, part.env);
+  });
+}
+
+function externOf(context: DoorContext, name: string): ExternFunction {
+  const fn = context.externs?.get(name);
+  if (fn === undefined) throw new DoorError(`the door was not given the function \`${name}\``);
+  return fn;
 }
 
 function tableAccess(name: string, context: DoorContext): TableAccess {

@@ -1,5 +1,5 @@
 /** Functions of strings and numbers worked out once for each distinct tuple of arguments in a frame. */
-import { HELPERS, INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { HELPERS, INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { type Codes, tuples } from "./codes.ts";
 import type { Run } from "./frame-program.ts";
@@ -13,8 +13,8 @@ export interface ArgumentColumn {
   readonly place: number;
 }
 
-/** The distinct tuples' values, and for each row which one is its. */
-export function perTuple(run: Run, columns: readonly ArgumentColumn[], of: Entry): { entry: Int32Array; values: Scalar[] } {
+/** The distinct tuples of arguments, each with the first row that has it, and for each row which one is its. */
+export function distinctTuples(run: Run, columns: readonly ArgumentColumn[]): { entry: Int32Array; first: readonly number[]; tuples: Scalar[][] } {
   const arrays = columns.map(({ kind, place }) => (kind === "number" ? run.numbers[place]! : run.codes[place]!));
   const { entry, first } = tuples(run.rows, arrays);
   const at = (column: Float64Array | Codes, row: number): Scalar => {
@@ -22,7 +22,13 @@ export function perTuple(run: Run, columns: readonly ArgumentColumn[], of: Entry
     const code = column.codes[row]!;
     return code < 0 ? null : column.dictionary[code]!;
   };
-  return { entry, values: first.map((row) => of(...arrays.map((column) => at(column, row)))) };
+  return { entry, first, tuples: first.map((row) => arrays.map((column) => at(column, row))) };
+}
+
+/** The distinct tuples' values, and for each row which one is its. */
+export function perTuple(run: Run, columns: readonly ArgumentColumn[], of: Entry): { entry: Int32Array; values: Scalar[] } {
+  const { entry, tuples: all } = distinctTuples(run, columns);
+  return { entry, values: all.map((tuple) => of(...tuple)) };
 }
 
 /** A number for each row by its tuple. */
@@ -46,7 +52,7 @@ export function entryFunction(call: Extract<Expr, { kind: "call" }>): Entry {
 }
 
 function literalAtom(value: number | string | boolean | null, expr: Expr): string {
-  if (value === null) return isText(expr.type) ? "null" : "NaN";
+  if (value === null) return isCoded(expr.type) ? "null" : "NaN";
   if (typeof value === "boolean") return value ? "1" : "0";
   return typeof value === "number" ? `(${JSON.stringify(value)})` : JSON.stringify(value);
 }

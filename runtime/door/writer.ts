@@ -5,7 +5,7 @@
  * What comes from outside (columns, strings, tables) is written by the host: the row path reads fields of an object, the frame path reads typed arrays. All
  * text in the code is either ours, a number, or JSON of a string; nothing of a spec or of data can become code.
  */
-import { INTRINSIC_TABLE, isText } from "../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { scoreColumn } from "../contract/score-column.ts";
 import type { Type } from "../contract/types.ts";
@@ -14,6 +14,7 @@ import { type Closed, type Environment, keyOf } from "./key.ts";
 
 type Call = Extract<Expr, { kind: "call" }>;
 type Lookup = Extract<Expr, { kind: "lookup" | "exists" }>;
+type ExternCall = Extract<Expr, { kind: "extern" }>;
 type ZonedFn = "atInstant" | "atLocal";
 
 export interface Host {
@@ -23,6 +24,8 @@ export interface Host {
   earlier?(writer: Writer, output: string): string | undefined;
   /** Atom (number) of a call that takes or gives strings. */
   callOnText(writer: Writer, call: Call, env: Environment): string;
+  /** Atom of the number that a function in TypeScript gives (an item, where the call says which). */
+  extern(writer: Writer, call: ExternCall, env: Environment): string;
   /** Atom of a zone's place in the zone table, −1 if unknown. */
   zone(writer: Writer, expr: Expr, env: Environment): string;
   /** Atom of the row of a table, −1 if there is none. */
@@ -97,6 +100,8 @@ function writeNumber(writer: Writer, host: Host, around: Surroundings, expr: Exp
       return writer.once(keyOf(expr, env), () => host.tableNumber(writer, expr.table, expr.column, host.tableRow(writer, expr, env)));
     case "call":
       return writeCall(writer, host, around, expr, env);
+    case "extern":
+      return host.extern(writer, expr, env);
     case "vector":
       throw new DoorError("a vector has no single value: ask for its items");
   }
@@ -117,7 +122,7 @@ function writeCall(writer: Writer, host: Host, around: Surroundings, call: Call,
       const offset = writeOffset(writer, host, definition.offset, args[1]!, env, time);
       return definition.js([time, offset], site);
     }
-    if (args.some((arg) => isText(arg.type))) return host.callOnText(writer, { ...call, args }, env);
+    if (args.some((arg) => isCoded(arg.type))) return host.callOnText(writer, { ...call, args }, env);
     return definition.js(args.map((arg) => writer.number(arg, env)), site);
   });
 }
@@ -189,6 +194,8 @@ export function item(vector: Expr, place: number, env: Environment, around: Surr
       return { expr: { ...vector, name: `${vector.name}[${place}]`, type }, env };
     case "window":
       return { expr: { kind: "column", name: `${around.names.window(vector.index)}[${place}]`, type }, env };
+    case "extern":
+      return { expr: { ...vector, item: place, type }, env };
     case "score":
       return { expr: { kind: "column", name: `${scoreColumn(vector) ?? around.names.score}[${place}]`, type }, env };
     case "use":

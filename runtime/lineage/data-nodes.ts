@@ -1,4 +1,5 @@
 /** Files, sources, tables, views, features and examples. */
+import { children, type Expr } from "../contract/expr.ts";
 import { labelsOf } from "../contract/plan.ts";
 import type { Column, Examples, Origin, Plan, Scan, Table, View, Window, Label } from "../contract/plan.ts";
 import { inputsOf, makesRows } from "../contract/plan-views.ts";
@@ -109,11 +110,17 @@ export function spineInput({ spine }: Examples): string {
   return "source" in spine ? spine.source : spine.table;
 }
 
-/** A horizon is the question's own; a candidate is the key of its table. */
+/** A horizon is the question's own; a candidate is the key of its table, or an element of a list of the row. */
 function askedEdge({ horizon, candidates }: Examples, input: string, edge: FieldEdge): FieldEdge[] {
   if (edge.node !== input) return [edge];
   if (edge.field === horizon?.name) return [];
-  return edge.field === candidates?.name ? [{ ...edge, node: tableId(candidates.table), field: candidates.key }] : [edge];
+  if (edge.field !== candidates?.name) return [edge];
+  if (candidates.kind === "table") return [{ ...edge, node: tableId(candidates.table), field: candidates.key }];
+  return columnsOf(candidates.list).map((field) => ({ ...edge, field }));
+}
+
+function columnsOf(expr: Expr): string[] {
+  return expr.kind === "column" ? [expr.name] : children(expr).flatMap(columnsOf);
 }
 
 export function exampleNodes(plan: Plan): LineageNode[] {
@@ -136,8 +143,8 @@ export function exampleNodes(plan: Plan): LineageNode[] {
         ...examples.columns.map((column) => ({ name: column.name, type: typeText(column.type), text: column.text, marks: column.marks, from: asked(edgesOf(column.expr, names, plan)) })),
         ...labels.map((label) => ({ name: label.name, type: typeText(label.type), text: label.text, marks: [], from: asked(edgesOf(label.expr, ahead(label), plan)) })),
       ],
-      rows: asked([...edgesOfAll([examples.where], names, plan, "filter"), ...time]),
-      inputs: [input, ...inputs, ...(examples.candidates === undefined ? [] : [tableId(examples.candidates.table)]), ...examples.uses.map((use) => `features ${use.group}`)],
+      rows: asked([...edgesOfAll([examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined], names, plan, "filter"), ...time]),
+      inputs: [input, ...inputs, ...(examples.candidates?.kind === "table" ? [tableId(examples.candidates.table)] : []), ...examples.uses.map((use) => `features ${use.group}`)],
     });
   });
 }

@@ -48,6 +48,8 @@ export function edgesOf(expr: Expr, names: Names, plan: Plan, how: How = "identi
       const model = expr.model === undefined ? names.score : `model ${expr.model}`;
       return model === undefined ? [] : [{ node: model, field: "score", how }];
     }
+    case "extern":
+      return [...within(expr.args, inner), ...within(expr.when ?? [], "conditional")];
     case "if":
       return [...edgesOf(expr.condition, names, plan, "conditional"), ...within([expr.then, expr.else], inner)];
     default:

@@ -1,7 +1,7 @@
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { FittedInput } from "../contract/trained.ts";
 import { doubles, gather, places, rounded } from "./columns.ts";
-import { doorText, MISSING_TEXT } from "./door.ts";
+import { doorText, doorTexts, MISSING_TEXT } from "./door.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
 /** A value on its way through the steps: codes of texts, or columns of doubles (missing is NaN). */
@@ -31,6 +31,8 @@ export function applyStep(step: Step, flow: Flow): Flow {
       return each(flow, (x) => (Number.isNaN(x) ? step.value : x));
     case "bucket":
       return each(flow, (x) => (Number.isNaN(x) ? -1 : edgesUpTo(step.edges, x)));
+    case "members":
+      return membersOf(step, flow);
     case "fillText":
       return fillText(flow, doorText(step.value));
     case "table": {
@@ -43,6 +45,26 @@ export function applyStep(step: Step, flow: Flow): Flow {
       return { kind: "numbers", columns };
     }
   }
+}
+
+/** Columns of 0 and 1, worked out once for each list that occurs. */
+function membersOf(step: Extract<Step, { kind: "members" }>, flow: Flow): Flow {
+  if (flow.kind === "numbers") throw new Error("this transform takes a list");
+  const of = memberPlaces(step);
+  const missing = of(null);
+  const ofCode = flow.dictionary.map((list) => of(list));
+  const columns = Array.from({ length: step.width }, () => new Float64Array(flow.codes.length));
+  flow.codes.forEach((code, row) => {
+    for (const place of code < 0 ? missing : ofCode[code]!) columns[place]![row] = 1;
+  });
+  return { kind: "numbers", columns };
+}
+
+/** The columns that a list, by its canonical text, has a 1 in. */
+function memberPlaces({ keys, other }: Extract<Step, { kind: "members" }>): (list: string | null) => number[] {
+  const places = new Map(keys.map((key, i) => [key, i]));
+  const unseen = (text: string): number | undefined => (other && text !== MISSING_TEXT ? keys.length : undefined);
+  return (list) => [...new Set(doorTexts(list).flatMap((text) => places.get(text) ?? unseen(text) ?? []))];
 }
 
 /** Row of the table for each value: the key's, `keys.length` for missing (unless missing is a key), one more for unseen. */

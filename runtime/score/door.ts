@@ -18,15 +18,24 @@ export function fromDoorText(text: string): string | null {
   return text.startsWith(MISSING_TEXT) ? text.slice(1) : text;
 }
 
-/** How a door value of this type enters the graph: as a double or as a string. Lists and records have no door. */
+/** Fills the rest of a row of a list's tensor. No door text is like it: one that begins so goes on with the same character. */
+export const NOTHING_TEXT = `${MISSING_TEXT}.`;
+
+/** The elements of a list by its canonical text, as door texts; of a missing list that alone. */
+export function doorTexts(list: string | null): string[] {
+  if (list === null || list === MISSING_TEXT) return [MISSING_TEXT];
+  return (JSON.parse(list) as string[]).map(doorText);
+}
+
+/** How a door value of this type enters the graph: as a double or as a string, of a list as its elements. Records have no door. */
 export function doorKind(type: Type): "number" | "string" {
   switch (type.kind) {
     case "string":
     case "category":
     case "enum":
     case "zone":
-      return "string";
     case "list":
+      return "string";
     case "record":
       throw new Error(`a ${type.kind} can't be a model's input`);
     default:

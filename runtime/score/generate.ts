@@ -110,6 +110,7 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
   let constants = "";
   const wraps: ((value: string) => string)[] = [];
   let table: { name: string; width: number } | undefined;
+  let members: { name: string; width: number } | undefined;
   steps.forEach((step, s) => {
     const id = `${input}_${s}`;
     switch (step.kind) {
@@ -128,6 +129,10 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
         constants += bucketSource(id, step.edges);
         wraps.push((x) => `bucket${id}(${x})`);
         return;
+      case "members":
+        constants += membersSource(id, step);
+        members = { name: `members${id}`, width: step.width };
+        return;
       case "table":
         constants += `  const rows${id} = ${long("Float64Array", Array.from(step.rows))};\n${placeSource(id, step.keys)}`;
         wraps.push((x) => (step.width === 1 ? `rows${id}[place${id}(${x})]` : `place${id}(${x})`));
@@ -135,10 +140,12 @@ function inputSource(steps: readonly Step[], input: number, door: "number" | "st
     }
   });
   const expression = (read: string): string => wraps.reduce((value, wrap) => wrap(value), door === "string" ? `text(${read})` : `number(${read})`);
-  const store = (read: string, column: number): string =>
-    table === undefined
+  const store = (read: string, column: number): string => {
+    if (members !== undefined) return `v.fill(0, ${column}, ${column + members.width}); for (const place of ${members.name}(${expression(read)})) v[${column} + place] = 1;`;
+    return table === undefined
       ? `v[${column}] = held(${expression(read)});`
       : `for (let j = 0, p = ${expression(read)} * ${table.width}; j < ${table.width}; j++) v[${column} + j] = held(${table.name}[p + j]);`;
+  };
   return { constants, store };
 }
 
@@ -154,6 +161,14 @@ function bucketSource(id: string, edges: readonly number[]): string {
     }
     return low;
   };
+`;
+}
+
+/** The columns of a list, by its canonical text. */
+function membersSource(id: string, { keys, other }: Extract<Step, { kind: "members" }>): string {
+  return `  const keys${id} = new Map(${json(keys)}.map((key, i) => [key, i]));
+  const place${id} = (key) => keys${id}.get(key) ?? (${other} && key !== MISSING ? ${keys.length} : -1);
+  const members${id} = (s) => (s === MISSING ? [MISSING] : JSON.parse(s).map(text)).map(place${id}).filter((place) => place >= 0);
 `;
 }
 

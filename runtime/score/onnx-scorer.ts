@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Scorer } from "../contract/scorer.ts";
-import { doorText } from "./door.ts";
+import { doorText, doorTexts, NOTHING_TEXT } from "./door.ts";
 
 /** Rows a call: bounds the memory that preprocessing takes. No bit depends on it. */
 const BATCH = 16384;
@@ -23,15 +23,16 @@ export async function onnxScorer(bytes: Uint8Array, classes?: readonly string[],
     name: meta.name,
     kind: meta.isTensor && meta.type === "string" ? ("string" as const) : ("number" as const),
   }));
-  return { inputs, classes, margins: (door) => run(session, inputs, door, options.batch ?? BATCH) };
+  const lists = new Set(session.inputMetadata.flatMap((meta) => (meta.isTensor && meta.shape[1] !== 1 ? [meta.name] : [])));
+  return { inputs, classes, margins: (door) => run(session, inputs, lists, door, options.batch ?? BATCH) };
 }
 
-async function run(session: InferenceSession, inputs: Scorer["inputs"], door: Frame, batch: number): Promise<Float32Array> {
+async function run(session: InferenceSession, inputs: Scorer["inputs"], lists: ReadonlySet<string>, door: Frame, batch: number): Promise<Float32Array> {
   const parts: Float32Array[] = [];
   for (let start = 0; start < door.rows; start += batch) {
     const rows = Math.min(batch, door.rows - start);
     const feeds: Record<string, Tensor> = {};
-    for (const { name } of inputs) feeds[name] = tensorOf(door.columns.get(name), name, start, rows);
+    for (const { name } of inputs) feeds[name] = lists.has(name) ? listTensor(door.columns.get(name), name, start, rows) : tensorOf(door.columns.get(name), name, start, rows);
     const output = (await session.run(feeds))[session.outputNames[0]!]!;
     const margins = output.data as Float32Array;
     parts.push(inputs.length === 0 ? repeated(margins, rows) : margins);
@@ -52,4 +53,21 @@ function tensorOf(column: FrameColumn | undefined, name: string, start: number, 
   if (column.kind === "number") return new Tensor("float64", column.values.slice(start, start + rows), [rows, 1]);
   const texts = Array.from(column.codes.subarray(start, start + rows), (code) => doorText(code < 0 ? null : column.dictionary[code]!));
   return new Tensor("string", texts, [rows, 1]);
+}
+
+/** Lists, by their canonical texts, as a row of elements each, as wide as the longest of these rows. */
+export function listTensor(column: FrameColumn | undefined, name: string, start: number, rows: number): Tensor {
+  if (column?.kind !== "code") throw new Error(`the model's input \`${name}\` is not there`);
+  const lists = new Map<number, string[]>();
+  const listOf = (code: number): string[] => {
+    let list = lists.get(code);
+    if (list === undefined) {
+      list = doorTexts(code < 0 ? null : column.dictionary[code]!);
+      lists.set(code, list);
+    }
+    return list;
+  };
+  const all = Array.from(column.codes.subarray(start, start + rows), listOf);
+  const width = all.reduce((most, list) => Math.max(most, list.length), 1);
+  return new Tensor("string", all.flatMap((list) => [...list, ...new Array<string>(width - list.length).fill(NOTHING_TEXT)]), [rows, width]);
 }

@@ -4,6 +4,7 @@ import { doorKind } from "./door.ts";
 /**
  * Fitted transforms as the few primitive steps that the graph, the generated scorer and the trainer all execute, in double:
  * affine: (x − shift) / scale · fill: missing becomes a number · fillText: missing becomes a text · bucket: how many edges are ≤ x, missing −1 ·
+ * members: of a list `width` columns, 1 at the place of each key that it holds, what is no key at the place behind them if there is an `other` ·
  * table: the row of the key (rows.length / width rows: one a key, then missing, then unseen), `width` columns.
  */
 export type Step =
@@ -11,6 +12,7 @@ export type Step =
   | { readonly kind: "fill"; readonly value: number }
   | { readonly kind: "fillText"; readonly value: string }
   | { readonly kind: "bucket"; readonly edges: readonly number[] }
+  | { readonly kind: "members"; readonly keys: readonly string[]; readonly other: boolean; readonly width: number }
   | { readonly kind: "table"; readonly keys: readonly string[]; readonly rows: Float64Array; readonly width: number };
 
 /**
@@ -48,6 +50,8 @@ function stepOf(transform: FittedTransform): Step {
       return { kind: "bucket", edges: transform.edges };
     case "one_hot":
       return oneHotTable(transform.levels, transform.other);
+    case "multi_hot":
+      return { kind: "members", keys: transform.levels, other: transform.other, width: transform.levels.length + (transform.other ? 1 : 0) };
     case "codes":
       return codesTable(transform.levels);
     case "target_encode":

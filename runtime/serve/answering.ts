@@ -1,5 +1,6 @@
 import { answerWriter, type Identity, outcomeJson } from "./answer.ts";
 import { StoreChangedError } from "../store/errors.ts";
+import { ExternError } from "../door/index.ts";
 import type { ServerMetrics } from "./metrics.ts";
 import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
@@ -59,8 +60,8 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
     } catch (error) {
       outcome = refusalOf(error);
     }
-    if (outcome.kind === "answer") metrics.answered(outcome.otherwise !== undefined);
-    else metrics.refused(outcome.reason);
+    if (outcome.kind === "refused") metrics.refused(outcome.reason);
+    else metrics.answered(outcome.kind === "answer" && outcome.otherwise !== undefined);
     return outcome;
   };
 
@@ -88,7 +89,7 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
       if (Array.isArray(body)) return answerRows(body, receipt);
       const outcome = answerRow(body, receipt, receipt.startedAt);
       metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
-      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: write(outcome) };
+      return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: outcome.kind === "answer" ? write(outcome) : JSON.stringify(outcomeJson(outcome, identity)) };
     },
     refuse: counted,
     refusalOf,
@@ -104,6 +105,10 @@ function refusalFor(error: unknown, logger: Logger): Refusal {
   if (error instanceof StoreChangedError) {
     logger.error({ error: error.name }, error.message);
     return refuse("store-changed", [{ message: "The history that this server reads was changed while it was running; the server has to be started anew." }]);
+  }
+  if (error instanceof ExternError) {
+    logger.error({ error: error.name, function: error.function }, `\`${error.function}\` failed on a request`);
+    return refuse("function-failed", [{ message: `\`${error.function}\`, a function of the spec in TypeScript, broke its promise on this row: it threw, or gave what its declared result does not hold. Training ends on such a row.` }]);
   }
   const { name, stack } = error instanceof Error ? error : { name: "unknown", stack: undefined };
   logger.error({ error: name, code: typeof code === "string" ? code : undefined, at: stack?.split("\n").slice(1, 6).map((line) => line.trim()) }, "a request failed");

@@ -31,7 +31,7 @@ export function withHorizon(layers: readonly Layer[], horizon: Horizon | undefin
 /** What is asked about is a further field: the key of a row of the candidates' table. */
 export function withCandidate(layers: readonly Layer[], candidates: Candidates | undefined): readonly Layer[] {
   const [first, ...rest] = layers;
-  if (candidates === undefined || first === undefined) return layers;
+  if (candidates?.kind !== "table" || first === undefined) return layers;
   const { table, name, type } = candidates;
   const column: Column = { name, type, marks: [], doc: `What is asked about: the key of a row of \`${table}\`.`, span: NOWHERE };
   const rule: RowRule = { kind: "expectation", condition: { kind: "exists", table, keys: [{ kind: "column", name, type }], type: BOOL }, text: `${table}(${name}) is not missing` };

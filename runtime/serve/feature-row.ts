@@ -39,9 +39,8 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
     ...columns.map((column) => ({ name: `x:${column.name}`, expr: inExample(column.expr) })),
     ...model.inputs.map((input) => ({ name: `i:${input.name}`, expr: inExample(input.door) })),
   ];
-  const lists = all === "all" ? listFields(columns, steps) : [];
-  const join = joiner<Value>(joinedFields(exprs, steps, lists));
-  const computed = all === "needed" ? inputsAlone(exprs, model, door) : withFeatures(exprs, columns, model, door, lists);
+  const join = joiner<Value>(joinedFields(exprs, steps));
+  const computed = all === "needed" ? inputsAlone(exprs, model, door) : withFeatures(exprs, columns, model, door);
   return {
     compute(row, checked, moment, late) {
       const windows: (readonly Value[])[] = [];
@@ -64,15 +63,14 @@ function inputsAlone(exprs: readonly NamedExpr[], model: Model, door: DoorContex
   return (joined) => ({ inputs: compute(joined as Record<string, never>), features: undefined });
 }
 
-/** Door values and example columns. */
-function withFeatures(exprs: readonly NamedExpr[], columns: Examples["columns"], model: Model, door: DoorContext, lists: [string, string][]): Compute {
+/** Door values and example columns; lists and records are their texts, as in training. */
+function withFeatures(exprs: readonly NamedExpr[], columns: Examples["columns"], model: Model, door: DoorContext): Compute {
   const compute = compileRecord(exprs, door);
   const inputs = picker<Value>(prefixed("i:", model.inputs.flatMap((input) => fieldNames(input.name, input.type))));
   const features = picker<Value>(prefixed("x:", columns.flatMap((column) => fieldNames(column.name, column.type))));
-  const listed = picker<Value>(lists);
   return (joined) => {
     const values = compute(joined as Record<string, never>);
-    return { inputs: inputs(values), features: { ...features(values), ...listed(joined) } };
+    return { inputs: inputs(values), features: features(values) };
   };
 }
 
@@ -133,7 +131,7 @@ function inExample(expr: Expr): Expr {
 }
 
 /** What the expressions read: fields of the row, and windows' values, of which a vector's items one by one. */
-function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], lists: readonly (readonly [string, string])[]): JoinedField[] {
+function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[]): JoinedField[] {
   const fields = new Map<string, JoinedField>();
   for (const [list, { use, group }] of steps.entries()) {
     for (const [item, { type }] of group.windows.entries()) {
@@ -142,7 +140,7 @@ function joinedFields(exprs: readonly NamedExpr[], steps: readonly UseStep[], li
       else for (const inner of Array(type.size).keys()) fields.set(`${name}[${inner}]`, { name: `${name}[${inner}]`, list, item, inner });
     }
   }
-  const read = new Set(lists.map(([, field]) => field));
+  const read = new Set<string>();
   for (const { expr } of exprs) {
     for (const { name, type } of partsOf(expr, "column")) for (const field of fieldNames(name, type)) read.add(field);
     if (partsOf(expr, "moment").length > 0) read.add(DEFAULT_NAMES.moment);
@@ -170,14 +168,4 @@ function fieldNames(name: string, type: Examples["columns"][number]["type"]): st
 
 function prefixed(prefix: string, names: readonly string[]): [string, string][] {
   return names.map((name) => [name, prefix + name]);
-}
-
-/** Lists (`top`, `list`) can't be computed with, only handed on: example column to the window that it comes from. */
-function listFields(columns: Examples["columns"], steps: readonly UseStep[]): [string, string][] {
-  return columns.flatMap((column): [string, string][] => {
-    if (column.type.kind !== "list" || column.expr.kind !== "use") return [];
-    const { use, feature } = column.expr;
-    const source = steps.find((step) => step.use === use)?.group.features.find((candidate) => candidate.name === feature)?.expr;
-    return source?.kind === "window" ? [[column.name, windowField(use, source.index)]] : [];
-  });
 }

@@ -18,6 +18,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
   const shape = requestShape(plan, examples);
   const zones = Object.keys(plan.zones.rules).sort();
   const closed = examples.spine.kind === "closed";
+  const listed = examples.candidates?.kind === "list";
   const example = exampleRow(shape, zones);
   return {
     openapi: "3.1.0",
@@ -56,7 +57,7 @@ export function openapiDocument(plan: Plan, model: TrainedModel, version: string
       "/metrics": { get: { operationId: "metrics", summary: "Counters for Prometheus", responses: { 200: { description: "Text of Prometheus", content: { "text/plain": { schema: { type: "string" } } } } } } },
       "/openapi.json": { get: { operationId: "openapi", summary: "This document", responses: { 200: answer("This document", { type: "object" }) } } },
     },
-    components: { schemas: { Row: rowSchema(shape, zones), Answer: answerSchema(plan, model, closed), Problem: PROBLEM } },
+    components: { schemas: { Row: rowSchema(shape, zones), Answer: answers(answerSchema(plan, model, closed || listed), closed, listed), Problem: PROBLEM } },
   };
 }
 
@@ -126,6 +127,18 @@ function typeSchema(type: Type, zones: readonly string[]): JsonObject {
 function optional(type: Type, zones: readonly string[]): JsonObject {
   const schema = typeSchema(type, zones);
   return type.missing ? { anyOf: [schema, { type: "null" }] } : schema;
+}
+
+/** The answer to a row: its own, or those of each element of a list of the row. */
+function answers(one: JsonObject, closed: boolean, listed: boolean): JsonObject {
+  if (!listed) return one;
+  const { model, plan, ...own } = one.properties as JsonObject;
+  const each: JsonObject = { type: "object", required: ["candidate", "score", "decisions"], properties: { candidate: { type: ["string", "integer"], description: "The element that it is about." }, ...own } };
+  return {
+    type: "object",
+    required: ["answers", "model", "plan", ...(closed ? [] : ["moment"])],
+    properties: { answers: { type: "array", description: "One for each element of the list, in its order.", items: each }, ...(closed ? {} : { moment: { type: "string", format: "date-time", description: "When the question was received; what was known before it counts." } }), model: model!, plan: plan! },
+  };
 }
 
 function answerSchema(plan: Plan, model: TrainedModel, closed: boolean): JsonObject {

@@ -1,12 +1,15 @@
+import { isNested } from "../../stdlib/intrinsics/index.ts";
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { predictedClass, scoreFields } from "../chain/score-columns.ts";
-import { compileRecord, type DoorContext } from "../door/index.ts";
+import { nestedValue } from "../contract/nested.ts";
+import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
 import type { HistoryStore, RowScorer, Value, Values } from "./parts.ts";
 import { type Refusal, refuse } from "./refusal.ts";
-import { requestShape, type RequestShape } from "./request-fields.ts";
+import { columnsIn, conjuncts, requestShape, type RequestShape } from "./request-fields.ts";
 import { rowDecoder } from "./request-schema.ts";
+import { rewrite } from "./rewrite.ts";
 import { rowCheck } from "./row-check.ts";
 import { formatDuration, formatTimestamp } from "./times.ts";
 import { ServeError } from "./serve-error.ts";
@@ -37,7 +40,17 @@ export interface Answer {
   readonly features?: Values;
   readonly inputs?: Values;
 }
-export type Outcome = Answer | Refusal;
+/** The answers for the elements of the row's list, in their order. */
+export interface Answers {
+  readonly kind: "answers";
+  readonly answers: readonly { readonly candidate: Value; readonly answer: Answer }[];
+  /** µs; undefined for a model of closed rows. */
+  readonly moment: number | undefined;
+}
+export type Outcome = Answer | Answers | Refusal;
+
+/** Elements of a list that one question is answered for. */
+const MOST_CANDIDATES = 1000;
 
 export interface PredictorParts {
   readonly plan: Plan;
@@ -83,23 +96,68 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const closed = examples.spine.kind === "closed";
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
-  const predict = (row: unknown, asking: Asking): Outcome => {
-    const decoded = decoder.decode(row);
-    if (!decoded.ok) return refuse("invalid", decoded.problems);
-    const moment = closed ? undefined : momentOf(asking.moment);
-    const { values } = decoded;
-    if (moment !== undefined) values.__moment = moment;
+  const nested = examples.columns.filter(({ type }) => isNested(type)).map(({ name }) => name);
+  /** Lists and records as a person reads them. */
+  const shown = (features: Values): Values => ({ ...features, ...Object.fromEntries(nested.flatMap((name) => (typeof features[name] === "string" ? [[name, nestedValue(features[name])]] : []))) });
+
+  const answer = (values: Values, moment: number | undefined, asking: Asking): Answer | Refusal => {
     const checked = check(values);
     if ("kind" in checked) return checked;
     const outside = outsideWindow(examples, checked.askedAt, moment);
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
     const scored = scoring(values, checked, moment ?? asking.moment, asking.late, asking.explain);
     if (scored === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const answer = answerOf(scorer.classes, scored, decide, moment);
-    const whole = parts.model.segments === undefined ? answer : { ...answer, segment: segmentAnswered(parts.model, scored.by) };
-    return asking.explain ? { ...whole, features: scored.features!, inputs: scored.inputs } : whole;
+    const made = answerOf(scorer.classes, scored, decide, moment);
+    const whole = parts.model.segments === undefined ? made : { ...made, segment: segmentAnswered(parts.model, scored.by) };
+    return asking.explain ? { ...whole, features: shown(scored.features!), inputs: scored.inputs } : whole;
+  };
+  const candidates = examples.candidates?.kind === "list" ? candidatesOf(examples, examples.candidates, shape, door) : undefined;
+
+  const predict = (row: unknown, asking: Asking): Outcome => {
+    const decoded = decoder.decode(row);
+    if (!decoded.ok) return refuse("invalid", decoded.problems);
+    const moment = closed ? undefined : momentOf(asking.moment);
+    const { values } = decoded;
+    if (moment !== undefined) values.__moment = moment;
+    return candidates === undefined ? answer(values, moment, asking) : forEach(candidates(values), values, moment, asking);
+  };
+
+  /** A row is refused as a whole: what is wrong with it is wrong for every candidate, or is a candidate's own. */
+  const forEach = (asked: Candidates | Refusal, values: Values, moment: number | undefined, asking: Asking): Answers | Refusal => {
+    if ("kind" in asked) return asked;
+    const answers: { candidate: Value; answer: Answer }[] = [];
+    for (const candidate of asked.elements) {
+      const one = answer({ ...values, [asked.name]: candidate }, moment, asking);
+      if (one.kind === "refused") return one;
+      answers.push({ candidate, answer: one });
+    }
+    return { kind: "answers", answers, moment };
   };
   return { shape, closed, deploy, predict };
+}
+
+interface Candidates {
+  readonly name: string;
+  readonly elements: readonly Value[];
+}
+
+/** The elements of the list that a row is asked about: each once, as in training, and without those that are no examples by what `where` says of them. */
+function candidatesOf({ where }: Examples, { list, name, text }: Extract<NonNullable<Examples["candidates"]>, { kind: "list" }>, shape: RequestShape, door: DoorContext): (values: Values) => Candidates | Refusal {
+  const derived = new Set(shape.derived.map((column) => column.name));
+  const named = (expr: NamedExpr["expr"]): NamedExpr["expr"] => rewrite(expr, (part) => (part.kind === "column" && derived.has(part.name) ? { ...part, kind: "feature" } : undefined));
+  const compute = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), { name: "list.of", expr: named(list) }], door, new Map([["list.of", "list"]]));
+  const known = new Set([...shape.fields, ...shape.derived].map((column) => column.name)).add(name);
+  const conditions = where === undefined ? [] : conjuncts(where).filter((condition) => columnsIn(condition).includes(name) && columnsIn(condition).every((read) => known.has(read)));
+  const names = conditions.map((_, i) => `where.${i}`);
+  const chosen = compileRecord([...shape.derived.map((column) => ({ name: column.name, expr: named(column.expr) })), ...conditions.map((condition, i) => ({ name: names[i]!, expr: named(condition) }))], door, new Map(names.map((one) => [one, one])));
+  const isExample = (values: Values): boolean => conditions.length === 0 || Object.values(chosen(values as Record<string, never>)).every((holds) => holds === true);
+  return (values) => {
+    const found = compute(values as Record<string, never>).list;
+    const elements = typeof found === "string" ? (nestedValue(found) as readonly Value[]) : [];
+    if (new Set(elements).size < elements.length) return refuse("invalid", [{ message: `\`${text}\` names a candidate twice; name each once.` }]);
+    if (elements.length > MOST_CANDIDATES) return refuse("too-large", [{ message: `A question may be about ${MOST_CANDIDATES} candidates; this one is about ${elements.length}. Send several.` }]);
+    return { name, elements: elements.filter((element) => isExample({ ...values, [name]: element })) };
+  };
 }
 
 function outsideWindow(examples: Examples, askedAt: number | null, moment: number | undefined): Refusal | undefined {

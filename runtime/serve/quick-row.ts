@@ -1,3 +1,4 @@
+import { nestedText } from "../contract/nested.ts";
 import type { Type } from "../contract/types.ts";
 import { text } from "./generated.ts";
 import type { Value, Values } from "./parts.ts";
@@ -38,7 +39,7 @@ function fieldAccept(field: RequestField, zones: ReadonlySet<string>): Accept | 
   return (value) => (value === null || value === undefined ? null : inner(value));
 }
 
-function typeAccept(type: Type, { range, epoch }: RequestField, zones: ReadonlySet<string>): Accept | undefined {
+function typeAccept(type: Type, { range, epoch }: Pick<RequestField, "range" | "epoch">, zones: ReadonlySet<string>): Accept | undefined {
   switch (type.kind) {
     case "bool":
       return (value) => (typeof value === "boolean" ? value : NO);
@@ -63,11 +64,44 @@ function typeAccept(type: Type, { range, epoch }: RequestField, zones: ReadonlyS
       return parsed(parseLocalTimestamp);
     case "date":
       return parsed(parseDate);
-    case "vector":
     case "list":
-    case "record":
+    case "record": {
+      const accept = nestedAccept(type, zones);
+      return (value) => {
+        const inner = accept(value);
+        return inner === NO ? NO : nestedText(type, inner);
+      };
+    }
+    case "vector":
       return undefined;
   }
+}
+
+/** A list or record, or what stands within one, in physical values. */
+function nestedAccept(type: Type, zones: ReadonlySet<string>): Accept {
+  if (type.kind === "list") {
+    const item = optionalAccept(type.of, zones);
+    return (value) => (Array.isArray(value) ? allOf(value.map(item)) : NO);
+  }
+  if (type.kind === "record") {
+    const fields = new Map(type.fields.map((field) => [field.name, optionalAccept(field.type, zones)]));
+    return (value) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.keys(value).every((name) => fields.has(name))) return NO;
+      const given = value as Readonly<Record<string, unknown>>;
+      const read = [...fields].map(([name, accept]) => [name, accept(Object.hasOwn(given, name) ? given[name] : undefined)] as const);
+      return read.some(([, inner]) => inner === NO) ? NO : (Object.fromEntries(read) as Value);
+    };
+  }
+  return typeAccept(type, { range: undefined, epoch: undefined }, zones) ?? (() => NO);
+}
+
+function allOf(items: readonly (Value | typeof NO)[]): Value | typeof NO {
+  return items.includes(NO) ? NO : (items as readonly Value[]);
+}
+
+function optionalAccept(type: Type, zones: ReadonlySet<string>): Accept {
+  const inner = nestedAccept(type, zones);
+  return type.missing ? (value) => (value === null || value === undefined ? null : inner(value)) : inner;
 }
 
 function parsed(parse: (text: string) => number | undefined): Accept {

@@ -6,7 +6,7 @@ export interface FieldProblem {
 
 /** Why a request was not answered; also the label of `mls_refused_total`. */
 export const REFUSALS = [
-  "malformed", "invalid", "expectation", "not-an-example", "outside-window", "too-large", "timeout", "store-changed", "not-found", "internal",
+  "malformed", "invalid", "expectation", "not-an-example", "outside-window", "too-large", "timeout", "function-failed", "store-changed", "not-found", "internal",
 ] as const;
 export type RefusalReason = (typeof REFUSALS)[number];
 
@@ -27,6 +27,7 @@ const STATUS: Record<RefusalReason, readonly [number, string]> = {
   "outside-window": [422, "The question comes outside the time in which the model may be asked"],
   "too-large": [413, "The request is larger than the server takes"],
   timeout: [503, "The answer was not ready in time"],
+  "function-failed": [422, "A function of the spec has no value for this row"],
   "store-changed": [503, "The history was changed under the running server"],
   "not-found": [404, "There is nothing at this address"],
   internal: [500, "The server failed on this request"],

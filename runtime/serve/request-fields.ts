@@ -86,12 +86,12 @@ export function requestShape(plan: Plan, examples: Examples): RequestShape {
 }
 
 /** What must all hold for a condition to hold: one part may be about what becomes known later, and the others not. */
-function conjuncts(expr: Expr): Expr[] {
+export function conjuncts(expr: Expr): Expr[] {
   return expr.kind === "call" && expr.fn === "and" ? expr.args.flatMap(conjuncts) : [expr];
 }
 
 /** The names of the columns that an expression reads. */
-function columnsIn(expr: Expr): string[] {
+export function columnsIn(expr: Expr): string[] {
   return partsOf(expr, "column").map((column) => column.name);
 }
 

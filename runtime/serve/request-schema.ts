@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { nestedText } from "../contract/nested.ts";
 import type { Type } from "../contract/types.ts";
 import type { Value, Values } from "./parts.ts";
 import { EPOCH_MICROS, isIn, isWellFormed, quickRow } from "./quick-row.ts";
 import type { FieldProblem } from "./refusal.ts";
 import type { FieldRange, RequestField, RequestShape } from "./request-fields.ts";
+import { isNested } from "../../stdlib/intrinsics/index.ts";
 import { nearest } from "../../stdlib/suggest.ts";
 import { parseDate, parseLocalTimestamp, parseTimestamp } from "./times.ts";
 
@@ -28,7 +30,7 @@ export function rowDecoder(shape: RequestShape, zones: ReadonlySet<string>): Row
   };
 }
 
-/** By the schema alone. Items of a vector are also there one by one, as expressions read them. */
+/** By the schema alone. Items of a vector are also there one by one, and lists and records by their text, as expressions read them. */
 export function schemaDecoder(shape: RequestShape, zones: ReadonlySet<string>): RowDecoder {
   const entries = shape.fields.map((field) => [field.name, fieldSchema(field, zones)] as const);
   const schema = z.strictObject(Object.fromEntries(entries), { error: (issue) => (issue.code === "invalid_type" ? "A row must be a JSON object." : undefined) });
@@ -37,7 +39,7 @@ export function schemaDecoder(shape: RequestShape, zones: ReadonlySet<string>): 
       const result = schema.safeParse(row);
       // zod passes over this one name.
       const proto: FieldProblem[] = isObject(row) && Object.hasOwn(row, "__proto__") ? [{ field: "__proto__", message: unknownField("__proto__", shape) }] : [];
-      if (result.success && proto.length === 0) return { ok: true, values: { ...(result.data as Values), ...vectorItems(shape.fields, result.data as Values) } };
+      if (result.success && proto.length === 0) return { ok: true, values: { ...(result.data as Values), ...vectorItems(shape.fields, result.data as Values), ...nestedTexts(shape.fields, result.data as Values) } };
       return { ok: false, problems: [...proto, ...(result.error?.issues ?? []).flatMap((issue) => problemsOf(issue, shape))] };
     },
   };
@@ -54,6 +56,16 @@ function vectorItems(fields: readonly RequestField[], values: Values): Values {
     if (type.kind === "vector" && Array.isArray(value)) for (const [i, item] of value.entries()) items[`${name}[${i}]`] = item as Value;
   }
   return items;
+}
+
+/** Lists and records by their canonical text, as expressions read them. */
+function nestedTexts(fields: readonly RequestField[], values: Values): Values {
+  const texts: Values = {};
+  for (const { name, type } of fields) {
+    const value = values[name];
+    if (isNested(type) && value !== null && value !== undefined) texts[name] = nestedText(type, value);
+  }
+  return texts;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, shape: RequestShape): FieldProblem[] {

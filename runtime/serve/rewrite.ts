@@ -14,6 +14,8 @@ export function rewrite(expr: Expr, rename: (reference: Expr) => Expr | undefine
       return { ...expr, keys: expr.keys.map(again), ...(expr.asOf === undefined ? {} : { asOf: again(expr.asOf) }) };
     case "call":
       return { ...expr, args: expr.args.map(again) };
+    case "extern":
+      return { ...expr, args: expr.args.map(again), ...(expr.when === undefined ? {} : { when: expr.when.map(again) }) };
     case "if":
       return { ...expr, condition: again(expr.condition), then: again(expr.then), else: again(expr.else) };
     case "let":

@@ -1,7 +1,7 @@
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Plan, Table } from "../contract/plan.ts";
-import type { DoorContext, LookupTable } from "../door/index.ts";
-import { compareUtf8, isText } from "../../stdlib/intrinsics/index.ts";
+import { type DoorContext, type LookupTable, planDoor } from "../door/index.ts";
+import { compareUtf8, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { TableRows, Value } from "./parts.ts";
 
 /** Zones and tables of a bundle, as the door wants them. */
@@ -11,7 +11,7 @@ export function doorContext(plan: Plan, tables: ReadonlyMap<string, TableRows>):
     const rows = tables.get(table.id);
     if (rows !== undefined) lookups.set(table.id, lookupTable(table, rows));
   }
-  return { zones: plan.zones, tables: lookups };
+  return { ...planDoor(plan), tables: lookups };
 }
 
 function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {
@@ -19,9 +19,9 @@ function lookupTable(table: Table, { columns, rows }: TableRows): LookupTable {
   const named = new Map<string, FrameColumn>();
   for (const column of table.columns) {
     const at = place.get(column.name);
-    if (at === undefined || column.type.kind === "list" || column.type.kind === "record") continue;
+    if (at === undefined) continue;
     const values = rows.map((row) => row[at] ?? null);
-    if (column.type.kind !== "vector") named.set(column.name, frameColumn(isText(column.type), values));
+    if (column.type.kind !== "vector") named.set(column.name, frameColumn(isCoded(column.type), values));
     else for (let i = 0; i < column.type.size; i++) named.set(`${column.name}[${i}]`, frameColumn(false, values.map((value) => (Array.isArray(value) ? (value[i] as Value) : null))));
   }
   const steps = table.validity.kind === "history";

@@ -1,4 +1,6 @@
 import type { RootDatabase } from "lmdb";
+import { type ListItems, listText } from "../contract/nested.ts";
+import type { Type } from "../contract/types.ts";
 import { type OneKeyEvents, OneKeyWindows, type OneValue } from "../window/index.ts";
 import type { DataFile } from "./data-file.ts";
 import { type GroupDefinition, GroupDefinitionSchema, makeColumns, type StoreMeta } from "./definition.ts";
@@ -118,12 +120,21 @@ function openGroup(number: number, database: RootDatabase<Buffer, Buffer>): Open
   return { number, definition, windows, decoders, empty, prefix: `${number}:` };
 }
 
+function itemsOf(of: Type, dictionary: readonly string[] | undefined): ListItems {
+  if (dictionary !== undefined) return { kind: of.kind === "record" ? "records" : "texts", dictionary };
+  return { kind: of.kind === "bool" ? "bools" : "numbers" };
+}
+
 /** From the kernel's value to the physical one: codes to strings, 0/1 to bools, NaN and −1 to null. */
 function decoder(definition: GroupDefinition, index: number, codes: string | undefined): (value: OneValue) => WindowValue {
   const column = codes === undefined ? undefined : definition.columns.find(({ name }) => name === codes);
   const dictionary = column?.kind === "code" ? column.dictionary : undefined;
   const type = definition.types[index];
-  const isBool = type !== undefined && (type.kind === "bool" || (type.kind === "list" && type.of.kind === "bool"));
+  if (type?.kind === "list") {
+    const items = itemsOf(type.of, dictionary);
+    return (value) => (typeof value === "number" ? null : listText(value, 0, value.length, items));
+  }
+  const isBool = type?.kind === "bool";
   const one = (value: number): number | string | boolean | null => {
     if (dictionary !== undefined) return dictionary[value] ?? null;
     if (Number.isNaN(value)) return null;

@@ -12,7 +12,7 @@ import type { Decide, Model, Zones } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { type FrameRoad, scoreFrame } from "../chain/frame-road.ts";
 import { scoreColumns } from "../chain/score-columns.ts";
-import { doorFrame } from "../door/index.ts";
+import { type DoorContext, doorFrame, namingRows } from "../door/index.ts";
 import { trainerMargins } from "../score/index.ts";
 import { type Block, forwardBlocks, hashedBlocks } from "./blocks.ts";
 import { NotEnough, TrainError } from "./errors.ts";
@@ -30,6 +30,8 @@ export interface ChainInput {
   /** Example columns of all rows. */
   readonly columns: Frame;
   readonly zones: Zones;
+  /** Functions in TypeScript that inputs call. */
+  readonly externs?: DoorContext["externs"];
   /** Labels by name. */
   readonly labels: ReadonlyMap<string, FrameColumn>;
   readonly moments: Float64Array | undefined;
@@ -120,7 +122,7 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
     const made = await trainSegmented({
       model,
       planHash: input.planHash,
-      frame: doorFrame(model, seen.frame, { zones: input.zones }),
+      frame: namingRows(seen.frame, model.examples, () => doorFrame(model, seen.frame, { zones: input.zones, externs: input.externs })),
       columns: seen.frame,
       zones: input.zones,
       label: labelOf(input, model),
@@ -129,7 +131,7 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
       weights: input.weights,
       parts: { train: seen.rows, validate: parts.validate },
       pieces: pieces.get(model.id) ?? [],
-      refit: again === undefined ? undefined : { frame: doorFrame(model, again.frame, { zones: input.zones }), rows: again.rows },
+      refit: again === undefined ? undefined : { frame: namingRows(again.frame, model.examples, () => doorFrame(model, again.frame, { zones: input.zones, externs: input.externs })), rows: again.rows },
       decisions: input.decisions,
       threads: input.threads,
       progress: input.progress === undefined ? undefined : (done, of, note) => input.progress!(model, done, of, note),
@@ -181,7 +183,7 @@ async function scoresOf(input: ChainInput, model: Model, fitted: Fitted, taught:
   const has = new Uint8Array(input.columns.rows);
   const into = new Float64Array(input.columns.rows * widthOf(whole)).fill(Number.NaN);
   const fill = async (trained: TrainedModel, rows: Int32Array): Promise<void> => {
-    const { scores } = await scoreFrame(trained, takeRows(input.columns, rows), trainerRoad(input.models, input.zones));
+    const { scores } = await scoreFrame(trained, takeRows(input.columns, rows), trainerRoad(input));
     const width = widthOf(trained);
     rows.forEach((row, i) => {
       has[row] = 1;
@@ -223,7 +225,7 @@ async function trainedFor(input: ChainInput, chain: readonly Model[], fitted: Fi
 }
 
 /** The same with no rows but those of the block that teach. */
-function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput, "planHash" | "columns" | "zones" | "labels" | "moments" | "labelKnown" | "weights" | "together" | "parts" | "threads" | "signal"> {
+function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput, "planHash" | "columns" | "zones" | "externs" | "labels" | "moments" | "labelKnown" | "weights" | "together" | "parts" | "threads" | "signal"> {
   const rows = joined(train, choose);
   const taken = (values: Float64Array | undefined): Float64Array | undefined => (values === undefined ? undefined : Float64Array.from(rows, (row) => values[row]!));
   const labels = takeRows({ rows: input.columns.rows, columns: input.labels }, rows).columns;
@@ -231,6 +233,7 @@ function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput,
     planHash: input.planHash,
     columns: takeRows(input.columns, rows),
     zones: input.zones,
+    externs: input.externs,
     labels,
     moments: taken(input.moments),
     labelKnown: taken(input.labelKnown),
@@ -243,8 +246,8 @@ function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput,
 }
 
 /** Graphs executed by the trainer itself. */
-function trainerRoad(models: readonly Model[], zones: Zones): FrameRoad {
-  return { models, zones, scorer: (piece) => ({ inputs: [], classes: undefined, margins: (door) => trainerMargins(piece, door) }) };
+function trainerRoad({ models, zones, externs }: Pick<ChainInput, "models" | "zones" | "externs">): FrameRoad {
+  return { models, zones, externs, scorer: (piece) => ({ inputs: [], classes: undefined, margins: (door) => trainerMargins(piece, door) }) };
 }
 
 function widthOf(trained: TrainedModel): number {

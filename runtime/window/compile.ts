@@ -23,6 +23,8 @@ export const FAMILY_OF = {
   last: "ends",
   list: "ends",
   quantile: "ranked",
+  approx_quantile: "ranked",
+  approx_distinct: "sketched",
   distinct: "distinct",
   mode: "frequency",
   top: "frequency",
@@ -58,7 +60,7 @@ export interface Compiled {
   readonly outlets: readonly Outlet[];
 }
 
-const NUMERIC: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "any", "all", "histogram", "correlation", "slope", "ewma"]);
+const NUMERIC: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "any", "all", "histogram", "correlation", "slope", "ewma", "approx_distinct", "approx_quantile"]);
 const LISTS: ReadonlySet<string> = new Set(["list", "top", "histogram"]);
 const VALUES: ReadonlySet<string> = new Set(["min", "max", "first", "last", "list", "quantile", "mode", "top"]);
 const ON_GRID: ReadonlySet<string> = new Set(["sum", "mean", "var", "std", "correlation", "slope", "ewma"]);
@@ -123,7 +125,7 @@ function checkWindow(window: KernelWindow, codes: ReadonlySet<string>): keyof ty
   }
   if ((aggregate === "top" || aggregate === "list") && !(window.k !== undefined && window.k > 0))
     throw new WindowError(`\`${aggregate}\` needs k, how many values it gives`);
-  if (aggregate === "quantile" && window.q === undefined) throw new WindowError("`quantile` needs q, as a fraction");
+  if ((aggregate === "quantile" || aggregate === "approx_quantile") && window.q === undefined) throw new WindowError(`\`${aggregate}\` needs q, as a fraction`);
   if (aggregate === "correlation" && window.argument2 === undefined) throw new WindowError("`correlation` needs two arguments");
   if (aggregate === "ewma" && !(window.halfLife !== undefined && window.halfLife > 0)) throw new WindowError("`ewma` needs its half-life");
   if (aggregate === "histogram" && window.edges === undefined) throw new WindowError("`histogram` needs its edges");

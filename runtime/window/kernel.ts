@@ -10,6 +10,7 @@ import { Histogram } from "./families/histogram.ts";
 import { Moments } from "./families/moments.ts";
 import { Pairs } from "./families/pairs.ts";
 import { Ranked } from "./families/ranks.ts";
+import { Sketched } from "./families/sketched.ts";
 import { Counts, Sums } from "./families/sums.ts";
 import type { Knowing } from "./knowing.ts";
 import { Lifetimes } from "./lifetime.ts";
@@ -44,6 +45,7 @@ export class WindowKernel {
     histogram: new Histogram(),
     pairs: new Pairs(),
     decay: new Decay(),
+    sketched: new Sketched(),
   };
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();

@@ -51,6 +51,16 @@ export function isText(type: Type): boolean {
   return type.kind === "string" || type.kind === "category" || type.kind === "enum" || type.kind === "zone";
 }
 
+/** Whether values of this type are lists or records. */
+export function isNested(type: Type): boolean {
+  return type.kind === "list" || type.kind === "record";
+}
+
+/** Whether values of this type are texts in JavaScript: strings, and lists and records as their canonical text. */
+export function isCoded(type: Type): boolean {
+  return isText(type) || isNested(type);
+}
+
 /** Whether values of this type are integers in every engine: ints, times and durations. */
 export function isWhole(type: Type): boolean {
   switch (type.kind) {

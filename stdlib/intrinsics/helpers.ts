@@ -3,6 +3,7 @@
  * The names here are a closed set that generated code sees as local constants.
  */
 import { dayOfMonth, dayOfWeek, dayOfYear, month, quarter, year } from "./civil.ts";
+import * as nested from "./nested.ts";
 import * as text from "./text.ts";
 
 const LARGEST = 9007199254740991;
@@ -77,5 +78,5 @@ function pow(a: number, b: number): number {
   return Number.isNaN(a) ? a : fin(a ** b + 0);
 }
 
-export const HELPERS = { fin, int, round, mod, least, greatest, eq, ne, lt, le, and, or, eitherOf, bothOf, pow, year, quarter, month, dayOfMonth, dayOfYear, dayOfWeek, ...text };
+export const HELPERS = { fin, int, round, mod, least, greatest, eq, ne, lt, le, and, or, eitherOf, bothOf, pow, year, quarter, month, dayOfMonth, dayOfYear, dayOfWeek, ...text, ...nested };
 export type Helpers = typeof HELPERS;

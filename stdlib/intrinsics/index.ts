@@ -5,12 +5,13 @@ import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts"
 import { ARITHMETIC } from "./arithmetic.ts";
 import { CALENDAR } from "./calendar.ts";
 import { exactly, type IntrinsicDefinition } from "./definition.ts";
+import { LISTS } from "./lists.ts";
 import { LOGIC } from "./logic.ts";
 import { STRINGS } from "./strings.ts";
 import { TRANSCENDENTAL } from "./transcendental.ts";
 
 export type { CallSite, IntrinsicDefinition } from "./definition.ts";
-export { isText, isWhole } from "./definition.ts";
+export { isCoded, isNested, isText, isWhole } from "./definition.ts";
 export { HELPERS, type Helpers } from "./helpers.ts";
 export { DUCKDB_MACROS } from "./macros.ts";
 export { compareUtf8 } from "./text.ts";
@@ -22,6 +23,7 @@ export const INTRINSIC_TABLE: Readonly<Record<Intrinsic, IntrinsicDefinition>> =
   ...LOGIC,
   ...CALENDAR,
   ...STRINGS,
+  ...LISTS,
   // The compilers pick the item before they write the call, so both texts get it alone.
   element: { doc: "Item i (a literal, from 0) of a vector", arity: exactly(2), js: ([item]) => `${item}`, duckdb: ([item]) => `${item}` },
 };

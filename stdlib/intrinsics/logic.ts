@@ -1,8 +1,8 @@
 import { strict } from "./arithmetic.ts";
-import { atLeast, type CallSite, exactly, type IntrinsicDefinition, isText } from "./definition.ts";
+import { atLeast, type CallSite, exactly, type IntrinsicDefinition, isCoded } from "./definition.ts";
 
 function ofText(site: CallSite): boolean {
-  return isText(site.args[0]!.type);
+  return isCoded(site.args[0]!.type);
 }
 
 /** A comparison in the order of numbers, of false before true, of strings by UTF-8 bytes (DuckDB's order of VARCHAR). */
@@ -65,7 +65,7 @@ export const LOGIC = {
   coalesce: {
     doc: "The first value that is there",
     arity: atLeast(1),
-    js: (args, site) => args.reduceRight((rest, next) => (isText(site.type) ? `(${next} ?? ${rest})` : `(${next} === ${next} ? ${next} : ${rest})`)),
+    js: (args, site) => args.reduceRight((rest, next) => (isCoded(site.type) ? `(${next} ?? ${rest})` : `(${next} === ${next} ? ${next} : ${rest})`)),
     duckdb: (args) => `coalesce(${args.join(", ")})`,
   },
   isTrue: { doc: "A missing Bool counts as false", arity: exactly(1), js: ([a]) => `(${a} === 1 ? 1 : 0)`, duckdb: ([a]) => `coalesce(${a}, false)` },

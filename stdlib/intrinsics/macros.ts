@@ -15,4 +15,9 @@ export const DUCKDB_MACROS: readonly { readonly name: string; readonly doc: stri
     doc: "A DOUBLE that is finite and never −0, or missing",
     sql: "CREATE OR REPLACE MACRO __num(x) AS CASE WHEN isfinite(x) THEN x + 0e0 END;",
   },
+  {
+    name: "__nearest",
+    doc: "The double nearest to a HUGEINT below 2^105: both halves are exact doubles, so there is one rounding (the engine's own cast rounds wrongly from 2^53 on)",
+    sql: "CREATE OR REPLACE MACRO __nearest(s) AS CAST(CAST(s AS HUGEINT) >> 52 AS DOUBLE) * 4503599627370496e0 + CAST(CAST(s AS HUGEINT) & 4503599627370495 AS DOUBLE);",
+  },
 ];

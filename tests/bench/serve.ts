@@ -111,7 +111,7 @@ async function doorValues(folder: string, storeFolder: string): Promise<object[]
   const { predict } = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
   const values = questions().map(({ moment, ...row }) => {
     const outcome = predict(row, { moment: parseTimestamp(moment)!, explain: true, late: () => false });
-    if (outcome.kind === "refused") throw new Error(outcome.problems.map((problem) => problem.message).join(" "));
+    if (outcome.kind !== "answer") throw new Error(JSON.stringify(outcome));
     return outcome.inputs!;
   });
   await store.close();

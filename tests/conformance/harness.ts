@@ -13,6 +13,7 @@ import { readExamples, runBatch } from "../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
 import { exampleSet, type OracleExample } from "../oracle/examples.ts";
+import { importExterns } from "../oracle/externs.ts";
 import { type Data, World } from "../oracle/relations.ts";
 import type { Value } from "../oracle/values.ts";
 
@@ -72,7 +73,7 @@ export function planOf(folder: string, entry = "spec.mls"): Plan {
 export async function compareWithOracle(input: Case, engines: readonly Engine[] = ENGINES): Promise<Comparison> {
   return inFolder({ "spec.mls": input.spec, ...input.files }, async (folder) => {
     const plan = planOf(folder);
-    const expected = exampleSet(new World(plan, input.data), input.examples).rows;
+    const expected = exampleSet(new World(plan, input.data, await importExterns(plan, folder)), input.examples).rows;
     const program = emitBatch(plan);
     let values = 0;
     const mismatches: Mismatch[] = [];
@@ -105,7 +106,7 @@ function compareRows(plan: Plan, id: string, expected: readonly OracleExample[],
   const one = (row: number, column: string, value: Value): void => {
     compared++;
     const got = found(row, column);
-    const want = typeof value === "boolean" ? Number(value) : value;
+    const want = typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     if (!Object.is(got, want)) mismatches.push({ engine, row, column, expected: want, found: got });
   };
   expected.slice(0, frame.rows).forEach((example, row) => {

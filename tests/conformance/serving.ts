@@ -45,8 +45,9 @@ export async function compareServing(input: Case, model: string): Promise<Served
       const predictor = createPredictor({ plan, model: trained, door: doorContext(plan, tables), store, scorer: { scores: () => [0], classes: undefined } });
       const mismatches: string[] = [];
       let values = 0;
-      for (const { row, moment, example } of requests) {
-        const answer = predictor.predict(row, { moment: moment ?? 0, explain: true, late: () => false });
+      for (const { row, moment, example, candidate } of requests) {
+        const outcome = predictor.predict(row, { moment: moment ?? 0, explain: true, late: () => false });
+        const answer = outcome.kind === "answers" ? outcome.answers[candidate!]!.answer : outcome;
         if (answer.kind !== "answer") mismatches.push(`example ${example}: ${JSON.stringify(answer)}`);
         else values += compared(answer.features ?? {}, frame, example, mismatches);
       }
@@ -59,7 +60,7 @@ export async function compareServing(input: Case, model: string): Promise<Served
 
 function compared(features: Readonly<Record<string, unknown>>, frame: Frame, example: number, mismatches: string[]): number {
   for (const [name, value] of Object.entries(features)) {
-    const served = typeof value === "boolean" ? Number(value) : value;
+    const served = typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : value;
     const trained = cell(frame.columns.get(name)!, example);
     if (!Object.is(served, trained)) mismatches.push(`example ${example} ${name}: trained ${String(trained)}, served ${String(served)}`);
   }

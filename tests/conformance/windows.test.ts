@@ -5,7 +5,8 @@ import { DAY, filesOf, oddAsks, oddEvents, specOf } from "./events.ts";
 
 const AGGREGATES: readonly string[] = [
   "count()", "count(x)", "distinct(x)", "distinct(s)", "sum(x)", "sum(y)", "sum(z)", "mean(x)", "mean(y)", "mean(z)", "mean(b)", "min(x)", "max(x)", "min(z)", "max(z)", "min(s)", "max(s)", "first(x)", "last(x)", "first(s)", "last(s)",
-  "last(z)", "last(b)", "quantile(x, 0.5)", "quantile(x, 0.9)", "quantile(z, 0.1)", "quantile(x, 1)", "mode(x)", "mode(s)", "any(b)", "all(b)",
+  "last(z)", "last(b)", "quantile(x, 0.5)", "quantile(x, 0.9)", "quantile(z, 0.1)", "quantile(x, 1)", "approx_distinct(x)", "approx_distinct(s)", "approx_distinct(z)", "approx_distinct(b)", "approx_quantile(x, 0.5)", "approx_quantile(z, 0.9)", "approx_quantile(y, 0)", "approx_quantile(x, 1)",
+  "mode(x)", "mode(s)", "any(b)", "all(b)",
   "correlation(x, y)", "correlation(x, x)", "correlation(z, b)", "correlation(y, z)", "slope(x)", "slope(y)", "slope(z)", "slope(b)",
   "ewma(x, half_life: 3h)", "ewma(y, half_life: 1h)", "ewma(z, half_life: 7m)", "ewma(b, half_life: 2s)",
   "var(x)", "std(x)", "var(y)", "std(y)", "var(z)", "std(z)",

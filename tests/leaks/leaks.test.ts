@@ -29,22 +29,30 @@ function listed(text: string): string[] {
   return text.split("\n").flatMap((line, index) => [...line.matchAll(/\/\/~(\^+) (MLS\d{4})/g)].map(([, up, code]) => `${index + 1 - up!.length} ${code}`)).sort();
 }
 
+/** Files in TypeScript beside the specs of a story. */
+function functionsOf(folder: string): Record<string, string> {
+  return Object.fromEntries(readdirSync(join(HERE, folder)).filter((name) => name.endsWith(".ts")).map((name) => [name, readFileSync(join(HERE, folder, name), "utf8")]));
+}
+
 describe("twins", () => {
   for (const { folder, rule } of TWINS.filter((twin) => twin.isSaid)) {
+    const functions = functionsOf(folder);
+    const leaky = (): string => [spec("leaky"), functions["leaky.ts"] ?? ""].join("\n");
     const spec = (which: string): string => readFileSync(join(HERE, folder, `${which}.mls`), "utf8");
     it(`${folder}: the leaky spec yields what is marked and no other`, () => {
-      const text = spec("leaky");
-      const { findings } = check(memoryHost({ "spec.mls": text }), "spec.mls");
-      expect(findings.map((finding) => `${text.slice(0, finding.span.start).split("\n").length} ${finding.code}`).sort()).toEqual(listed(text));
-      expect(listed(text).length).toBeGreaterThan(0);
+      const texts: Record<string, string> = { "spec.mls": spec("leaky"), ...functions };
+      const { findings } = check(memoryHost(texts), "spec.mls");
+      const found = (file: string): string[] => findings.filter(({ span }) => span.file === file).map((finding) => `${texts[file]!.slice(0, finding.span.start).split("\n").length} ${finding.code}`).sort();
+      expect(Object.keys(texts).map(found)).toEqual(Object.values(texts).map(listed));
+      expect(Object.values(texts).flatMap(listed).length).toBeGreaterThan(0);
     });
     it(`${folder}: its finding belongs to the rule`, () => {
       const codes = LEAK_RULES.find((known) => known.name === rule)?.codes ?? [];
-      expect(listed(spec("leaky")).filter((found) => !codes.includes(found.split(" ")[1]!) && !/ MLS9/.test(found))).toEqual([]);
+      expect(listed(leaky()).filter((found) => !codes.includes(found.split(" ")[1]!) && !/ MLS9/.test(found))).toEqual([]);
     });
     it(`${folder}: the mended twin passes without a word, and has a plan`, () => {
       const text = spec("mended");
-      const host = memoryHost({ "spec.mls": text });
+      const host = memoryHost({ "spec.mls": text, ...functions });
       const checked = check(host, "spec.mls");
       expect(listed(text).filter((found) => !/ MLS9/.test(found))).toEqual([]);
       expect(checked.findings.map((finding) => `${text.slice(0, finding.span.start).split("\n").length} ${finding.code}`).sort()).toEqual(listed(text));

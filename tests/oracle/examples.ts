@@ -132,6 +132,12 @@ function spineRows(world: World, examples: Examples): SpineRow[] {
   const rows = horizonRows(world, examples);
   const { candidates } = examples;
   if (candidates === undefined) return rows;
+  if (candidates.kind === "list") {
+    return rows.flatMap((row) => {
+      const list = evaluate(candidates.list, { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) }) as readonly Value[] | null;
+      return (list ?? []).map((element, candidate) => ({ ...row, candidate, values: new Map([...row.values, [candidates.name, element]]) }));
+    });
+  }
   return rows.flatMap((row) => world.tableRows(candidates.table).map((other) => ({ ...row, candidate: other.place, values: new Map([...row.values, [candidates.name, other.values.get(candidates.key) ?? null]]) })));
 }
 

@@ -4,6 +4,7 @@ import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Zones } from "../../runtime/contract/plan.ts";
 import { dayOfYear, fields, instantOfLocal, offsetAt } from "./calendar.ts";
+import { isOfNested, nested } from "./nested.ts";
 import { compare, float, floorDivide, int, LIMIT, roundHalfAway, type Value } from "./values.ts";
 
 /** What names stand for where an expression is evaluated. */
@@ -17,13 +18,15 @@ export interface Scope {
   feature?(name: string): Value;
   use?(use: number, feature: string): Value;
   moment?(): number;
+  /** A function in TypeScript. */
+  extern?(name: string, args: readonly Value[]): Value;
   readonly locals?: ReadonlyMap<string, Value>;
 }
 
 export function evaluate(expr: Expr, scope: Scope): Value {
   switch (expr.kind) {
     case "literal":
-      return expr.value;
+      return (expr.type.kind === "list" || expr.type.kind === "record") && typeof expr.value === "string" ? (JSON.parse(expr.value) as Value) : expr.value;
     case "column":
       return scope.column!(expr.name);
     case "lookup": {
@@ -54,6 +57,11 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     }
     case "call":
       return call(expr, scope);
+    case "extern": {
+      // The branches around it are taken as they come: `when` is for those who write out both.
+      const value = scope.extern!(expr.name, expr.args.map((arg) => evaluate(arg, scope)));
+      return expr.item === undefined || value === null ? value : (value as readonly Value[])[expr.item]!;
+    }
     case "score":
     case "parameter":
       throw new Error(`${expr.kind} has no meaning for the oracle`);
@@ -62,6 +70,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
 
 function call(expr: Expr & { kind: "call" }, scope: Scope): Value {
   const args = expr.args.map((arg) => evaluate(arg, scope));
+  if (isOfNested(expr.fn)) return nested(expr.fn, args, expr);
   const kleene = logic(expr.fn, args);
   if (kleene !== undefined) return kleene;
   if (args.includes(null)) return null;

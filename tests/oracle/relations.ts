@@ -6,6 +6,7 @@ import { children, type Expr } from "../../runtime/contract/expr.ts";
 import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import type { Plan, Scan, View } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "./expression.ts";
+import type { OracleFunction } from "./externs.ts";
 import { heldAt } from "./history.ts";
 import { madeRows } from "./made-rows.ts";
 import type { Item, Value } from "./values.ts";
@@ -32,14 +33,17 @@ export class World {
   /** Rows dropped, by the rule's text. */
   readonly dropped = new Map<string, number>();
 
-  constructor(plan: Plan, data: Data) {
+  readonly #externs: ReadonlyMap<string, OracleFunction>;
+
+  constructor(plan: Plan, data: Data, externs: ReadonlyMap<string, OracleFunction> = new Map()) {
     this.plan = plan;
     this.#data = data;
+    this.#externs = externs;
   }
 
   /** What every expression can see: zones and tables. */
   base(): Scope {
-    return { zones: this.plan.zones, lookup: (table, keys, column, asOf) => this.#found(table, keys, asOf)?.get(column) ?? null, exists: (table, keys, asOf) => this.#found(table, keys, asOf) !== undefined };
+    return { zones: this.plan.zones, extern: (name, args) => this.#externs.get(name)!(args), lookup: (table, keys, column, asOf) => this.#found(table, keys, asOf)?.get(column) ?? null, exists: (table, keys, asOf) => this.#found(table, keys, asOf) !== undefined };
   }
 
   rows(id: string): Row[] {

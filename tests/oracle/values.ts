@@ -1,8 +1,13 @@
 /** Values as the oracle has them, and the few exact operations that it needs. */
-export type Value = number | string | boolean | null | readonly Value[];
+export type Value = number | string | boolean | null | readonly Value[] | Fields;
+
+/** A record: its fields in the order of its type. */
+export interface Fields {
+  readonly [field: string]: Value;
+}
 
 /** What a list holds: values, and records of them. */
-export type Item = Value | { readonly [field: string]: Item } | readonly Item[];
+export type Item = Value;
 
 export const LIMIT = 2 ** 53 - 1;
 
@@ -35,8 +40,14 @@ export function nearestDouble(numerator: bigint, denominator: bigint): number {
   return Number(quotient * 2n + sticky) * 2 ** -(shift + 1);
 }
 
-/** Strings by their UTF-8 bytes, numbers by size, false before true. */
+/** Strings by their UTF-8 bytes, numbers by size, false before true; records field by field, in which a missing value is the least. */
 export function compare(a: Value, b: Value): number {
+  if (isRecord(a) && isRecord(b)) {
+    const differing = Object.keys(a).find((name) => a[name] !== b[name]);
+    if (differing === undefined) return 0;
+    const [x, y] = [a[differing]!, b[differing]!];
+    return x === null ? -1 : y === null ? 1 : compare(x, y);
+  }
   if (typeof a === "string" && typeof b === "string") return Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
   const x = Number(a);
   const y = Number(b);
@@ -46,4 +57,8 @@ export function compare(a: Value, b: Value): number {
 export function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b;
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
+}
+
+export function isRecord(value: Value): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,7 @@ import { calendarLeft } from "./calendar.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { isReplaced } from "./history.ts";
 import { columnsOf, type Row, type World } from "./relations.ts";
+import { approxDistinct, approxQuantile, byHash } from "./sketches.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
 export interface Seen {
@@ -31,7 +32,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
     }
   }
-  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count) : seen, t);
+  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count, window.aggregate === "approx_distinct" ? byHash(window.argument!.type) : descendingValues) : seen, t);
 }
 
 export function sameKey(a: Value, b: Value): boolean {
@@ -64,13 +65,14 @@ function inside(world: World, over: Window["over"], at: number, t: number): bool
   }
 }
 
-/** The latest n rows; ties in event time go to the greater value, missing last. */
-function latest(seen: readonly Seen[], n: number): Seen[] {
-  return [...seen].sort((a, b) => b.at - a.at || descending(a.x, b.x) || descending(a.y, b.y)).slice(0, n);
-}
+type Order = (a: Exclude<Value, null>, b: Exclude<Value, null>) => number;
 
-function descending(a: Value, b: Value): number {
-  return a === null || b === null ? (a === null ? 1 : 0) - (b === null ? 1 : 0) : compare(b, a);
+const descendingValues: Order = (a, b) => compare(b, a);
+
+/** The latest n rows; ties in event time go to the greater value (of `approx_distinct`, the greater hash), missing last. */
+function latest(seen: readonly Seen[], n: number, order: Order): Seen[] {
+  const descending = (a: Value, b: Value): number => (a === null || b === null ? (a === null ? 1 : 0) - (b === null ? 1 : 0) : order(a, b));
+  return [...seen].sort((a, b) => b.at - a.at || descending(a.x, b.x) || descending(a.y, b.y)).slice(0, n);
 }
 
 export function aggregate(window: Window, seen: readonly Seen[], t: number): Value {
@@ -123,6 +125,10 @@ export function aggregate(window: Window, seen: readonly Seen[], t: number): Val
     case "var":
     case "std":
       return exact(window, values);
+    case "approx_distinct":
+      return approxDistinct(values, window.argument!.type);
+    case "approx_quantile":
+      return approxQuantile(values, window.q!);
     case "correlation":
       return correlation(pairs(window, seen));
     case "slope":

@@ -38,7 +38,7 @@ const UNBUILT = /^MLS9/;
 
 describe("each example", () => {
   it.each(ENTRIES.map((entry) => [`${entry.kind} ${entry.name}`, entry] as const))("%s", (_name, entry) => {
-    const { findings } = check(memoryHost({ "spec.mls": specOf(entry) }), "spec.mls");
+    const { findings } = check(memoryHost({ "spec.mls": specOf(entry), ...entry.files }), "spec.mls");
     const wrong = findings.filter((finding) => finding.severity === "error" && !UNBUILT.test(finding.code));
     expect(wrong.map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
     if (entry.gives !== undefined && !findings.some((finding) => UNBUILT.test(finding.code))) expect(typeOf(entry)).toBe(entry.gives);

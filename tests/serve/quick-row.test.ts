@@ -10,10 +10,16 @@ import { formatDate, parseDate } from "../../runtime/serve/times.ts";
 
 const ZONES = new Set(["Europe/Paris", "America/New_York"]);
 const missing = fc.boolean();
-const type: fc.Arbitrary<Type> = fc.oneof(
+const scalar: fc.Arbitrary<Type> = fc.oneof(
   fc.record({ kind: fc.constantFrom("bool" as const, "int" as const, "float" as const, "string" as const, "category" as const, "timestamp" as const, "localTimestamp" as const, "date" as const, "zone" as const, "duration" as const), missing }),
   fc.record({ kind: fc.constant("enum" as const), values: fc.constant(["a", "b", "constructor"]), missing }),
 );
+const record: fc.Arbitrary<Type> = fc.record({
+  kind: fc.constant("record" as const),
+  fields: fc.uniqueArray(fc.record({ name: fc.constantFrom("a", "b", "c d"), type: scalar }), { selector: (field) => field.name, minLength: 1, maxLength: 3 }),
+  missing,
+});
+const type: fc.Arbitrary<Type> = fc.oneof({ weight: 6, arbitrary: scalar }, { weight: 1, arbitrary: record }, { weight: 2, arbitrary: fc.record({ kind: fc.constant("list" as const), of: fc.oneof(scalar, record), missing }) });
 const range = fc.option(
   fc.record({ low: fc.constantFrom(undefined, { value: 0, open: false }, { value: -1.5, open: true }), high: fc.constantFrom(undefined, { value: 3, open: false }, { value: 3, open: true }), rules: fc.constant(["x in 0..3"]) }),
   { nil: undefined },
@@ -31,12 +37,17 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** A value that its type takes, more often than not. */
-function likely(one: RequestField): fc.Arbitrary<unknown> {
+function likely({ type }: Pick<RequestField, "type">): fc.Arbitrary<unknown> {
+  if (type.kind === "list") return fc.oneof({ weight: 6, arbitrary: fc.array(likely({ type: type.of }), { maxLength: 3 }) }, { weight: 1, arbitrary: value });
+  if (type.kind === "record") {
+    const fields = Object.fromEntries(type.fields.map((field) => [field.name, likely(field)]));
+    return fc.oneof({ weight: 6, arbitrary: fc.record(fields) }, { weight: 1, arbitrary: fc.record({ ...fields, other: value }, { requiredKeys: [] }) }, { weight: 1, arbitrary: value });
+  }
   const right: Record<string, fc.Arbitrary<unknown>> = {
     bool: fc.boolean(), int: fc.integer({ min: -1, max: 4 }), float: fc.double({ min: -2, max: 4, noNaN: true }), duration: fc.integer(), string: fc.string(), category: fc.string({ unit: "binary" }), enum: fc.constantFrom("a", "b"),
     zone: fc.constantFrom(...ZONES), timestamp: fc.constant("2001-06-03T14:05:00.25Z"), localTimestamp: fc.constant("2001-06-03T14:05"), date: fc.constant("2001-06-03"),
   };
-  return fc.oneof({ weight: 6, arbitrary: right[one.type.kind]! }, { weight: 1, arbitrary: value });
+  return fc.oneof({ weight: 6, arbitrary: right[type.kind]! }, { weight: 1, arbitrary: value });
 }
 
 const row = (of: readonly RequestField[]): fc.Arbitrary<unknown> =>
@@ -70,8 +81,16 @@ it("the quick reading of a row takes what the schema takes, as the same values, 
 
 it("fields that only the schema reads, and names that every object has, are left to it", () => {
   const of = (name: string, kind: Type): RequestField[] => [{ name, type: kind, range: undefined, epoch: undefined, marks: [], doc: undefined }];
-  expect(quickRow(of("x", { kind: "list", of: { kind: "int", missing: false }, missing: false }), ZONES)).toBeUndefined();
+  expect(quickRow(of("x", { kind: "vector", size: 2, missing: false }), ZONES)).toBeUndefined();
   expect(quickRow(of("constructor", { kind: "int", missing: true }), ZONES)).toBeUndefined();
+});
+
+it("a list or record is there by its canonical text, a record's fields in the order of its type", () => {
+  const of: Type = { kind: "record", fields: [{ name: "b", type: { kind: "float", missing: false } }, { name: "a", type: { kind: "timestamp", missing: true } }], missing: false };
+  const fieldsOf: RequestField[] = [{ name: "xs", type: { kind: "list", of, missing: true }, range: undefined, epoch: undefined, marks: [], doc: undefined }];
+  const decoder = rowDecoder({ source: "s", fields: fieldsOf, derived: [], rules: [], absent: new Map() }, ZONES);
+  expect(decoder.decode({ xs: [{ a: "1970-01-01T00:00:01Z", b: -0 }, { b: 0.5 }] })).toStrictEqual({ ok: true, values: { xs: '[{"b":0,"a":1000000},{"b":0.5,"a":null}]' } });
+  expect(decoder.decode({ xs: [null] })).toMatchObject({ ok: false, problems: [{ field: "xs" }] });
 });
 
 it("items of a vector are there one by one, as expressions read them", () => {

@@ -1,6 +1,6 @@
 import type { Column, Scan, Table } from "../../runtime/contract/plan.ts";
 import { instant } from "../conformance/events.ts";
-import type { Value } from "../oracle/values.ts";
+import type { Fields, Value } from "../oracle/values.ts";
 
 /** Rows as the text of the file that a source or table reads. */
 export function fileText(node: Scan | Table, rows: readonly Readonly<Record<string, Value>>[]): string {
@@ -17,7 +17,7 @@ export function fileText(node: Scan | Table, rows: readonly Readonly<Record<stri
 
 function csv(columns: readonly Column[], rows: readonly Readonly<Record<string, Value>>[], delimiter: string): string {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const field = (value: string | number | boolean | null): string => (value === null ? "" : typeof value === "string" ? quoted(value) : String(value));
+  const field = (value: string | number | boolean | object | null): string => (value === null ? "" : typeof value === "string" ? quoted(value) : String(value));
   const lines = rows.map((row) => columns.map((column) => field(written(column, row[column.name] ?? null))).join(delimiter));
   return [columns.map((column) => quoted(column.from ?? column.name)).join(delimiter), ...lines].join("\n").concat("\n");
 }
@@ -45,10 +45,14 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
 
 const EPOCH = { s: 1_000_000, ms: 1000, us: 1 } as const;
 
-/** A value as a file holds it. */
-function written(column: Column, value: Value): string | number | boolean | null {
-  if (value === null || typeof value === "object") return null;
-  switch (column.type.kind) {
+/** A value as a file holds it; a list or record as JSON has it. */
+function written(column: Column, value: Value): string | number | boolean | object | null {
+  if (value === null) return null;
+  const { type } = column;
+  if (type.kind === "list") return (value as readonly Value[]).map((item) => written({ ...column, type: type.of }, item));
+  if (type.kind === "record") return Object.fromEntries(type.fields.map((field) => [field.name, written({ ...column, type: field.type }, (value as Fields)[field.name]!)]));
+  if (typeof value === "object") return null;
+  switch (type.kind) {
     case "timestamp":
       return column.epoch === undefined ? instant(value as number) : (value as number) / EPOCH[column.epoch];
     case "localTimestamp":

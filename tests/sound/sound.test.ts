@@ -1,7 +1,7 @@
 /**
  * No false alarms: sound systems as varied as real work check clean, and their plans build on made-up data, on both roads to the same values, which are the oracle's on a smaller set.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -16,15 +16,20 @@ import { examplesOf, generate } from "./generate.ts";
 const SPECS = fileURLToPath(new URL("specs", import.meta.url));
 const NAMES = readdirSync(SPECS).filter((name) => name.endsWith(".mls")).map((name) => name.slice(0, -4)).sort();
 const textOf = (name: string): string => readFileSync(join(SPECS, `${name}.mls`), "utf8");
+/** The spec, and the file in TypeScript of its name where there is one. */
+const filesOf = (name: string): Record<string, string> => {
+  const functions = join(SPECS, `${name}.ts`);
+  return { "spec.mls": textOf(name), ...(existsSync(functions) ? { [`${name}.ts`]: readFileSync(functions, "utf8") } : {}) };
+};
 
 describe.each(NAMES)("%s", (name) => {
   it("checks without a word", () => {
-    const { findings } = check(memoryHost({ "spec.mls": textOf(name) }), "spec.mls");
+    const { findings } = check(memoryHost(filesOf(name)), "spec.mls");
     expect(findings.map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
   });
 
   it("builds: every part has rows, the same on both roads", async () => {
-    await inFolder({ "spec.mls": textOf(name) }, async (folder) => {
+    await inFolder(filesOf(name), async (folder) => {
       const plan = planOf(folder);
       write(folder, generate(plan, 600).files);
       const kernel = await build(plan, folder, "kernel");
@@ -35,10 +40,10 @@ describe.each(NAMES)("%s", (name) => {
   });
 
   it("has the oracle's values", async () => {
-    const plan = await inFolder({ "spec.mls": textOf(name) }, async (folder) => planOf(folder));
+    const plan = await inFolder(filesOf(name), async (folder) => planOf(folder));
     if (usesLibraryData(plan)) return expect(plan.tables.some((table) => table.from.package === "std")).toBe(true);
     const { files, data } = generate(plan, 60, 2);
-    const { values, mismatches } = await compareWithOracle({ spec: textOf(name), files, data, examples: examplesOf(plan).id });
+    const { values, mismatches } = await compareWithOracle({ spec: textOf(name), files: { ...filesOf(name), ...files }, data, examples: examplesOf(plan).id });
     expect(mismatches.slice(0, 5)).toEqual([]);
     expect(values).toBeGreaterThan(0);
   });

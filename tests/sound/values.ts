@@ -54,11 +54,20 @@ export function draw(column: Column, random: Random, start: number, attempt: num
       return Math.floor(start / (86_400 * SECOND));
     case "duration":
       return Math.floor(random.next() * 3600) * SECOND;
-    case "vector":
     case "list":
+      return listOf(column, type.of, random, start, attempt);
     case "record":
+      return Object.fromEntries(type.fields.map((field) => [field.name, draw({ ...column, type: field.type }, random, start, attempt)]));
+    case "vector":
       throw new Error(`no values are made up of type ${type.kind} yet (\`${column.name}\`)`);
   }
+}
+
+/** Up to four elements, each once; some lists are empty. */
+function listOf(column: Column, of: Column["type"], random: Random, start: number, attempt: number): Value {
+  const items = Array.from({ length: Math.floor(random.next() * 5) }, () => draw({ ...column, type: of }, random, start, attempt));
+  const texts = items.map((item) => JSON.stringify(item));
+  return items.filter((_, i) => texts.indexOf(texts[i]!) === i);
 }
 
 /** What a file of epoch milliseconds can hold. */

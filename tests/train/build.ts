@@ -23,6 +23,7 @@ export const normal = (next: () => number): number => Math.sqrt(-2 * Math.log(1 
 export const FLOAT: Type = { kind: "float", missing: true };
 export const INT: Type = { kind: "int", missing: true };
 export const CATEGORY: Type = { kind: "category", missing: true };
+export const LIST: Type = { kind: "list", of: { kind: "category", missing: false }, missing: true };
 
 export function transform(name: string, options: Transform["options"] = {}): Transform {
   return { transform: name, options, usesLabel: name === "target_encode", text: `${name}(x)`, span: SPAN };

@@ -5,18 +5,21 @@ import type { Model } from "../../runtime/contract/plan.ts";
 import { type TrainedModel, TrainedModelSchema } from "../../runtime/contract/trained.ts";
 import { prepare } from "../../runtime/score/apply.ts";
 import { doorText, evaluateScorer, jsScorer, onnxScorer, trainerMargins } from "../../runtime/score/index.ts";
+import { listTensor } from "../../runtime/score/onnx-scorer.ts";
 import { trainModel } from "../../runtime/train/index.ts";
 import { writeOnnx } from "../../runtime/train/onnx/learned.ts";
-import { CATEGORY, FLOAT, frame, INT, input, model, normal, random, range, trainInput, transform } from "./build.ts";
+import { CATEGORY, FLOAT, frame, INT, input, LIST, model, normal, random, range, trainInput, transform } from "./build.ts";
 
 const PLACES = ["", "a", "b", "Ärger", "東京", "𝒳", "é", "\u001A", "\u001Ax", "z\n\"'\\", "ﬀ", "\u2028"];
+/** Among them what could be taken for the marks of a missing list and of the end of one. */
+const TAGS = ["", "gift", "\u001A", "\u001A.", "Ärger", "𝒳", "a\"b", "[]", "rare", "new"];
 const ROWS = 1200;
 const TRAIN = 800;
 
 /** Rows with missing values, extremes and levels that only the last rows have. */
 function data(): { door: Frame; binary: number[]; classes: string[]; value: number[] } {
   const next = random(11);
-  const columns: Record<string, (number | string | null)[]> = { a: [], b: [], n: [], place: [], rare: [], "v[0]": [], "v[1]": [] };
+  const columns: Record<string, (number | string | null)[]> = { a: [], b: [], n: [], place: [], rare: [], tags: [], kinds: [], "v[0]": [], "v[1]": [] };
   const binary: number[] = [];
   const classes: string[] = [];
   const value: number[] = [];
@@ -31,6 +34,8 @@ function data(): { door: Frame; binary: number[]; classes: string[]; value: numb
     columns.n!.push(extreme && n !== null ? 2 ** 53 : n);
     columns.place!.push(place);
     columns.rare!.push(next() < 0.3 ? null : `r${Math.floor(next() ** 3 * 400)}`);
+    columns.tags!.push(next() < 0.15 ? null : JSON.stringify(Array.from({ length: Math.floor(next() * 5) }, () => TAGS[Math.floor(next() * (i < TRAIN ? TAGS.length - 2 : TAGS.length))]!)));
+    columns.kinds!.push(JSON.stringify(next() < 0.5 ? ["x"] : []));
     columns["v[0]"]!.push(Math.sin(i));
     columns["v[1]"]!.push(Math.cos(i));
     const m = a + (b ?? 500) / 1000 + (place === null ? 1 : PLACES.indexOf(place) % 3) - 1.5 + Math.sin(i);
@@ -42,6 +47,8 @@ function data(): { door: Frame; binary: number[]; classes: string[]; value: numb
 }
 
 const VECTOR = { kind: "vector", size: 2, missing: false } as const;
+const lists = [input("a", FLOAT, transform("standardize")), input("tags", LIST, transform("multi_hot", { max_levels: 5 })), input("kinds", LIST, transform("multi_hot", { other: true }))];
+const wholeLists = [input("a", FLOAT, transform("standardize")), input("tags", LIST, transform("multi_hot"))];
 const raw = [input("a", FLOAT), input("b", FLOAT), input("n", INT), input("place", CATEGORY), input("rare", CATEGORY), input("v", VECTOR)];
 const learnt = [
   input("a", FLOAT, transform("standardize")),
@@ -75,6 +82,8 @@ const cases: [string, Model][] = [
   ["gbdt, binary, other transforms, subsampled", model("gbdt", { trees: 15, leaves: 12, subsample: 0.7, columns: 0.6, l1: 0.1, l2: 2 }, others, BINARY)],
   ["gbdt, multiclass", model("gbdt", { trees: 10, depth: 4, min_leaf: 3 }, raw, CLASSES)],
   ["gbdt, multiclass, target encoded", model("gbdt", { trees: 10, depth: 4 }, others, CLASSES)],
+  ["logistic over lists, with a column for the rest", model("logistic", {}, lists, BINARY)],
+  ["gbdt over lists, unseen ones nowhere", model("gbdt", { trees: 15, depth: 4 }, wholeLists, BINARY)],
   ["gbdt, regression", model("gbdt", { trees: 20, depth: 4, min_leaf: 5 }, raw, VALUE)],
 ];
 
@@ -103,10 +112,12 @@ describe.each(cases)("%s", (_, m) => {
     if (result.inputs.length === 0) return;
     const session = await InferenceSession.create(writeOnnx(result, "with matrix"), { intraOpNumThreads: 1, logSeverityLevel: 3 });
     const feeds: Record<string, Tensor> = {};
-    for (const { name } of result.inputs) {
+    for (const { name, type } of result.inputs) {
       const values = door.columns.get(name)!;
       feeds[name] =
-        values.kind === "number"
+        type.kind === "list"
+          ? listTensor(values, name, 0, ROWS)
+          : values.kind === "number"
           ? new Tensor("float64", values.values, [ROWS, 1])
           : new Tensor("string", Array.from(values.codes, (code) => doorText(code < 0 ? null : values.dictionary[code]!)), [ROWS, 1]);
     }

@@ -102,6 +102,8 @@ export function bruteForce(window: KernelWindow, rows: readonly Row[], key: numb
     case "countOf":
       return present.length;
     case "distinct":
+    // Hashes, of which there are fewer than are kept.
+    case "approx_distinct":
       return counts.size;
     case "min":
       return inOrder[0] ?? null;
@@ -126,6 +128,11 @@ export function bruteForce(window: KernelWindow, rows: readonly Row[], key: numb
       const place = (BigInt(n) * BigInt(present.length) + BigInt(d) - 1n) / BigInt(d);
       return inOrder[Math.max(0, Number(place) - 1)] ?? null;
     }
+    case "approx_quantile": {
+      const { q, ...rest } = window;
+      const [least, place, greatest] = ([[0, 1], q!, [1, 1]] as const).map((at) => bruteForce({ ...rest, aggregate: "quantile", q: [at[0], at[1]] }, rows, key, t) as number | null);
+      return place === null ? null : Math.min(greatest!, Math.max(least!, eightBits(place!)));
+    }
     case "histogram": {
       const bins = new Array<number>(window.edges!.length + 1).fill(0);
       for (const x of present) bins[window.edges!.filter((edge) => edge <= x).length]!++;
@@ -139,6 +146,17 @@ export function bruteForce(window: KernelWindow, rows: readonly Row[], key: numb
     default:
       return moments(window, present);
   }
+}
+
+/** To 8 significant bits, half to even, by scaling to 128 … 256 and comparing. */
+function eightBits(x: number): number {
+  if (x === 0) return 0;
+  let [size, power] = [Math.abs(x), 0];
+  for (; size >= 256; power++) size /= 2;
+  for (; size < 128; power--) size *= 2;
+  const down = Math.floor(size);
+  const whole = size - down > 0.5 || (size - down === 0.5 && down % 2 === 1) ? down + 1 : down;
+  return Math.sign(x) * (power < -1000 ? whole * 2 ** -1000 * 2 ** (power + 1000) : whole * 2 ** power);
 }
 
 /** An integer of a cell, on its grid if it has one. */

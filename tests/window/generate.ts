@@ -91,6 +91,8 @@ const what: fc.Arbitrary<Pick<KernelWindow, "aggregate"> & Partial<KernelWindow>
     argument: fc.constantFrom("int", "float", "code"),
     q: fc.constantFrom<[number, number]>([0, 1], [1, 1], [1, 2], [9, 10], [1, 3], [999, 1000]),
   }),
+  fc.record({ aggregate: fc.constant("approx_distinct"), argument: fc.constant("int") }),
+  fc.record({ aggregate: fc.constant("approx_quantile"), argument: fc.constantFrom("int", "float"), q: fc.constantFrom<[number, number]>([0, 1], [1, 1], [1, 2], [9, 10]) }),
   fc.record({ aggregate: fc.constantFrom("list", "top"), argument: fc.constantFrom("int", "float", "code"), k: fc.integer({ min: 1, max: 5 }) }),
   fc.record({
     aggregate: fc.constant("histogram"),

@@ -17,6 +17,7 @@ export class DataIsWrong extends Error {
 }
 
 const CONSEQUENCES: Readonly<Record<string, string>> = {
+  MLS2130: "a candidate that a row is asked about twice counts twice, in training and in every metric",
   MLS3150: "a segment is counted once: what was counted with the earlier version would stand in service, and not in training",
   MLS3160: "a value that is not read is not missing: something stands there, and nobody can say what it would have taught",
   MLS3161: "a value outside its set has no place in the model, and in service it would be refused",

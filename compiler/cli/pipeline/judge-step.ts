@@ -8,6 +8,7 @@ import { type Evaluation, evaluateModel } from "../../../runtime/evaluate/evalua
 import { priorScores } from "../../../runtime/evaluate/input.ts";
 import type { TestOutcome } from "../../../runtime/evaluate/outcome.ts";
 import { runTests } from "../../../runtime/evaluate/run-tests.ts";
+import { planDoor } from "../../../runtime/door/index.ts";
 import { scoreFrame } from "../../../runtime/chain/frame-road.ts";
 import { rowRoad } from "../../../runtime/chain/row-road.ts";
 import { onnxScorer, piecesOf } from "../../../runtime/score/index.ts";
@@ -73,7 +74,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
 async function assertSameScores(rows: ModelOnRows, plan: Plan, trained: TrainedModel, graph: (id: string) => Promise<Uint8Array>): Promise<void> {
   const ids = new Map(piecesOf(trained).map((piece) => [piece.trained, piece.id]));
   const scorer = async (piece: TrainedModel) => onnxScorer(await graph(ids.get(piece)!));
-  const { margins } = await scoreFrame(trained, rows.frame, { models: plan.models, zones: plan.zones, scorer });
+  const { margins } = await scoreFrame(trained, rows.frame, { models: plan.models, ...planDoor(plan), scorer });
   for (let i = 0; i < margins.length; i++) {
     if (!Object.is(margins[i], rows.margins[i])) throw new Error(`onnxruntime and the generated scorer differ on test row ${i}: ${margins[i]} and ${rows.margins[i]}`);
   }

@@ -5,7 +5,7 @@ import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
 import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
 import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
-import { compileFrame } from "../../../runtime/door/index.ts";
+import { compileFrame, planDoor } from "../../../runtime/door/index.ts";
 import type { Rescore } from "../../../runtime/evaluate/input.ts";
 import type { SegmentRows } from "../../../runtime/evaluate/segments.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
@@ -33,7 +33,7 @@ export class ModelOnRows {
   }
 
   static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
-    const road = jsRoad(plan.models, plan.zones);
+    const road = jsRoad(plan.models, plan.zones, planDoor(plan).externs);
     const door = await chainedDoor(trained, frame, road);
     return new ModelOnRows(plan, model, trained, frame, door, road, await scoreDoor(trained, door, frame, road));
   }
@@ -135,7 +135,7 @@ export class ModelOnRows {
 
   /** Scores anew with one value changed, all else equal. */
   rescorer(): Rescore {
-    const context = { zones: this.#plan.zones };
+    const context = planDoor(this.#plan);
     return rescorer({
       frame: this.frame,
       compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),

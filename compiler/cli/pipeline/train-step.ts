@@ -5,6 +5,7 @@ import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Examples, Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
+import { planDoor } from "../../../runtime/door/index.ts";
 import { boundTo, chainOf, type ChainInput, trainChain } from "../../../runtime/train/chain.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
@@ -44,7 +45,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       sharing,
       planHash: session.planHash,
       columns: frame,
-      zones: plan.zones,
+      ...planDoor(plan),
       labels: new Map(sharing.map((one) => [one.label, column(frame, one.label)])),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),

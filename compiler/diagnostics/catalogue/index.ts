@@ -3,6 +3,7 @@ import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEFAULTS, SKEW } from "./skew.ts";
 import { CHAINS } from "./chains.ts";
 import { DATA } from "./data/index.ts";
+import { EXTERN } from "./extern.ts";
 import { LEAKS } from "./leaks.ts";
 import { DECLARED_LEAKS } from "./leaks-declared.ts";
 import { NOT_BUILT } from "./not-built.ts";
@@ -13,7 +14,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...CHAINS, ...LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...SKEW, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...CHAINS, ...LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...SKEW, ...EXTERN, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

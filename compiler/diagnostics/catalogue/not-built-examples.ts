@@ -1,4 +1,4 @@
-import { DEPOTS, features, model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
+import { model, parcels, shipments, spec, SPLIT } from "./types-parts.ts";
 import type { NotBuilt } from "./unbuilt.ts";
 
 /** For each construct of `UNBUILT` a spec that has it and one that does without. */
@@ -13,15 +13,7 @@ const deploy = (line: string): string => spec(SYSTEM, `deploy lateness {\n  ${li
 const examples = (more: string): string => spec(PLAIN, shipments("weight").replace("  features {", `  ${more}\n  features {`));
 
 export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: string; readonly right: string }>> = {
-  externFn: pair(spec('extern fn cell(x: Float): Int from "./cell.ts"\n', PLAIN), spec("fn cell(x: Float): Int = round(x)\n", PLAIN)),
-  records: pair(spec(PLAIN, features("both = last({weight, distance})")), spec(PLAIN, features("w = last(weight)\nd = last(distance)"))),
-  lists: pair(spec(parcels("tags: List<Category>"), features("n = distinct(tags) over 1d")), spec(parcels("tags: List<Category>"), "view tagged from parcels each tags as tag\n", features("n = distinct(tag) over 1d").replace("parcels", "tagged"))),
-  approximate: pair(spec(PLAIN, features("n = approx_distinct(carrier) over 7d")), spec(PLAIN, features("n = distinct(carrier) over 7d"))),
   group: pair(examples("group depot"), EXAMPLES),
-  candidates: pair(
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates weight as other\n  features {")),
-    spec(PLAIN, DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
-  ),
   affects: pair(examples("affects weight"), EXAMPLES),
   tune: pair(spec(BASE, model("learner gbdt\ntune bayes { depth in 4..8, trials 20, minimize logloss }")), SYSTEM),
   compress: pair(spec(BASE, model("learner gbdt\ncompress { trees 50 }")), SYSTEM),

@@ -46,7 +46,7 @@ export const SPINES: readonly CatalogueEntry[] = [
   entry(
     "MLS2346",
     "The candidates are none",
-    "`candidates items as item` asks about each row once for each row of a timeless table, by its key, which must be one column and have a name of its own.",
+    "`candidates items as item` asks about each row once for each row of a timeless table, by its key, which must be one column and have a name of its own; `candidates shown as item` once for each element of a list of the row, which must be a key: a Category, a String or an Int.",
     spec(parcels(), DEPOTS, shipments("weight").replace("  features {", "  candidates depots\n  features {")),
     spec(parcels(), DEPOTS, shipments("weight").replace("  features {", "  candidates depots as other\n  features {")),
   ),

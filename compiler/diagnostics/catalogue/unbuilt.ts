@@ -20,14 +20,8 @@ const wrong = (code: string, what: string, consequence: string, help?: string): 
 
 export const UNBUILT = {
   // data: 90xx
-  externFn: absent("MLS9009", "`extern fn`", "calls of it have no value", "write it as a `fn`"),
-  records: wrong("MLS9010", "a record", "its fields would not come from one row", "take each field by itself, as `last(a)` and `last(b)`"),
-  lists: wrong("MLS9011", "a list of values", "it has no value", undefined),
-  // features: 91xx
-  approximate: wrong("MLS9103", "an approximate aggregate", "its sketch is not there yet", "use the exact one"),
   // examples: 92xx
   group: absent("MLS9205", "`group`", "ranking by it is not there yet", undefined),
-  candidates: wrong("MLS9206", "candidates from a list", "the rows themselves would be the only candidates", "give the candidates a table, as `candidates items as item`"),
   affects: absent("MLS9207", "`affects`", "feedback through these columns is not followed", undefined),
   // models: 94xx
   tune: absent("MLS9401", "`tune`", "the learner's parameters stay as written, or at their defaults", undefined),

@@ -14,13 +14,18 @@ ${waiverOf(entry)}
 \`\`\`mls
 ${entry.wrong.trim()}
 \`\`\`
-
+${besideOf(entry.files?.wrong)}
 ## Right
 
 \`\`\`mls
 ${entry.right.trim()}
 \`\`\`
-`;
+${besideOf(entry.files?.right)}`;
+}
+
+/** Files in TypeScript beside a spec. */
+function besideOf(files: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(files).map(([name, text]) => `\n\`${name}\`:\n\n\`\`\`ts\n${text.trim()}\n\`\`\`\n`).join("");
 }
 
 function waiverOf(entry: Pick<CatalogueEntry, "code" | "waivable">): string {

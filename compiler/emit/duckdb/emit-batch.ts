@@ -10,7 +10,7 @@
 import type { BatchProgram, ExampleProgram, GroupProgram } from "../../../runtime/contract/batch.ts";
 import { hashPlan } from "../../../runtime/contract/canonical.ts";
 import { labelsOf } from "../../../runtime/contract/plan.ts";
-import type { Examples, Partition, Plan } from "../../../runtime/contract/plan.ts";
+import type { Examples, Partition, Plan, Scan, Table, View } from "../../../runtime/contract/plan.ts";
 import { isSegments } from "../../../runtime/contract/plan-views.ts";
 import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.ts";
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
@@ -28,6 +28,7 @@ import { emitView } from "./input/view.ts";
 import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
+import { candidatesCheck } from "./spine/calendar.ts";
 import { isWeighed } from "./spine/weights.ts";
 import { foldColumns } from "./spine/folds.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
@@ -44,10 +45,16 @@ export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchP
     format: "mls-batch/1",
     planHash: hashPlan(plan),
     prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
-    inputs: [...plan.tables, ...plan.scans].map((node) => emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id))),
-    views: plan.views.map((view) => emitView(plan, view, context, of(view.id))),
+    inputs: [...plan.tables, ...plan.scans].map((node) => withChecks(plan, node, context, emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id)))),
+    views: plan.views.map((view) => withChecks(plan, view, context, emitView(plan, view, context, of(view.id)))),
     examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
   };
+}
+
+/** What example sets ask of the rows that they are made of. */
+function withChecks<P extends Pick<BatchProgram["views"][number], "checks">>(plan: Plan, node: Scan | Table | View, context: SqlContext, program: P): P {
+  const asking = plan.examples.filter(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table) === node.id);
+  return { ...program, checks: [...program.checks, ...asking.flatMap((examples) => candidatesCheck(examples, { id: node.id, kind: node.kind === "scan" ? "source" : node.kind }, context))] };
 }
 
 const PAIRED: readonly Aggregate[] = ["correlation", "slope"];

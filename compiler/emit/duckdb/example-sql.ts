@@ -1,7 +1,8 @@
 import type { Expr } from "../../../runtime/contract/expr.ts";
 import { needsDoor } from "../../../runtime/contract/expr.ts";
 import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts";
-import { quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
+import { isNested } from "../../../stdlib/intrinsics/index.ts";
+import { asJsonText, quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
 import { SqlRoadError } from "./group/sql-road-error.ts";
 import { readyTime } from "./group/kernel.ts";
 import { groupTable, keysTable } from "./names.ts";
@@ -37,13 +38,16 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses:
 function featureItems(feature: Feature, group: Group, row: RowSelect, as: string): SelectItem[] {
   const note = comment(feature.span, `${feature.name} = ${feature.text}`);
   const expr = inlined(feature.expr, group);
-  if (feature.type.kind !== "vector" || expr.kind !== "window") return [{ sql: featureSql(feature, group, row), as, comment: note }];
+  if (feature.type.kind !== "vector" || expr.kind !== "window") {
+    const sql = featureSql(feature, group, row);
+    return [{ sql: isNested(feature.type) ? asJsonText(sql) : sql, as, comment: note }];
+  }
   return Array.from({ length: feature.type.size }, (_, i) => ({ sql: `${row.sql(expr)}[${i + 1}]`, as: `${as}[${i}]`, comment: note }));
 }
 
 function featureSql(feature: Feature, group: Group, row: RowSelect): string {
   const expr = inlined(feature.expr, group);
-  if (needsDoor(expr) || feature.type.kind === "vector" || feature.type.kind === "list") throw new SqlRoadError(`\`${group.id}.${feature.name}\`: the SQL road does not compute it (it is a vector, or needs the shared runtime); use the default engine`);
+  if (needsDoor(expr) || feature.type.kind === "vector") throw new SqlRoadError(`\`${group.id}.${feature.name}\`: the SQL road does not compute it (it is a vector, or needs the shared runtime); use the default engine`);
   return row.sql(expr);
 }
 

@@ -70,7 +70,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
     if (scan.revised !== undefined) read(scan.id, [scan.exists]);
   }
   for (const [id, { key, revised }] of revisedRelations(plan)) need(id, [...key, revised.by]);
-  for (const { candidates } of plan.examples) if (candidates !== undefined) need(candidates.table, [candidates.key]);
+  for (const { candidates } of plan.examples) if (candidates?.kind === "table") need(candidates.table, [candidates.key]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
     read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
@@ -125,7 +125,7 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
     each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
     for (const { from } of labelsOf(examples)) if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
   }

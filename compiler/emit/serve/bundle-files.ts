@@ -96,7 +96,7 @@ function lookedUp(plan: Plan): string[] {
   const found = new Set<string>();
   for (const { spine, candidates } of plan.examples) {
     if (spine.kind === "calendar") found.add(spine.table);
-    if (candidates !== undefined) found.add(candidates.table);
+    if (candidates?.kind === "table") found.add(candidates.table);
   }
   JSON.stringify([plan.scans, plan.views, plan.groups, plan.examples, plan.models, plan.tables], (_key, part: unknown) => {
     if (part !== null && typeof part === "object" && "kind" in part && (part.kind === "lookup" || part.kind === "exists") && "table" in part && typeof part.table === "string") found.add(part.table);

@@ -60,7 +60,7 @@ export const NAMESPACE_OF: Readonly<Record<NamedDeclaration["kind"], Namespace>>
 };
 
 /** Declarations that become parts of the plan, where their names must differ over the whole project. */
-const PLANNED: ReadonlySet<string> = new Set(["source", "table", "view", "features", "examples", "model", "decide", "config"]);
+const PLANNED: ReadonlySet<string> = new Set(["source", "table", "view", "features", "examples", "model", "decide", "config", "externFn"]);
 
 export function find(scope: FileScope, namespace: Namespace, name: string): Definition | undefined {
   return scope.names.get(namespace)?.get(name);
@@ -237,7 +237,7 @@ function put(names: Map<Namespace, Map<string, Definition>>, namespace: Namespac
 }
 
 /** `./shared.mls` seen from `systems/flights.mls` is `systems/shared.mls`. */
-function resolvePath(from: string, to: string): string {
+export function resolvePath(from: string, to: string): string {
   const parts = from.split("/").slice(0, -1);
   for (const part of to.split("/")) {
     if (part === "..") {

@@ -24,7 +24,7 @@ import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNee
 import { protectedDecisionsAreTestedForFairness, protectedDecisionsNeedAWord } from "./decide.ts";
 import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, outsideModelsMustSayWhatTheyHaveSeen } from "./outside.ts";
 import { protectedRowsNeedAWord } from "./protected.ts";
-import { personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
+import { personalOutcomesStayOutOfReports, personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { labelViews } from "./labelled.ts";
@@ -48,7 +48,7 @@ const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, files
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
-const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness];
+const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, generaliseNeedsGroups];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];

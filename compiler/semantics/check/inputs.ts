@@ -1,6 +1,7 @@
 /** An input is known at or before the moment of prediction, through every operator and definition. */
 import type { Known, Relation } from "../knowledge/known.ts";
 import { rootColumn } from "../knowledge/reads.ts";
+import { exprText } from "../../syntax/index.ts";
 import { parts, walk } from "../walk.ts";
 import type { Differences, Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, Typed } from "../program.ts";
@@ -30,10 +31,16 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
   if (relation === undefined || examples.asked === undefined || asked.length === 0 || momentIsSpokenOf(examples, context)) return;
   const differences = exampleDifferences(examples, relation, context);
   // A row that is not there yet has been spoken of; what is no later than it says nothing new.
-  const moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
+  let moment = [...asked, ...lateParts(spineKnown(examples, context), asked, differences).map((late) => late.part.term)];
   const read = (code: Reading["code"], subject: string, span: Reading["span"], expr: Typed, feature?: ExampleFeatureSymbol): void => {
     if (!context.knowledge.isBroken(expr)) reportLate({ examples, relation, moment, differences, code, subject, span, expr, feature }, context);
   };
+  const listed = examples.candidates?.kind === "list" ? examples.candidates.list : undefined;
+  if (listed !== undefined) {
+    read("MLS3002", `\`${exprText(listed.node)}\`, whose elements are asked about,`, listed.node.span, listed);
+    // So has an element of a list that is not there yet.
+    moment = [...moment, ...lateParts(ownKnown(relation, context.knowledge.ofExpression(listed), context), moment, differences).map((late) => late.part.term)];
+  }
   const late = new Set<ExampleFeatureSymbol>();
   for (const feature of examples.features) {
     if (feature.use !== undefined) continue;
@@ -47,6 +54,7 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
     for (const arg of use.args) if (!readsAny(arg, late)) read("MLS3001", `the key of \`${use.group.name}\``, arg.node.span, arg);
   }
   for (const condition of choosingConditions(examples)) {
+    if (condition === listed) continue;
     read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, relation, moment, differences, context)?.span ?? condition.node.span, condition);
   }
 }

@@ -121,7 +121,8 @@ function readsDeep(expr: Typed): DeepRead[] {
     if (seen.has(read)) return;
     seen.add(read);
     found.push({ column: read, path });
-    if (read.derive !== undefined) visit(read.derive, [...path, { span: read.derive.node.span, message: `\`${read.name}\` is made of this` }]);
+    const made = read.derive ?? read.elementOf;
+    if (made !== undefined) visit(made, [...path, { span: made.node.span, message: `\`${read.name}\` is ${read.derive === undefined ? "an element" : "made"} of this` }]);
   };
   visit(expr, []);
   return found;

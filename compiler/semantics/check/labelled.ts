@@ -1,14 +1,17 @@
-/** Which conditions of an example set's `where` only ask whether the label is there. */
+/** What decides which rows are examples; and which conditions of a `where` only ask whether the label is there. */
 import { columnsRead } from "../knowledge/reads.ts";
 import type { ExamplesSymbol, Typed } from "../program.ts";
 
 /**
  * The conditions that a `where` joins by `and`, without those of the form `x is not missing` for an `x` that the label reads: leaving out rows that have no label is no choice among answers, and
- * nothing that a request could be asked.
+ * nothing that a request could be asked. And the list whose elements each row is asked about: for what is not in it there is no row.
  */
 export function choosingConditions(examples: ExamplesSymbol): Typed[] {
   const label = new Set(examples.labels.flatMap((one) => (one.from === undefined ? columnsRead(one.value) : [])));
-  return examples.where === undefined ? [] : conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
+  const listed = examples.candidates?.kind === "list" ? [examples.candidates.list] : [];
+  if (examples.where === undefined) return listed;
+  const conditions = conjuncts(examples.where).filter((condition) => !columnsRead(condition).some((column) => label.has(column)) || !asksIfThere(condition));
+  return [...conditions, ...listed];
 }
 
 function conjuncts(condition: Typed): readonly Typed[] {

@@ -1,17 +1,25 @@
 /** `@pii` leaves no trace in bundles and reports: a category's values are written into both. */
 import { markedColumns } from "../knowledge/marks.ts";
 import { parts } from "../walk.ts";
-import type { ColumnSymbol, ExampleFeatureSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
+import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
 /** A model keeps the values of its categories and texts (levels, codes, words), so those of a person are hashed first. */
 export function personalValuesStayOutOfBundles(model: ModelSymbol, context: CheckContext): void {
-  const { label } = model.examples;
+  const { label } = model;
   const answered = model.task === "multiclass" && label !== undefined ? personalText(label.value) : undefined;
   if (answered !== undefined && label !== undefined) report("MLS3190", `the values of \`${answered.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as its classes`, label.value.node.span, answered, context);
   for (const input of model.inputs) {
     const personal = personalText(input.value);
     if (personal !== undefined) report("MLS3190", `the values of \`${personal.name}\`, which is marked \`@pii\`, would be written into the bundle`, `\`${model.name}\` keeps them as the levels of \`${input.name}\``, input.span, personal, context);
+  }
+}
+
+/** A rule's outcomes are told by name in report and card. */
+export function personalOutcomesStayOutOfReports(decide: DecideSymbol, context: CheckContext): void {
+  for (const rule of decide.rules) {
+    const personal = personalText(rule.value);
+    if (personal !== undefined) report("MLS3191", `the values of \`${personal.name}\`, which is marked \`@pii\`, would stand in the report`, `\`${rule.name}\` comes to them, and report and card tell what it comes to`, rule.span, personal, context);
   }
 }
 

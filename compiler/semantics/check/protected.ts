@@ -22,7 +22,7 @@ export function protectedRowsNeedAWord(examples: ExamplesSymbol, context: CheckC
   report(`rows of \`${examples.name}\` are chosen by`, examples.where);
   report(`rows of \`${examples.name}\` are weighed by`, examples.weight);
   report(`rows of \`${examples.name}\` are drawn by`, examples.sample);
-  report(`the label of \`${examples.name}\` is made from`, examples.label?.value);
+  for (const label of examples.labels) report(`the label \`${label.name}\` of \`${examples.name}\` is made from`, label.value);
   const rows = examples.node.rows;
   for (const condition of examples.spine === undefined || examples.spine.kind === "table" ? [] : choices(examples.spine)) report(`rows of \`${examples.spine!.name}\` are chosen by`, condition, rows?.source.span);
 }

@@ -172,6 +172,7 @@ export class Knowledge {
 
   #workOut(column: ColumnSymbol): Known {
     const owner = column.owner;
+    if (column.elementOf !== undefined) return this.ofExpression(column.elementOf);
     if (owner.kind === "table" || column.isAsked) return [{ term: ALWAYS, expr: undefined, reasons: [] }];
     if (owner.kind === "view" && owner.rows.kind === "union") return this.union(owner)!.ofColumn(column);
     if (owner.kind === "view" && makesRows(owner)) return this.join(owner, [this.exists(owner), this.#segment(owner, segmentReads(column))]);

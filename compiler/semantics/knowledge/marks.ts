@@ -19,6 +19,7 @@ export function markedColumns(expr: Typed, flow: Flow): ColumnSymbol[] {
     if (read.made !== undefined && madeOf(read, column, visit)) return;
     if (read.marks.length > 0) found.push(read);
     if (read.derive !== undefined) visit(read.derive);
+    if (read.elementOf !== undefined) visit(read.elementOf);
   };
   const relation = (from: SourceSymbol | ViewSymbol): void => {
     if (from.kind === "source" || !once(from)) return;

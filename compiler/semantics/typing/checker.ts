@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { Project } from "../bind/project.ts";
-import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
+import type { ColumnSymbol, ConfigSymbol, DecideSymbol, EntitySymbol, ExamplesSymbol, ExternSymbol, GroupSymbol, ModelSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
 import type { Facts } from "./facts.ts";
 import type { Findings } from "./findings.ts";
 
@@ -24,6 +24,9 @@ export class Checker {
   readonly groups = new Map<ast.FeaturesDecl, GroupSymbol | undefined>();
   /** Groups with parameters, for each set of constants that a use gives. */
   readonly instances = new Map<ast.FeaturesDecl, Map<string, GroupSymbol | undefined>>();
+  readonly externs = new Map<ast.ExternFnDecl, ExternSymbol | undefined>();
+  /** What each function in TypeScript is called with, over all calls. */
+  readonly calledExterns = new Map<ExternSymbol, Typed[]>();
   readonly examples = new Map<ast.ExamplesDecl, ExamplesSymbol | undefined>();
   readonly models = new Map<ast.ModelDecl, ModelSymbol | undefined>();
   readonly decisions = new Map<ast.DecideDecl, DecideSymbol | undefined>();

@@ -28,6 +28,23 @@ export const CODES = {
   literal: "MLS2112",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
+  relativeToNothing: "MLS2140",
+  // functions in TypeScript
+  externFile: "MLS2141",
+  externExport: "MLS2142",
+  externSignature: "MLS2143",
+  externType: "MLS2144",
+  externAwayFromDoor: "MLS2145",
+  externTypeScript: "MLS2146",
+  externReads: "MLS3140",
+  externRemembers: "MLS3141",
+  externUnproved: "MLS3142",
+  externImports: "MLS3143",
+  // lists and records
+  listElement: "MLS2120",
+  listLiteral: "MLS2121",
+  recordFields: "MLS2122",
+  labelShape: "MLS2123",
   // aggregates
   aggregateWithoutOver: "MLS2201",
   nothingToBind: "MLS2202",

@@ -41,15 +41,15 @@ export function convert(env: Env, typed: Typed, want: Type, purpose: Purpose): T
   return want.missing ? kind : present(env, kind, purpose);
 }
 
-/** `typed`, which must be there: a value that may be missing is refused. */
-export function present(env: Env, typed: Typed, purpose: Purpose): Typed {
+/** `typed`, which must be there: a value that may be missing is refused. `help` says what to do where it is more than to put something in its place. */
+export function present(env: Env, typed: Typed, purpose: Purpose, help?: (text: string) => string): Typed {
   if (!typed.type.missing || typed.kind === "error") return typed;
   const text = env.checker.show(typed.node);
   const isBool = typed.type.kind === "bool";
   env.checker.findings.error(CODES.missingUnhandled, typed.node.span, `\`${text}\` may be missing, but ${purpose} must be there`, {
     label: showType(typed.type),
     related: whyMissing(typed),
-    help: isBool ? `say what a missing one counts as: \`(${text}) ?? false\`` : `say what stands for a missing one, as \`${text} ?? …\`, or leave the rows out with \`is not missing\``,
+    help: help !== undefined ? help(text) : isBool ? `say what a missing one counts as: \`(${text}) ?? false\`` : `say what stands for a missing one, as \`${text} ?? …\`, or leave the rows out with \`is not missing\``,
   });
   return failed(typed.node);
 }
@@ -71,6 +71,7 @@ export function adapt(env: Env, typed: Typed, want: Type): Typed | undefined {
   const from = typed.type;
   if (isNumber(from) && isNumber(want)) return adaptNumber(env, typed, want);
   if (sameKind(from, want)) return typed;
+  if (want.kind === "list") return adaptList(env, typed, want);
   if (want.kind === "duration" && isNumber(from)) return toDuration(typed);
   if (typed.kind === "literal" && typeof typed.value === "string" && from.kind === "string") return adaptText(env, typed, typed.value, want);
   if (typed.kind === "if" && from.kind === "enum" && (want.kind === "enum" || (want.kind === "category" && want.entity))) return adaptWays(env, typed, want);
@@ -79,6 +80,30 @@ export function adapt(env: Env, typed: Typed, want: Type): Typed | undefined {
   if (want.kind === "enum" && from.kind === "enum" && from.values.every((value) => want.values.includes(value))) return typed;
   if (typed.kind === "literal" && from.kind === "date" && want.kind === "localTimestamp") return literal((typed.value as number) * DAY, withMissing(want, false), typed.node);
   return undefined;
+}
+
+/** A list as written takes the type that it meets, element by element; one that is read may stand for a list of plain texts. */
+function adaptList(env: Env, typed: Typed, want: Extract<Type, { kind: "list" }>): Typed | undefined {
+  const { of } = want;
+  const from = typed.type;
+  if (typed.kind === "literal" && from.kind === "list" && typeof typed.value === "string") {
+    const items = (JSON.parse(typed.value) as (string | number | boolean)[]).map((value) => adapt(env, literal(value, from.of, typed.node), withMissing(of, false)));
+    return writtenList(items, want, typed);
+  }
+  if (typed.kind === "vector") {
+    const items = typed.items.map((item) => (item.kind === "literal" && isNumber(of) ? adaptNumber(env, item, { ...of, unit: PLAIN }) : undefined));
+    return writtenList(items, want, typed);
+  }
+  if (from.kind !== "list") return undefined;
+  const texts = from.of.kind === "category" || from.of.kind === "enum";
+  return texts && ((of.kind === "category" && of.entity === undefined) || of.kind === "string") ? typed : undefined;
+}
+
+function writtenList(items: readonly (Typed | undefined)[], want: Type, typed: Typed): Typed | undefined {
+  const failure = items.find((item) => item?.kind === "error");
+  if (failure) return failure;
+  const values = items.map((item) => (item?.kind === "literal" ? item.value : null));
+  return values.includes(null) ? undefined : literal(JSON.stringify(values), withMissing(want, false), typed.node);
 }
 
 /** An `if` between texts as written becomes a key of an entity, or of a closed set, way by way. */

@@ -5,6 +5,7 @@ import { CODES } from "./codes.ts";
 import { constant } from "./constant.ts";
 import { AGGREGATE_NAMES } from "./expression/aggregate.ts";
 import { FUNCTIONS } from "./expression/function/index.ts";
+import { externSymbol } from "./extern.ts";
 import { checkFunction } from "./expression/inline.ts";
 import { TRANSFORM_NAMES } from "./expression/transform.ts";
 import { entitySymbol, resolveType, resolveUnit } from "./type-node.ts";
@@ -35,9 +36,7 @@ export function checkDeclaration(checker: Checker, scope: FileScope, node: ast.D
       return;
     case "externFn":
       callable(checker, node.name);
-      for (const param of node.params) resolveType(checker, scope, param.type);
-      resolveType(checker, scope, node.result);
-      checker.findings.notBuilt("externFn", node.name.span);
+      externSymbol(checker, scope, node);
       return;
     case "table":
     case "features":

@@ -20,6 +20,8 @@ export interface Env {
   readonly place: string;
   /** The engine computes this, so functions whose last bit differs between engines may not stand here. */
   readonly inEngine: boolean;
+  /** The shared runtime computes this, in training and in service: functions in TypeScript may stand here. */
+  readonly atDoor?: true;
   /** When tables with history are read here; undefined where there is no such time. */
   readonly asOf: AsOf | undefined;
   /** Inside an aggregate of this name. */

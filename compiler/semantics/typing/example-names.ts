@@ -7,6 +7,7 @@ import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { convert, isMissingLiteral } from "./convert.ts";
 import type { Env, GroupRow, Names } from "./env.ts";
+import { keysComeOfTypeScript } from "./extern.ts";
 import { keyOf } from "./facts.ts";
 import { groupOfUse } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
@@ -155,7 +156,7 @@ export class ExampleNames implements Names {
       return undefined;
     }
     const keys = args.map((arg, index) => convert(env, arg, withMissing(wanted[index]!.value.type, true), `the key \`${wanted[index]!.name}\` of \`${group.name}\``));
-    return keys.some((key) => key.kind === "error") ? undefined : keys;
+    return keys.some((key) => key.kind === "error") || keysComeOfTypeScript(env, keys, group.name) ? undefined : keys;
   }
 }
 

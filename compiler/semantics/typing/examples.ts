@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
-import type { ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
+import type { CandidatesSymbol, ExampleFeatureSymbol, ExamplesSymbol, GroupUse, TableSymbol, Typed } from "../program.ts";
 import { BOOL, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { typeCalendar, typeHorizon } from "./calendar.ts";
@@ -43,15 +43,15 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (rows.each && !each) return undefined;
   const horizon = node.horizon && typeHorizon(bare, spine, node.horizon);
   if (node.horizon && !horizon) return undefined;
-  const candidates = node.candidates && typeCandidates(bare, spine, node.candidates);
+  const asOf: NonNullable<Env["asOf"]> = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
+  const candidates = node.candidates && typeCandidates({ ...row, asOf }, spine, node.candidates);
   if (node.candidates && !candidates) return undefined;
   const brought = [...(horizon ? [horizon.column] : []), ...(candidates ? [candidates.column] : [])];
   const asked = spine.kind === "table" ? undefined : typeAsked(row, rows);
   if (spine.kind === "table" && rows.asked) checker.findings.error(CODES.misplaced, rows.asked.span, `\`${spine.name}\` is a table: its rows have no moment at which they could be asked`, { help: "leave `asked at …` out" });
-  const asOf: NonNullable<Env["asOf"]> = rows.asked || each ? { kind: "moment" } : { kind: "closed" };
   const facts = newFacts(row.facts);
   // What a row is asked about is a row of its table, so that is there.
-  if (candidates) learnTrue(rowOfCandidate(candidates, node), facts);
+  if (candidates?.kind === "table") learnTrue(rowOfCandidate(candidates, node), facts);
   const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
   const selected = node.where && condition(question, node.where);
   const inside = selected ? holding(question, selected) : question;
@@ -62,7 +62,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
   const names = new ExampleNames(checker, scope, spine, rows.asked !== undefined || each !== undefined, brought);
   for (const one of node.labels) names.reserve(one.name);
-  const env: Env = { ...inside, names, place: "`examples`", inEngine: false };
+  const env: Env = { ...inside, names, place: "`examples`", inEngine: false, atDoor: true };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
   const weights = typeWeights(inside, spine, node, label);
   return {
@@ -84,7 +84,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   };
 }
 
-function rowOfCandidate({ table, column }: NonNullable<ExamplesSymbol["candidates"]>, { name }: ast.ExamplesDecl): Typed {
+function rowOfCandidate({ table, column }: Extract<CandidatesSymbol, { kind: "table" }>, { name }: ast.ExamplesDecl): Typed {
   const key = columnTyped(column, { kind: "name", name: column.name, span: name.span });
   return { kind: "exists", table, keys: [key], asOf: undefined, type: BOOL, range: undefined, node: key.node };
 }

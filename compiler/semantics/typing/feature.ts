@@ -46,7 +46,7 @@ function typeKey(env: Env, node: ast.FeaturesDecl["keys"][number]): GroupSymbol[
     return undefined;
   }
   const { kind } = value.type;
-  if (kind === "float" || kind === "vector" || kind === "list") {
+  if (kind === "float" || kind === "vector" || kind === "list" || kind === "record") {
     env.checker.findings.error(CODES.mismatch, node.span, `\`${name}\` is ${aType(value.type)}, which makes no key: equal ones are too rare, or not to be told`, { help: "use a Category, a String, an Int, or round it first" });
   }
   return { name, value, span: node.span };

@@ -26,6 +26,7 @@ import { sourceSymbol } from "./source.ts";
 import { typeSplit } from "./split.ts";
 import { tableSymbol } from "./table.ts";
 import { typeTests } from "./tests.ts";
+import { checkExterns } from "../extern/index.ts";
 import { viewSymbol } from "./view.ts";
 
 /** Types the project whose entry is `entryPath` (relative to the host's folder). The program is as whole as the mistakes in it allow. */
@@ -33,7 +34,7 @@ export function typeProgram(host: Host, entryPath: string): { program: Program; 
   const findings = new Findings();
   const name = (entryPath.split("/").at(-1) ?? entryPath).replace(/\.mls$/, "");
   const project = loadProject(host, entryPath, findings);
-  const program = project ? collect(new Checker(project, findings), project, name) : empty(name);
+  const program = project ? collect(new Checker(project, findings), project, name, host) : empty(name);
   return { program, findings: findings.list };
 }
 
@@ -57,16 +58,25 @@ function empty(name: string): Lists {
     decisions: [],
     tests: [],
     deployments: [],
+    externs: [],
     zones: [],
     allZones: false,
   };
 }
 
-function collect(checker: Checker, project: Project, name: string): Program {
+function collect(checker: Checker, project: Project, name: string, host: Host): Program {
   const program: Draft<Lists> = empty(name);
   program.doc = project.scopes[0]?.file.doc;
   program.files = project.scopes.map((scope) => scope.file);
   for (const scope of project.scopes) collectFile(checker, scope, program);
+  const externs = [...checker.externs.values()].filter((extern) => extern !== undefined);
+  if (externs.length > 0) {
+    const right = checkExterns(host, checker.findings, externs);
+    program.externs = right.flatMap((code) => {
+      const args = checker.calledExterns.get(code.symbol);
+      return args === undefined ? [] : [{ ...code, args }];
+    });
+  }
   program.entities = [...checker.entities.values()];
   // A view is made after its input, so the order of making is the order of need.
   program.views = [...checker.views.values()].flatMap((view) => (view === undefined ? [] : stepsOf(view)));

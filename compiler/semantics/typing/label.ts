@@ -1,7 +1,7 @@
 import type * as ast from "../../syntax/ast.ts";
 import { aggregates } from "../knowledge/reads.ts";
 import type { AggregateTyped, ColumnSymbol, ExamplesSymbol, GroupSymbol, LabelFromSymbol, Typed } from "../program.ts";
-import { withMissing } from "../types/type.ts";
+import { aType, withMissing } from "../types/type.ts";
 import { CODES } from "./codes.ts";
 import { convert, present } from "./convert.ts";
 import { type Env, type Names, where as holding } from "./env.ts";
@@ -25,6 +25,14 @@ export interface Asking {
 
 /** The label of an example set: an expression over its row, or over what happens ahead in another source. */
 export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label {
+  const label = labelOf(row, node, asking);
+  const kind = label?.value.type.kind;
+  if (kind !== "list" && kind !== "record") return label;
+  row.checker.findings.error(CODES.labelShape, node.value.span, `\`${node.name.name}\` is ${aType(label!.value.type)}, but a label is one value`, { help: kind === "list" ? "predict whether one thing is in the list, as `label bought = \"tea\" in skus`, or ask about each by `candidates`" : "predict one of its fields" });
+  return undefined;
+}
+
+function labelOf(row: Env, node: ast.LabelNode, asking: Asking): Label {
   if (node.from) return labelFrom(row, node, node.from, asking);
   if (asking.calendar) {
     const { findings } = row.checker;
@@ -33,7 +41,7 @@ export function typeLabel(row: Env, node: ast.LabelNode, asking: Asking): Label 
   }
   const env: Env = { ...row, place: "a label" };
   const typed = typeValue(env, node.value);
-  const value = asking.mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label");
+  const value = asking.mayMiss && typed.kind !== "error" ? { ...typed, type: withMissing(typed.type, false) } : present(env, typed, "a label", missingLabel(typed));
   return value.kind === "error" ? undefined : { name: node.name.name, value, node, from: undefined };
 }
 
@@ -69,6 +77,10 @@ function typeAhead(row: Env, node: ast.LabelNode, from: From, inner: Env): Typed
   if (over === "error") return { kind: "error", type: { kind: "error", missing: false }, node: node.value, range: undefined };
   return typeValue({ ...env, windows: { ...base, over } }, node.value);
 }
+
+/** A missing outcome is not "no": often it is one that nobody has seen (a blocked payment, a refused loan). */
+const missingLabel = (typed: Typed) => (text: string): string =>
+  `if a missing one means ${typed.type.kind === "bool" ? "no, say so" : "a value, say which"}: \`(${text}) ?? ${typed.type.kind === "bool" ? "false" : "…"}\`; if it means that nobody knows, ask only about rows that have one (a \`where\` that is known when asked), or take the label from a log of outcomes: \`count() > 0 from … by … over next 60d\``;
 
 /** Outside of aggregates a label from another source has no row: neither the example's, which is an input, nor one of that source. */
 function outsideAggregates(from: From): Names {

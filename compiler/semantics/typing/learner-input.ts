@@ -25,8 +25,14 @@ export function learnerTakes(checker: Checker, learner: string, rule: LearnerRul
     case "zone":
       say(`it is a ${type.kind === "zone" ? "Zone" : "String"}`, "declare the column as `Category` if its values name kinds of things, or take its `length` in the examples");
       return;
-    case "list":
+    case "list": {
+      const categories = type.of.kind === "category" || type.of.kind === "enum";
+      say("it is a list", categories ? `write \`multi_hot(${shown})\`, or make a number of it in the examples, as its \`length\`` : "make a number or a category of it in the examples, as its `length`, or `element(xs, 0)`");
+      return;
+    }
     case "record":
+      say("it is a record", `take its fields in the examples, as \`${input.name}.${type.fields[0]?.name ?? "field"}\``);
+      return;
     case "row":
       say("it is no single value", "use a number or a category made of it");
       return;

@@ -37,7 +37,7 @@ export function exampleFeatureNames(checker: Checker, examples: ExamplesSymbol):
 
 export function typeInputs(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelInputSymbol[] {
   const names: Names = { ...exampleFeatureNames(checker, examples), score: (model, what, one, node) => innerScore(checker, scope, examples, model, what, one, node) };
-  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), names };
+  const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), atDoor: true, names };
   const read = new Set<ExampleFeatureSymbol>();
   const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, input, read) : undefined));
   if (!checker.isWhole(examples.node) || examples.features.some((feature) => feature.value.kind === "error") || node.inputs.some((input, index) => input.kind === "input" && !typed[index])) checker.partial.add(node);

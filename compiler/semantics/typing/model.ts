@@ -223,7 +223,7 @@ function monotone(checker: Checker, node: ast.ModelDecl, learner: string, rule: 
     return;
   }
   const { kind } = input.value.type;
-  if (input.value.kind === "transform" && input.value.transform === "one_hot") {
+  if (input.value.kind === "transform" && (input.value.transform === "one_hot" || input.value.transform === "multi_hot")) {
     findings.error(CODES.mismatch, which.span, `\`${which.name}\` becomes a column for each level, which have no common up and down`, { help: "hold a number to a direction" });
     return;
   }

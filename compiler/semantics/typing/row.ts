@@ -1,8 +1,8 @@
 import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find, namesOf } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
-import type { ColumnSymbol, SourceSymbol, TableSymbol, Typed, ViewSymbol } from "../program.ts";
-import { BOOL } from "../types/type.ts";
+import type { ColumnSymbol, SourceSymbol, TableSymbol, Type, Typed, ViewSymbol } from "../program.ts";
+import { aType, BOOL } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import { convert } from "./convert.ts";
@@ -42,8 +42,11 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
   return {
     find(name, node) {
       const column = columns().get(name);
-      if (column && (column.type.kind === "list" || column.type.kind === "record")) {
-        checker.findings.notBuilt(column.type.kind === "list" ? "lists" : "records", node.span);
+      if (column && holdsMissing(column.type)) {
+        checker.findings.error(CODES.listElement, node.span, `\`${name}\` is ${aType(column.type)}, but a list that is read as a value has no missing elements`, {
+          related: [{ span: column.span, message: "declared here" }],
+          help: "declare its elements without `?` (one that is missing then fails the read), or take the items by a view: `view items from … each …`",
+        });
         return failed(node);
       }
       if (column) return columnTyped(column, node);
@@ -55,6 +58,12 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
     // A broken declaration may have lost the column that is meant.
     explain: () => !isWhole(owner),
   };
+}
+
+/** Whether a list within may have missing elements. */
+function holdsMissing(type: Type): boolean {
+  if (type.kind === "record") return type.fields.some((field) => holdsMissing(field.type));
+  return type.kind === "list" && (type.of.missing || holdsMissing(type.of));
 }
 
 /** The place of an expression over one row. */
@@ -94,7 +103,17 @@ export function columnNamed(checker: Checker, owner: Relation | TableSymbol, nam
   return column;
 }
 
-/** Several columns by name; those that there are. */
+/** Several columns by name, by which rows are told apart; those that there are. */
 export function columnsNamed(checker: Checker, owner: Relation | TableSymbol, names: readonly ast.Ident[]): ColumnSymbol[] {
-  return names.map((name) => columnNamed(checker, owner, name)).filter((column) => column !== undefined);
+  return names.map((name) => keyNamed(checker, owner, name)).filter((column) => column !== undefined);
+}
+
+function keyNamed(checker: Checker, owner: Relation | TableSymbol, name: ast.Ident): ColumnSymbol | undefined {
+  const column = columnNamed(checker, owner, name);
+  if (column?.type.kind !== "list" && column?.type.kind !== "record") return column;
+  checker.findings.error(CODES.mismatch, name.span, `\`${name.name}\` is ${aType(column.type)}, by which no rows are told apart`, {
+    related: [{ span: column.span, message: "declared here" }],
+    help: "name a column that holds one value",
+  });
+  return undefined;
 }

@@ -2,7 +2,7 @@ import type * as ast from "../../syntax/ast.ts";
 import { type FileScope, find } from "../bind/project.ts";
 import { didYouMean, listNames } from "../bind/suggest.ts";
 import type { ColumnSymbol, ExampleFeatureSymbol, ExamplesSymbol, SplitSymbol, Typed } from "../program.ts";
-import { TIMESTAMP, ZONE } from "../types/type.ts";
+import { aType, TIMESTAMP, ZONE } from "../types/type.ts";
 import { instantOf, startOfDay } from "../types/zones.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
@@ -149,5 +149,8 @@ function groupOf(checker: Checker, examples: ExamplesSymbol, name: ast.Ident): C
     const names = [...(columns?.keys() ?? []), ...examples.features.map((feature) => feature.name)];
     checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no column or feature \`${name.name}\``, { help: didYouMean(name.name, names) ?? `there are ${listNames(names)}` });
   }
-  return found;
+  const type = found && ("value" in found ? found.value.type : found.type);
+  if (type?.kind !== "list" && type?.kind !== "record") return found;
+  checker.findings.error(CODES.mismatch, name.span, `\`${name.name}\` is ${aType(type)}, which holds no rows together`, { help: "name what holds one value" });
+  return undefined;
 }

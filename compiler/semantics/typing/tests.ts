@@ -174,7 +174,7 @@ function sliced(place: Place, name: ast.Ident): void {
     return;
   }
   const { kind } = feature.value.type;
-  if (kind === "float" || kind === "vector" || kind === "list" || kind === "timestamp") say(place, name.span, `\`${name.name}\` has too many values to slice by`, "slice by a Category, a Bool or a whole number");
+  if (kind === "float" || kind === "vector" || kind === "list" || kind === "record" || kind === "timestamp") say(place, name.span, `\`${name.name}\` has too many values to slice by`, "slice by a Category, a Bool or a whole number");
 }
 
 function sliceWhere(place: Place, node: ast.Expr): void {

@@ -76,13 +76,14 @@ export interface BinaryExpr extends NodeBase {
   readonly left: Expr;
   readonly right: Expr;
 }
-/** `x in ("a", "b")` or `x in 1..6000` (closed at both ends), `x not in …`. */
+/** `x in ("a", "b")`, `x in 1..6000` (closed at both ends) or `x in xs`, a list; `x not in …`. One of the three is there. */
 export interface InExpr extends NodeBase {
   readonly kind: "in";
   readonly operand: Expr;
   readonly negated: boolean;
   readonly set: readonly Expr[] | undefined;
   readonly range: RangeNode | undefined;
+  readonly list: Expr | undefined;
 }
 export interface RangeNode extends NodeBase {
   readonly kind: "range";

@@ -137,15 +137,28 @@ export abstract class ExpressionParser extends LiteralParser {
     const negated = this.OPTION(() => this.CONSUME(t.Not)) !== undefined;
     this.CONSUME(t.In, { ERR_MSG: "`in`" });
     let set: readonly Expr[] | undefined;
-    let range: RangeNode | undefined;
+    let other: RangeNode | Expr | undefined;
     this.OR({
       DEF: [
         { GATE: () => this.isSet(), ALT: () => (set = this.SUBRULE(this.set)) },
-        { ALT: () => (range = this.SUBRULE(this.range)) },
+        { ALT: () => (other = this.SUBRULE(this.rangeOrList)) },
       ],
       ERR_MSG: "a range such as `1..6000` or a list such as `(\"a\", \"b\")`",
     });
-    return { kind: "in", negated, set, range, span: this.since(mark) };
+    const range = other?.kind === "range" ? other : undefined;
+    const list = other?.kind === "range" ? undefined : other;
+    return { kind: "in", negated, set, range, list, span: this.since(mark) };
+  });
+
+  /** `1..6000`, or a value that is a list. */
+  private readonly rangeOrList = this.rule("rangeOrList", (): RangeNode | Expr => {
+    const mark = this.mark();
+    const low = this.SUBRULE(this.arith);
+    const high = this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      return this.SUBRULE1(this.arith);
+    });
+    return high === undefined ? low : { kind: "range", low, high, span: this.since(mark) };
   });
 
   /** A parenthesis that is neither the beginning of a range nor of a sum. */

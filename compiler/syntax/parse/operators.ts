@@ -11,7 +11,7 @@ export type Item =
   | { readonly kind: "operand"; readonly expr: Expr; readonly start: number; readonly end: number }
   | { readonly kind: "op"; readonly op: ChainOp | CompareOp; readonly span: Span }
   | { readonly kind: "not"; readonly span: Span }
-  | { readonly kind: "in"; readonly negated: boolean; readonly set: readonly Expr[] | undefined; readonly range: RangeNode | undefined; readonly span: Span }
+  | { readonly kind: "in"; readonly negated: boolean; readonly set: readonly Expr[] | undefined; readonly range: RangeNode | undefined; readonly list: Expr | undefined; readonly span: Span }
   | { readonly kind: "isMissing"; readonly negated: boolean; readonly span: Span };
 
 type Place = { readonly expr: Expr; readonly start: number; readonly end: number };
@@ -97,7 +97,7 @@ export class Assembler {
         const span: Span = { file: this.file, start, end: item.span.end };
         const operand = left.expr;
         const { negated } = item;
-        left = { expr: item.kind === "in" ? { kind: "in", operand, negated, set: item.set, range: item.range, span } : { kind: "isMissing", operand, negated, span }, start, end: span.end };
+        left = { expr: item.kind === "in" ? { kind: "in", operand, negated, set: item.set, range: item.range, list: item.list, span } : { kind: "isMissing", operand, negated, span }, start, end: span.end };
       }
       // A long run of comparisons is one mistake; the tree must not grow deep over it.
       if (count > 0) left = { ...left, expr: { kind: "error", span: left.expr.span } };

@@ -42,7 +42,7 @@ function printBare(expr: Expr): string {
     case "chain": return chainText(expr);
     case "compare": return `${print(expr.left, tightness.coalesce)} ${expr.op} ${print(expr.right, tightness.coalesce)}`;
     case "in": {
-      const set = expr.range === undefined ? `(${(expr.set ?? []).map((item) => print(item, tightness.expr)).join(", ")})` : rangeText(expr.range.low, expr.range.high);
+      const set = expr.list !== undefined ? print(expr.list, tightness.sum) : expr.range === undefined ? `(${(expr.set ?? []).map((item) => print(item, tightness.expr)).join(", ")})` : rangeText(expr.range.low, expr.range.high);
       return `${print(expr.operand, tightness.coalesce)} ${expr.negated ? "not in" : "in"} ${set}`;
     }
     case "isMissing": return `${print(expr.operand, tightness.coalesce)} is ${expr.negated ? "not missing" : "missing"}`;

@@ -36,7 +36,7 @@ export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
 
 /**
- * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
+ * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test),
  * the label and the further ones under their names, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  */
 export const ExamplesSchema = z.object({

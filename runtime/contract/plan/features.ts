@@ -51,6 +51,11 @@ export const VisibleSchema = z.discriminatedUnion("kind", [
  *   sqrt(toDouble(S(X, X)) · toDouble(S(Y, Y))), brought into [−1, 1]; slope, by the day: toDouble(S(X, Y)·n·86400000000) / toDouble(S(Y, Y)·d). Missing where one of S(X, X), S(Y, Y) that it
  *   divides by is 0. The latest n rows are those greatest by (at, x, y), missing least
  * - ewma(x, half_life h): toDouble(Σ W·X·n) / toDouble(Σ W·d) with W the weight of i = floor(8·(t − at) / h) steps: max(1, c(i mod 8) >> floor(i/8)), c(r) the integer nearest to 2^(40 − r/8)
+ * - approx_distinct(x): of the hashes of the non-missing x the 2048 least different ones; with fewer than 2048, their number; else max(2048, floor((2047 · 2^52) / (h + 1) + 0.5)) with h the
+ *   greatest of them, in IEEE doubles. A hash is the first 13 hex digits of the MD5 of the UTF-8 of the text; of an Int, a time or a Duration of its integer in decimal digits; of a Bool of `true` or
+ *   `false`; of a Float of its 64 bits as the digits 0 and 1, the sign first. The latest n rows are those greatest by (at, hash), missing least. Sketches merge: the 2048 least of both
+ * - approx_quantile(x, q): counts by bucket, and the least and greatest x. The bucket of x is r(x), x rounded to 8 significant bits, half to even: c − (c − x) with c = x · (2^45 + 1), in IEEE
+ *   doubles (of x beyond ±2^900, of x · 2^-128, then times 2^128). The value is the bucket at place ceil(q·N) (at least 1) in order, held within [least, greatest]. Sketches merge: counts add up
  * Strings order by UTF-8 bytes.
  */
 export const WindowSchema = z.object({

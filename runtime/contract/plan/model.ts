@@ -6,7 +6,7 @@ import { PartName } from "./partition.ts";
 
 /** Models, and what is decided with their score. */
 
-/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode. */
+/** A transform that learns, in a chain behind a door value: standardize, impute, one_hot, target_encode, bucket, robust_scale, minmax_scale, count_encode, multi_hot. */
 export const TransformSchema = z.object({ transform: z.string(), options: z.record(z.string(), optionValue), usesLabel: z.boolean(), text: z.string(), span: SpanSchema });
 export type Transform = z.infer<typeof TransformSchema>;
 

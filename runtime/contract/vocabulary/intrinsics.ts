@@ -15,6 +15,10 @@
  * Strings: length (code points) lower upper (ASCII) trim (ASCII blanks) concat (n-ary) startsWith endsWith contains replace(s, from, to) substring(s, from1, length) (code points)
  *   hash(x, n): the first 13 hex digits of the MD5 of the UTF-8, modulo n · toText(int) decimal
  * Vectors: element(vector, i) with a literal i from 0
+ * Lists: listLength · listHas(list, x): whether an element equals x · listAt(list, i): the element at place i from 0, missing where there is none · listShared(a, b): how many distinct values both hold ·
+ *   listLeast, listGreatest: missing of an empty list · listSum: 0 of an empty list; of Floats on the grid of the list's type, as the aggregate `sum`, and missing if an element lies beyond it · listMean likewise, missing of an empty list ·
+ *   listField(list, name): of a list of records, the list of that field
+ * Records: record(value, …): its fields in the order of the result's type, missing where all of them are · field(record, name)
  */
 export const INTRINSICS = [
   "add", "sub", "mul", "neg", "abs", "div", "intdiv", "mod", "least", "greatest", "round", "floor", "ceil", "sqrt", "toFloat", "duration", "durationRatio",
@@ -22,6 +26,7 @@ export const INTRINSICS = [
   "eq", "ne", "lt", "le", "gt", "ge", "inSet", "inRange", "and", "or", "not", "isMissing", "coalesce", "isTrue",
   "instant", "local", "dateOf", "startOfDate", "year", "quarter", "month", "dayOfMonth", "dayOfYear", "dayOfWeek", "hour", "minute", "second", "floorTime",
   "length", "lower", "upper", "trim", "concat", "startsWith", "endsWith", "contains", "replace", "substring", "hash", "toText", "element",
+  "listLength", "listHas", "listAt", "listShared", "listLeast", "listGreatest", "listSum", "listMean", "listField", "record", "field",
 ] as const;
 export type Intrinsic = (typeof INTRINSICS)[number];
 

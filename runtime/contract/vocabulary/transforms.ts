@@ -10,7 +10,7 @@ export type OptionRule =
   | { readonly kind: "value" };
 
 export interface TransformRule {
-  readonly takes: "number" | "text" | "any";
+  readonly takes: "number" | "text" | "any" | "list";
   readonly options: Readonly<Record<string, OptionRule>>;
   readonly usesLabel: boolean;
 }
@@ -31,6 +31,8 @@ export const TRANSFORMS = {
   /** `other: true`: the rest and the unseen share a column even if no level is dropped. */
   one_hot: { takes: "text", options: { other: { kind: "flag", default: false }, ...levels(1000) }, usesLabel: false },
   target_encode: { takes: "text", options: { smoothing: number(real(0, 1e9), 20), ...levels() }, usesLabel: true },
+  /** Of a list of categories: a column a level, 1 where the list holds it. A level's rows are those whose list holds it, however often. */
+  multi_hot: { takes: "list", options: { other: { kind: "flag", default: false }, ...levels(1000) }, usesLabel: false },
   count_encode: { takes: "text", options: levels(), usesLabel: false },
 } as const satisfies Readonly<Record<string, TransformRule>>;
 

@@ -170,6 +170,7 @@ function caveats(input: ReportInput): string[] {
     list([
       ...(left > 0 ? [`${displayCount(left)} rows did not become examples; the reasons are under Training data.`] : []),
       ...(waivers.length === 0 ? ["No finding of the compiler was waived."] : waivers.map((waiver) => `Waived ${code(waiver.code)} of ${code(waiver.subject)}: ${inline(waiver.why)}`)),
+      ...(input.plan.externs?.functions ?? []).map((fn) => `${code(fn.name)} of ${code(fn.modules[0]!)} is a function in TypeScript, proved pure; the server runs the code that the plan carries (SHA-256 ${fn.hash.slice(0, 12)}).`),
       ...input.findings.map((finding) => `The data showed ${code(finding.code)}: ${inline(finding.message)}`),
       ...soft.map((o) => `${code(o.test)}: ${describeVerdict(o.verdict)}${o.reason === undefined ? "" : `; ${inline(o.reason)}`}${o.why === undefined ? "" : ` (${inline(o.why)})`}`),
       ...(input.openings.length > 1 || (input.openings.length > 0 && input.rivals.length > 0) ? [describeOpenings(input)] : []),

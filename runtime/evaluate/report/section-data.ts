@@ -44,7 +44,24 @@ export function dataSection(input: ReportInput): Markup {
   ],
   Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1)),
   "stack",
-)}`;
+)}${functionsTable(input)}`;
+}
+
+/** Functions in TypeScript that features or inputs are worked out by. */
+function functionsTable({ plan }: ReportInput): Markup | "" {
+  const functions = plan.externs?.functions ?? [];
+  if (functions.length === 0) return "";
+  return html`<h3>Functions in TypeScript</h3><p class="note">Proved pure; their code is part of the plan, and the server runs it.</p>${table(
+    "Functions in TypeScript with their files",
+    [
+      { title: "function", head: true, cell: (fn) => html`<code>${fn.name}</code>` },
+      { title: "what", cell: (fn) => fn.doc ?? "" },
+      { title: "files", cell: (fn) => html`<code>${fn.modules.join(", ")}</code>` },
+      { title: "SHA-256", cell: (fn) => html`<code title="${fn.hash}">${fn.hash.slice(0, 16)}…</code>` },
+    ],
+    functions,
+    "stack",
+  )}`;
 }
 
 /** Every column of the example set: what, how, when known, how often missing. */

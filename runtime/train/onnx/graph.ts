@@ -31,6 +31,12 @@ export class GraphBuilder {
     return name;
   }
 
+  /** An input [N, items]: a list a row. Each has a length of its own, since one name would be one size. */
+  lists(name: string, type: number): string {
+    this.doors.push(bytes(11, valueInfo(name, type, ["N", `items of ${name}`])));
+    return name;
+  }
+
   /** Names the value as an output. */
   output(value: string, name: string, type: number, shape: readonly (string | number)[]): void {
     this.nodes.push(bytes(1, nodeBytes("Identity", [value], [name], `Identity_${name}`, [], "")));

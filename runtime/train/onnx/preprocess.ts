@@ -1,5 +1,5 @@
 import type { FittedInput } from "../../contract/trained.ts";
-import { doorKind, doorText, MISSING_TEXT } from "../../score/door.ts";
+import { doorKind, doorText, MISSING_TEXT, NOTHING_TEXT } from "../../score/door.ts";
 import { GREATEST } from "../../score/held.ts";
 import { type Step, stepsOf } from "../../score/steps.ts";
 import { BOOL, DOUBLE, FLOAT, type GraphBuilder, STRING } from "./graph.ts";
@@ -26,7 +26,7 @@ export function writeHeld(graph: GraphBuilder, x: string): string {
 
 function writeInput(graph: GraphBuilder, input: FittedInput): string {
   const isText = doorKind(input.type) === "string";
-  const door = graph.input(input.name, isText ? STRING : DOUBLE);
+  const door = input.type.kind === "list" ? graph.lists(input.name, STRING) : graph.input(input.name, isText ? STRING : DOUBLE);
   let text = isText;
   return stepsOf(input).reduce((value, step) => {
     const next = writeStep(graph, step, value, text);
@@ -45,6 +45,8 @@ function writeStep(graph: GraphBuilder, step: Step, value: string, text: boolean
       return graph.node("Where", [isMissingText(graph, value), graph.text(doorText(step.value)), value]);
     case "bucket":
       return writeBucket(graph, step.edges, value);
+    case "members":
+      return writeMembers(graph, step, value);
     case "table":
       return writeTable(graph, step, value, text);
   }
@@ -54,6 +56,25 @@ function writeStep(graph: GraphBuilder, step: Step, value: string, text: boolean
 function isMissingText(graph: GraphBuilder, value: string): string {
   const one = graph.node("LabelEncoder", [value], [{ name: "keys_strings", strings: [MISSING_TEXT] }, { name: "values_int64s", ints: [1] }, { name: "default_int64", int: 0 }], "ai.onnx.ml");
   return graph.node("Cast", [one], [{ name: "to", int: BOOL }]);
+}
+
+/** [N, items] door texts → each one's column, −1 for none → [N, items, width] whether it is that column → the greatest over the items. */
+function writeMembers(graph: GraphBuilder, { keys, other, width }: Extract<Step, { kind: "members" }>, value: string): string {
+  const outside = [...(keys.includes(MISSING_TEXT) ? [] : [MISSING_TEXT]), NOTHING_TEXT];
+  const place = graph.node(
+    "LabelEncoder",
+    [value],
+    [
+      { name: "keys_strings", strings: [...keys, ...outside] },
+      { name: "values_int64s", ints: [...keys.map((_, i) => i), ...outside.map(() => -1)] },
+      { name: "default_int64", int: other ? keys.length : -1 },
+    ],
+    "ai.onnx.ml",
+  );
+  const each = graph.node("Unsqueeze", [place, graph.integers([2], [1])]);
+  const columns = graph.integers(Array.from({ length: width }, (_, i) => i), [1, 1, width]);
+  const ones = graph.node("Cast", [graph.node("Equal", [each, columns])], [{ name: "to", int: DOUBLE }]);
+  return graph.node("ReduceMax", [ones], [{ name: "axes", ints: [1] }, { name: "keepdims", int: 0 }]);
 }
 
 /** Counts the edges at or below the value: integers, so the order of the sum can't show. */

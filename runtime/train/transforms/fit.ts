@@ -9,6 +9,7 @@ import { doorKind, fromDoorText } from "../../score/door.ts";
 import { stepsOf } from "../../score/steps.ts";
 import { TrainError } from "../errors.ts";
 import { fitCodes, fitCounts, fitOneHot } from "./categories.ts";
+import { fitMultiHot } from "./lists.ts";
 import { fitBucket, fitImpute, fitMinmax, fitRobust, fitStandardize } from "./numbers.ts";
 import { fitTarget, type TrainLabels } from "./target.ts";
 
@@ -61,6 +62,7 @@ function fitInput(model: Model, input: ModelInput, door: Frame, train: Int32Arra
       flow = stepsOf({ transforms: [one] }).reduce<Flow>((value, step) => applyStep(step, value), flow);
     }
   }
+  if (flow.kind === "text" && input.type.kind === "list") throw new TrainError(`the input \`${input.name}\` of the model \`${model.id}\` is a list; write multi_hot(${input.name})`);
   if (flow.kind === "text") {
     if (model.learner.kind !== "gbdt" && model.learner.kind !== "prior") {
       throw new TrainError(`the input \`${input.name}\` of the model \`${model.id}\` is a category, which ${model.learner.kind} can't take; write one_hot(${input.name}) or target_encode(${input.name})`);
@@ -89,6 +91,8 @@ function fitOne(transform: Transform, flow: Flow): FittedTransform {
       return fitBucket(transform, flow);
     case "one_hot":
       return fitOneHot(transform, flow);
+    case "multi_hot":
+      return fitMultiHot(transform, flow);
     case "count_encode":
       return fitCounts(transform, flow);
     default:
@@ -98,7 +102,7 @@ function fitOne(transform: Transform, flow: Flow): FittedTransform {
 
 function columnNames(name: string, transforms: readonly FittedTransform[], labels: TrainLabels, columns: number): string[] {
   const last = transforms[transforms.length - 1];
-  if (last?.transform === "one_hot") return [...last.levels.map((level) => `${name}=${fromDoorText(level) ?? "missing"}`), ...(last.other ? [`${name}=other`] : [])];
+  if (last?.transform === "one_hot" || last?.transform === "multi_hot") return [...last.levels.map((level) => `${name}=${fromDoorText(level) ?? "missing"}`), ...(last.other ? [`${name}=other`] : [])];
   if (last?.transform === "target_encode" && labels.multiclass) return Array.from({ length: columns }, (_, k) => `${name} of class ${k}`);
   return [name];
 }

@@ -1,6 +1,7 @@
 import { quantilePlace } from "../exact.ts";
 import { doubles, integers } from "../scratch.ts";
 import type { Selection } from "../selection.ts";
+import { quantileEstimate } from "../sketches.ts";
 import type { Family, Reader, Sight } from "./family.ts";
 
 /** The distinct values of a selection in order (`values[rank]`, ranks below `size`) and each place's rank. */
@@ -74,7 +75,7 @@ export class Ranks {
 }
 
 /** Counts by rank in a Fenwick tree: adding, taking away and finding the value at a place in order, each in log(ranks). */
-class OrderCounts {
+export class OrderCounts {
   #tree: Int32Array = new Int32Array(64);
   #size = 0;
   #top = 1;
@@ -109,7 +110,7 @@ class OrderCounts {
   }
 }
 
-/** quantile; and, where rows become known out of order, also min, max (`by` value), first, last and list (`by` place in a selection ordered by (at, x)). */
+/** quantile and approx_quantile; and, where rows become known out of order, also min, max (`by` value), first, last and list (`by` place in a selection ordered by (at, x)). */
 export class Ranked implements Family {
   readonly #counts = new OrderCounts();
   readonly #by: "value" | "place";
@@ -149,13 +150,19 @@ export class Ranked implements Family {
       const length = Math.min(held, reader.k);
       for (let j = 0; j < length; j++) sink.push(ranks.values[this.#counts.find(held - j)]!);
       sink.lengths[query] = length;
-    } else sink.numbers[query] = held === 0 ? Number.NaN : ranks.values[this.#counts.find(placeOf(reader, held))]!;
+      return;
+    }
+    const at = (place: number): number => ranks.values[this.#counts.find(place)]!;
+    const place = placeOf(reader, held);
+    if (held === 0) sink.numbers[query] = Number.NaN;
+    else sink.numbers[query] = reader.aggregate === "approx_quantile" ? quantileEstimate(at(place), at(1), at(held)) : at(place);
   }
 }
 
 function placeOf(reader: Reader, held: number): number {
   switch (reader.aggregate) {
     case "quantile":
+    case "approx_quantile":
       return quantilePlace(reader.q[0], reader.q[1], held);
     case "min":
     case "first":

@@ -26,8 +26,11 @@ export const EDGES: Record<Simple, readonly Cell[]> = {
   int: INTS, float: FLOATS, string: TEXTS, category: TEXTS, bool: BOOLS, timestamp: TIMES, localTimestamp: TIMES, date: DATES, zone: ZONES, duration: DURATIONS,
 };
 
-/** Argument types and the result's, for every intrinsic but `element`. */
-export const SIGNATURES: Record<Exclude<Intrinsic, "element">, readonly { args: readonly Simple[]; result: Simple }[]> = (() => {
+/** Those of lists and records have a test of their own (lists.test.ts). */
+export type OfNested = "listLength" | "listHas" | "listAt" | "listShared" | "listLeast" | "listGreatest" | "listSum" | "listMean" | "listField" | "record" | "field";
+
+/** Argument types and the result's, for every other intrinsic but `element`. */
+export const SIGNATURES: Record<Exclude<Intrinsic, "element" | OfNested>, readonly { args: readonly Simple[]; result: Simple }[]> = (() => {
   const f = (result: Simple, ...args: Simple[]) => ({ args, result });
   const arithmetic = [f("int", "int", "int"), f("float", "float", "float"), f("float", "int", "float"), f("float", "float", "int")];
   const timeArithmetic = [f("timestamp", "timestamp", "duration"), f("duration", "timestamp", "timestamp"), f("date", "date", "int")];

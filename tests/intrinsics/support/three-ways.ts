@@ -6,7 +6,8 @@ import { cell, type Frame, type FrameColumn } from "../../../runtime/contract/fr
 import type { Zones } from "../../../runtime/contract/plan.ts";
 import type { Type } from "../../../runtime/contract/types.ts";
 import { compileFrame, compileRecord, type DoorContext, type LookupTable } from "../../../runtime/door/index.ts";
-import { compareUtf8, isText } from "../../../stdlib/intrinsics/index.ts";
+import { canonicalNested } from "../../../runtime/contract/nested.ts";
+import { compareUtf8, isCoded, isNested } from "../../../stdlib/intrinsics/index.ts";
 
 export type Cell = number | string | boolean | null;
 export type Cells = Record<string, Cell>;
@@ -18,7 +19,7 @@ export function frameOf(rows: readonly Cells[], columns: Columns): Frame {
   const result = new Map<string, FrameColumn>();
   for (const [name, type] of Object.entries(columns)) {
     const values = rows.map((row) => row[name] ?? null);
-    if (isText(type)) {
+    if (isCoded(type)) {
       const dictionary = [...new Set(values.filter((value) => value !== null).map(String))].sort(compareUtf8);
       const codes = Int32Array.from(values, (value) => (value === null ? -1 : dictionary.indexOf(String(value))));
       result.set(name, { kind: "code", codes, dictionary });
@@ -52,7 +53,7 @@ function assertSorted(dictionary: readonly string[]): void {
 
 function literal(value: Cell, type: Type): string {
   if (value === null) return "NULL";
-  if (isText(type)) return quoteString(String(value));
+  if (isCoded(type)) return isNested(type) ? sqlExpression({ kind: "literal", value, type }, sqlScope({}, new Map(), { rules: {} } as unknown as Zones)) : quoteString(String(value));
   if (type.kind === "float") return String(value).includes("e") ? String(value) : `${value}e0`;
   return String(value);
 }
@@ -85,11 +86,11 @@ export async function duckdb(zones: Zones, tables: ReadonlyMap<string, { table: 
     evaluate: async (exprs, rows, columns) => {
       await create("base rows", rows, columns);
       const scope = sqlScope({ column: (name) => `b.${quoteIdentifier(name)}` }, sqlTables, zones);
-      const selected = exprs.map((expr, i) => `${sqlExpression(expr, scope)} AS e${i}`);
+      const selected = exprs.map((expr, i) => `${isNested(expr.type) ? `CAST(to_json(${sqlExpression(expr, scope)}) AS VARCHAR)` : sqlExpression(expr, scope)} AS e${i}`);
       const sql = `SELECT ${selected.join(",\n")}\nFROM "base rows" AS b\n${scope.joins.join("\n")}\nORDER BY b.__n`;
       const reader = await connection.runAndReadAll(sql);
       if (reader.currentRowCount !== rows.length) throw new Error(`a join changed the number of rows: ${sql}`);
-      return reader.getRows().map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : (value as Cell))));
+      return reader.getRows().map((row) => row.map((value) => (typeof value === "bigint" ? Number(value) : (value as Cell)))).map((row) => row.map((value, i) => (isNested(exprs[i]!.type) && value !== null ? canonicalNested(String(value)) : value)));
     },
     close: () => instance.closeSync(),
   };

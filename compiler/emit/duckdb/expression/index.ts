@@ -1,13 +1,14 @@
 /**
  * Plan expressions as DuckDB SQL with the same value, bit for bit, on every row, and no error on any.
  *
- * Bools are BOOLEAN, ints and times BIGINT (dates that come from tables INTEGER), floats DOUBLE, strings VARCHAR; vectors can't be in SQL. What needs a join (lookups, zones) is lifted into the scope.
+ * Bools are BOOLEAN, ints and times BIGINT (dates that come from tables INTEGER), floats DOUBLE, strings VARCHAR, lists and records the engine's LIST and STRUCT; vectors can't be in SQL. What needs a join (lookups, zones) is lifted into the scope.
  *
  * Missing is NULL. A float that is computed may pass through further arithmetic as infinity, NaN or −0, which all stay what they mean there, and is normalised
  * (`__num`) once, where a value is asked for or handed on to what wouldn't bear it.
  */
-import { INTRINSIC_TABLE, isText, isWhole } from "../../../../stdlib/intrinsics/index.ts";
+import { INTRINSIC_TABLE, isNested, isText, isWhole } from "../../../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../../../../runtime/contract/expr.ts";
+import { type NestedValue, nestedValue } from "../../../../runtime/contract/nested.ts";
 import type { Type } from "../../../../runtime/contract/types.ts";
 import { quoteIdentifier, quoteString } from "./quote.ts";
 import { joinOnce, type SqlNames, type SqlScope, type SqlTable } from "./scope.ts";
@@ -47,10 +48,19 @@ export function sqlType(type: Type): string {
       return "INTEGER";
     case "float":
       return "DOUBLE";
+    case "list":
+      return `${sqlType(type.of)}[]`;
+    case "record":
+      return `STRUCT(${type.fields.map((field) => `${quoteIdentifier(field.name)} ${sqlType(field.type)}`).join(", ")})`;
     default:
       if (isWhole(type)) return "BIGINT";
       throw new SqlExpressionError(`a ${type.kind} has no SQL type here`);
   }
+}
+
+/** A list or record as JSON: how it leaves the engine. */
+export function asJsonText(sql: string): string {
+  return `CAST(to_json(${sql}) AS VARCHAR)`;
 }
 
 const atom = (text: string): Part => ({ text, atom: true, raw: false });
@@ -98,6 +108,8 @@ function write(expr: Expr, scope: SqlScope, locals: Locals): Part {
       return call(expr, scope, locals);
     case "vector":
       throw new SqlExpressionError("a vector can't be computed in SQL");
+    case "extern":
+      throw new SqlExpressionError(`\`${expr.name}\` is computed at the door, never in SQL`);
     default:
       return atom(reference(expr, scope.names));
   }
@@ -107,9 +119,21 @@ function write(expr: Expr, scope: SqlScope, locals: Locals): Part {
 function literal(value: number | string | boolean | null, type: Type): Part {
   if (value === null) return atom(`CAST(NULL AS ${sqlType(type)})`);
   if (typeof value === "boolean") return atom(value ? "true" : "false");
-  if (typeof value === "string") return atom(quoteString(value));
+  if (typeof value === "string") return atom(isNested(type) ? nestedLiteral(nestedValue(value), type) : quoteString(value));
   const digits = isWhole(type) ? `${BigInt(value)}` : floatDigits(value + 0);
   return { text: digits, atom: value >= 0, raw: false };
+}
+
+/** A list or record as written, of the engine's own type. */
+function nestedLiteral(value: NestedValue, type: Type): string {
+  return `CAST(${nestedItem(value, type)} AS ${sqlType(type)})`;
+}
+
+function nestedItem(value: NestedValue | undefined, type: Type): string {
+  if (value === null || value === undefined) return "NULL";
+  if (type.kind === "list") return `[${(value as readonly NestedValue[]).map((item) => nestedItem(item, type.of)).join(", ")}]`;
+  if (type.kind !== "record") return typeof value === "object" ? "NULL" : literal(value, type).text;
+  return `{${type.fields.map((field) => `${quoteString(field.name)}: ${nestedItem((value as { readonly [field: string]: NestedValue })[field.name], field.type)}`).join(", ")}}`;
 }
 
 function floatDigits(value: number): string {

@@ -2,6 +2,7 @@ import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
 import type { Window } from "../../../../runtime/contract/plan.ts";
 import { fromMoments, squareOf } from "./moments.ts";
 import { correlation, ewma, slope } from "./pairs.ts";
+import { approxDistinct, approxQuantile } from "./sketches.ts";
 import { SqlRoadError } from "./sql-road-error.ts";
 
 /** Whether a window is a difference of running sums. */
@@ -63,6 +64,10 @@ export function overRows(window: Window, kernel: KernelWindow): string {
       return `max({'at': "__at", 'x': x}).x`;
     case "quantile":
       return quantile(kernel.q ?? [1, 2]);
+    case "approx_distinct":
+      return approxDistinct();
+    case "approx_quantile":
+      return approxQuantile(quantile(kernel.q ?? [1, 2]), window.type);
     case "count":
     case "countOf":
     case "sum":
@@ -110,12 +115,16 @@ export function ofNothing(window: Window): string {
     case "count":
     case "countOf":
     case "distinct":
+    case "approx_distinct":
     case "sum":
       return "0";
     case "any":
       return "false";
     case "all":
       return "true";
+    case "list":
+    case "top":
+      return "[]";
     case "histogram":
       return `[${[0, ...(window.edges ?? [])].map(() => "0").join(", ")}]`;
     default:

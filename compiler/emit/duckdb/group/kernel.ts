@@ -2,10 +2,11 @@ import type { GroupProgram, KernelWindow, Statement } from "../../../../runtime/
 import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples, Group, Ready, Window } from "../../../../runtime/contract/plan.ts";
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
-import { quoteIdentifier } from "../expression/index.ts";
+import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";
 import { dictionaryTable, keysTable } from "../names.ts";
 import { UNTIL } from "../input/revisions.ts";
 import { floorTo } from "./bounds.ts";
+import { hashSql } from "./sketches.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 
@@ -22,7 +23,8 @@ export interface GroupInPlace {
 interface EventColumn {
   readonly name: string;
   readonly sql: string;
-  readonly text: boolean;
+  /** It is read as codes: of texts, or of records, which are put in order by these fields. */
+  readonly codes: "texts" | { readonly fields: readonly string[] } | undefined;
   readonly comment: string;
 }
 
@@ -33,13 +35,13 @@ export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgra
   const { examples, group, uses } = place;
   const events = new EventColumns(group, context);
   const windows = group.windows.map((window) => kernelWindow(window, events));
-  const dictionaries = events.list.filter((column) => column.text);
+  const dictionaries = events.list.filter((column) => column.codes !== undefined);
   return {
     group: group.id,
     keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row))],
     events: eventsQuery(place, events, keysTable(examples, group)),
     history: history(place, events),
-    dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"` })),
+    dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
     windows,
     features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
     uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, use, keys) })),
@@ -58,16 +60,29 @@ class EventColumns {
   }
 
   add(prefix: string, expr: Expr, window: Window, wrap: (sql: string) => string = (sql) => sql): string {
-    const text = isText(expr.type) && prefix === "a";
+    const codes = prefix === "a" ? codesOf(expr) : undefined;
     const inner = this.row.sql(expr);
-    const sql = wrap(!text && expr.type.kind === "bool" && prefix === "a" ? `CAST(${inner} AS INTEGER)` : inner);
+    return this.#column(prefix, wrap(codes === undefined && expr.type.kind === "bool" && prefix === "a" ? `CAST(${inner} AS INTEGER)` : inner), codes, window);
+  }
+
+  /** The hash of a value, in its place. */
+  addHash(expr: Expr, window: Window): string {
+    return this.#column("a", hashSql(expr.type, this.row.sql(expr)), undefined, window);
+  }
+
+  #column(prefix: string, sql: string, codes: EventColumn["codes"], window: Window): string {
     const known = this.#known.get(prefix + sql);
     if (known !== undefined) return known;
     const name = `${prefix}${this.list.filter((column) => column.name.startsWith(prefix)).length}`;
     this.#known.set(prefix + sql, name);
-    this.list.push({ name, sql, text, comment: comment(window.span, window.text) });
+    this.list.push({ name, sql, codes, comment: comment(window.span, window.text) });
     return name;
   }
+}
+
+function codesOf(expr: Expr): EventColumn["codes"] {
+  if (isText(expr.type)) return "texts";
+  return expr.type.kind === "record" ? { fields: expr.type.fields.map((field) => field.name) } : undefined;
 }
 
 /** A row without knowledge time is never known. */
@@ -77,7 +92,7 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
   const kind = window.argument?.type.kind;
   const out: KernelWindow = { aggregate: window.aggregate, lag: window.visible.kind === "lag" ? window.visible.lag : 0, over: window.over };
   if (window.argument !== undefined) {
-    out.argument = events.add("a", window.argument, window);
+    out.argument = window.aggregate === "approx_distinct" ? events.addHash(window.argument, window) : events.add("a", window.argument, window);
     out.numeric = kind === "float" ? "float" : kind === "bool" ? "bool" : "int";
   }
   if (window.argument2 !== undefined) out.argument2 = events.add("a", window.argument2, window);
@@ -109,9 +124,20 @@ function keysStatement({ examples, group, uses }: GroupInPlace): Statement {
 
 function dictionaryStatement({ examples, group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
   const name = dictionaryTable(examples, group, column.name);
-  const values = select([{ sql: `DISTINCT ${column.sql}`, as: "value" }], row.from());
-  const query = `SELECT "value", CAST(row_number() OVER (ORDER BY "value") - 1 AS INTEGER) AS "code"\nFROM (\n${values}\n)\nWHERE "value" IS NOT NULL`;
+  const query = column.codes === "texts" || column.codes === undefined ? textCodes(column, row) : recordCodes(column, column.codes.fields, row);
   return { name: `codes_${examples.id}_${group.id}_${column.name}`, sql: `${column.comment}\nCREATE TABLE ${quoteIdentifier(name)} AS\n${query};`, span: group.span };
+}
+
+function textCodes(column: EventColumn, row: RowSelect): string {
+  const values = select([{ sql: `DISTINCT ${column.sql}`, as: "value" }], row.from());
+  return `SELECT "value", CAST(row_number() OVER (ORDER BY "value") - 1 AS INTEGER) AS "code"\nFROM (\n${values}\n)\nWHERE "value" IS NOT NULL`;
+}
+
+/** Records by their fields, a missing one first: `value` is JSON, by which they are found, `record` the engine's own. */
+function recordCodes(column: EventColumn, fields: readonly string[], row: RowSelect): string {
+  const values = select([{ sql: asJsonText(column.sql), as: "value" }, { sql: `any_value(${column.sql})`, as: "record" }], row.from(), "GROUP BY 1");
+  const order = fields.map((field) => `struct_extract("record", ${quoteString(field)}) NULLS FIRST`).join(", ");
+  return `SELECT "value", "record", CAST(row_number() OVER (ORDER BY ${order}) - 1 AS INTEGER) AS "code"\nFROM (\n${values}\n)\nWHERE "value" IS NOT NULL`;
 }
 
 /** The same for all keys of the group's input: what the store holds. */
@@ -143,9 +169,9 @@ function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns, ta
   ];
   const joins = [`JOIN ${quoteIdentifier(table)} AS "key" ON ${keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
   for (const column of events.list) {
-    if (column.text) {
+    if (column.codes !== undefined) {
       const alias = quoteIdentifier(`${column.name}.codes`);
-      joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(examples, group, column.name))} AS ${alias} ON ${alias}."value" = ${column.sql}`);
+      joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(examples, group, column.name))} AS ${alias} ON ${alias}."value" = ${column.codes === "texts" ? column.sql : asJsonText(column.sql)}`);
       list.push({ sql: `${alias}."code"`, as: column.name, comment: column.comment });
     } else list.push({ sql: column.sql, as: column.name, comment: column.comment });
   }

@@ -51,6 +51,16 @@ const WIDTH = `"__w"`;
 /** Aggregates of one argument that the engine computes over frames in better than the rows' number. */
 const FRAMED: ReadonlySet<string> = new Set(["min", "max", "quantile", "distinct"]);
 
+/** Aggregates of several values. */
+const SEVERAL: ReadonlySet<string> = new Set(["list", "top"]);
+
+/** Of a window whose values are codes, the column of the dictionary that holds what is meant; undefined where there is no code, or only numbers are made of it. */
+function codedValue({ argument, aggregate }: Window): string | undefined {
+  if (argument === undefined || ["count", "countOf", "distinct", "approx_distinct"].includes(aggregate)) return undefined;
+  if (argument.type.kind === "record") return `"record"`;
+  return isText(argument.type) ? `"value"` : undefined;
+}
+
 /** Rows that count for a window, by themselves. */
 interface Selection {
   readonly key: string;
@@ -101,13 +111,14 @@ class Road {
       this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
       return;
     }
-    const text = window.argument !== undefined && isText(window.argument.type) && !["count", "countOf", "distinct"].includes(window.aggregate);
+    const coded = codedValue(window);
+    const one = coded !== undefined && !SEVERAL.has(window.aggregate);
     const value = this.#value(i, window, kernel, selection);
-    if (!text) this.#values.push({ sql: value, as: `w${i}`, comment: note });
+    if (!one) this.#values.push({ sql: value, as: `w${i}`, comment: note });
     else {
       const alias = quoteIdentifier(`codes${i}`);
       this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
-      this.#values.push({ sql: `${alias}."value"`, as: `w${i}`, comment: note });
+      this.#values.push({ sql: `${alias}.${coded}`, as: `w${i}`, comment: note });
     }
   }
 
@@ -206,13 +217,25 @@ class Road {
     const complete = `x IS NOT NULL AND i IS NOT NULL${selection.second === undefined ? "" : " AND j IS NOT NULL"}`;
     const pairs = window.over.kind === "rows" && window.argument !== undefined ? `SELECT *\nFROM (\n${indent(sighted)}\n)\nWHERE ${complete}` : sighted;
     const alias = quoteIdentifier(`agg${i}`);
-    const query =
-      window.aggregate === "mode"
+    const query = SEVERAL.has(window.aggregate)
+      ? this.#several(window, kernel, pairs)
+      : window.aggregate === "mode"
         ? `SELECT "__p", min(x) AS "value"\nFROM (\n${indent(`SELECT "__p", x, count(*) AS "times", max(count(*)) OVER (PARTITION BY "__p") AS "most"\nFROM (\n${indent(pairs)}\n)\nGROUP BY "__p", x`)}\n)\nWHERE "times" = "most"\nGROUP BY "__p"`
         : select([{ sql: `"__p"` }, { sql: overRows(window, kernel), as: "value" }], `FROM (\n${indent(pairs)}\n)`, `GROUP BY "__p"`);
     this.#joins.push(`LEFT JOIN (\n${indent(query)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
     const nothing = ofNothing(window);
     return nothing === "NULL" ? `${alias}."value"` : `coalesce(${alias}."value", ${nothing})`;
+  }
+
+  /** `list` and `top`: values in order, of which the first k are taken. */
+  #several(window: Window, kernel: KernelWindow, pairs: string): string {
+    const coded = codedValue(window);
+    const dictionary = coded === undefined ? "" : `\nJOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS "codes" ON "codes"."code" = x`;
+    const value = coded === undefined ? (kernel.numeric === "bool" ? "x = 1" : "x") : `"codes".${coded}`;
+    const rows = `FROM (\n${indent(pairs)}\n)${dictionary}`;
+    if (window.aggregate === "list") return `SELECT "__p", list(${value} ORDER BY "__at" DESC, x DESC)[1:${kernel.k}] AS "value"\n${rows}\nGROUP BY "__p"`;
+    const counted = `SELECT "__p", x, any_value(${value}) AS "v", count(*) AS "times"\n${rows}\nGROUP BY "__p", x`;
+    return `SELECT "__p", list("v" ORDER BY "times" DESC, x)[1:${kernel.k}] AS "value"\nFROM (\n${indent(counted)}\n)\nGROUP BY "__p"`;
   }
 
   #pairsByPlace(window: Window, selection: Selection, rows: string): string {

@@ -3,6 +3,7 @@ import { inputsOf, type Each, type Segments, type Union } from "../../../../runt
 import type { Plan, View, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { integerOf, ofNothing, onGrid, overRows } from "../group/aggregates.ts";
+import { hashSql } from "../group/sketches.ts";
 import { boundsTable } from "../names.ts";
 import { columnsRead, derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { rootOf } from "../sources.ts";
@@ -104,7 +105,7 @@ function aggregated(window: Window, rows: Segments, keys: readonly string[], con
   const numeric = window.argument?.type.kind === "float" ? ("float" as const) : window.argument?.type.kind === "bool" ? ("bool" as const) : ("int" as const);
   const kernel = { aggregate: window.aggregate, lag: 0, over: window.over, numeric, ...(window.argument === undefined ? {} : { argument: "x" }), ...(window.grid === undefined ? {} : { grid: window.grid }), ...(window.q === undefined ? {} : { q: window.q }), ...(window.halfLife === undefined ? {} : { halfLife: window.halfLife }) };
   const bare = window.argument === undefined ? "0" : row.sql(window.argument);
-  const x = numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
+  const x = window.aggregate === "approx_distinct" ? hashSql(window.argument!.type, bare) : numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
   // What stands beside x: the other value of a pair, or the event time; ages are counted back from the segment's end.
   const paired = window.argument2 === undefined ? undefined : row.sql(window.argument2);
   const timed = window.aggregate === "slope" || window.aggregate === "ewma";

@@ -12,8 +12,6 @@ const LOCAL_TEXT = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\
 const INSTANT_TEXT = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,6})?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
 
 const macros: readonly (readonly [string, string])[] = [
-  // The double nearest to a HUGEINT below 2^105: both halves are exact doubles, so there is one rounding. (The engine's own cast rounds wrongly from 2^53 on.)
-  ["__nearest(s)", "CAST(CAST(s AS HUGEINT) >> 52 AS DOUBLE) * 4503599627370496e0 + CAST(CAST(s AS HUGEINT) & 4503599627370495 AS DOUBLE)"],
   ["__in_range(x)", "CASE WHEN x BETWEEN -9007199254740991 AND 9007199254740991 THEN CAST(x AS BIGINT) END"],
   // A finite double, −0 as 0; NaN and the infinities are missing.
   ["__finite(x)", "CASE WHEN isfinite(x) THEN x + 0e0 END"],

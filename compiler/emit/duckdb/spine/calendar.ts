@@ -1,9 +1,10 @@
+import type { Check } from "../../../../runtime/contract/batch.ts";
 import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
 import type { CalendarSpine, Candidates, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { floorTo } from "../group/bounds.ts";
-import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
+import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
 
 const DAY = 86_400_000_000;
@@ -50,10 +51,46 @@ export function withHorizons(rows: string, horizon: Horizon | undefined): string
 }
 
 /** Each row once for each candidate; `__candidate` orders them. */
-export function withCandidates(rows: string, candidates: Candidates | undefined): string {
+export function withCandidates(rows: string, candidates: Candidates | undefined, context: SqlContext): string {
   if (candidates === undefined) return rows;
+  if (candidates.kind === "list") return withElements(rows, candidates, context);
   const list: SelectItem[] = [{ sql: `"row".*` }, { sql: `"candidates".${quoteIdentifier(candidates.key)}`, as: candidates.name }, { sql: `"candidates"."__row"`, as: "__candidate" }];
   return select(list, `FROM (\n${indent(rows)}\n) AS "row"`, `CROSS JOIN ${quoteIdentifier(candidates.table)} AS "candidates"`);
+}
+
+/** Each row once for each element of its list. Both lists of a SELECT are unnested in step. */
+function withElements(rows: string, { list, name, text }: Extract<Candidates, { kind: "list" }>, context: SqlContext): string {
+  const row = new RowSelect(context, `(\n${indent(rows)}\n)`);
+  const listed = select([{ sql: `"row".*` }, { sql: row.sql(list), as: "list.of" }], row.from());
+  return select(
+    [{ sql: `"row".* EXCLUDE ("list.of")` }, { sql: `unnest("row"."list.of")`, as: name, comment: comment(undefined, `candidates ${text}`) }, { sql: `unnest(range(len("row"."list.of")))`, as: "__candidate" }],
+    `FROM (\n${indent(listed)}\n) AS "row"`,
+  );
+}
+
+/** A row in whose list a candidate stands twice would be asked about it twice. */
+export function candidatesCheck(examples: Examples, node: { readonly id: string; readonly kind: string }, context: SqlContext): Check[] {
+  const { candidates } = examples;
+  if (candidates?.kind !== "list") return [];
+  const row = new RowSelect(context, quoteIdentifier(node.id));
+  const list = row.sql(candidates.list);
+  const where = ofRowAlone(examples).map((condition) => ` AND ${row.sql(condition)}`).join("");
+  return [
+    {
+      sql: select([{ sql: "count(*)", as: "violations" }, { sql: `min(concat('row ', ${rowColumn("__row")}, ': ', CAST(${list} AS VARCHAR)))`, as: "sample" }], row.from(), `WHERE len(list_distinct(${list})) < len(${list})${where}`),
+      otherwise: "fail",
+      code: "MLS2130",
+      reason: `\`${candidates.text}\` of ${node.kind} \`${node.id}\` names a candidate twice`,
+      help: `name each once, or leave such rows out: \`shared(${candidates.text}, ${candidates.text}) == length(${candidates.text})\``,
+      span: examples.span,
+    },
+  ];
+}
+
+/** What `where` says of the row itself, before it is asked about anything. */
+function ofRowAlone({ where, candidates, horizon }: Examples): Expr[] {
+  const conditions = (expr: Expr): readonly Expr[] => (expr.kind === "call" && expr.fn === "and" ? expr.args.flatMap(conditions) : [expr]);
+  return where === undefined ? [] : conditions(where).filter((condition) => !columnsRead(condition).some((name) => name === candidates?.name || name === horizon?.name));
 }
 
 /** Columns that order the rows of one moment and place. */

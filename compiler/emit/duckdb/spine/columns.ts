@@ -58,6 +58,7 @@ function inlined(expr: Expr, named: ReadonlyMap<string, Expr>): Expr {
 function elementOf(vector: Expr, i: number): Expr {
   if (vector.kind === "vector") return vector.items[i]!;
   const type = { kind: "float", missing: true } as const;
+  if (vector.kind === "extern") return { ...vector, item: i, type };
   if (vector.kind === "if") return { ...vector, then: elementOf(vector.then, i), else: elementOf(vector.else, i), type };
   if (vector.kind === "let") return { ...vector, body: elementOf(vector.body, i), type };
   return { kind: "call", fn: "element", args: [vector, { kind: "literal", value: i, type: { kind: "int", missing: false } }], type };
@@ -72,6 +73,7 @@ export function inSql(expr: Expr, bound: readonly string[] = []): boolean {
     case "score":
     case "parameter":
     case "vector":
+    case "extern":
       return false;
     case "local":
       return bound.includes(expr.name);

@@ -8,6 +8,8 @@ export function mapChildren(expr: Expr, change: (part: Expr) => Expr): Expr {
       return { ...expr, keys: expr.keys.map(change), ...(expr.asOf === undefined ? {} : { asOf: change(expr.asOf) }) };
     case "call":
       return { ...expr, args: expr.args.map(change) };
+    case "extern":
+      return { ...expr, args: expr.args.map(change), ...(expr.when === undefined ? {} : { when: expr.when.map(change) }) };
     case "if":
       return { ...expr, condition: change(expr.condition), then: change(expr.then), else: change(expr.else) };
     case "let":

@@ -2,8 +2,8 @@ import type { ExampleProgram, Statement } from "../../../../runtime/contract/bat
 import type { Expr } from "../../../../runtime/contract/expr.ts";
 import { labelsOf } from "../../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Partition, Plan } from "../../../../runtime/contract/plan.ts";
-import { quoteIdentifier, quoteString } from "../expression/index.ts";
-import { isText } from "../../../../stdlib/intrinsics/index.ts";
+import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";
+import { isCoded, isNested, isText } from "../../../../stdlib/intrinsics/index.ts";
 import { boundsTable, codeType, spineTable } from "../names.ts";
 import { rootOf, type Sources } from "../sources.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
@@ -48,7 +48,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const boundsSql = boundsQuery(sources, examples, groups);
   if (asked) ctes.push({ name: "bounds", sql: boundsSql });
   const oneEach = withHorizons(examples.spine.kind === "calendar" ? calendarRows(examples, examples.spine, boundsSql, context) : askedQuery(examples, node.id, node.columns, context), examples.horizon);
-  const rows = withCandidates(oneEach, examples.candidates);
+  const rows = withCandidates(oneEach, examples.candidates, context);
   const ahead = aheadLabels(examples, rows, context);
   ctes.push({ name: "asked", sql: ahead.query });
   ctes.push({ name: "computed", sql: computedQuery(examples, computed, context) });
@@ -234,9 +234,14 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {
       const value = rowColumn(computed.place(item.expr));
-      return { sql: isText(item.expr.type) ? coded(examples, item.name, value) : value, as: item.name, comment: comment(item.span, item.text) };
+      return { sql: isCoded(item.expr.type) ? coded(examples, item.name, textOf(item.expr, value)) : value, as: item.name, comment: comment(item.span, item.text) };
     }),
   ];
+}
+
+/** What leaves the engine as text: a string, or the JSON of a list or record. */
+function textOf(expr: Expr, sql: string): string {
+  return isNested(expr.type) ? asJsonText(sql) : sql;
 }
 
 /** A string as its code in a sorted dictionary: an ENUM type of the column's own. */
@@ -245,12 +250,12 @@ function coded(examples: Examples, column: string, value: string): string {
 }
 
 function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: Stored): Statement[] {
-  const columns = frame.filter((item) => isText(item.expr.type)).map((item) => ({ name: item.name, place: computed.place(item.expr) }));
-  if (isText(examples.label.type)) columns.push({ name: "__label", place: "__label" });
-  for (const label of examples.further ?? []) if (isText(label.type)) columns.push({ name: labelPlace(label), place: labelPlace(label) });
+  const columns = frame.filter((item) => isCoded(item.expr.type)).map((item) => ({ name: item.name, text: textOf(item.expr, quoteIdentifier(computed.place(item.expr))) }));
+  if (isText(examples.label.type)) columns.push({ name: "__label", text: quoteIdentifier("__label") });
+  for (const label of examples.further ?? []) if (isText(label.type)) columns.push({ name: labelPlace(label), text: quoteIdentifier(labelPlace(label)) });
   const parts: Statement = { name: `type_${examples.id}_part`, sql: `-- The parts by name, stored as small integers\nCREATE TYPE ${quoteIdentifier(codeType(examples, "__part"))} AS ENUM ('test', 'train', 'validate');` };
-  const values = columns.map(({ name, place }) => {
-    const query = `SELECT DISTINCT ${quoteIdentifier(place)} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${quoteIdentifier(place)} IS NOT NULL ORDER BY "value"`;
+  const values = columns.map(({ name, text }) => {
+    const query = `SELECT DISTINCT ${text} AS "value" FROM ${quoteIdentifier(`x_${examples.id}`)} WHERE ${text} IS NOT NULL ORDER BY "value"`;
     return { name: `type_${examples.id}_${name}`, sql: `${comment(undefined, `The values of ${name === "__label" ? "the label" : name}, sorted by their bytes, stored as small integers`)}\nCREATE TYPE ${quoteIdentifier(codeType(examples, name))} AS ENUM (\n  ${query}\n);` };
   });
   return [parts, ...values];
@@ -261,6 +266,7 @@ export function spineReads(examples: Examples, partition: Partition | undefined,
   const exprs = [...labelsOf(examples).flatMap((label) => [label.expr, label.known]), examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
+  if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));
   read.push(...weightReads(examples), ...examples.request.filter((name) => name !== examples.horizon?.name && name !== examples.candidates?.name), ...labelsOf(examples).flatMap((label) => label.from?.args ?? []).flatMap(columnsRead));
   if (partition?.method.kind === "random") read.push(...partition.method.groups);
   read.push(...(partition?.generalise ?? []));

@@ -19,6 +19,8 @@ interface Takes {
   /** What its argument may be; absent: it takes none. */
   readonly takes?: (type: Type) => boolean;
   readonly takesWords?: string;
+  /** It takes one row's values together, as `last({a, b})`. */
+  readonly takesRecords?: true;
   /** A second argument: a constant as written, or another value of the row. */
   readonly second?: "q" | "k" | "edges" | "value" | "halfLife";
 }
@@ -33,6 +35,7 @@ const isMeasure = (type: Type): boolean => isNumber(type) || type.kind === "dura
 const counted = (): Typed["range"] => atLeast(0);
 const ofArgument = (argument: Typed | undefined): Typed["range"] => argument?.range;
 const same = (type: Type): Type => withMissing(type, true);
+const listOf = (type: Type): Type => ({ kind: "list", of: withMissing(type, false), missing: false });
 
 /** A mean of Int is a Float in the same unit; of Bool a rate. */
 function asFloat(type: Type): Type {
@@ -61,41 +64,28 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   mean: { aggregate: "mean", ...meanable, result: asFloat, range: (argument) => (argument?.type.kind === "bool" ? between(0, 1) : argument?.range) },
   min: { aggregate: "min", ...ordered, result: same, range: ofArgument },
   max: { aggregate: "max", ...ordered, result: same, range: ofArgument },
-  first: { aggregate: "first", ...ordered, result: same, range: ofArgument },
-  last: { aggregate: "last", ...ordered, result: same, range: ofArgument },
+  first: { aggregate: "first", ...ordered, takesRecords: true, result: same, range: ofArgument },
+  last: { aggregate: "last", ...ordered, takesRecords: true, result: same, range: ofArgument },
   var: { aggregate: "var", ...numeric, result: squared, range: counted },
   std: { aggregate: "std", ...measured, result: asFloat, range: counted },
   quantile: { aggregate: "quantile", ...ordered, second: "q", result: same, range: ofArgument },
+  approx_distinct: { aggregate: "approx_distinct", ...nameable, result: () => INT, range: counted },
+  approx_quantile: { aggregate: "approx_quantile", ...measured, second: "q", result: same, range: ofArgument },
   mode: { aggregate: "mode", ...nameable, result: same, range: ofArgument },
   correlation: { aggregate: "correlation", ...meanable, second: "value", result: () => withMissing(FLOAT, true), range: () => between(-1, 1) },
   slope: { aggregate: "slope", ...rateable, result: aDay },
   ewma: { aggregate: "ewma", ...meanable, second: "halfLife", result: asFloat, range: (argument) => (argument?.type.kind === "bool" ? between(0, 1) : argument?.range) },
   histogram: { aggregate: "histogram", ...numeric, second: "edges", result: (_, edges) => ({ kind: "vector", size: edges + 1, missing: false }) },
+  top: { aggregate: "top", ...nameable, second: "k", result: listOf },
+  list: { aggregate: "list", ...nameable, takesRecords: true, second: "k", result: listOf },
   any: { aggregate: "any", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
   all: { aggregate: "all", takes: (type) => type.kind === "bool", takesWords: "a Bool", result: () => BOOL },
 };
 
-interface UnbuiltSeveral extends Takes {
-  readonly unbuilt: "lists";
-  readonly help: string;
-}
-
-/** Aggregates of several values: their calls are checked, and then said not to be built (the kernel has their values; example sets and models can't hold them). */
-const SEVERAL: Readonly<Record<string, UnbuiltSeveral>> = {
-  top: { ...nameable, second: "k", unbuilt: "lists", help: "for the most frequent value alone, write `mode(x)`" },
-  list: { ...nameable, second: "k", unbuilt: "lists", help: "for the latest value alone, write `last(x)`" },
-};
-
-/** Of the language, and not checked further. */
-const UNBUILT: Readonly<Record<string, "approximate">> = {
-  approx_distinct: "approximate",
-  approx_quantile: "approximate",
-};
-
-export const AGGREGATE_NAMES: ReadonlySet<string> = new Set([...Object.keys(SIGNATURES), ...Object.keys(SEVERAL), ...Object.keys(UNBUILT)]);
+export const AGGREGATE_NAMES: ReadonlySet<string> = new Set(Object.keys(SIGNATURES));
 
 /** What the columns of sessions and of `fill` may hold: values that the engine works out exactly, one a segment. */
-const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode", "var", "std", "correlation", "slope", "ewma"]);
+const IN_SEGMENTS: ReadonlySet<string> = new Set(["count", "distinct", "sum", "mean", "min", "max", "first", "last", "any", "all", "quantile", "mode", "var", "std", "correlation", "slope", "ewma", "approx_distinct", "approx_quantile"]);
 
 export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed {
   const { findings } = env.checker;
@@ -109,11 +99,6 @@ export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed
     return failed(node);
   }
   take(windows);
-  const unbuilt = UNBUILT[name];
-  if (unbuilt) {
-    findings.notBuilt(unbuilt, node.callee.span);
-    return failed(node);
-  }
   if (windows.over?.kind === "segment" && !IN_SEGMENTS.has(name)) {
     findings.error(CODES.segments, node.callee.span, `\`${name}\` can't be taken over a segment`, { help: `there are ${listNames([...IN_SEGMENTS])}` });
     return failed(node);
@@ -126,10 +111,8 @@ export function typeAggregate(env: Env, name: string, node: ast.CallExpr): Typed
 }
 
 function build(env: Env, windows: Windows, name: string, node: ast.CallExpr): Typed {
-  const several = SEVERAL[name];
   const signature = SIGNATURES[name];
-  const parts = partsOf(env, windows, name, several ?? signature!, node);
-  if (parts && several) env.checker.findings.notBuilt(several.unbuilt, node.callee.span, several.help);
+  const parts = signature && partsOf(env, windows, name, signature, node);
   if (!parts || !signature) return failed(node);
   const { argument, condition, second } = parts;
   const aggregate: AggregateTyped = {
@@ -157,10 +140,6 @@ function partsOf(env: Env, windows: Windows, name: string, signature: Takes, nod
   const row: Env = { ...windows.row, locals: env.locals, inAggregate: name, inEngine: true, place: `an argument of \`${name}\`` };
   const condition = node.where && convert(row, typeValue({ ...row, place: "a `where`" }, node.where), BOOL, "the condition of `where`");
   const inner = condition ? where(row, condition) : row;
-  if (node.args.length === 1 && node.args[0]!.value.kind === "record") {
-    env.checker.findings.notBuilt("records", node.args[0]!.span);
-    return undefined;
-  }
   const takesNone = !signature.takes && node.args.length === 0;
   const argument = takesNone ? undefined : argumentOf(inner, name, signature, node);
   const second = argument === undefined ? undefined : secondOf(env, inner, name, signature, node);
@@ -199,9 +178,27 @@ function taken(row: Env, name: string, signature: Takes, node: ast.Expr): Typed 
   if (argument.kind === "error" || argument.type.kind === "error") return failed(node);
   const takes = signature.takes ?? (() => true);
   if (takes(argument.type)) return argument;
+  if (name === "approx_quantile" && isTime(argument.type)) return relativeToNothing(row, argument);
+  if (signature.takesRecords && argument.type.kind === "record") return oneRow(row, name, argument, argument.type.fields);
   findings.error(CODES.mismatch, argument.node.span, `\`${row.checker.show(argument.node)}\` is ${aType(argument.type)}, but \`${name}\` takes ${signature.takesWords ?? "values"}`, {
-    help: isText(argument.type) ? "for text there are `count`, `distinct`, `mode`, `top`, `last` and `list`" : isTime(argument.type) ? "take the time since: `moment - last(t)`" : undefined,
+    help: argument.type.kind === "list" || argument.type.kind === "record" ? "take its items, or its fields, by a view: `view items from … each …`" : isText(argument.type) ? "for text there are `count`, `distinct`, `mode`, `top`, `last` and `list`" : isTime(argument.type) ? "take the time since: `moment - last(t)`" : undefined,
   });
+  return undefined;
+}
+
+/** A sketch of quantiles is off by a share of the value, and a time has no zero that a share could be taken from. */
+function relativeToNothing(row: Env, argument: Typed): undefined {
+  row.checker.findings.error(CODES.relativeToNothing, argument.node.span, `\`approx_quantile\` is off by a share of the value, and \`${row.checker.show(argument.node)}\` is ${aType(argument.type)}, which has no zero`, {
+    help: "take `quantile`, which is exact, or the quantile of a Duration",
+  });
+  return undefined;
+}
+
+/** Rows are put in order by the values that stand for them, so each field needs an order. */
+function oneRow(row: Env, name: string, argument: Typed, fields: Extract<Type, { kind: "record" }>["fields"]): Typed | undefined {
+  const odd = fields.find(({ type }) => !isOrdered(type) && type.kind !== "bool");
+  if (!odd) return argument;
+  row.checker.findings.error(CODES.recordFields, argument.node.span, `\`${odd.name}\` is ${aType(odd.type)}, which has no order, but of rows at one time \`${name}\` takes the ${name === "first" ? "least" : "greatest"}`, { help: "leave it out" });
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { CODES } from "../codes.ts";
 import { convert } from "../convert.ts";
 import type { Env } from "../env.ts";
 import { isPresent, keyOf } from "../facts.ts";
+import { externCall, keysComeOfTypeScript } from "../extern.ts";
 import { failed } from "../make.ts";
 import { tableSymbol } from "../table.ts";
 import { mayBeRead } from "../table-time.ts";
@@ -66,7 +67,7 @@ function declaredCall(env: Env, node: ast.CallExpr, name: string, declaration: a
     case "fn":
       return inlineFunction(env, node, declaration, scope);
     case "externFn":
-      return failed(node);
+      return externCall(env, node, declaration, scope);
     case "table":
       return tableRow(env, node, declaration, scope);
     case "features":
@@ -91,7 +92,7 @@ function tableRow(env: Env, node: ast.CallExpr, declaration: ast.TableDecl, scop
   }
   const keys = args.map((arg, index) => convert(env, arg, { ...table.key[index]!.type, missing: true }, `the key \`${table.key[index]!.name}\` of \`${table.name}\``));
   if (keys.some((key) => key.kind === "error")) return failed(node);
-  if (!mayBeRead(env, table, node)) return failed(node);
+  if (keysComeOfTypeScript(env, keys, table.name) || !mayBeRead(env, table, node)) return failed(node);
   const row: Typed = { kind: "rowOf", table, keys, asOf: env.asOf, type: { kind: "row", table, missing: true }, node, range: undefined };
   return isThere(env, row) ? { ...row, type: { kind: "row", table, missing: false } } : row;
 }

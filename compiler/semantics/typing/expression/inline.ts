@@ -1,6 +1,7 @@
 import type * as ast from "../../../syntax/ast.ts";
 import type { FileScope } from "../../bind/project.ts";
 import type { Typed } from "../../program.ts";
+import { awayFromTheDoor, externIn } from "../extern.ts";
 import { withMissing } from "../../types/type.ts";
 import type { Checker } from "../checker.ts";
 import { CODES } from "../codes.ts";
@@ -22,7 +23,7 @@ const MOST = 10_000;
 /** Checks a declaration once: its body has its declared type for every argument of the declared types. */
 export function checkFunction(checker: Checker, scope: FileScope, node: ast.FnDecl): void {
   // Whether there is a time at which tables with history are read is the caller's.
-  let env: Env = { ...bareEnv(checker, scope, `\`${node.name.name}\``), asOf: { kind: "moment" } };
+  let env: Env = { ...bareEnv(checker, scope, `\`${node.name.name}\``), asOf: { kind: "moment" }, atDoor: true };
   const seen = new Set<string>();
   for (const param of node.params) {
     if (seen.has(param.name.name)) checker.findings.error(CODES.declaredTwice, param.name.span, `\`${node.name.name}\` has two parameters \`${param.name.name}\``, { help: "give one of them another name" });
@@ -84,10 +85,10 @@ export function inlineFunction(env: Env, node: ast.CallExpr, fn: ast.FnDecl, sco
   const args = given.map((arg, index) => convert(env, arg, checker.findings.mute(() => resolveType(checker, scope, fn.params[index]!.type)), `\`${names[index]}\` of \`${fn.name.name}\``));
   if (args.some((arg) => arg.kind === "error")) return failed(node);
   const result = checker.findings.mute(() => resolveType(checker, scope, fn.result));
-  const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine, asOf: env.asOf };
+  const inner: Env = { ...bareEnv(checker, scope, `\`${fn.name.name}\``), facts: env.facts, inEngine: env.inEngine, asOf: env.asOf, ...(env.atDoor ? { atDoor: true } : {}) };
   const typed = inCall(checker, fn, node.callee.span, () => withArguments(inner, fn, args, 0, (body) => checker.findings.mute(() => convert(body, typeValue(body, fn.body), withMissing(result, true), "it"))));
   if (!typed || typed.kind === "error") {
-    if (typed && !noTimeInside(env, node, fn, scope, args) && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
+    if (typed && !noTimeInside(env, node, fn, scope, args) && !externInside(env, node, fn, scope, args) && env.inEngine) doorOnlyInside(env, node, fn, scope, args);
     return failed(node);
   }
   return { ...typed, node };
@@ -104,6 +105,17 @@ function noTimeInside(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileS
     related: [{ span: fn.body.span, message: "it is read here" }],
     help: "call it in a column, `where` or key of an event, or in the features of `examples`",
   });
+  return true;
+}
+
+/** Or because it calls a function in TypeScript where there is no door. */
+function externInside(env: Env, node: ast.CallExpr, fn: ast.FnDecl, scope: FileScope, args: readonly Typed[]): boolean {
+  if (env.atDoor && !env.inEngine) return false;
+  const inside: Env = { ...bareEnv(env.checker, scope, "it"), facts: env.facts, asOf: env.asOf, atDoor: true };
+  const works = env.checker.findings.mute(() => inCall(env.checker, fn, node.callee.span, () => withArguments(inside, fn, args, 0, (body) => typeValue(body, fn.body))));
+  const called = works && works.kind !== "error" ? externIn(works) : undefined;
+  if (!called) return false;
+  awayFromTheDoor(env, node.callee.span, `\`${fn.name.name}\`, which calls \`${called.name}\``, called);
   return true;
 }
 

@@ -10,6 +10,7 @@ import { CODES } from "../codes.ts";
 import type { Env } from "../env.ts";
 import { isPresent, keyOf, rangeOf } from "../facts.ts";
 import { failed, isTrivial } from "../make.ts";
+import { typeField } from "./function/list.ts";
 import { groupMember } from "./group-member.ts";
 import { typeAny } from "./index.ts";
 
@@ -91,9 +92,11 @@ export function typeMember(env: Env, node: ast.MemberExpr): Typed {
   if (item) return item;
   const row = typeAny(env, object);
   if (row.kind === "error") return failed(node);
+  const field = typeField(env, row, member, node);
+  if (field) return field.kind === "error" ? field : refine(env, field);
   if (row.kind !== "rowOf") {
     env.checker.findings.error(CODES.unknownMember, member.span, `\`${env.checker.show(object)}\` has no parts, so there is no \`.${member.name}\` of it`, {
-      help: "a dot goes behind a table's row, as `airports(origin).state`, behind `config`, or a group's features",
+      help: "a dot goes behind a table's row, as `airports(origin).state`, a record, `config`, or a group's features",
     });
     return failed(node);
   }

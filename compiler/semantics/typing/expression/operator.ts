@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import { learnFalse, learnTrue, newFacts } from "../facts.ts";
 import { call, failed, literal, test } from "../make.ts";
 import { negate, product, sum } from "./arithmetic.ts";
+import { isList, typeIsElement } from "./function/list.ts";
 import { typeAny, typeValue } from "./index.ts";
 
 /** More operands than this in one `+` or `*` chain, and later passes would run out of stack. */
@@ -104,8 +105,16 @@ export function typeCompare(env: Env, node: ast.BinaryExpr): Typed {
 
 export function typeIn(env: Env, node: ast.InExpr): Typed {
   const operand = typeValue(env, node.operand);
-  const inside = node.range ? inRange(env, operand, node.range, node) : inSet(env, operand, node.set ?? [], node);
+  const inside = node.list ? inList(env, operand, typeValue(env, node.list), node) : node.range ? inRange(env, operand, node.range, node) : inSet(env, operand, node.set ?? [], node);
   return node.negated ? test("not", [inside], node) : inside;
+}
+
+/** `x in xs`. */
+function inList(env: Env, operand: Typed, list: Typed, whole: ast.Expr): Typed {
+  if (list.kind === "error") return failed(whole);
+  if (isList(list)) return typeIsElement(env, operand, list, whole);
+  env.checker.findings.error(CODES.mismatch, list.node.span, `\`${env.checker.show(list.node)}\` is ${aType(list.type)}, in which nothing is`, { help: "after `in` stand values, as `(\"a\", \"b\")`, a range, as `1..6000`, or a list" });
+  return failed(whole);
 }
 
 function inRange(env: Env, operand: Typed, range: ast.RangeNode, node: ast.Expr): Typed {
@@ -130,14 +139,15 @@ function inRange(env: Env, operand: Typed, range: ast.RangeNode, node: ast.Expr)
 }
 
 function inSet(env: Env, operand: Typed, set: readonly ast.Expr[], node: ast.Expr): Typed {
+  const items = set.map((item) => typeValue(env, item));
+  if (items.length === 1 && isList(items[0]!)) return inList(env, operand, items[0]!, node);
   const values: Typed[] = [];
   let subject = operand;
   let broken = operand.kind === "error";
-  for (const item of set) {
-    const value = typeValue(env, item);
+  for (const value of items) {
     if (operand.kind === "error") continue;
     if (isMissingLiteral(value)) {
-      env.checker.findings.error(CODES.missingUnhandled, item.span, "nothing equals `missing`, so it is in no set", { help: `write \`${env.checker.show(operand.node)} is missing or …\`` });
+      env.checker.findings.error(CODES.missingUnhandled, value.node.span, "nothing equals `missing`, so it is in no set", { help: `write \`${env.checker.show(operand.node)} is missing or …\`` });
       broken = true;
       continue;
     }

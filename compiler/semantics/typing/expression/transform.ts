@@ -21,6 +21,7 @@ const RESULTS: Readonly<Record<TransformName, (argument: Type) => Type>> = {
   one_hot: () => FLOAT,
   target_encode: () => FLOAT,
   count_encode: () => FLOAT,
+  multi_hot: () => FLOAT,
 };
 const UNBUILT: readonly string[] = ["vocabulary", "pca"];
 
@@ -51,11 +52,27 @@ function accepts(env: Env, name: string, rule: TransformRule, argument: Typed): 
   const { type } = argument;
   const numeric = isNumber(type) || type.kind === "bool" || type.kind === "duration";
   const textual = isText(type) && type.kind !== "string";
+  if (rule.takes === "list") return acceptsList(env, name, argument);
+  if (type.kind === "list") {
+    env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes one value`, { help: isCategory(type.of) ? `write \`multi_hot(${env.checker.show(argument.node)})\`` : "make a number of it in the examples, as its `length`" });
+    return false;
+  }
   if (rule.takes === "any" ? numeric || textual : rule.takes === "number" ? numeric : textual) return true;
   env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${env.checker.show(argument.node)}\` is ${aType(type)}, but \`${name}\` takes ${rule.takes === "text" ? "a Category" : rule.takes === "number" ? "a number" : "a number or a Category"}`, {
     help:
       type.kind === "string" ? "declare the column as `Category` if its values name kinds of things" : rule.takes === "number" && textual ? `use \`one_hot\`, \`target_encode\` or \`count_encode\`` : rule.takes === "text" && numeric ? "use `bucket` or `standardize` for numbers" : undefined,
   });
+  return false;
+}
+
+const isCategory = (type: Type): boolean => type.kind === "category" || type.kind === "enum";
+
+function acceptsList(env: Env, name: string, argument: Typed): boolean {
+  const { type } = argument;
+  if (type.kind === "list" && isCategory(type.of)) return true;
+  const shown = env.checker.show(argument.node);
+  const help = type.kind !== "list" ? (isCategory(type) ? `write \`one_hot(${shown})\`` : undefined) : type.of.kind === "string" ? "declare the elements as `Category` if they name kinds of things" : type.of.kind === "record" ? `take the list of a field in the examples, as \`${shown}.${type.of.fields[0]?.name ?? "field"}\`` : "make a number of it in the examples, as `length`, `total` or `greatest`";
+  env.checker.findings.error(CODES.mismatch, argument.node.span, `\`${shown}\` is ${aType(type)}, but \`${name}\` takes a list of categories`, { help });
   return false;
 }
 

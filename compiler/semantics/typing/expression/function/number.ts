@@ -167,13 +167,11 @@ const toFloat: FunctionTyping = (env, node, name) => {
   return x.type.kind === "float" ? x : call("toFloat", [x], withMissing(floatOf(x.type.unit), x.type.missing), node, x.range);
 };
 
-const element: FunctionTyping = (env, node, name) => {
-  const args = argumentsOf(env, node, name, ["vector", "i"]);
-  if (!args) return failed(node);
-  const [vector, place] = args as [Typed, Typed];
+/** An item of a Vector, at a place as written. */
+export function vectorElement(env: Env, vector: Typed, place: Typed, node: ast.CallExpr): Typed {
   const i = numberOf(place);
   if (vector.type.kind !== "vector") {
-    env.checker.findings.error(CODES.mismatch, vector.node.span, `\`${env.checker.show(vector.node)}\` is ${aType(vector.type)}, but \`element\` takes a Vector`, {});
+    env.checker.findings.error(CODES.mismatch, vector.node.span, `\`${env.checker.show(vector.node)}\` is ${aType(vector.type)}, but \`element\` takes a list or a Vector`, {});
     return failed(node);
   }
   if (i === undefined || !Number.isInteger(i) || i < 0 || i >= vector.type.size) {
@@ -181,7 +179,7 @@ const element: FunctionTyping = (env, node, name) => {
     return failed(node);
   }
   return call("element", [vector, literal(i, INT, place.node)], { ...FLOAT, missing: true }, node);
-};
+}
 
 /** By name. */
 export const NUMBER_FUNCTIONS: ReadonlyMap<string, FunctionTyping> = new Map<string, FunctionTyping>([
@@ -198,6 +196,5 @@ export const NUMBER_FUNCTIONS: ReadonlyMap<string, FunctionTyping> = new Map<str
   as("mod", division),
   as("intdiv", division),
   ["float", toFloat],
-  ["element", element],
 ]);
 

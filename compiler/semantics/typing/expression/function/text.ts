@@ -1,6 +1,6 @@
 import type { Intrinsic } from "../../../../../runtime/contract/vocabulary/intrinsics.ts";
 import type { Type, Typed } from "../../../program.ts";
-import { atLeast, between } from "../../../types/range.ts";
+import { between } from "../../../types/range.ts";
 import { BOOL, INT, isText, STRING, withMissing } from "../../../types/type.ts";
 import { CODES } from "../../codes.ts";
 import type { Env } from "../../env.ts";
@@ -18,7 +18,6 @@ interface Signature {
 }
 
 const SIGNATURES: Readonly<Record<string, Signature>> = {
-  length: { fn: "length", names: ["text"], types: [STRING], result: INT, range: atLeast(0) },
   lower: { fn: "lower", names: ["text"], types: [STRING], result: STRING },
   upper: { fn: "upper", names: ["text"], types: [STRING], result: STRING },
   trim: { fn: "trim", names: ["text"], types: [STRING], result: STRING },

@@ -1,0 +1,153 @@
+/** What a function gives is held to its declared type, and what breaks its promise names function and row: for one row, over frames, in a build, in service. */
+import { describe, expect, it } from "vitest";
+import type { Extern, Plan } from "../../runtime/contract/plan.ts";
+import type { Type } from "../../runtime/contract/types.ts";
+import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
+import { runBatch } from "../../runtime/batch/index.ts";
+import { compileFrame, compileRow, type DoorValue, ExternError, externFunctions } from "../../runtime/door/index.ts";
+import { createPredictor } from "../../runtime/serve/predictor.ts";
+import { answering } from "../../runtime/serve/answering.ts";
+import { doorContext } from "../../runtime/serve/tables.ts";
+import { inFolder, planOf, ROOT } from "../conformance/harness.ts";
+
+const SPAN = { file: "spec.mls", line: 3, column: 1, endLine: 3, endColumn: 9 };
+const FLOAT: Type = { kind: "float", missing: false };
+const optional = (type: Type): Type => ({ ...type, missing: true });
+
+function call(result: Type, body: string, options: Partial<Extern> = {}, args: readonly DoorValue[] = [1]): DoorValue {
+  const fn: Extern = { name: "f", exported: "f", params: [{ name: "x", type: FLOAT }], result, modules: ["f.ts"], hash: "", span: SPAN, ...options };
+  return externFunctions({ functions: [fn], modules: [{ path: "f.ts", code: `exports.f = ${body};` }] }).get("f")!(...args);
+}
+
+describe("a result is put through the door's rules", () => {
+  const of = (kind: string, more: object = {}): Type => ({ kind, missing: false, ...more }) as Type;
+  const given: readonly (readonly [type: Type, body: string, value: DoorValue])[] = [
+    [of("float"), "() => -0", 0],
+    [optional(of("float")), "() => NaN", Number.NaN],
+    [optional(of("float")), "() => 1 / 0", Number.NaN],
+    [optional(of("float")), "() => undefined", Number.NaN],
+    [of("int"), "() => -0", 0],
+    [of("int"), "() => 2 ** 53 - 1", 2 ** 53 - 1],
+    [optional(of("int")), "() => 2 ** 53", Number.NaN],
+    [optional(of("int")), "() => -1 / 0", Number.NaN],
+    [of("bool"), "() => true", 1],
+    [of("bool"), "() => false", 0],
+    [optional(of("bool")), "() => undefined", Number.NaN],
+    [of("string"), '() => "ä💡"', "ä💡"],
+    [optional(of("string")), "() => undefined", null],
+    [of("enum", { values: ["a", "b"] }), '() => "b"', "b"],
+    [of("vector", { size: 2 }), "() => [1, -0]", [1, 0]],
+    [optional(of("vector", { size: 2 })), "() => [1, NaN]", null],
+    [of("duration"), "() => 5", 5],
+  ];
+  it.each(given)("%o %s", (type, body, value) => expect(call(type, body)).toEqual(value));
+
+  const broken: readonly (readonly [type: Type, body: string, message: string])[] = [
+    [of("float"), "() => NaN", "`f` gave NaN, asked about a row"],
+    [of("float"), "() => undefined", "`f` gave `undefined`, asked about a row"],
+    [of("float"), '() => "1"', "where a Float is declared"],
+    [optional(of("float")), "() => null", "`f` gave `null` where a Float is declared"],
+    [optional(of("float")), "() => 1n", "a bigint where a Float"],
+    [of("int"), "() => 0.5", "`f` gave 0.5 where an Int is declared"],
+    [optional(of("int")), "() => 0.5", "`f` gave 0.5 where an Int is declared"],
+    [of("int"), "() => 2 ** 53", "which no whole number of"],
+    [of("bool"), "() => 1", "`f` gave 1 where a Bool"],
+    [of("string"), '() => "\\ud83d"', "half a character"],
+    [of("string"), "() => ({})", "an object where a text"],
+    [of("enum", { values: ["a", "b"] }), '() => "c"', 'where "a" | "b" is declared'],
+    [of("vector", { size: 2 }), "() => [1]", "a list of 1 where a Vector of 2 numbers"],
+    [of("vector", { size: 2 }), '() => [1, "2"]', "a list of 2 where"],
+    [of("float"), '() => { throw new Error("no such thing"); }', '`f` threw "no such thing", asked about a row'],
+  ];
+  it.each(broken)("%o %s: %s", (type, body, message) => expect(() => call(type, body)).toThrowError(message));
+
+  it("of what is marked `@pii` no word is told", () => {
+    expect(() => call(of("float"), '() => { throw new Error("Ann Smith"); }', { personal: true })).toThrowError(/^`f` threw an error, whose words are not told/);
+    for (const body of ["() => 0.123", "() => NaN", '() => "Ann"']) expect(() => call(of("int"), body, { personal: true })).toThrowError(/^(?!.*(0\.123|Ann|NaN))/);
+  });
+
+  it("a missing argument gives missing without a call, unless the parameter takes it", () => {
+    expect(call(FLOAT, "() => { throw new Error(); }", {}, [Number.NaN])).toBe(Number.NaN);
+    expect(call(FLOAT, "(x) => (x === undefined ? 7 : 8)", { params: [{ name: "x", type: optional(FLOAT) }] }, [Number.NaN])).toBe(7);
+  });
+});
+
+describe("a call is made where its value is asked for", () => {
+  const fn: Extern = { name: "f", exported: "f", params: [{ name: "x", type: FLOAT }], result: FLOAT, modules: ["f.ts"], hash: "", span: SPAN };
+  const context = { zones: { version: "", rules: {} } as unknown as Plan["zones"], externs: externFunctions({ functions: [fn], modules: [{ path: "f.ts", code: 'exports.f = (x) => { if (x < 0) throw new Error("below"); return x + 1; };' }] }) };
+  const column = { kind: "column", name: "x", type: FLOAT } as const;
+  const positive = { kind: "call", fn: "ge", args: [column, { kind: "literal", value: 0, type: FLOAT }], type: { kind: "bool", missing: false } } as const;
+  const bare = { kind: "extern", name: "f", args: [column], type: FLOAT } as const;
+  const guarded = { kind: "if", condition: positive, then: { ...bare, when: [positive] }, else: { kind: "literal", value: 0, type: FLOAT }, type: FLOAT } as const;
+
+  it("not in a branch that is not taken", () => {
+    const row = compileRow(guarded, context);
+    expect([row({ x: 3 }), row({ x: -3 })]).toEqual([4, 0]);
+    const frame = compileFrame([{ name: "y", expr: guarded }], context)({ rows: 3, columns: new Map([["x", { kind: "number", values: Float64Array.of(3, -3, 5) }]]) });
+    expect(frame.columns.get("y")).toEqual({ kind: "number", values: Float64Array.of(4, 0, 6) });
+  });
+
+  it("over a frame the first row that breaks it is named", () => {
+    const run = compileFrame([{ name: "y", expr: bare }], context);
+    const error = (() => {
+      try {
+        return run({ rows: 4, columns: new Map([["x", { kind: "number", values: Float64Array.of(3, 3, -1, -1) }]]) });
+      } catch (caught) {
+        return caught;
+      }
+    })();
+    expect(error).toBeInstanceOf(ExternError);
+    expect(error).toMatchObject({ function: "f", row: 2, span: SPAN, message: '`f` threw "below", asked about row 3' });
+  });
+});
+
+const SPEC = `entity Shop: Category
+extern fn band(x: Float): Int from "./band.ts"
+
+source orders {
+  from   csv("orders.csv")
+  columns { shop: Shop, placed: Timestamp, amount: Float, kept: Bool known at placed + 1d }
+  at    placed
+  known at placed
+  complete until 2030-01-01T00:00Z
+}
+examples checkouts {
+  rows   orders asked at placed
+  label  stays = kept
+  features { size = band(amount) }
+}
+split checkouts by time in "UTC" { train until 2025-01-01; validate until 2026-01-01; test until 2027-01-01 }
+model keeping for checkouts { predict stays; inputs { * }; learner prior }
+deploy keeping { serve http { port 8080 } }
+`;
+const BAND = 'export function band(x: number): number {\n  if (x > 99) throw new RangeError("no such band");\n  return Math.floor(x / 10);\n}\n';
+const orders = (amounts: readonly number[]): string => ["shop,placed,amount,kept", ...amounts.map((amount, i) => `s,2024-01-0${i + 1}T00:00:00Z,${amount},true`)].join("\n").concat("\n");
+
+describe("a promise that is broken", () => {
+  it("ends a build on both roads, with the row's place in its file", async () => {
+    await inFolder({ "spec.mls": SPEC, "band.ts": BAND, "orders.csv": orders([5, 50, 500, 5000]) }, async (folder) => {
+      const plan = planOf(folder);
+      for (const engine of ["kernel", "sql"] as const) {
+        const run = runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: ROOT, libraryFolder: ROOT, outputFolder: folder, engine });
+        await expect(run).rejects.toMatchObject({ name: "ExternError", message: '`band` threw "no such band", asked about row 3 of `orders`', help: "let `band` give `undefined` where it has no value, and declare its result with `?`", span: { file: "spec.mls", line: 2 } });
+      }
+    });
+  });
+
+  it("is refused in service, and logged by the function's name alone", async () => {
+    await inFolder({ "spec.mls": SPEC, "band.ts": BAND }, async (folder) => {
+      const plan = planOf(folder);
+      const trained = { model: "keeping", task: { kind: "binary" }, prior: [0.5, 0.5], decisions: {} } as never;
+      const predictor = createPredictor({ plan, model: trained, door: doorContext(plan, new Map()), store: undefined, scorer: { scores: () => [0.5], classes: undefined } });
+      const ask = (amount: number) => predictor.predict({ placed: "2024-01-01T00:00:00Z", amount }, { moment: Date.UTC(2024, 0, 1) * 1000, explain: true, late: () => false });
+      expect(ask(50)).toMatchObject({ kind: "answer", features: { size: 5 } });
+      expect(() => ask(500)).toThrow(ExternError);
+      const logged: unknown[] = [];
+      const metrics = { answered: () => undefined, refused: (reason: string) => logged.push(reason), observeSeconds: () => undefined } as never;
+      const logger = { error: (...what: unknown[]) => logged.push(...what) } as never;
+      const server = answering({ predictor, metrics, identity: { model: "keeping", plan: "" }, momentSource: "request" as never, logger });
+      expect(JSON.stringify(server.refusalOf(new ExternError({ name: "band", span: SPAN }, 'threw "Ann"', "")))).toContain("function-failed");
+      expect(logged).toEqual([{ error: "ExternError", function: "band" }, "`band` failed on a request"]);
+    });
+  });
+});
