@@ -94,7 +94,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
   const left = leftOut + rows.length - kept.length;
   const lists = examples.group === undefined ? undefined : listNumbers(examples, kept);
-  if (lists !== undefined) kept.forEach((row, i) => Object.assign(row, { list: lists[i] }));
+  for (const [i, row] of kept.entries()) if (lists !== undefined) Object.assign(row, { list: lists[i] });
   const together = (row: (typeof kept)[number]) => (partition?.together ? ([["__together", togetherNumber(partition, row)]] as const) : []);
   if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left };
   const numbers = foldNumbers(partition, kept, examples.group !== undefined, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));

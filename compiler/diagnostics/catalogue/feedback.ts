@@ -1,6 +1,6 @@
 /** MLS3100 to MLS3109: the model's own acts change its later data. */
 import type { CatalogueEntry } from "../diagnostic.ts";
-import { order, results, RESULTS_SPLIT, SHOWN } from "./lists.ts";
+import { order, results, RESULTS_SPLIT, SHOWN } from "./rankings.ts";
 import { spec } from "./types-parts.ts";
 
 const AFFECTS = "affects clicked, position";

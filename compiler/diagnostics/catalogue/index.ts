@@ -5,7 +5,7 @@ import { CHAINS } from "./chains.ts";
 import { DATA } from "./data/index.ts";
 import { EXTERN } from "./extern.ts";
 import { FEEDBACK } from "./feedback.ts";
-import { LISTS_CHECKED } from "./lists.ts";
+import { LISTS_CHECKED } from "./rankings.ts";
 import { LEAKS } from "./leaks.ts";
 import { TEXT_LEAKS } from "./leaks-text.ts";
 import { DECLARED_LEAKS } from "./leaks-declared.ts";

@@ -1,6 +1,6 @@
 /** MLS2xxx: names and types, aggregates, examples, models and what is made of them. */
 import type { CatalogueEntry } from "../diagnostic.ts";
-import { LISTS as RANKINGS } from "./lists.ts";
+import { RANKINGS } from "./rankings.ts";
 import { LISTS } from "./types-lists.ts";
 import { MODELS } from "./types-models.ts";
 import { NAMES } from "./types-names.ts";

@@ -110,11 +110,11 @@ function namesAreDistinct(checker: Checker, node: ast.LabelerDecl): void {
 export function labelerNamed(checker: Checker, scope: FileScope, name: ast.Ident, examples: ExamplesSymbol): LabelerSymbol | undefined {
   const definition = find(scope, "labeler", name.name);
   if (definition?.declaration.kind !== "labeler") {
-    const label = examples.node.label!.name;
-    const names = [label.name, ...labelersOf(checker, examples)];
+    const labels = examples.node.labels.map((label) => label.name);
+    const names = [...labels.map((label) => label.name), ...labelersOf(checker, examples)];
     checker.findings.error(CODES.unknownName, name.span, `\`${examples.name}\` has no label \`${name.name}\``, {
-      related: [{ span: label.span, message: "its label is declared here" }],
-      help: names.length === 1 ? `write \`predict ${label.name}\`` : (didYouMean(name.name, names) ?? `there are ${listNames(names)}`),
+      related: labels.map((label) => ({ span: label.span, message: labels.length === 1 ? "its label is declared here" : "declared here" })),
+      help: names.length === 1 ? `write \`predict ${names[0]!}\`` : (didYouMean(name.name, names) ?? `there are ${listNames(names)}`),
     });
     return undefined;
   }

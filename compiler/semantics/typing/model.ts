@@ -123,10 +123,10 @@ function votesStandAlone(checker: Checker, node: ast.ModelDecl, labeler: ModelSy
   if (isBound || inner.some((model) => model.labeler !== undefined)) checker.findings.notBuilt("voted", (node.predict?.label ?? node.name).span);
 }
 
-/** The labeler that is predicted, where it is not the label itself. */
+/** The labeler that is predicted, where it is none of the labels. */
 function labelerOf(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["labeler"] {
   const { predict } = node;
-  if (!predict || !examples.node.label || predict.label.name === examples.node.label.name.name) return undefined;
+  if (!predict || !examples.node.label || examples.node.labels.some((label) => label.name.name === predict.label.name)) return undefined;
   return labelerNamed(checker, scope, predict.label, examples);
 }
 

@@ -32,7 +32,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("names in the codes of a bundle", [SHOP, order("name\npaid"), learn("checkouts")], "MLS3190 at *"),
     attack("names in the columns of one_hot", [SHOP, order("name\npaid"), learn("checkouts", "one_hot(name)\npaid")], "MLS3190 at one_hot(name)"),
     attack("names in a report's slices", [SHOP, order("name\npaid"), dates("checkouts"), learn("checkouts", "* except (name)"), "tests m { auc >= 0.6 for each name }"], "MLS3191 at name"),
-    attack("age, through the decision alone", [SHOP, order("age\npaid"), dates("checkouts"), learn("checkouts", "* except (age)"), "decide hold for m { hold = score >= (if (age ?? 0) > 60 then 0.2 else 0.5) }"], "MLS2601 at age"),
+    attack("age, through the decision alone", [SHOP, order("age\npaid"), dates("checkouts"), learn("checkouts", "* except (age)"), "decide hold for m { hold = score >= (if (age ?? 0) > 60 then 0.2 else 0.5) }"], "MLS4201 at age"),
     attack("a limit that each deployment sets", ["config limit: Float<eur> = 100<eur>", SHOP, order("big = paid > config.limit")], "MLS3193 at config.limit"),
     attack("today's value of a parameter of deployment in a window", ["config since: Timestamp = 2023-01-01T00:00Z", SHOP, "features habit from orders by customer { ready every 1d after 1h; n = count(where placed > config.since) over 90d }", order("habit(customer)")], "MLS3193 at config.since"),
     attack("one order in its own count, asked within five minutes", [SHOP, "features pace from orders by customer { ready live within 1m; n = count() over 1h }", order("pace(customer)", "", "orders asked at placed + 1m within 5m")], "MLS3007 at pace(customer)"),

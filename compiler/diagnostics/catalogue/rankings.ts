@@ -175,5 +175,5 @@ const ALL: readonly CatalogueEntry[] = [
 
 /** What the checks find, not the typing. */
 const CHECKED: readonly string[] = ["MLS2450", "MLS2451", "MLS2457", "MLS2458", "MLS2461"];
-export const LISTS: readonly CatalogueEntry[] = ALL.filter(({ code }) => !CHECKED.includes(code));
+export const RANKINGS: readonly CatalogueEntry[] = ALL.filter(({ code }) => !CHECKED.includes(code));
 export const LISTS_CHECKED: readonly CatalogueEntry[] = ALL.filter(({ code }) => CHECKED.includes(code));
