@@ -28,7 +28,6 @@ export const UNBUILT = {
   learner: absent("MLS9405", "this learner", "the model, and what is made of it, are left out", "use `gbdt`, `logistic` or `prior`"),
   ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
-  decideTop: wrong("MLS9410", "`top` in a decision", "the rule has no value, since a row does not know its rivals", "take all above a threshold, with a quota: `choose c to maximize true_positives where true_positives + false_positives <= 5% * count`"),
   voted: wrong("MLS9411", "a labeler with several labels, segments or chained models", "its votes reach none of the others", "give the examples one label, and the model neither segments nor scores of others"),
   // tests and deployment: 95xx
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
