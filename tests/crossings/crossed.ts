@@ -55,7 +55,7 @@ export async function crossed(files: Readonly<Record<string, string>>, models: r
           if (!Object.is(served, judgedAs)) wrong.push(`${name}, example ${request.example}, ${what}: served ${String(served)}, judged ${String(judgedAs)}`);
         };
         const width = judged.scores.length / frame.rows;
-        scoresOf(answer).forEach((score, i) => expect(`score ${i}`, score, judged.scores[row * width + i]));
+        for (const [i, score] of scoresOf(answer).entries()) expect(`score ${i}`, score, judged.scores[row * width + i]);
         for (const [feature, value] of Object.entries(answer.features ?? {})) expect(feature, stored(value), cell(frame.columns.get(feature)!, row));
         for (const rule of rules) expect(rule.name, stored(answer.decisions[rule.name]), cell(rule.column, row));
       }
