@@ -61,6 +61,8 @@ export type Outcome = Answer | Answers | Refusal;
 
 /** Elements of a list that one question is answered for. */
 const MOST_CANDIDATES = 1000;
+/** Characters that the texts and lists of a question have, counted once for each element: each is answered with all of them read anew, and no other request has its turn meanwhile. */
+const MOST_CHARACTERS = 100_000_000;
 
 export interface PredictorParts {
   readonly plan: Plan;
@@ -230,6 +232,8 @@ function candidatesOf({ where }: Examples, { list, name, text }: Extract<NonNull
     const elements = typeof found === "string" ? (nestedValue(found) as readonly Value[]) : [];
     if (new Set(elements).size < elements.length) return refuse("invalid", [{ message: `\`${text}\` names a candidate twice; name each once.` }]);
     if (elements.length > MOST_CANDIDATES) return refuse("too-large", [{ message: `A question may be about ${MOST_CANDIDATES} candidates; this one is about ${elements.length}. Send several.` }]);
+    const characters = Object.values(values).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+    if (characters * elements.length > MOST_CHARACTERS) return refuse("too-large", [{ message: `The texts and lists of this question have ${characters} characters, which are read for each of its ${elements.length} candidates: at most ${MOST_CHARACTERS} in all. Send several questions, or shorter lists.` }]);
     return { name, elements: elements.filter((element) => isExample({ ...values, [name]: element })) };
   };
 }
