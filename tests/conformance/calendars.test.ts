@@ -1,7 +1,7 @@
 /** Rows of a table at every date of a calendar, and horizons, against the oracle: zones with their missing and repeated hours, features, labels ahead, parts. */
 import { describe as suite, expect, it } from "vitest";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
-import { csv, made } from "./people.ts";
+import { csv, made, ORDERS, TABLE_OF_PEOPLE } from "./people.ts";
 
 const PEOPLE = [
   { who: "ann", town: "oslo", born: 1980 },
@@ -12,29 +12,8 @@ const PEOPLE = [
 
 const SPEC = (rows: string, label: string, more = "", split = ""): string => `entity Person: Category
 
-table people {
-  from     csv("people.csv")
-  key      who
-  timeless "they are who they are"
-  columns  { who: Person, town: Category?, born: Int }
-}
-
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${TABLE_OF_PEOPLE}
+${ORDERS}
 features habits from orders by buyer {
   ready every 12h after 30m
   orders_3d = count() over 3d

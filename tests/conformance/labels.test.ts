@@ -1,33 +1,12 @@
 /** Labels from other sources against the oracle: every aggregate, windows of two widths, edges to the microsecond, late rows, keys never seen and missing, the data's end, purge. */
 import { describe as suite, expect, it } from "vitest";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
-import { csv, made } from "./people.ts";
+import { csv, made, ORDERS, VISITS } from "./people.ts";
 
 const SPEC = (label: string, more = "", split = ""): string => `entity Person: Category
 
-source visits {
-  from csv("visits.csv")
-  columns { who: Person?, came: Timestamp }
-  at    came
-  known at came
-}
-
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${VISITS}
+${ORDERS}
 view big from orders where (amount ?? 0) > 1 { double = amount * 2 }
 
 features habits from orders by buyer {

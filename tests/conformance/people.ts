@@ -28,3 +28,37 @@ export function made(seed: number, begin = START): { visits: Record<string, Valu
   });
   return { visits, orders };
 }
+
+/** Their declarations, in a spec that has the entity Person. */
+export const ORDERS = `source orders {
+  from   csv("orders.csv")
+  stream kafka("orders")
+  columns {
+    buyer:   Person?
+    placed:  Timestamp
+    settled: Timestamp
+    amount:  Float? by 0.01  known at settled
+    paid:    Bool?           known at settled
+    kind:    Category?
+  }
+  at     placed
+  known  at placed + 1m
+  expect { settled - placed in 0s..1d else fail }
+}
+`;
+
+export const VISITS = `source visits {
+  from csv("visits.csv")
+  columns { who: Person?, came: Timestamp }
+  at    came
+  known at came
+}
+`;
+
+export const TABLE_OF_PEOPLE = `table people {
+  from     csv("people.csv")
+  key      who
+  timeless "they are who they are"
+  columns  { who: Person, town: Category?, born: Int }
+}
+`;

@@ -1,7 +1,7 @@
 /** Weights and samples of train rows against the oracle: by columns and by the label, of events, dates, horizons and closed rows. */
 import { describe as suite, expect, it } from "vitest";
 import { type Case, compareWithOracle, describe } from "./harness.ts";
-import { csv, made } from "./people.ts";
+import { csv, made, ORDERS, VISITS } from "./people.ts";
 
 const SPLIT = 'split visited by time in "UTC" {\n  train    until 2023-01-25\n  validate until 2023-01-30\n  test     until 2023-02-20\n}\n';
 
@@ -9,29 +9,8 @@ function visits(items: string, rows = "rows visits asked at came", split = SPLIT
   const data = made(31);
   const spec = `entity Person: Category
 
-source visits {
-  from csv("visits.csv")
-  columns { who: Person?, came: Timestamp }
-  at    came
-  known at came
-}
-
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${VISITS}
+${ORDERS}
 features habits from orders by buyer {
   ready live within 1m
   orders_3d = count() over 3d

@@ -11,7 +11,7 @@ import { createServer } from "../../runtime/serve/server.ts";
 import { predictOnce } from "../../runtime/serve/predict-once.ts";
 import { parseTimestamp } from "../../runtime/serve/times.ts";
 import { DAY } from "../conformance/events.ts";
-import { csv, made } from "../conformance/people.ts";
+import { csv, made, ORDERS, TABLE_OF_PEOPLE } from "../conformance/people.ts";
 import { mlsc } from "../examples/support.ts";
 
 const PEOPLE = [
@@ -25,13 +25,7 @@ const KINDS = [{ kind: "b" }, { kind: "a" }];
 
 const SPEC = `entity Person: Category
 
-table people {
-  from     csv("people.csv")
-  key      who
-  timeless "they are who they are"
-  columns  { who: Person, town: Category?, born: Int }
-}
-
+${TABLE_OF_PEOPLE}
 table kinds {
   from     csv("kinds.csv")
   key      kind
@@ -39,22 +33,7 @@ table kinds {
   columns  { kind: Category }
 }
 
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${ORDERS}
 features habits from orders by buyer {
   ready every 12h after 30m
   orders_3d = count() over 3d

@@ -9,7 +9,7 @@ import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { predictOnce } from "../../runtime/serve/predict-once.ts";
 import { DAY, HOUR } from "../conformance/events.ts";
-import { csv, made } from "../conformance/people.ts";
+import { csv, made, ORDERS, TABLE_OF_PEOPLE } from "../conformance/people.ts";
 import { mlsc } from "../examples/support.ts";
 
 const PEOPLE = [
@@ -22,13 +22,7 @@ const KINDS = [{ kind: "b", rank: 2 }, { kind: "a", rank: 1 }, { kind: "z", rank
 
 const SPEC = `entity Person: Category
 
-table people {
-  from     csv("people.csv")
-  key      who
-  timeless "they are who they are"
-  columns  { who: Person, town: Category?, born: Int }
-}
-
+${TABLE_OF_PEOPLE}
 table kinds {
   from     csv("kinds.csv")
   key      kind
@@ -36,22 +30,7 @@ table kinds {
   columns  { kind: Category, rank: Int? }
 }
 
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${ORDERS}
 features habits from orders by buyer {
   ready every 12h after 30m
   orders_3d = count() over 3d
