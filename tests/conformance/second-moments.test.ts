@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe as suite, expect, it } from "vitest";
 import { fromMoments, momentMacros } from "../../compiler/emit/duckdb/group/moments.ts";
-import { readingMacros } from "../../compiler/emit/duckdb/input/reading-macros.ts";
+import { DUCKDB_MACROS } from "../../stdlib/intrinsics/index.ts";
 import { nearest } from "../window/brute-force.ts";
 import { HOUR, instant, MINUTE } from "./events.ts";
 import { compareWithOracle, describe } from "./harness.ts";
@@ -107,7 +107,7 @@ suite("the SQL of a variance", () => {
       const values = cases.map(({ n, sum, high, low }, i) => `(${i}, ${n}::BIGINT, ${sum}::HUGEINT, ${high}::HUGEINT, ${low}::HUGEINT)`).join(",\n");
       const instance = await DuckDBInstance.create(":memory:");
       const connection = await instance.connect();
-      await connection.run(readingMacros().sql);
+      for (const macro of DUCKDB_MACROS) await connection.run(macro.sql);
       await connection.run(momentMacros().sql);
       const sql = fromMoments("var", { grid: { numerator, denominator } }, "n", "s", { high: "high", low: "low" });
       const found = (await connection.runAndReadAll(`SELECT ${sql} AS value FROM (VALUES ${values}) AS t(i, n, s, high, low) ORDER BY i`)).getColumns()[0]!;

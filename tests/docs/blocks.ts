@@ -43,3 +43,7 @@ export function blocksOf(page: string): Block[] {
   if (open !== undefined) throw new Error(`${page}:${open.line}: the block is not closed`);
   return blocks;
 }
+
+/** What stands beside a page's spec: its blocks with `ts NAME` behind the fence, by name. */
+export const besideSpec = (page: string): Record<string, string> =>
+  Object.fromEntries(blocksOf(page).flatMap(({ info, text }) => (info.startsWith("ts ") ? [[info.slice("ts ".length), text]] : [])));

@@ -6,7 +6,7 @@ import { check } from "../../compiler/compile.ts";
 import { CATALOGUE, DATA, DEFAULTS } from "../../compiler/diagnostics/catalogue/index.ts";
 import { parse } from "../../compiler/syntax/index.ts";
 import { memoryHost } from "../memory-host.ts";
-import { blocksOf, markdownIn, ROOT, textOf, WORKED_PAGES } from "./blocks.ts";
+import { besideSpec, blocksOf, markdownIn, ROOT, textOf, WORKED_PAGES } from "./blocks.ts";
 
 const examples = readdirSync(join(ROOT, "examples")).map((name) => `examples/${name}/README.md`);
 /** `docs/errors` has a test of its own (tests/diagnostics), which compiles each page's examples. */
@@ -36,7 +36,7 @@ describe("specs in the documentation", () => {
 
   for (const { page, line, text } of BLOCKS.filter((block) => block.info === "mls")) {
     it(`${page}:${line} checks without an error`, () => {
-      const { findings } = check(memoryHost({ "spec.mls": text }), "spec.mls");
+      const { findings } = check(memoryHost({ ...besideSpec(page), "spec.mls": text }), "spec.mls");
       expect(findings.filter((finding) => finding.severity === "error").map((finding) => `${finding.code} ${finding.message}`)).toEqual([]);
     });
   }

@@ -61,11 +61,17 @@ describe("the tutorial", () => {
     expectShown(blockWith(text), out);
   });
 
+  it("runs to the prediction that docs/serving.md shows as an answer", () => {
+    const answers = blocksOf("docs/serving.md").filter(({ text }) => text.startsWith("{") && text.includes('"model":"returns"'));
+    expect(answers).toHaveLength(1);
+    expect(ran).toContain(answers[0]!.text.trim());
+  });
+
   it("shows the answer of its replayed order", async () => {
     const block = blockWith('"inputs":{…}}');
-    const [score, moment, features] = [/"score":[\d.]+/, /"moment":"[^"]+"/, /"features":\{[^}]*\}/].map((part) => part.exec(block.text)![0]);
+    const parts = [/"score":[\d.]+/, /"moment":"[^"]+"/, /"features":\{[^}]*\}/, /"plan":"[^"]+"/].map((part) => part.exec(block.text)![0]);
     const { out } = await mlsc(["predict", "--at", "2024-08-10T17:18:42Z", "--explain", "--row", '{"customer": "C170", "product": "P39", "placed": "2024-08-10T17:17:42Z", "amount": 58.4, "gift": false}'], shop);
     const answer = JSON.stringify(JSON.parse(out));
-    for (const part of [score!, moment!, features!]) expect(answer).toContain(part);
+    for (const part of parts) expect(answer).toContain(part);
   });
 });

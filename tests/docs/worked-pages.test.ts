@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { mlsc } from "../cli/support.ts";
-import { type Block, blocksOf, textOf, WORKED_PAGES } from "./blocks.ts";
+import { type Block, besideSpec, blocksOf, textOf, WORKED_PAGES } from "./blocks.ts";
 import { excerpt, now, words, write } from "./shown.ts";
 
 const folders: string[] = [];
@@ -25,6 +25,8 @@ interface Worked {
   /** What makes the data; a page that reads a file of a package needs none. */
   readonly script: string | undefined;
   readonly spec: string;
+  /** Functions in TypeScript that the spec calls, by the names of their files. */
+  readonly beside: Readonly<Record<string, string>>;
   readonly mistakes: readonly { readonly diff: Block; readonly message: Block }[];
   readonly run: Block;
 }
@@ -39,7 +41,7 @@ const WORKED: readonly Worked[] = WORKED_PAGES.filter((page) => blocksOf(page).s
     if (message?.info !== "text") throw new Error(`${page}:${diff.line}: no message stands below this mistake`);
     return [{ diff, message }];
   });
-  return { page, file: `${basename(page, ".md")}.mls`, script: blocks.find(({ info }) => info === "js make.mjs")?.text, spec: spec.text, mistakes, run: blocks.find(({ info }) => info === "text run")! };
+  return { page, file: `${basename(page, ".md")}.mls`, script: blocks.find(({ info }) => info === "js make.mjs")?.text, spec: spec.text, beside: besideSpec(page), mistakes, run: blocks.find(({ info }) => info === "text run")! };
 });
 
 describe("pages of systems", () => {
@@ -55,10 +57,10 @@ describe("pages of systems", () => {
   });
 });
 
-describe.each(WORKED)("$page", ({ file, script, spec, mistakes, run }) => {
+describe.each(WORKED)("$page", ({ file, script, spec, beside, mistakes, run }) => {
   it.each(mistakes)("line $diff.line: the mistake is answered as shown", async ({ diff, message }) => {
     const folder = newFolder();
-    writeFileSync(join(folder, file), changed(spec, diff));
+    writeAll(folder, { ...beside, [file]: changed(spec, diff) });
     const { code, out } = await mlsc(["check"], folder);
     const said = out.replace(/\n[^\n]*: \d+ (error|warning)[^\n]*\n$/, "");
     write(message, said);
@@ -69,7 +71,7 @@ describe.each(WORKED)("$page", ({ file, script, spec, mistakes, run }) => {
 
   it("runs on the data that its script makes, and prints what is shown", async () => {
     const folder = newFolder();
-    writeFileSync(join(folder, file), spec);
+    writeAll(folder, { ...beside, [file]: spec });
     if (script !== undefined) {
       writeFileSync(join(folder, "make.mjs"), script);
       expect(spawnSync(process.execPath, ["make.mjs"], { cwd: folder, encoding: "utf8" }).stderr).toBe("");
@@ -86,6 +88,10 @@ function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "mls-page-"));
   folders.push(folder);
   return folder;
+}
+
+function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
 
 /** The spec with a diff applied, hunk by hunk (`@@` between them): lines with `-` and ` ` stand together in the spec, those with `+` take their place. */
