@@ -30,12 +30,12 @@ function lowerTest(node: ast.TestNode, change: Typed | undefined, context: Lower
         kind: "metric",
         metric: metricRef(check.metric),
         op: check.op,
-        bound: boundOf(check.bound),
+        bound: boundOf(check.bound, metricRef(check.metric)),
         slice: check.slice === undefined ? undefined : { by: check.slice.by.map((name) => name.name), minCount: minCount(check.slice.where) },
         ...base,
       };
     case "spread":
-      return { kind: "spread", metric: metricRef(check.metric), by: check.by.map((name) => name.name), minCount: 1, op: check.op, bound: boundOf(check.bound), ...base };
+      return { kind: "spread", metric: metricRef(check.metric), by: check.by.map((name) => name.name), minCount: 1, op: check.op, bound: boundOf(check.bound, metricRef(check.metric)), ...base };
     case "monotone":
       return { kind: "monotone", direction: check.direction, input: check.input.name, ...base };
     case "stable":
@@ -61,22 +61,23 @@ function minCount(where: ast.Expr | undefined): number {
   throw new LoweringError("a slice's `where` is not of the form `count >= n`");
 }
 
-function boundOf(expr: ast.Expr): Bound {
+/** `judged`: the test's own metric. A baseline's metric of the same name is the same one: `ndcg(5) >= 1.05 * prior.ndcg` takes five places of both, `recall of warn >= 2 * prior.recall` the rule of both. */
+function boundOf(expr: ast.Expr, judged: MetricRef): Bound {
   switch (expr.kind) {
     case "number":
     case "percent":
       return { kind: "number", value: expr.value };
     case "unary":
-      return { kind: "operation", op: "-", left: { kind: "number", value: 0 }, right: boundOf(expr.operand) };
+      return { kind: "operation", op: "-", left: { kind: "number", value: 0 }, right: boundOf(expr.operand, judged) };
     case "windowed":
-      return boundOf(expr.body);
+      return boundOf(expr.body, judged);
     case "member":
       if (expr.object.kind !== "name") break;
-      return { kind: "baseline", learner: expr.object.name, metric: { metric: expr.member.name, args: [] } };
+      return { kind: "baseline", learner: expr.object.name, metric: expr.member.name === judged.metric ? judged : { metric: expr.member.name, args: [] } };
     case "chain": {
       if (expr.level !== "sum" && expr.level !== "product") break;
-      let bound = boundOf(expr.first);
-      for (const { op, operand } of expr.rest) bound = { kind: "operation", op: op as "+" | "-" | "*" | "/", left: bound, right: boundOf(operand) };
+      let bound = boundOf(expr.first, judged);
+      for (const { op, operand } of expr.rest) bound = { kind: "operation", op: op as "+" | "-" | "*" | "/", left: bound, right: boundOf(operand, judged) };
       return bound;
     }
     default:

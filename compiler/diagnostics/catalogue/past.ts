@@ -22,6 +22,14 @@ const TIERS = `table tiers {
   columns { customer: Customer, since: Timestamp, entered: Timestamp, tier: Category }
 }
 `;
+/** Contracts, whose ends are written when they come. */
+const CONTRACTS = `table contracts {
+  from    csv("contracts.csv")
+  key     customer
+  valid   from begins to ends known at begins
+  columns { customer: Customer, begins: Timestamp, ends: Timestamp?, plan: Category }
+}
+`;
 const CENSUS = `table census {
   from    csv("census.csv")
   key     customer
@@ -88,6 +96,7 @@ const leak = (code: string, title: string, why: string, wrong: string, right: st
 export const PAST_LEAKS: readonly CatalogueEntry[] = [
   leak("MLS3090", "An event time is made of a table that is read as of the event time", "A lookup in a table with history is as of the row's event time. If the event time is itself made of that lookup, neither can be worked out first.", calls("valid    from since known at entered"), calls('timeless "depots do not move"')),
   leak("MLS3091", "A table with history does not say when its rows are known", "A price that is valid from Monday may be entered on Friday, a customer's move told months later. When a row begins to hold says nothing of when anyone knew it, and there is no default.", together(ORDERS, TIERS.replace(" known at entered", ""), checkouts("tier = tiers(customer).tier")), together(ORDERS, TIERS, checkouts("tier = tiers(customer).tier"))),
+  { ...leak("MLS3198", "The end of a row of history is read as if it had been foretold", "A row that holds until further notice has no end; when it is over, the end is written into it, or the next row's begin is. In the file of today it stands there as if it had been known from the begin on: that a contract *has* an end tells that the customer will leave, and when. Which row holds at a moment (`contracts(customer).plan`) is asked safely, since an end that lies ahead changes nothing there.", together(ORDERS, CONTRACTS, checkouts("open = contracts(customer).ends is missing")), together(ORDERS, CONTRACTS, checkouts("plan = contracts(customer).plan"))), severity: "warning", waivable: true },
   leak("MLS3092", "A snapshot is read as of a moment before it was taken", "A table `as of` an instant holds what was so then. Whoever asks earlier would see what came later: the customer who has left since, the household that has grown. The compiler wants a proof that the moment lies after it, from the examples' `where` or from `expect`.", together(ORDERS, CENSUS, checkouts("size = census(customer).household")), together(ORDERS, CENSUS, checkouts("size = census(customer).household", undefined, "placed >= 2024-01-01T00:00Z"))),
   leak("MLS3093", "A label of rows that come in versions hangs on one moment", "Of a row that is revised the label is what is first known of it, in whichever version that comes. A table that is read as of the moment would give each version another answer.", CHARGES("final > (limits(card).most ?? 0)"), CHARGES("above_limit", "    above_limit: Bool = final > (limits(card).most ?? 0)\n")),
 ];

@@ -68,7 +68,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("boundaries", "R", "`[t-w, t)`: the same in every engine, to the microsecond", "–", "", TIME, CONFORMANCE),
   rule("uniqueness", "SD", "a lookup gives one row: key proved or asserted unique; examples never multiply or vanish", "keys", "MLS2109 MLS3164", { kapoor: ["L1.4"], yang: [], kaufman: [] }, guard("keys of tables are asserted on reading", "tests/batch/bad-input.test.ts")),
   rule("ties", "R", "equal times are decided the same way everywhere", "–", "", NONE, CONFORMANCE),
-  rule("validity", "SD", "a lookup in history honours both ends of validity; missing bounds are refused", "valid from/to", "MLS3010 MLS3090 MLS3091", TIME, CONFORMANCE),
+  rule("validity", "SD", "a lookup in history honours both ends of validity; missing bounds are refused", "valid from/to", "MLS3010 MLS3090 MLS3091 MLS3198", TIME, CONFORMANCE),
   rule("late data", "SR", "what arrives late counts from when it is known, in training as in life", "arrival", "MLS3001 MLS3012 MLS3080", TIME, REPLAY),
   rule("freshness", "SR", "training sees what serving would have seen: the last finished run, with its delay", "`ready every … after`", "MLS4002", TIME, REPLAY),
   rule("reach", "S", "every input of an online model can be had online in its time; a live feature has a live source", "batch/stream/request", "MLS4001 MLS4003 MLS4004", NONE),

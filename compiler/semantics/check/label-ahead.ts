@@ -1,6 +1,7 @@
 /** A label from another source is known at a fixed horizon: when the last row that it counts is known for certain. */
-import type { Known, Knowledge } from "../knowledge/known.ts";
+import { type Known, type Knowledge, rootOf } from "../knowledge/known.ts";
 import { aggregates } from "../knowledge/reads.ts";
+import { durationText, upperDifference } from "../knowledge/times.ts";
 import type { AggregateTyped, ExamplesSymbol, LabelFromSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { windowKnown, windowLag } from "./window.ts";
@@ -37,6 +38,39 @@ export function labelsFromOtherSourcesMustBecomeFinal(examples: ExamplesSymbol, 
     notes: ["a row that becomes known after its label was taken would change the label: training would be told what nobody could know by then"],
     help: `bound it in \`expect\` of the source (e.g. \`expect settled - placed <= 3d\`), which is then asserted on the data, or count what is known with the row itself`,
   });
+}
+
+/**
+ * Of rows that are known long before they happen (booked visits, a view moved ahead) a label of the time ahead can be all known when it is asked: then nothing is left
+ * to predict. A row of the time ahead happens before the moment plus the reach, and is known at most `latest` after that.
+ */
+export function labelsFromOtherSourcesMustLieInTheFuture(examples: ExamplesSymbol, context: CheckContext): void {
+  const label = aheadLabel(examples);
+  if (label === undefined) return;
+  const { knowledge } = context;
+  const counted = aggregates(label.value);
+  if (counted.length === 0 || counted.some((aggregate) => isSpokenOf(label.from, aggregate, knowledge))) return;
+  const latest = Math.max(...counted.map((aggregate) => latestAfterEvent(label.from, aggregate, knowledge)));
+  const { width, upTo, input } = label.from;
+  const least = label.from.horizon === undefined ? 0 : Math.min(...(examples.horizon?.values ?? [0]));
+  const reach = least + Math.max(width, upTo?.least ?? 0);
+  if (latest > -reach) return;
+  context.report({
+    code: "MLS3021",
+    severity: "error",
+    message: `the label \`${label.name}\` is already known when the prediction is made`,
+    span: label.node.value.span,
+    label: `all that it counts is known at least ${durationText(-latest)} before it happens, and it looks ${durationText(reach)} ahead`,
+    related: relatedOf([...counted.flatMap((aggregate) => windowKnown(label.from, aggregate, knowledge).flatMap((part) => part.reasons)), ...(input.kind === "view" && input.at !== undefined ? [{ span: input.at.node.span, message: `rows of \`${input.name}\` happen then` }] : [])], label.node.value.span),
+    help: "count what is known only when it happens, as a column of the rows tells it (`count(where came)`), or events by the time at which they were known; or look further ahead",
+  });
+}
+
+/** The greatest difference between when a counted row is known and when it happens; negative where it is known before. */
+function latestAfterEvent(from: LabelFromSymbol, aggregate: AggregateTyped, knowledge: Knowledge): number {
+  const differences = knowledge.differences(rootOf(from.input));
+  const at = knowledge.timeParts(knowledge.at(from.input), []).map((part) => ({ ...part.term, absence: "present" as const }));
+  return Math.max(...windowKnown(from, aggregate, knowledge).map((part) => Math.min(...at.map((term) => upperDifference(part.term, term, differences)))));
 }
 
 /** A row whose arrival no file tells, or a value without a past, has been spoken of where it is declared. */

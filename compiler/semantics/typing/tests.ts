@@ -152,7 +152,8 @@ function bound(place: Place, node: ast.Expr): void {
     default:
       break;
   }
-  say(place, node.span, "a bound is a number, or made of a baseline's metric", "write `0.65`, or `0.93 * prior.logloss`");
+  if (node.kind === "call" && node.callee.kind === "member") say(place, node.span, "a baseline's metric takes the number of the test's own", `write \`${place.checker.show(node.callee)}\``);
+  else say(place, node.span, "a bound is a number, or made of a baseline's metric", "write `0.65`, or `0.93 * prior.logloss`");
 }
 
 function baseline(place: Place, node: ast.MemberExpr): void {

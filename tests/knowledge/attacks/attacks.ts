@@ -44,6 +44,11 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     attack("rows kept by a rule about what comes later", [SHOP.replace("  known   at placed + 1m\n", "  known   at placed + 1m\n  expect  refund >= 0 else drop\n"), order("paid")], "MLS3008 at refund >= 0"),
     attack("rows of a view that are there for their outcome", [SHOP, "view fine from orders where refund == 0", ask("c", "fine asked at placed + 1m", "returned", "paid")], "MLS3003 at placed + 1m"),
     attack("a key that is known late", [SHOP, "features sums from orders by refunded = refund > 0 { ready every 1d after 1h; n = count() over 90d }", order("n = sums(refund > 0).n")], "MLS3001 at refund > 0"),
+    attack("whether a price will be withdrawn, by its end in the history", [SHOP, order("stays = prices(sku).ends is missing")], "MLS3198 at prices(sku).ends"),
+    attack("how long a price will hold, by a column of the history", [SHOP.replace("ends: Timestamp?, entered", "ends: Timestamp?, holds: Duration? = ends - begins, entered"), order("days = prices(sku).holds / 1d")], "MLS3198 at prices(sku).holds"),
+    attack("a price's end as a column of the row", [SHOP.replace("profit:   Float", "until: Timestamp? = prices(sku).ends\n    profit:   Float"), order("left = (until - placed) / 1d")], "MLS3198 at prices(sku).ends"),
+    attack("orders of the coming month, in a view that is two months ahead", [SHOP, "view confirmed from orders at placed + 60d", ask("c", "orders asked at placed + 1m", "count() from confirmed by customer over next 28d", "paid")], "MLS3021 at count()"),
+    attack("a horizon of which the nearest days are known", [SHOP, "view confirmed from orders at placed + 10d", 'table customers {\n  from csv("c.csv")\n  key customer\n  timeless "so"\n  columns { customer: Customer }\n}', "examples c {\n  rows each customers every 1d\n  horizon h in 1d..28d step 1d\n  label n = count() from confirmed by customer over next 1d after h\n  features { ahead = h / 1d }\n}"], "MLS3021 at count()"),
   ],
   ward: [
     attack("how long the stay was", [WARD, stay("days = (discharged ?? moment) - admitted")], "MLS3001 at discharged"),
