@@ -18,6 +18,7 @@ import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
+import { placesOfADateAreScoredOnASchedule } from "./place.ts";
 import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
@@ -62,7 +63,7 @@ const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabe
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
-const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
+const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, placesOfADateAreScoredOnASchedule, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
 const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
