@@ -4,6 +4,7 @@ import { choosingConditions, labelViews } from "../semantics/check/labelled.ts";
 import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootOf } from "../semantics/knowledge/known.ts";
+import { readsRank } from "../semantics/knowledge/ranks.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { rootColumn } from "../semantics/knowledge/reads.ts";
 import { walk } from "../semantics/walk.ts";
@@ -16,6 +17,7 @@ import { knownText } from "./known-text.ts";
 import { askedNames, calendarScope, isLookedUp, lowerCandidates, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
 import { lowerLabel } from "./label.ts";
 import { lowerLabelers } from "./labeler.ts";
+import { tieExpr } from "./tie.ts";
 import { lowerType } from "./types.ts";
 
 export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): Examples {
@@ -35,6 +37,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     horizon: lowerHorizon(examples, context),
     candidates: lowerCandidates(examples, scope, context),
     ...(examples.group.length === 0 ? {} : { group: examples.group.map(({ column }) => column.name) }),
+    ...tieOf(examples, relation, context),
     ...(examples.affects.length === 0 ? {} : { affects: [...new Set(examples.affects.flatMap(({ columns }) => columns.map((column) => `${column.owner.name}.${column.name}`)))] }),
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
@@ -60,6 +63,12 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     doc: examples.doc,
     span: context.span(examples.node.span),
   };
+}
+
+/** Only where a decision asks for it: no other set has to say what names its rows. */
+function tieOf(examples: ExamplesSymbol, relation: Relation | TableSymbol, context: LowerContext): { tie?: Expr } {
+  const ranked = context.program.decisions.some((decide) => decide.model.examples === examples && readsRank(decide));
+  return ranked ? { tie: tieExpr(examples, relation, requestColumns(examples, relation, context)) } : {};
 }
 
 function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, context: LowerContext): Examples["spine"] {

@@ -48,7 +48,7 @@ export function lowerExpr(typed: Typed, scope: Scope): Expr {
     case "moment":
       return { kind: typed.kind, type };
     case "score":
-      return { kind: "score", ...(typed.own ? {} : { model: typed.model.name }), ...(typed.class === undefined ? {} : { class: typed.class }), ...(typed.predicted ? { predicted: true } : {}), type };
+      return { kind: "score", ...(typed.own ? {} : { model: typed.model.name }), ...(typed.class === undefined ? {} : { class: typed.class }), ...(typed.predicted ? { predicted: true } : {}), ...(typed.rank ? { rank: true } : {}), type };
     case "parameter":
       return { kind: "parameter", name: typed.name, type };
     case "config": {

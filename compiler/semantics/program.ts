@@ -65,7 +65,7 @@ export type Typed =
   | (TypedBase & { readonly kind: "use"; readonly use: GroupUse; readonly feature: FeatureSymbol })
   | (TypedBase & { readonly kind: "moment" })
   /** `own`: of the model that is decided on; else of the inner model of a chain. Of one class, or the class itself. */
-  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined })
+  | (TypedBase & { readonly kind: "score"; readonly model: ModelSymbol; readonly own: boolean; readonly class?: string | undefined; readonly predicted?: true | undefined; /** The place of the row in its list by the score, from 1. */ readonly rank?: true | undefined })
   /** In `decide`: a chosen parameter, or a count of the objective (true_positives …). */
   | (TypedBase & { readonly kind: "parameter"; readonly name: string })
   | (TypedBase & { readonly kind: "config"; readonly config: ConfigSymbol })

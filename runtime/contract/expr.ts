@@ -23,8 +23,8 @@ export type Expr =
   | { readonly kind: "use"; readonly use: number; readonly feature: string; readonly type: Type }
   /** The moment asked at: of the features, before readiness; a timestamp. */
   | { readonly kind: "moment"; readonly type: Type }
-  /** A model's score: of the inner `model` of a chain, or of the one that is decided on; of one `class`, or the class itself (`predicted`). A Vector holds one a class, in their order. */
-  | { readonly kind: "score"; readonly model?: string | undefined; readonly class?: string | undefined; readonly predicted?: true | undefined; readonly type: Type }
+  /** A model's score: of the inner `model` of a chain, or of the one that is decided on; of one `class`, or the class itself (`predicted`), or of the one that is decided on the place by it in the row's list, from 1 (`rank`). A Vector holds one a class, in their order. */
+  | { readonly kind: "score"; readonly model?: string | undefined; readonly class?: string | undefined; readonly predicted?: true | undefined; readonly rank?: true | undefined; readonly type: Type }
   | { readonly kind: "parameter"; readonly name: string; readonly type: Type }
   | { readonly kind: "call"; readonly fn: Intrinsic; readonly args: readonly Expr[]; readonly type: Type }
   /**
@@ -49,7 +49,7 @@ export const ExprSchema: z.ZodType<Expr> = z.lazy(() =>
     z.object({ kind: z.literal("feature"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("use"), use: z.number().int().nonnegative(), feature: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("moment"), type: TypeSchema }),
-    z.object({ kind: z.literal("score"), model: z.string().optional(), class: z.string().optional(), predicted: z.literal(true).optional(), type: TypeSchema }),
+    z.object({ kind: z.literal("score"), model: z.string().optional(), class: z.string().optional(), predicted: z.literal(true).optional(), rank: z.literal(true).optional(), type: TypeSchema }),
     z.object({ kind: z.literal("parameter"), name: z.string(), type: TypeSchema }),
     z.object({ kind: z.literal("call"), fn: IntrinsicSchema, args: z.array(ExprSchema), type: TypeSchema }),
     z.object({ kind: z.literal("extern"), name: z.string(), args: z.array(ExprSchema), when: z.array(ExprSchema).optional(), item: z.number().int().nonnegative().optional(), type: TypeSchema }),

@@ -35,7 +35,7 @@ export function keyOf(expr: Expr, env: Environment): string {
     case "moment":
       return expr.kind;
     case "score":
-      return `score${JSON.stringify([expr.model, expr.class, expr.predicted])}`;
+      return `score${JSON.stringify([expr.model, expr.class, expr.predicted, expr.rank])}`;
     case "lookup":
       return `lookup(${JSON.stringify([expr.table, expr.column])},${keysOf(lookupParts(expr), env)})`;
     case "exists":

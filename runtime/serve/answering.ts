@@ -6,7 +6,7 @@ import type { Logger } from "./parts.ts";
 import type { Outcome, Predictor } from "./predictor.ts";
 import { type MomentSource, questions } from "./question.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import { rankOutcomes } from "./rank-outcomes.ts";
+import { rankOutcomes, withoutRivals } from "./rank-outcomes.ts";
 import { JSON_TYPE, problemReply, type Reply } from "./reply.ts";
 
 /** From the body of POST /predict to what goes out, with counting and limits; knows neither fastify nor sockets, so that both ways in (server.ts, direct.ts) answer alike. */
@@ -95,7 +95,7 @@ export function answering({ predictor, metrics, identity, momentSource, logger }
       if (Array.isArray(body)) return answerRows(body, receipt);
       const made = answerRow(body, receipt, receipt.startedAt);
       // The candidates of one row are a list of their own.
-      const outcome = made.kind === "answers" ? rankOutcomes([made], [asked(body)], predictor, identity.model)[0]! : made;
+      const outcome = made.kind === "answers" ? rankOutcomes([made], [asked(body)], predictor, identity.model)[0]! : withoutRivals(made);
       metrics.observeSeconds((performance.now() - receipt.startedAt) / 1000);
       return outcome.kind === "refused" ? problemReply(outcome) : { status: 200, type: JSON_TYPE, text: outcome.kind === "answer" ? write(outcome) : JSON.stringify(outcomeJson(outcome, identity)) };
     },

@@ -2,6 +2,7 @@ import { outcomeJson } from "./answer.ts";
 import type { HistoryStore, LoadedBundle } from "./parts.ts";
 import { createPredictor, type Outcome } from "./predictor.ts";
 import { questions } from "./question.ts";
+import { rankOutcomes, withoutRivals } from "./rank-outcomes.ts";
 import { ServeError } from "./serve-error.ts";
 
 export interface OnceOptions {
@@ -18,7 +19,8 @@ export function predictOnce(bundle: LoadedBundle, store: HistoryStore | undefine
   assertStoreFits(bundle, store);
   const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
   const question = questions(predictor.closed ? "none" : "receipt", predictor.shape)(row, options.moment);
-  const outcome = "kind" in question ? question : predictor.predict(question.row, { moment: question.moment, explain: options.explain, late: () => false });
+  const made = "kind" in question ? question : predictor.predict(question.row, { moment: question.moment, explain: options.explain, late: () => false });
+  const outcome = made.kind === "answers" && !("kind" in question) ? rankOutcomes([made], [question.row], predictor, bundle.manifest.model)[0]! : withoutRivals(made);
   return { outcome, json: outcomeJson(outcome, { model: bundle.manifest.model, plan: bundle.manifest.planHash.slice(0, 12) }) };
 }
 

@@ -1,7 +1,9 @@
 import { isNested } from "../../stdlib/intrinsics/index.ts";
 import type { Examples, Model, Plan } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
+import { readsRank } from "../chain/ranks.ts";
 import { predictedClass, scoreFields } from "../chain/score-columns.ts";
+import { RANK } from "../contract/score-column.ts";
 import { nestedValue } from "../contract/nested.ts";
 import { compileRecord, type DoorContext, type NamedExpr } from "../door/index.ts";
 import { calendarMoment } from "./calendar.ts";
@@ -33,6 +35,8 @@ export interface Answer {
   readonly decisions: Readonly<Record<string, Value>>;
   /** Of rows that came together: the place in their list, from 1. */
   readonly rank?: number;
+  /** Where a rule goes by the place in the list: what decides between equal scores, and what is decided at a place. */
+  readonly placed?: { readonly tie: number; readonly decide: (rank: number) => Pick<Answer, "decisions" | "explored" | "propensity"> };
   /** Where the deployment explores: whether chance decided, and the probability with which it was answered so. */
   readonly explored?: boolean;
   readonly propensity?: number;
@@ -57,6 +61,8 @@ export type Outcome = Answer | Answers | Refusal;
 
 /** Elements of a list that one question is answered for. */
 const MOST_CANDIDATES = 1000;
+/** Characters that the texts and lists of a question have, counted once for each element: each is answered with all of them read anew, and no other request has its turn meanwhile. */
+const MOST_CHARACTERS = 100_000_000;
 
 export interface PredictorParts {
   readonly plan: Plan;
@@ -89,7 +95,7 @@ export interface Predictor {
 
 /** Of a model without `decide`. */
 export const NO_DECISIONS: Readonly<Record<string, Value>> = Object.freeze({});
-type Decisions = (scores: readonly number[], features: Values | undefined, by: TrainedModel) => Readonly<Record<string, Value>>;
+type Decisions = (scores: readonly number[], features: Values | undefined, by: TrainedModel, rank?: number) => Readonly<Record<string, Value>>;
 
 /** Compiles the request path of `parts.model`. Throws if the plan lacks the model or the model needs a store and none is given. */
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -112,6 +118,7 @@ export function createPredictor(parts: PredictorParts): Predictor {
   const explored = exploring(model, deploy, nameOf);
   const momentOf = examples.spine.kind === "calendar" ? calendarMoment(examples.spine, plan.zones) : (moment: number): number => moment;
 
+  const tieOf = plan.decisions.some((block) => block.model === model.id && readsRank(block)) ? tieOfRow(examples, door) : undefined;
   const nested = examples.columns.filter(({ type }) => isNested(type)).map(({ name }) => name);
   /** Lists and records as a person reads them. */
   const shown = (features: Values): Values => ({ ...features, ...Object.fromEntries(nested.flatMap((name) => (typeof features[name] === "string" ? [[name, nestedValue(features[name])]] : []))) });
@@ -123,7 +130,9 @@ export function createPredictor(parts: PredictorParts): Predictor {
     if (outside !== undefined) return prior?.(moment, "outside-window") ?? outside;
     const scored = scoring(values, checked, moment ?? asking.moment, asking.late, asking.explain);
     if (scored === undefined) return prior?.(moment, "timeout") ?? refuse("timeout", [{ message: "The time that `deploy` gives an answer is over; ask again." }]);
-    const made = explored(answerOf(scorer.classes, scored, decide, moment), values);
+    const tie = tieOf?.(values);
+    const own = answerOf(scorer.classes, scored, decide, moment);
+    const made = explored(tie === undefined ? own : { ...own, placed: { tie, decide: (rank) => ({ decisions: decide(scored.scores, scored.features, scored.by, rank) }) } }, values);
     const whole = parts.model.segments === undefined ? made : { ...made, segment: segmentAnswered(parts.model, scored.by) };
     return asking.explain ? { ...whole, features: shown(scored.features!), inputs: scored.inputs } : whole;
   };
@@ -163,14 +172,27 @@ function atDate({ spine }: Examples, text: string, moment: number | undefined): 
   return spine.kind === "calendar" ? `${text}\u001f${moment}` : text;
 }
 
+/** What decides between rows of equal score, of the decoded row with its derived columns. */
+function tieOfRow({ id, tie }: Examples, door: DoorContext): (values: Values) => number {
+  if (tie === undefined) throw new Error(`a decision goes by the place in a list, and \`${id}\` says not what decides between equal scores`);
+  const compute = compileRecord([{ name: "tie", expr: tie }], { ...door, features: "given" });
+  return (values) => Number(compute(values as Record<string, never>).tie);
+}
+
 /** Exploration of a rule, where the deployment has it; that of lists is of all their rows (ranked.ts). */
 function exploring(model: Model, deploy: Deploy | undefined, nameOf: Predictor["nameOf"]): (answer: Answer, row: Values) => Answer {
   const explore = deploy?.serve?.explore;
   const rule = explore?.rule;
   if (explore === undefined || rule === undefined) return (answer) => answer;
+  const given = ({ decisions }: Pick<Answer, "decisions">, name: string): Pick<Answer, "decisions" | "explored" | "propensity"> => {
+    const { value, explored, propensity } = exploredRule(explore, model.id, name, decisions[rule] ?? null);
+    return { decisions: { ...decisions, [rule]: value }, explored, propensity };
+  };
   return (answer, row) => {
-    const { value, explored, propensity } = exploredRule(explore, model.id, nameOf(row, answer.moment), answer.decisions[rule] ?? null);
-    return { ...answer, decisions: { ...answer.decisions, [rule]: value }, explored, propensity };
+    const name = nameOf(row, answer.moment);
+    const { placed } = answer;
+    // What goes by the place is left to chance once the place is known.
+    return placed === undefined ? { ...answer, ...given(answer, name) } : { ...answer, placed: { ...placed, decide: (rank) => given(placed.decide(rank), name) } };
   };
 }
 
@@ -210,6 +232,8 @@ function candidatesOf({ where }: Examples, { list, name, text }: Extract<NonNull
     const elements = typeof found === "string" ? (nestedValue(found) as readonly Value[]) : [];
     if (new Set(elements).size < elements.length) return refuse("invalid", [{ message: `\`${text}\` names a candidate twice; name each once.` }]);
     if (elements.length > MOST_CANDIDATES) return refuse("too-large", [{ message: `A question may be about ${MOST_CANDIDATES} candidates; this one is about ${elements.length}. Send several.` }]);
+    const characters = Object.values(values).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+    if (characters * elements.length > MOST_CHARACTERS) return refuse("too-large", [{ message: `The texts and lists of this question have ${characters} characters, which are read for each of its ${elements.length} candidates: at most ${MOST_CHARACTERS} in all. Send several questions, or shorter lists.` }]);
     return { name, elements: elements.filter((element) => isExample({ ...values, [name]: element })) };
   };
 }
@@ -245,8 +269,9 @@ function decisionsOf(parts: PredictorParts, model: Model): Decisions {
     .map((block) => ({ id: block.id, compute: compileRecord(block.rules.map(({ name, expr }) => ({ name, expr })), { ...parts.door, features: "given" }) }));
   if (blocks.length === 0) return () => NO_DECISIONS;
   const bare = parts.model.task.kind !== "multiclass" && columnsOfDecisions(parts.plan.decisions.filter((block) => block.model === model.id)).length === 0;
-  return (scores, features, by) => {
-    const row = bare ? { score: scores[0]! } : { ...(features as Record<string, never> | undefined), ...scoreFields(undefined, parts.model, scores) };
+  return (scores, features, by, rank) => {
+    const place = rank === undefined ? undefined : { [RANK]: rank };
+    const row = bare ? { score: scores[0]!, ...place } : { ...(features as Record<string, never> | undefined), ...scoreFields(undefined, parts.model, scores), ...place };
     return Object.assign({}, ...blocks.map(({ id, compute }) => compute({ ...row, ...by.decisions[id] }))) as Record<string, Value>;
   };
 }

@@ -1,5 +1,6 @@
 import type { Answer, Outcome, Predictor } from "./predictor.ts";
 import { rankList } from "./ranked.ts";
+import { refuse } from "./refusal.ts";
 
 /** An answer, the row that it is to, and how it is put back with its rank. */
 interface Place {
@@ -27,10 +28,20 @@ export function rankOutcomes(outcomes: readonly Outcome[], rows: readonly unknow
     const list = JSON.stringify([listOf(place.row, place.answer.moment), place.answer.moment ?? null]);
     lists.set(list, [...(lists.get(list) ?? []), place]);
   }
+  const explore = deploy?.serve?.explore?.rule === undefined ? deploy?.serve?.explore : undefined;
   for (const list of lists.values()) {
     const [first] = list;
-    const found = list.map(({ answer, row }) => ({ score: answer.score, name: nameOf(row, answer.moment) }));
-    for (const [k, rank] of rankList(found, model, listOf(first!.row, first!.answer.moment), deploy?.serve?.explore).entries()) list[k]!.put({ ...list[k]!.answer, ...rank });
+    const found = list.map(({ answer, row }) => ({ score: answer.score, name: nameOf(row, answer.moment), tie: answer.placed?.tie }));
+    for (const [k, rank] of rankList(found, model, listOf(first!.row, first!.answer.moment), explore).entries()) {
+      const { answer, put } = list[k]!;
+      put({ ...answer, ...rank, ...(answer.placed === undefined ? {} : answer.placed.decide(rank.rank)) });
+    }
   }
   return ranked;
+}
+
+/** A row that came alone has no rivals: what goes by its place among them is not decided. The candidates of one row are a list. */
+export function withoutRivals(outcome: Outcome): Outcome {
+  if (outcome.kind !== "answer" || outcome.placed === undefined) return outcome;
+  return refuse("invalid", [{ message: "What is decided goes by the place in a list: send the rows of a list in one request, as an array." }]);
 }

@@ -1,3 +1,4 @@
+import { placesBy, rowsOfLists } from "../chain/ranks.ts";
 import type { Explore } from "../contract/plan.ts";
 import { chance, type Explored, isExplored } from "./explore.ts";
 
@@ -9,7 +10,11 @@ export interface RankedRow {
   readonly score: number;
   /** What names the row within its list, as text. */
   readonly name: string;
+  /** What decides between equal scores where a decision goes by the place, so that training and tests know it too; the name's hash elsewhere. */
+  readonly tie?: number | undefined;
 }
+
+const tieOf = ({ name, tie }: RankedRow): number => tie ?? chance("rank", name);
 
 export interface Ranked extends Partial<Explored> {
   /** From 1. */
@@ -18,34 +23,17 @@ export interface Ranked extends Partial<Explored> {
 
 /** Ranks of the rows of one list, in their order. `list` names the list, as text. */
 export function rankList(rows: readonly RankedRow[], model: string, list: string, explore: Explore | undefined): Ranked[] {
-  const own = placesBy(rows, (row) => [-row.score, chance("rank", row.name)]);
+  const own = placesBy(rows.length, (row) => [-rows[row]!.score, tieOf(rows[row]!)]);
   if (explore === undefined) return own.map((rank) => ({ rank }));
   const explored = isExplored(explore, model, list);
-  const given = explored ? placesBy(rows, (row) => [chance("explore.order", model, list, row.name), chance("rank", row.name)]) : own;
+  const given = explored ? placesBy(rows.length, (row) => [chance("explore.order", model, list, rows[row]!.name), tieOf(rows[row]!)]) : own;
   return given.map((rank, row) => ({ rank, explored, propensity: (rank === own[row] ? 1 - explore.share : 0) + explore.share / rows.length }));
-}
-
-/** The place of each row, from 1; rows that are alike in all stand as they came. */
-function placesBy(rows: readonly RankedRow[], by: (row: RankedRow) => readonly [number, number]): number[] {
-  const keys = rows.map(by);
-  const order = rows.map((_, row) => row).sort((a, b) => keys[a]![0] - keys[b]![0] || keys[a]![1] - keys[b]![1] || a - b);
-  const places = new Array<number>(rows.length);
-  order.forEach((row, place) => {
-    places[row] = place + 1;
-  });
-  return places;
 }
 
 /** The same for rows of which `lists` numbers the list of each. */
 export function rankFrame(lists: Float64Array, row: (row: number) => RankedRow, nameOf: (row: number) => string, model: string, explore: Explore | undefined): Ranked[] {
-  const places = new Map<number, number[]>();
-  lists.forEach((list, at) => {
-    const found = places.get(list);
-    if (found === undefined) places.set(list, [at]);
-    else found.push(at);
-  });
   const ranked = new Array<Ranked>(lists.length);
-  for (const rows of places.values()) {
+  for (const rows of rowsOfLists(lists)) {
     for (const [k, rank] of rankList(rows.map(row), model, nameOf(rows[0]!), explore).entries()) ranked[rows[k]!] = rank;
   }
   return ranked;

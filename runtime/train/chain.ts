@@ -168,7 +168,7 @@ function piecesOf(input: ChainInput): ReadonlyMap<string, Piece[]> {
   if (uses.length === 0) return new Map();
   if (parts.validate.length === 0) throw new NotEnough(`the validate part of the model \`${last.id}\` has no examples, and ${uses.map(({ use }) => use).join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
   const known = labelled(input, sharing, parts.validate);
-  const pieces = cutPieces(last, known, uses.map(({ use }) => use), moments, labelKnown);
+  const pieces = cutPieces(last, known, uses.map(({ use }) => use), moments, labelKnown, input.lists);
   return new Map(sharing.map((model) => [model.id, pieces.filter((_, i) => uses[i]!.model === model.id)]));
 }
 

@@ -5,6 +5,7 @@
  * below all and one above; of more than 500 every so many-th. Several parameters are chosen in turn, each with the others held, from the middle of their values on, until nothing changes or
  * three times round. Of equally good values the greatest is taken.
  */
+import { rankColumns } from "../chain/ranks.ts";
 import { scoreColumns } from "../chain/score-columns.ts";
 import { children, type Expr } from "../contract/expr.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
@@ -31,11 +32,11 @@ const ROUNDS = 3;
 
 /** Whether a block's parameters need the rows, not their scores alone. */
 export function readsRows(decide: Decide, task: TrainedModel["task"]): boolean {
-  return task.kind !== "binary" || decide.choose.some((choice) => (choice.tallies ?? []).length > 0) || decide.rules.some((rule) => reads(rule.expr, (part) => part.kind === "feature"));
+  return task.kind !== "binary" || decide.choose.some((choice) => (choice.tallies ?? []).length > 0) || decide.rules.some((rule) => reads(rule.expr, (part) => part.kind === "feature" || (part.kind === "score" && part.rank === true)));
 }
 
 export function chooseOnRows(decide: Decide, rows: DecideRows): Record<string, number> {
-  const base = new Map<string, FrameColumn>([...rows.columns.columns, ...scoreColumns(undefined, rows, rows.scores)]);
+  const base = new Map<string, FrameColumn>([...rows.columns.columns, ...scoreColumns(undefined, rows, rows.scores), ...rankColumns([decide], rows.columns, rows.scores)]);
   const made = decide.choose.map((choice) => ({ choice, ruled: ruledBy(decide, choice), values: valuesOf(decide, choice, base, rows) }));
   const chosen = Object.fromEntries(made.map(({ choice, values }) => [choice.parameter, values[Math.floor(values.length / 2)]!]));
   for (let round = 0; round < ROUNDS; round++) {

@@ -80,7 +80,7 @@ export async function trainModel(input: TrainInput): Promise<Made> {
   const uses = usesOf(model, input.decisions);
   if (validate.length === 0 && uses.length > 0) throw new NotEnough(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
-  const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown);
+  const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown, input.lists);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
   const shared = { model, door: frame, label, moments, known: labelKnown, weights: input.weights, lists: input.lists, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });

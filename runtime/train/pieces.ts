@@ -12,12 +12,19 @@ export interface Piece {
 
 /**
  * Cuts validate into equal consecutive pieces, one a use. Purged between: a row whose label is not known before the next piece's first moment is left out. Closed rows,
- * which have no order in time, are cut in an order drawn by the seed. Fails where a piece would be empty.
+ * which have no order in time, are cut in an order drawn by the seed. Lists are whole. Fails where a piece would be empty.
  */
-export function cutPieces(model: Model, validate: Int32Array, uses: readonly Use[], moments: Float64Array | undefined, known: Float64Array | undefined): Piece[] {
+export function cutPieces(model: Model, validate: Int32Array, uses: readonly Use[], moments: Float64Array | undefined, known: Float64Array | undefined, lists?: Float64Array): Piece[] {
   if (uses.length === 0) return [];
-  const rows = moments === undefined ? shuffled(validate, model.seed) : validate;
-  const starts = uses.map((_, i) => Math.floor((rows.length * i) / uses.length));
+  const rows = moments === undefined ? shuffled(validate, model.seed, lists) : validate;
+  // All rows of a list have one moment; of closed rows they stand beside each other.
+  const together = lists === undefined ? undefined : (moments ?? lists);
+  const wholeFrom = (start: number): number => {
+    let from = start;
+    while (together !== undefined && from > 0 && from < rows.length && together[rows[from]!] === together[rows[from - 1]!]) from++;
+    return from;
+  };
+  const starts = uses.map((_, i) => wholeFrom(Math.floor((rows.length * i) / uses.length)));
   return uses.map((use, i) => {
     const next = rows[starts[i + 1] ?? rows.length];
     const all = rows.subarray(starts[i]!, starts[i + 1] ?? rows.length);
@@ -31,12 +38,13 @@ export function cutPieces(model: Model, validate: Int32Array, uses: readonly Use
   });
 }
 
-function shuffled(rows: Int32Array, seed: number): Int32Array {
+function shuffled(rows: Int32Array, seed: number, lists: Float64Array | undefined): Int32Array {
   const draw = (row: number): number => {
     let h = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(seed + 0x61c88647, 0xc2b2ae35);
     h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
     return (h ^ (h >>> 16)) >>> 0;
   };
-  return Int32Array.from([...rows].sort((a, b) => draw(a) - draw(b) || a - b));
+  const by = (row: number): number => lists?.[row] ?? row;
+  return Int32Array.from([...rows].sort((a, b) => draw(by(a)) - draw(by(b)) || by(a) - by(b) || a - b));
 }

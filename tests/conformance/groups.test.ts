@@ -70,6 +70,12 @@ describe("lists of what was shown", () => {
     await compared(SHOWN({ group: "session, page" }), shownRows(4));
   });
 
+  it("with what decides between equal scores, where a decision goes by the place: the same number on both roads and by the oracle", async () => {
+    const decided = `${SHOWN({ group: "session, page", items: "where item is not missing\n  weight 1" })}model order for results { predict took as ranking; inputs { items_n = n }; learner gbdt }\ndecide shown_first for order { show = rank <= 2 }\n`;
+    const { rows } = await compared(decided, shownRows(8));
+    expect(rows).toBeGreaterThan(60);
+  });
+
   it("with folds, which cut no list", async () => {
     await compared(SHOWN({ split: "  train until 2023-01-14\n  validate until 2023-01-19\n  test until 2023-02-20\n  folds 4" }), shownRows(5));
   });

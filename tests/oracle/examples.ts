@@ -87,6 +87,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
     const votes = new Map<string, Value>(voted?.known);
     for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
+    if (examples.tie !== undefined) votes.set("__tie", evaluate(examples.tie, inner));
     rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
   const whole = rows.filter((row) => !(examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null) && !late.has(listText(examples, row)));

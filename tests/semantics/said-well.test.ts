@@ -23,6 +23,9 @@ function said(text: string): string[] {
   return check(memoryHost({ "spec.mls": text }), "spec.mls").findings.map(({ code, span }) => `${code} at ${text.slice(span.start, span.end)}`);
 }
 
+const decided = (rule: string, { group = "group who", model = "predict y as ranking", more = "" } = {}): string =>
+  spec("n = count() over 1d", `${EXAMPLES("n = f(who).n; kind", `${group}`)}split e by time in "UTC" { train until 2024-01-01; validate until 2024-02-01; test until 2024-03-01 }\nmodel m for e${more} { ${model}; inputs { * }; learner gbdt }\ndecide d for m { ${rule} }\n`);
+
 describe("what can be said", () => {
   const cases: readonly (readonly [string, string])[] = [
     ["windows in a vector", spec("v = [count() over 1d, mean(amount) over 2d where amount > 3]")],
@@ -34,6 +37,13 @@ describe("what can be said", () => {
 
 describe("what can't, and why", () => {
   const cases: readonly (readonly [string, string, ...string[]])[] = [
+    ["`top` in a decision", decided("show = top(5)"), "MLS2001 at top(5)"],
+    ["a ranking's score as a size", decided("show = rank <= 5 and score >= 0.5"), "MLS2456 at score"],
+    ["a place where rows come one by one", decided("show = rank <= 5", { group: "", model: "predict y" }), "MLS2416 at rank"],
+    ["`top` where rows come one by one", decided("show = top(5)", { group: "", model: "predict y" }), "MLS2416 at top(5)"],
+    ["a model of votes that is one a segment", `${decided("show = score >= 0.5", { group: "", model: "predict v", more: " by kind" })}labeler v for e { a = if amount > 3 then true else missing }\n`, "MLS2420 at kind"],
+    ["a model that reads a score made of votes", `${decided("show = score >= 0.5", { group: "", model: "predict v" })}labeler v for e { a = if amount > 3 then true else missing }\nmodel n for e { predict y; inputs { m.score }; learner gbdt }\n`, "MLS2420 at y"],
+    ["a model of votes that reads a score", `${decided("show = score >= 0.5", { group: "", model: "predict y" })}labeler v for e { a = if amount > 3 then true else missing }\nmodel n for e { predict v; inputs { m.score }; learner gbdt }\n`, "MLS2420 at v"],
     ["a config in a window", spec("n = count(where amount > config.least) over 1d"), "MLS3193 at config.least"],
     ["a config in a feature", spec("n = count() over 1d") + EXAMPLES("a = amount * config.least"), "MLS3193 at config.least"],
     ["`_` in a match", spec("n = count() over 1d") + EXAMPLES('k = match kind { "a" => 1, _ => 2 }'), "MLS2108 at _"],

@@ -75,6 +75,15 @@ describe("a question about the elements of a list", () => {
     expect((await ask({ ...ROW, shown: Array.from({ length: 2001 }, (_, i) => `s${i}`) })).status).toBe(413);
   });
 
+  it("is refused where long lists would be read for each of many", async () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => ({ sku: `s${i}`, n: i }));
+    const shown = Array.from({ length: 1000 }, (_, i) => `s${i}`);
+    const { status, body } = await ask({ ...ROW, lines, shown });
+    expect([status, body.detail]).toEqual([413, expect.stringMatching(/^The texts and lists of this question have \d+ characters, which are read for each of its 1000 candidates/)]);
+    expect((await ask({ ...ROW, lines, shown: shown.slice(0, 5) })).body.answers).toHaveLength(5);
+    expect((await ask({ ...ROW, shown })).body.answers).toHaveLength(1000);
+  });
+
   it("of an empty list has no answers, in a list of rows or alone", async () => {
     expect((await ask({ ...ROW, shown: [] })).body.answers).toEqual([]);
     const { status, body } = await ask([{ ...ROW, shown: [] }, ROW]);

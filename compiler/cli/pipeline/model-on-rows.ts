@@ -1,9 +1,11 @@
 /** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
 import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
+import { RANK } from "../../../runtime/contract/score-column.ts";
 import type { Type } from "../../../runtime/contract/types.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
+import { rankColumns } from "../../../runtime/chain/ranks.ts";
 import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
 import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
 import { compileFrame, planDoor } from "../../../runtime/door/index.ts";
@@ -62,6 +64,8 @@ export class ModelOnRows {
     const { task } = this.#trained;
     const labels = this.labels();
     if (task.kind === "binary") return undefined;
+    // Of a ranking what is relevant at all is worth a yes, as in every metric of lists.
+    if (task.kind === "ranking") return new Map([...this.decisions().keys()].map((rule) => [rule, Uint8Array.from(labels, (label) => (label > 0 ? 1 : 0))]));
     if (task.kind !== "multiclass") return this.decisions(labels);
     const width = task.classes.length;
     const scores = new Float64Array(labels.length * width);
@@ -97,10 +101,10 @@ export class ModelOnRows {
     return found;
   }
 
-  /** Every rule of the model's decisions on each row, with its type, in the spec's order. */
-  ruled(): { readonly name: string; readonly type: Type; readonly column: FrameColumn }[] {
+  /** Every rule of the model's decisions on each row, with its type, in the spec's order; at the places that the rows were given, or by the scores. */
+  ruled(places?: Float64Array): { readonly name: string; readonly type: Type; readonly column: FrameColumn }[] {
     return this.#decisions().flatMap((decide) => {
-      const found = new Map([...this.#decide(decide, this.scores, "yes or no"), ...this.#decide(decide, this.scores, "several outcomes")]);
+      const found = new Map([...this.#decide(decide, this.scores, "yes or no", places), ...this.#decide(decide, this.scores, "several outcomes", places)]);
       return decide.rules.map(({ name, type }) => ({ name, type, column: found.get(name)! }));
     });
   }
@@ -122,10 +126,10 @@ export class ModelOnRows {
     return this.#plan.decisions.filter((node) => node.model === this.#model.id);
   }
 
-  #decide(decide: Decide, of: Float64Array, kind: "yes or no" | "several outcomes"): Map<string, FrameColumn> {
+  #decide(decide: Decide, of: Float64Array, kind: "yes or no" | "several outcomes", places?: Float64Array): Map<string, FrameColumn> {
     const rules = decide.rules.filter(({ type }) => (type.kind === "bool") === (kind === "yes or no"));
     const { rows } = this.frame;
-    const columns = new Map<string, FrameColumn>([...this.frame.columns, ...this.#parameters(decide), ...scoreColumns(undefined, this.#trained, of)]);
+    const columns = new Map<string, FrameColumn>([...this.frame.columns, ...this.#parameters(decide), ...scoreColumns(undefined, this.#trained, of), ...(places === undefined ? rankColumns([decide], this.frame, of) : [[RANK, { kind: "number", values: places }] as const])]);
     const frame = compileFrame(rules.map(({ name, expr }) => ({ name, expr })), { zones: this.#plan.zones, features: "given" })({ rows, columns });
     return new Map(rules.map(({ name }) => [name, column(frame, name)]));
   }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFiles, hashFile, type OutputColumn, runBatch } from "../../../runtime/batch/index.ts";
 import { cell, type Frame, type FrameColumn, takeRows } from "../../../runtime/contract/frame.ts";
-import type { Deploy, Plan } from "../../../runtime/contract/plan.ts";
+import { type Deploy, type Plan, TIE } from "../../../runtime/contract/plan.ts";
+import { readsRank } from "../../../runtime/chain/ranks.ts";
 import type { Due } from "../../../runtime/contract/spine.ts";
 import type { Type } from "../../../runtime/contract/types.ts";
 import { bundleHash, dataHash } from "../../../runtime/registry/bundle-hash.ts";
@@ -123,7 +124,9 @@ function acted(plan: Plan, score: NonNullable<Deploy["score"]>, model: string, f
   const examples = plan.examples[0]!;
   const value = (name: string, row: number): unknown => cell(column(frame, `${ROW_NAME}${name}`), row);
   const named = (names: readonly string[], row: number): string => [...names.map((name) => JSON.stringify(value(name, row))), String(moment)].join("\u001f");
-  const lists = numbers(frame, "__group");
+  const ties = numbers(frame, TIE);
+  // All rows of a date are one list where a decision goes by the place among them.
+  const lists = numbers(frame, "__group") ?? (plan.decisions.some((block) => block.model === model && readsRank(block)) ? numbers(frame, "__moment") : undefined);
   const given = (of: readonly Partial<Explored>[]): OutputColumn[] =>
     explore === undefined
       ? []
@@ -131,17 +134,18 @@ function acted(plan: Plan, score: NonNullable<Deploy["score"]>, model: string, f
           { name: "explored", type: BOOL, column: { kind: "number", values: Float64Array.from(of, ({ explored }) => (explored === true ? 1 : 0)) } },
           { name: "propensity", type: FLOAT, column: { kind: "number", values: Float64Array.from(of, ({ propensity }) => propensity ?? 1) } },
         ];
-  if (lists !== undefined && plan.models[0]!.task.kind !== "multiclass") {
-    const ranked = rankFrame(lists, (row) => ({ score: rows.scores[row]!, name: named(keys.map(({ name }) => name), row) }), (row) => named(examples.group ?? [], row), model, explore);
-    return [{ name: "rank", type: INT, column: { kind: "number", values: Float64Array.from(ranked, ({ rank }) => rank) } }, ...rows.ruled(), ...given(ranked)];
-  }
-  if (explore?.rule === undefined) return rows.ruled();
+  const isRanked = lists !== undefined && plan.models[0]!.task.kind !== "multiclass";
+  // Where a rule is left to chance, the order is not.
+  const ranked = isRanked ? rankFrame(lists, (row) => ({ score: rows.scores[row]!, name: named(keys.map(({ name }) => name), row), tie: ties?.[row] }), (row) => named(examples.group ?? [], row), model, explore?.rule === undefined ? explore : undefined) : undefined;
+  const ranks = ranked && Float64Array.from(ranked, ({ rank }) => rank);
+  const place: OutputColumn[] = ranks === undefined ? [] : [{ name: "rank", type: INT, column: { kind: "number", values: ranks } }];
+  if (explore?.rule === undefined) return [...place, ...rows.ruled(ranks), ...(ranked === undefined ? [] : given(ranked))];
   const names = keys.map(({ name }) => name);
-  const decided = rows.ruled();
+  const decided = rows.ruled(ranks);
   const rule = decided.find(({ name }) => name === explore.rule)!;
   const said = (row: number): Value => (rule.type.kind === "bool" ? cell(rule.column, row) === 1 : cell(rule.column, row));
   const explored = Array.from({ length: frame.rows }, (_, row) => exploredRule(explore, model, named(names, row), said(row)));
-  return [...decided.map((one) => (one === rule ? { ...one, column: columnOf(explored.map((answer) => answer.value)) } : one)), ...given(explored)];
+  return [...place, ...decided.map((one) => (one === rule ? { ...one, column: columnOf(explored.map((answer) => answer.value)) } : one)), ...given(explored)];
 }
 
 /** Yes and no, or texts. */

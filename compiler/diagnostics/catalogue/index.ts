@@ -5,6 +5,7 @@ import { CHAINS } from "./chains.ts";
 import { DATA } from "./data/index.ts";
 import { EXTERN } from "./extern.ts";
 import { FEEDBACK } from "./feedback.ts";
+import { PLACES_CHECKED } from "./places.ts";
 import { LISTS_CHECKED } from "./rankings.ts";
 import { LEAKS } from "./leaks.ts";
 import { TEXT_LEAKS } from "./leaks-text.ts";
@@ -17,7 +18,7 @@ import { TYPES } from "./types.ts";
 export type { DataCase, DataEntry } from "./data/index.ts";
 export { DATA, DEFAULTS };
 
-export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS_CHECKED, ...CHAINS, ...LEAKS, ...TEXT_LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...EXTERN, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CATALOGUE: readonly CatalogueEntry[] = [...SYNTAX, ...TYPES, ...LISTS_CHECKED, ...PLACES_CHECKED, ...CHAINS, ...LEAKS, ...TEXT_LEAKS, ...DECLARED_LEAKS, ...PAST_LEAKS, ...FEEDBACK, ...SKEW, ...EXTERN, ...NOT_BUILT].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 const byCode = new Map<string, Pick<CatalogueEntry, "code" | "title" | "why" | "waivable">>([...DEFAULTS, ...CATALOGUE, ...DATA].map((entry) => [entry.code, entry]));
 

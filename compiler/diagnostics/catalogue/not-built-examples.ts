@@ -18,11 +18,6 @@ export const NOT_BUILT_EXAMPLES: Readonly<Record<NotBuilt, { readonly wrong: str
   learner: pair(spec(BASE, model("learner mlp")), SYSTEM),
   ensemble: pair(spec(BASE, model("learner ensemble of (gbdt, logistic)")), SYSTEM),
   task: pair(spec(BASE, GBDT.replace("predict too_late", "predict too_late as grade")), SYSTEM),
-  decideTop: pair(spec(SYSTEM, "decide warn for lateness {\n  warn = top(5)\n}\n"), spec(SYSTEM, "decide warn for lateness {\n  warn = score >= 0.5\n}\n")),
-  voted: pair(
-    spec(EXAMPLES.replace("  label  too_late = late\n", "  label  too_late = late\n  label  again = late\n"), "labeler guesses for shipments {\n  heavy = if weight > 20<kg> then true else missing\n}\n"),
-    spec(EXAMPLES, "labeler guesses for shipments {\n  heavy = if weight > 20<kg> then true else missing\n}\n"),
-  ),
   rollout: pair(deploy("serve http { port 8080 }\n  rollout canary { steps 1%, 100% }"), deploy("serve http { port 8080 }")),
   monitor: pair(deploy("serve http { port 8080 }\n  monitor { auc >= 0.6 over 7d }"), deploy("serve http { port 8080 }")),
   retrain: pair(deploy("serve http { port 8080 }\n  retrain { every 7d }"), deploy("serve http { port 8080 }")),

@@ -1,8 +1,8 @@
 import type { Severity } from "../diagnostic.ts";
 
 /**
- * What the language has and this compiler reads, but does not carry further yet. A warning where leaving it out leaves something absent; an error where it would make a
- * result wrong.
+ * What the language has and this compiler reads, but does not carry further yet: a warning, since leaving it out leaves something absent. What would make a result wrong by being left out has a
+ * finding of its own.
  */
 
 export interface Unbuilt {
@@ -16,7 +16,6 @@ export interface Unbuilt {
 }
 
 const absent = (code: string, what: string, consequence: string, help?: string): Unbuilt => ({ code, severity: "warning", what, consequence, help });
-const wrong = (code: string, what: string, consequence: string, help?: string): Unbuilt => ({ code, severity: "error", what, consequence, help });
 
 export const UNBUILT = {
   // data: 90xx
@@ -28,8 +27,6 @@ export const UNBUILT = {
   learner: absent("MLS9405", "this learner", "the model, and what is made of it, are left out", "use `gbdt`, `logistic` or `prior`"),
   ensemble: absent("MLS9406", "`ensemble`", "the model, and what is made of it, are left out", "use one of its learners"),
   task: absent("MLS9407", "this task", "the model, and what is made of it, are left out", undefined),
-  decideTop: wrong("MLS9410", "`top` in a decision", "the rule has no value, since a row does not know its rivals", "take all above a threshold, with a quota: `choose c to maximize true_positives where true_positives + false_positives <= 5% * count`"),
-  voted: wrong("MLS9411", "a labeler with several labels, segments or chained models", "its votes reach none of the others", "give the examples one label, and the model neither segments nor scores of others"),
   // tests and deployment: 95xx
   rollout: absent("MLS9502", "`rollout`", "a new bundle takes all requests at once", undefined),
   monitor: absent("MLS9503", "`monitor`", "nothing is watched", undefined),

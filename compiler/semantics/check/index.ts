@@ -18,10 +18,11 @@ import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
+import { placesOfADateAreScoredOnASchedule } from "./place.ts";
 import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
-import { rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
+import { protectedVotesNeedAWord, rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
 import { personalTextsMustNotReachABundle } from "./personal-text.ts";
 import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
 import { labelsFromOtherSourcesMustBecomeFinal, labelsFromOtherSourcesMustLieInTheFuture } from "./label-ahead.ts";
@@ -59,11 +60,11 @@ const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeat
 const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustLieInTheFuture), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
-const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel];
+const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel, protectedVotesNeedAWord];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
-const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
+const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, placesOfADateAreScoredOnASchedule, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
 const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, endsOfHistoryAreNotForetold, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */

@@ -1,5 +1,6 @@
 /** Weak supervision: rules vote in place of a label made by hand, which then judges, and is not theirs to read. */
 import { rootOf } from "../knowledge/known.ts";
+import { markedColumns } from "../knowledge/marks.ts";
 import { upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
@@ -35,4 +36,22 @@ function isOpen(column: ColumnSymbol, examples: ExamplesSymbol, context: CheckCo
   if (relation === undefined || moment.length === 0) return true;
   const differences = context.knowledge.differences(rootOf(relation));
   return context.knowledge.ofColumn(column).some((part) => !moment.some((term) => upperDifference(part.term, term, differences) <= 0));
+}
+
+/** A vote is what a model learns in place of the label, so `@protected` decides it as it decides a label: with a word. */
+export function protectedVotesNeedAWord(labeler: LabelerSymbol, context: CheckContext): void {
+  for (const rule of labeler.rules) {
+    const marked = markedColumns(rule.value, "everything").find((column) => column.marks.includes("protected"));
+    if (marked === undefined) continue;
+    context.report({
+      code: "MLS4201",
+      severity: "error",
+      message: `the rule \`${rule.name}\` of \`${labeler.name}\` votes by \`${marked.name}\`, which is marked \`@protected\``,
+      span: rule.value.node.span,
+      label: "protected",
+      related: [{ span: marked.span, message: "marked here" }],
+      notes: ["a model that learns from the votes treats people by it, whether or not it is an input"],
+      help: 'leave it out, or say in the labeler why it is needed: `allow MLS4201 "why"`',
+    });
+  }
 }

@@ -23,8 +23,15 @@ export function personalTextsMustNotReachABundle(model: ModelSymbol, context: Ch
 }
 
 /** Closed sets are written in the spec; all other texts come from people's rows. */
-function carriesText(type: Type): boolean {
-  return type.kind === "string" || type.kind === "category" || (type.kind === "list" && carriesText(type.of));
+export function carriesText(type: Type): boolean {
+  switch (type.kind) {
+    case "list":
+      return carriesText(type.of);
+    case "record":
+      return type.fields.some((field) => carriesText(field.type));
+    default:
+      return type.kind === "string" || type.kind === "category";
+  }
 }
 
 /** A number or a yes made of a text (its length, its hash, whether it holds a word) does not hold it. */

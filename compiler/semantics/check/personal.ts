@@ -1,6 +1,7 @@
 /** `@pii` leaves no trace in bundles and reports: a category's values are written into both. */
 import { markedColumns } from "../knowledge/marks.ts";
 import { parts } from "../walk.ts";
+import { carriesText } from "./personal-text.ts";
 import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
@@ -61,7 +62,7 @@ function personalText(expr: Typed): ColumnSymbol | undefined {
       return visit(part.feature.value);
     }
     if (part.kind === "transform") return visit(part.argument);
-    if (!isText(part)) return undefined;
+    if (!carriesText(part.type)) return undefined;
     if (part.kind === "column" || part.kind === "lookup" || part.kind === "use" || part.kind === "feature" || part.kind === "aggregate") return markedColumns(part, "values").find((column) => column.marks.includes("pii") && column.type.kind !== "enum");
     for (const inner of parts(part)) {
       const found = visit(inner);
@@ -70,9 +71,4 @@ function personalText(expr: Typed): ColumnSymbol | undefined {
     return undefined;
   };
   return visit(expr);
-}
-
-/** Closed sets are written in the spec itself. */
-function isText({ type }: Typed): boolean {
-  return type.kind === "category" || type.kind === "string" || type.kind === "list";
 }

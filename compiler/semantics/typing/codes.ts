@@ -89,6 +89,10 @@ export const CODES = {
   segmentColumn: "MLS2413",
   countsOfYesAndNo: "MLS2414",
   notCompared: "MLS2415",
+  firstOfNothing: "MLS2416",
+  twoRanks: "MLS2418",
+  partsOfLists: "MLS2419",
+  votesStandAlone: "MLS2420",
   projectedUnits: "MLS2430",
   labeler: "MLS2431",
   // splits

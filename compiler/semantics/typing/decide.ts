@@ -13,6 +13,8 @@ import { typeValue } from "./expression/index.ts";
 import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
 import { classTyped, scoreTyped } from "./model-score.ts";
+import { isPlace, placeTyped, sizeOfARanking, topTyped, wholeListsChoose } from "./place.ts";
+import { listsOf } from "../knowledge/ranks.ts";
 
 /** What is done with the score: rules over it and the example's columns, with parameters chosen for a goal. */
 
@@ -26,16 +28,13 @@ export function decideSymbol(checker: Checker, scope: FileScope, node: ast.Decid
 function make(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideSymbol | undefined {
   const model = modelNamed(checker, scope, node.model);
   if (!model) return undefined;
-  if (model.task === "ranking") {
-    checker.findings.error(CODES.orderWithoutSize, node.name.span, `\`${model.name}\` ranks: its score has an order within a list and no size, so no rule can be made of it`, { help: "take the first of each list by `rank` of the answer; for a rule on a probability predict the label as it is, without `as ranking`" });
-    return undefined;
-  }
   const parameters = new Set(node.choose.map((choice) => choice.name.name));
   const before = new Map<string, Typed>();
   const names = ruleNames(checker, model, parameters, before);
   const rules = typeRules(checker, scope, node, names, before);
   const choose = node.choose.map((choice) => typeChoice(checker, scope, choice, model, names)).filter((choice) => choice !== undefined);
   checkChosen(checker, node, model, rules, choose);
+  wholeListsChoose(checker, model, rules, choose);
   return { kind: "decide", name: node.name.name, node, doc: node.doc, model, rules, choose };
 }
 
@@ -80,13 +79,14 @@ function ruleNames(checker: Checker, model: ModelSymbol, parameters: ReadonlySet
   const features = exampleFeatureNames(checker, model.examples);
   return {
     find(name, node, env) {
-      if (name === "score") return scoreTyped(checker, model, true, undefined, node);
+      if (name === "score") return model.task === "ranking" ? sizeOfARanking(checker, model, node) : scoreTyped(checker, model, true, undefined, node);
+      if (name === "rank" && isPlace(model, [...features.list()])) return placeTyped(checker, model, [...features.list()], node);
       if (name === "class" && model.task === "multiclass") return classTyped(checker, model, true, node);
       if (parameters.has(name)) return parameter(checker, name, node);
       const rule = rules.get(name);
       return rule ? { ...rule, node } : features.find(name, node, env);
     },
-    list: () => ["score", ...(model.task === "multiclass" ? ["class"] : []), ...parameters, ...rules.keys(), ...features.list()],
+    list: () => ["score", ...(listsOf(model.examples) === undefined ? [] : ["rank"]), ...(model.task === "multiclass" ? ["class"] : []), ...parameters, ...rules.keys(), ...features.list()],
     explain(name, node, env) {
       const { examples } = model;
       const label = examples.node.labels.some((one) => one.name.name === name);
@@ -97,8 +97,7 @@ function ruleNames(checker: Checker, model: ModelSymbol, parameters: ReadonlySet
     },
     call(node) {
       if (node.callee.kind !== "name") return undefined;
-      if (node.callee.name === "top") checker.findings.notBuilt("decideTop", node.span);
-      if (node.callee.name === "top") return { kind: "error", type: { kind: "error", missing: false }, node, range: undefined };
+      if (node.callee.name === "top") return topTyped(checker, model, node);
       const [one, ...more] = node.args;
       return node.callee.name === "score" && one && more.length === 0 && !one.name ? scoreTyped(checker, model, true, one.value, node) : undefined;
     },
@@ -146,7 +145,7 @@ function sayNeitherYesNorNo(checker: Checker, name: ast.Ident, rule: DecideSymbo
 function needsComparison(model: ModelSymbol, rule: Typed, choice: DecideSymbol["choose"][number]): boolean {
   let byScoreAlone = model.task === "binary" && choice.tallies.length === 0;
   walk(rule, (part) => {
-    if (part.kind === "feature" || part.kind === "use") byScoreAlone = false;
+    if (part.kind === "feature" || part.kind === "use" || (part.kind === "score" && part.rank)) byScoreAlone = false;
     return undefined;
   });
   return !byScoreAlone;

@@ -81,7 +81,7 @@ export function keyOf(typed: Typed): string | undefined {
     case "moment":
       return typed.kind;
     case "score":
-      return `s${idOf(typed.model)}${JSON.stringify([typed.own, typed.class, typed.predicted])}`;
+      return `s${idOf(typed.model)}${JSON.stringify([typed.own, typed.class, typed.predicted, typed.rank])}`;
     case "call":
       return `${typed.fn}(${typed.args.map((arg) => keyOf(arg) ?? `#${idOf(arg)}`).join(",")})`;
     default:

@@ -34,7 +34,11 @@ function make(checker: Checker, scope: FileScope, node: ast.LabelerDecl): Labele
   if (!examples?.label || !examples.spine) return undefined;
   const { findings } = checker;
   if (examples.labels.length > 1) {
-    findings.notBuilt("voted", node.name.span);
+    findings.error(CODES.votesStandAlone, node.name.span, `\`${examples.name}\` has several labels, and nothing says for which of them \`${node.name.name}\` votes`, {
+      related: examples.labels.slice(1, 2).map((label) => ({ span: label.node.span, message: "another label" })),
+      notes: ["a row is an example where all labels are there, and votes stand for one that is not"],
+      help: "put the label that rules vote for into an example set of its own, over the same rows",
+    });
     return undefined;
   }
   const { type } = examples.label.value;

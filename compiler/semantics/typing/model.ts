@@ -119,8 +119,16 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
 /** A model that is taught by votes neither reads scores nor is read, and is not one a segment. */
 function votesStandAlone(checker: Checker, node: ast.ModelDecl, labeler: ModelSymbol["labeler"], inputs: readonly ModelInputSymbol[]): void {
   const inner = innerModels(inputs);
-  const isBound = labeler !== undefined && (node.segments.length > 0 || inner.length > 0);
-  if (isBound || inner.some((model) => model.labeler !== undefined)) checker.findings.notBuilt("voted", (node.predict?.label ?? node.name).span);
+  const say = (span: ast.Span, message: string, note: string, help: string): void => checker.findings.error(CODES.votesStandAlone, span, message, { notes: [note], help });
+  const [segment] = node.segments;
+  if (labeler !== undefined && segment !== undefined) {
+    say(segment.span, `\`${node.name.name}\` is taught by the votes of \`${labeler.name}\`, and is to be one a segment`, "how often each rule is right is told by where rules meet, over all of train: within a segment too few do", `let the model read \`${segment.name}\` as an input`);
+  }
+  const voted = inner.find((model) => model.labeler !== undefined);
+  const at = (node.predict?.label ?? node.name).span;
+  const chained = "a row that is scored out of fold is scored by what was known before it: votes and labels are known at times of their own, and train's rows are other ones";
+  if (labeler !== undefined && inner[0] !== undefined) say(at, `\`${node.name.name}\` is taught by votes, and reads the score of \`${inner[0].name}\``, chained, "let it read what that model reads");
+  else if (voted !== undefined) say(at, `\`${node.name.name}\` reads the score of \`${voted.name}\`, which is taught by the votes of \`${voted.labeler!.name}\``, chained, `let it read what \`${voted.name}\` reads`);
 }
 
 /** The labeler that is predicted, where it is none of the labels. */

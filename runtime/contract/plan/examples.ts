@@ -56,6 +56,11 @@ export const ExamplesSchema = z.object({
    * has one moment: its rows are drawn by these columns, and that they are asked at one T is asserted.
    */
   group: z.array(name).min(1).optional(),
+  /**
+   * Where a decision reads the place of a row in its list: what decides between rows of equal score, the least first, as a hash of what names the row (its key where a question brings it, else all that it brings). `__tie` (BIGINT),
+   * the last column, in training; in service it is worked out of the question.
+   */
+  tie: ExprSchema.optional(),
   /** Columns of sources that the decisions of the models of this set change, as `source.column`: for report, card and lineage. */
   affects: z.array(z.string()).optional(),
   /** Rows that are no examples, over the spine's columns. */
@@ -81,6 +86,9 @@ export const ExamplesSchema = z.object({
 });
 export type Examples = z.infer<typeof ExamplesSchema>;
 export type Label = Examples["label"];
+
+/** The column of `tie`. */
+export const TIE = "__tie";
 
 /** All labels of a set, the first one first. */
 export function labelsOf(examples: Pick<Examples, "label" | "further">): readonly Label[] {

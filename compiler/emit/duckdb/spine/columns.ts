@@ -2,7 +2,7 @@ import { canonicalJson } from "../../../../runtime/contract/canonical.ts";
 import type { ExampleProgram } from "../../../../runtime/contract/batch.ts";
 import { type Expr, lookupParts } from "../../../../runtime/contract/expr.ts";
 import { DOOR_INTRINSICS } from "../../../../runtime/contract/vocabulary/intrinsics.ts";
-import { type Examples, voteColumn } from "../../../../runtime/contract/plan.ts";
+import { type Examples, TIE, voteColumn } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { mapChildren } from "./rewrite.ts";
 
@@ -33,7 +33,7 @@ export function exampleColumns(examples: Examples): ExampleColumns {
   const frame: FrameItem[] = [];
   const outputs: OutputColumn[] = [];
   const leaves = new Leaves(examples);
-  for (const column of [...examples.columns, ...voteColumns(examples)]) {
+  for (const column of [...examples.columns, ...voteColumns(examples), ...tieColumn(examples)]) {
     const expr = inlined(column.expr, named);
     named.set(column.name, expr);
     if (expr.kind === "use" && expr.type.kind !== "vector") {
@@ -51,6 +51,11 @@ export function exampleColumns(examples: Examples): ExampleColumns {
 /** The votes of rules, which may read features, and are no features themselves. */
 function voteColumns(examples: Examples): Pick<Examples["columns"][number], "name" | "expr" | "type" | "text" | "span">[] {
   return (examples.labelers ?? []).flatMap((labeler) => labeler.rules.map(({ name, expr, type, text, span }) => ({ name: voteColumn(labeler.id, name), expr, type, text, span })));
+}
+
+/** What decides between rows of equal score. */
+function tieColumn({ tie, span }: Examples): Pick<Examples["columns"][number], "name" | "expr" | "type" | "text" | "span">[] {
+  return tie === undefined ? [] : [{ name: TIE, expr: tie, type: tie.type, text: "a hash of what names the row, for rows of equal score", span }];
 }
 
 /** Features named before, written out. */
