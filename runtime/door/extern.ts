@@ -53,6 +53,21 @@ const SHADOWED = [
   "Function", "Reflect", "Proxy", "Symbol", "WeakRef", "FinalizationRegistry", "WeakMap", "WeakSet", "SharedArrayBuffer", "Atomics", "WebAssembly", "Promise",
 ] as const;
 
+/** Rounds of loops and calls of functions that one call from a row may take. */
+const MOST_STEPS = 10_000_000;
+
+/** What the code counts its steps by (compiler/semantics/extern/modules.ts). It can't be caught: pure code has no `try`. */
+class TooManySteps extends Error {}
+class Steps {
+  #left = MOST_STEPS;
+  readonly step = (): void => {
+    if (--this.#left < 0) throw new TooManySteps();
+  };
+  anew(): void {
+    this.#left = MOST_STEPS;
+  }
+}
+
 type Exports = Record<string, (...args: unknown[]) => unknown>;
 
 /** The functions by name, ready to be called; undefined where the plan has none. */
@@ -60,6 +75,7 @@ export function externFunctions(externs: Externs | undefined): ReadonlyMap<strin
   if (externs === undefined) return new Map();
   const code = new Map(externs.modules.map((module) => [module.path, module.code]));
   const loaded = new Map<string, Exports>();
+  const steps = new Steps();
   const load = (path: string): Exports => {
     const known = loaded.get(path);
     if (known !== undefined) return known;
@@ -68,14 +84,14 @@ export function externFunctions(externs: Externs | undefined): ReadonlyMap<strin
     const exports: Exports = {};
     loaded.set(path, exports);
     const require = (specifier: string): Exports => load(posix.join(posix.dirname(path), specifier));
-    const module = new Function(...SHADOWED, `return function (exports, require) {"use strict";\n${text}\n};`)() as (exports: Exports, require: (specifier: string) => Exports) => void;
+    const module = new Function("__step", ...SHADOWED, `return function (exports, require) {"use strict";\n${text}\n};`)(steps.step) as (exports: Exports, require: (specifier: string) => Exports) => void;
     module.call(undefined, exports, require);
     return exports;
   };
-  return new Map(externs.functions.map((fn) => [fn.name, guarded(fn, load(fn.modules[0]!)[fn.exported]!)]));
+  return new Map(externs.functions.map((fn) => [fn.name, guarded(fn, load(fn.modules[0]!)[fn.exported]!, steps)]));
 }
 
-function guarded(fn: Extern, body: (...args: unknown[]) => unknown): ExternFunction {
+function guarded(fn: Extern, body: (...args: unknown[]) => unknown, steps: Steps): ExternFunction {
   const nothing: DoorValue = isText(fn.result) || fn.result.kind === "vector" ? null : Number.NaN;
   const hands = fn.params.map(({ type }) => handOver(type));
   const take = taking(fn, nothing);
@@ -88,9 +104,11 @@ function guarded(fn: Extern, body: (...args: unknown[]) => unknown): ExternFunct
       given.push(value);
     }
     let result: unknown;
+    steps.anew();
     try {
       result = body(...given);
     } catch (error) {
+      if (error instanceof TooManySteps) throw new ExternError(fn, `took more than ${MOST_STEPS.toLocaleString("en")} rounds of loops and calls`, `let \`${fn.name}\` end: bound its loops, or the length of what they walk over`);
       throw new ExternError(fn, fn.personal ? "threw an error, whose words are not told, since it is handed what is marked `@pii`" : `threw ${thrown(error)}`, `let \`${fn.name}\` give \`undefined\` where it has no value, and declare its result with \`?\``);
     }
     return take(result);
