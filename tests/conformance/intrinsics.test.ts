@@ -16,8 +16,11 @@ function combinations(kinds: readonly (keyof typeof EDGES)[]): Cells[] {
   }, [{}]);
 }
 
+/** Of vectors, lists and records: held to the oracle as parts of specs, in lists.test.ts and list-values.test.ts. */
+const IN_SPECS = ["element", "listLength", "listHas", "listAt", "listShared", "listLeast", "listGreatest", "listSum", "listMean", "listField", "record", "field"];
+
 describe("every intrinsic equals the oracle", () => {
-  it("all of them are held to it", () => expect(INTRINSICS.filter((fn) => !(fn in SIGNATURES))).toEqual(["element"]));
+  it("all of them are held to it", () => expect(INTRINSICS.filter((fn) => !(fn in SIGNATURES))).toEqual(IN_SPECS));
 
   for (const fn of INTRINSICS) {
     const signatures = SIGNATURES[fn as keyof typeof SIGNATURES];
