@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { ExamplesSymbol, GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
+import type { DecideSymbol, ExamplesSymbol, GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
 import { parts } from "../walk.ts";
 import { segmentItems } from "./made-rows.ts";
 import { aggregates } from "./reads.ts";
@@ -71,7 +71,8 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   }
   for (const labeler of program.labelers) for (const rule of labeler.rules) yield { expr: rule.value, kind: "example", place: `a rule of \`${labeler.name}\``, span: labeler.examples.node.name.span };
   for (const model of program.models) for (const input of model.inputs) yield { expr: input.value, kind: "input", place: `the inputs of \`${model.name}\``, span: model.node.name.span };
-  for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "input", place: "a test", span: test.node.span };
+  for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "example", place: "a test", span: tests.model.examples.node.name.span };
+  for (const decide of program.decisions) yield* ofDecision(decide);
 }
 
 /** A label; from another source it is over many rows of that, like a feature. */
@@ -81,6 +82,17 @@ function* ofLabel(label: NonNullable<ExamplesSymbol["label"]>, span: ast.Span): 
   if (label.from === undefined) return;
   const rows = [...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
   for (const expr of rows) yield { expr, kind: "row", place, span };
+}
+
+/** What a decision does, and by what its parameters are chosen. */
+function* ofDecision(decide: DecideSymbol): Generator<PlacedExpression> {
+  const at = { kind: "example", place: `the decision \`${decide.name}\``, span: decide.model.examples.node.name.span } as const;
+  for (const { value } of decide.rules) yield { expr: value, ...at };
+  for (const { objective, where, tallies } of decide.choose) {
+    yield { expr: objective, ...at };
+    if (where !== undefined) yield { expr: where, ...at };
+    for (const tally of tallies) for (const expr of [tally.argument, tally.where]) if (expr !== undefined) yield { expr, ...at };
+  }
 }
 
 /** A group's own row expressions, and those of its features that hold something restricted. */
