@@ -18,6 +18,9 @@ export function sawtooth(events: readonly Event[], t: number, width: number): Ev
 /** `SNAPSHOT`: as of the midnight before, in UTC. */
 export const snapshot = (events: readonly Event[], t: number, width: number): Event[] => sawtooth(events, down(t, DAY), width);
 
+/** An entity under mutations: each takes back the version before it, from its own time on (GroupBy.md, Reversible Aggregations). */
+export const asMutated = (versions: readonly Event[], t: number): Event[] => versions.filter(({ at, seen }) => (seen ?? at) < t).slice(-1);
+
 const values = (events: readonly Event[]): number[] => events.flatMap(({ x }) => (x === null ? [] : [x]));
 
 /** Aggregators begin with the first value, so that nothing is null; nulls are skipped. */

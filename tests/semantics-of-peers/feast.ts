@@ -47,6 +47,7 @@ const TOLD: readonly Told[] = [
   told("a tie, by created", "a tie, by created", "ours.rate", { said: "theirs.rate" }),
   told("written late", "written late", "ours.rate", { said: "theirs.rate", believing: true }),
   told("written late, filtered by created", "written late, filtered by created", "ours.rate", { said: "theirs.rate" }),
+  { ...told("a correction", "a correction", "ours.corrected_x", { said: "theirs.rate", believing: true }), corrected: true },
   told("the latest value is missing", "the latest value is missing", "ours.rate", { said: "theirs.rate" }),
   told("never seen", "never seen", "ours.rate", { said: "theirs.rate" }),
   online("online, beyond the ttl", "online beyond the ttl", 24 * HOUR, "ours.recent", "theirs.online"),
@@ -74,9 +75,9 @@ export async function feast(): Promise<Row[]> {
 async function withoutZone(spec: string): Promise<Row> {
   const name = "times without a zone";
   const cases = [caseOf(name, name)];
-  const why = await refusalOf(spec, cases, "stamp");
+  const why = await refusalOf(spec, cases, (files) => ({ "events.csv": files["events.csv"]!.replaceAll("Z", "") }));
   const declared = spec.replace("stamp: Timestamp,", 'clock: LocalTimestamp, stamp: Timestamp = instant(clock, "UTC"),');
-  return { name, theirs: joined(name).values, ours: [why?.includes("without a zone") ? "refused" : (why ?? "read")], said: (await answersOf(declared, cases, "clock")).of(name, "theirs.rate") };
+  return { name, theirs: joined(name).values, ours: [why?.includes("`stamp` of source `events` is no Timestamp") ? "refused" : (why ?? "read")], said: (await answersOf(declared, cases, "clock")).of(name, "theirs.rate") };
 }
 
 function withLine(spec: string, after: string, line: string): string {

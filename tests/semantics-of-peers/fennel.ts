@@ -33,6 +33,7 @@ export async function fennel(): Promise<Row[]> {
     told("a deviation", "ours.spread", "theirs.spread"),
     told("a deviation of one", "ours.spread", "theirs.spread"),
     told("a tie", "ours.latest"),
+    { ...told("a correction", "ours.corrected_x", "theirs.corrected_x"), corrected: true },
     told("written late", "ours.latest", "theirs.latest", true),
   ]);
 }

@@ -1,10 +1,10 @@
 /** The rows of OpenMLDB: its rule as a reference function over each case, beside mls. */
 import { batch, count, type Frame, lastJoin, newest, requested, sum } from "./openmldb-reference.ts";
-import { type Ask, type Event, HOUR, MINUTE, type Row, SECOND, T } from "./row.ts";
+import { type Ask, type Event, HOUR, MILLISECOND, MINUTE, type Row, SECOND, T } from "./row.ts";
 import { rowsOf, type Told } from "./standard.ts";
 
 const two: Frame = { preceding: 2 * SECOND };
-const BEFORE: readonly Event[] = [{ at: T - 2 * SECOND, x: 1 }, { at: T - SECOND, x: 2 }];
+const BEFORE: readonly Event[] = [{ at: T - 2 * SECOND - MILLISECOND, x: 16 }, { at: T - 2 * SECOND, x: 1 }, { at: T - SECOND, x: 2 }];
 const SAME: readonly Event[] = [...BEFORE, { at: T, x: 8 }];
 const OWN: Ask = { at: T, own: 4 };
 /** Long before. */

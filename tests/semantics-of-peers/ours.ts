@@ -8,7 +8,7 @@ import { type Data, World } from "../oracle/relations.ts";
 import type { Value } from "../oracle/values.ts";
 import { instant } from "../conformance/events.ts";
 import { compareWithOracle, describe, inFolder, planOf, ROOT } from "../conformance/harness.ts";
-import type { Case } from "./row.ts";
+import { type Case, T } from "./row.ts";
 
 export interface Answers {
   /** `set.column` at each question of a case, in order. */
@@ -51,10 +51,10 @@ export async function answersOf(spec: string, cases: readonly Case[], stamp: Sta
   };
 }
 
-/** Why a build over the cases is refused; undefined where it is not. */
-export async function refusalOf(spec: string, cases: readonly Case[], header: string): Promise<string | undefined> {
-  const { files } = filesOf(cases, "clock");
-  return inFolder({ "spec.mls": spec, ...files, "events.csv": files["events.csv"]!.replace("clock", header) }, async (folder) => {
+/** Why a build over the cases is refused where a file is another; undefined where it is not. */
+export async function refusalOf(spec: string, cases: readonly Case[], change: (files: Readonly<Record<string, string>>) => Record<string, string>): Promise<string | undefined> {
+  const { files } = filesOf(cases, "stamp");
+  return inFolder({ "spec.mls": spec, ...files, ...change(files) }, async (folder) => {
     const plan = planOf(folder);
     try {
       await runBatch(emitBatch(plan), plan, { specFolder: folder, packagesFolder: ROOT, libraryFolder: ROOT, outputFolder: join(folder, "out"), engine: "kernel" });
@@ -65,19 +65,24 @@ export async function refusalOf(spec: string, cases: readonly Case[], header: st
   });
 }
 
-/** The cases as the two files that the page's sources read, and as the oracle reads them; `names` has the case of each question. */
+/** The cases as the files that the page's sources and tables read, and as the oracle reads them; `names` has the case of each question. */
 function filesOf(cases: readonly Case[], stamp: Stamp): { files: Record<string, string>; data: Data; names: string[] } {
   const events = cases.flatMap(({ name, events, keyless }) => events.map(({ at, seen, x, y }) => ({ k: keyless ? null : name, at, seen: seen ?? at, x, y: y ?? null })));
   const asks = cases.flatMap(({ name, asks, keyless }) => asks.map(({ at, own }) => ({ name, k: keyless ? null : name, asked: at, own: own ?? null, answer: true })));
+  // A row that nobody asks about, so that no file is empty.
+  const versions = [{ k: "nobody", at: T, x: 0 }, ...cases.flatMap(({ name, events, corrected }) => (corrected ? events.map((event) => ({ k: name, ...event })) : []))].map(({ k, at, x, ...rest }) => ({ k, stamp: at, seen: "seen" in rest ? (rest.seen ?? at) : at, x }));
+  const rates = [...new Set(["nobody", ...cases.map(({ name }) => name)])].map((k) => ({ k, rate: 1 }));
   const field = (value: Value): string => (value === null ? "" : typeof value === "string" && value !== "NaN" ? `"${value}"` : String(value));
   const file = (head: string, rows: readonly string[]): string => [head, ...rows].map((row) => `${row}\n`).join("");
   return {
     files: {
       "events.csv": file(`k,${stamp},seen,x,y`, events.map(({ k, at, seen, x, y }) => [field(k), stamp === "stamp" ? instant(at) : instant(at).slice(0, -1), instant(seen), field(x), field(y)].join(","))),
+      "versions.csv": file("k,stamp,seen,x", versions.map(({ k, stamp, seen, x }) => [field(k), instant(stamp), instant(seen), field(x)].join(","))),
+      "rates.csv": file("k,rate", rates.map(({ k, rate }) => [field(k), rate].join(","))),
       "asks.csv": file("k,asked,own,answer", asks.map(({ k, asked, own }) => [field(k), instant(asked), field(own), true].join(","))),
     },
     // What is no number is missing at the door, which the oracle stands behind.
-    data: { events: events.map(({ at, y, ...event }) => ({ ...event, [stamp]: at, y: y === "NaN" ? null : y })), asks: asks.map(({ name: _, ...ask }) => ask) },
+    data: { events: events.map(({ at, y, ...event }) => ({ ...event, [stamp]: at, y: y === "NaN" ? null : y })), asks: asks.map(({ name: _, ...ask }) => ask), versions, rates },
     names: asks.map(({ name }) => name),
   };
 }

@@ -18,7 +18,7 @@ const lines = (): string[] => readFileSync(join(ROOT, PAGE), "utf8").split("\n")
 /** From a peer's heading to the next one. */
 function sectionOf(peer: Peer): { first: number; last: number } {
   const all = lines();
-  const first = all.findIndex((line) => line === `## ${peer}`);
+  const first = all.indexOf(`## ${peer}`);
   if (first < 0) throw new Error(`${PAGE} has no section \`## ${peer}\``);
   const next = all.findIndex((line, i) => i > first && line.startsWith("## "));
   return { first, last: next < 0 ? all.length : next };

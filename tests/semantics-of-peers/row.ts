@@ -8,6 +8,8 @@ export interface Row {
   readonly ours: readonly Value[];
   /** Not there where theirs can't be said. */
   readonly said?: readonly Value[];
+  /** Ours said in the peer's words, where the page shows how. */
+  readonly oursInTheirs?: readonly Value[];
 }
 
 /** What happened to a key, in µs since 1970; `seen` is when it was written down, at once unless said. */
@@ -31,6 +33,8 @@ export interface Case {
   readonly asks: readonly Ask[];
   /** Rows and questions without a key. */
   readonly keyless?: true;
+  /** Its events are the versions of one row. */
+  readonly corrected?: true;
 }
 
 export const T = Date.UTC(2024, 0, 10) * 1000;

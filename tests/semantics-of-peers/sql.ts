@@ -3,6 +3,8 @@ import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { instant } from "../conformance/events.ts";
 import type { Value } from "../oracle/values.ts";
 import { type Ask, type Case, DAY, type Event, HOUR, MINUTE, type Row, SECOND, T } from "./row.ts";
+import { refusalOf } from "./ours.ts";
+import { specOf } from "./page.ts";
 import { rowsOf, type Told } from "./standard.ts";
 
 interface Asked extends Omit<Told, "theirs"> {
@@ -27,7 +29,7 @@ const ROWS_FRAME = "SELECT last(before ORDER BY n) FROM (SELECT row_number() OVE
 
 const ASKED: readonly Asked[] = [
   {
-    name: "a range frame", events: [one(T - HOUR, 1), one(T - 30 * MINUTE, 1), one(T, 1), one(T, 1)], asks: [ask(T)], ours: "ours.n_1h", said: "theirs.n_1h",
+    name: "a range frame", events: [one(T - HOUR - 1, 1), one(T - HOUR, 1), one(T - 30 * MINUTE, 1), one(T, 1), one(T, 1)], asks: [ask(T)], ours: "ours.n_1h", said: "theirs.n_1h",
     sql: "SELECT DISTINCT n FROM (SELECT stamp, count(*) OVER (ORDER BY stamp RANGE BETWEEN INTERVAL 1 HOUR PRECEDING AND CURRENT ROW) AS n FROM events) JOIN asks ON stamp = asked",
   },
   {
@@ -49,6 +51,10 @@ const ASKED: readonly Asked[] = [
     name: "written late", events: [one(T, 3), { at: T + MINUTE, seen: T + 5 * HOUR, x: 8 }], asks: [ask(T + HOUR)], ours: "ours.latest", said: "ours.latest", believing: true,
     sql: "SELECT x FROM asks ASOF LEFT JOIN events ON asked > stamp", oursInSql: "SELECT x FROM asks ASOF LEFT JOIN (FROM events WHERE seen < (SELECT asked FROM asks)) ON asked > stamp",
   },
+  {
+    name: "a correction", corrected: true, events: [one(T, 9), { at: T, seen: T + 5 * HOUR, x: 5 }], asks: [ask(T + HOUR), ask(T + 6 * HOUR)], ours: "ours.corrected_x", said: "ours.version", believing: true,
+    sql: "SELECT x FROM asks ASOF LEFT JOIN (FROM events QUALIFY row_number() OVER (PARTITION BY k, stamp ORDER BY seen DESC) = 1) ON asked > stamp ORDER BY asked",
+  },
   { name: "a week", events: [one(T - 11 * DAY, 1)], asks: [ask(T + 12 * HOUR)], ours: "ours.weekly", sql: "SELECT count(e.x) FROM asks LEFT JOIN events e ON e.stamp >= time_bucket(INTERVAL 7 DAYS, asked) - INTERVAL 7 DAYS AND e.stamp < asked" },
 ];
 
@@ -56,9 +62,15 @@ export async function sql(): Promise<Row[]> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    const rows = [];
-    for (const asked of ASKED) rows.push(...(await answered(connection, asked)));
-    return merged(await rowsOf("SQL", rows));
+    const told: Told[] = [];
+    const inSql = new Map<string, Value[]>();
+    for (const { sql: text, oursInSql, turned, ...row } of ASKED) {
+      told.push({ ...row, theirs: await answer(connection, row, text) });
+      if (turned) told.push({ ...turnedRound(row), theirs: await answer(connection, turnedRound(row), text) });
+      if (oursInSql !== undefined) inSql.set(row.name, await answer(connection, row, oursInSql));
+    }
+    const rows = merged(await rowsOf("SQL", told)).map((row) => (inSql.has(row.name) ? { ...row, oursInTheirs: inSql.get(row.name)! } : row));
+    return [...rows, await doubled(connection)];
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -67,28 +79,24 @@ export async function sql(): Promise<Row[]> {
 
 const TURNED = " (turned round)";
 
-/** A row for the table as it is, and one for it turned round where that is asked; mls is handed its file so too. */
-async function answered(connection: DuckDBConnection, asked: Asked): Promise<Told[]> {
-  const { sql: text, oursInSql, turned, ...told } = asked;
-  const theirs = async (row: Case): Promise<Value[]> => {
-    await fill(connection, row);
-    return answer(connection, text);
-  };
-  const as: Told[] = [{ ...told, theirs: await theirs(told) }];
-  if (turned) as.push({ ...told, name: `${told.name}${TURNED}`, events: told.events.map(({ at }, i) => ({ ...told.events.at(-1 - i)!, at })), theirs: await theirs({ ...told, events: told.events.toReversed() }) });
-  if (oursInSql !== undefined) IN_SQL.set(told.name, await (await fill(connection, told), answer(connection, oursInSql)));
-  return as;
-}
+/** The same rows the other way round, as a case of its own: the values change places, the times don't. */
+const turnedRound = <C extends Case>(row: C): C => ({ ...row, name: `${row.name}${TURNED}`, events: row.events.map(({ at }, i) => ({ ...row.events.at(-1 - i)!, at })) });
 
-/** What the page says is ours in SQL, by row. */
-export const IN_SQL = new Map<string, Value[]>();
-
-function merged(rows: readonly Row[]): Row[] {
-  return rows.flatMap((row) => {
+/** Both ways round are one row of the page. */
+const merged = (rows: readonly Row[]): Row[] =>
+  rows.flatMap((row) => {
     if (row.name.endsWith(TURNED)) return [];
-    const turned = rows.find(({ name }) => name === `${row.name}${TURNED}`);
-    return [turned === undefined ? row : { ...row, theirs: [...row.theirs, ...turned.theirs], ours: [...row.ours, ...turned.ours] }];
+    const other = rows.find(({ name }) => name === `${row.name}${TURNED}`);
+    return [other === undefined ? row : { ...row, theirs: [...row.theirs, ...other.theirs], ours: [...row.ours, ...other.ours] }];
   });
+
+/** A key that a table has twice. */
+async function doubled(connection: DuckDBConnection): Promise<Row> {
+  const name = "a key twice in a table";
+  const row: Case = { name, events: ALONE, asks: [ask(T)] };
+  const theirs = await answer(connection, row, "SELECT count(*) FROM asks JOIN (VALUES (1), (1)) rates(rate) ON true");
+  const why = await refusalOf(specOf("SQL"), [row], (files) => ({ "rates.csv": `${files["rates.csv"]!}"${name}",2\n` }));
+  return { name, theirs, ours: [why?.includes("rates") ? "refused" : (why ?? "read")] };
 }
 
 async function fill(connection: DuckDBConnection, { name, events, asks, keyless }: Case): Promise<void> {
@@ -101,7 +109,9 @@ async function fill(connection: DuckDBConnection, { name, events, asks, keyless 
   for (const { at } of asks) await connection.run(`INSERT INTO asks VALUES (${time(at)})`);
 }
 
-async function answer(connection: DuckDBConnection, text: string): Promise<Value[]> {
+/** One value a row, over the case's own tables. */
+async function answer(connection: DuckDBConnection, row: Case, text: string): Promise<Value[]> {
+  await fill(connection, row);
   const rows = (await connection.runAndReadAll(text)).getRowsJS();
   return rows.map(([value]) => (typeof value === "bigint" ? Number(value) : typeof value === "number" && !Number.isFinite(value) ? String(value) : (value as Value)));
 }

@@ -100,16 +100,15 @@ def cases():
     ladder = [ask(1, T - 1), ask(1, T), ask(1, T + 1)]
     yield "at the instant", case(edge, ladder)
     yield "the far end of the ttl", case(edge, [ask(1, T + 2 * HOUR - 1), ask(1, T + 2 * HOUR), ask(1, T + 2 * HOUR + 1)], ttl=2 * HOUR)
-    yield "no ttl", case(edge, [ask(1, T + 1), ask(1, T + 400 * 24 * HOUR)], ttl=0)
     tie = [stat(1, T, T + 2 * MINUTE, 5), stat(1, T, T + MINUTE, 9)]
     yield "a tie, by created", case(tie, [ask(1, T + HOUR)])
-    yield "a tie, the later created first in the file", case(tie[::-1], [ask(1, T + HOUR)])
     yield "a tie without created", case(tie, [ask(1, T + HOUR)], created=False)
     yield "a tie without created, the file turned round", case(tie[::-1], [ask(1, T + HOUR)], created=False)
     late = [stat(1, T - HOUR, T - HOUR, 3), stat(1, T, T + 5 * HOUR, 8)]
     moments = [ask(1, T + HOUR), ask(1, T + 5 * HOUR), ask(1, T + 5 * HOUR + 1)]
     yield "written late", case(late, moments)
     yield "written late, filtered by created", case(late, moments, by_created=True)
+    yield "a correction", case([stat(1, T, T, 9), stat(1, T, T + 5 * HOUR, 5)], [ask(1, T + HOUR), ask(1, T + 6 * HOUR)])
     yield "the latest value is missing", case([stat(1, T - HOUR, T - HOUR, 3), stat(1, T, T, None)], [ask(1, T + MINUTE)])
     yield "never seen", case(edge, [ask(2, T + HOUR)])
     yield "asked twice at one time", case(edge, [ask(1, T + HOUR), ask(1, T + HOUR), ask(1, T + 2 * HOUR)])
@@ -123,9 +122,6 @@ def cases():
     nights = [stat(1, T - HOUR, T - HOUR, 7), stat(1, T + 2 * HOUR, T + 2 * HOUR, 8)]
     run = [(T - 24 * HOUR, T, 2)]
     yield "online between two runs", {"stats": nights, "asks": [ask(1, T + 3 * HOUR)], "runs": run, "ttl": 24 * HOUR, "online": online(nights, run, 1), "historical": historical(nights, [ask(1, T + 3 * HOUR)])}
-    run = [(T - HOUR, T + HOUR, 2)]
-    ends = [stat(1, T, T, 7), stat(1, T + HOUR, T + HOUR, 8)]
-    yield "online, at the end of a run", {"stats": ends, "runs": run, "ttl": 24 * HOUR, "online": online(ends, run, 1)}
 
 
 if __name__ == "__main__":

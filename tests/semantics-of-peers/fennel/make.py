@@ -63,6 +63,15 @@ class Features:
         )
 
 
+@source(webhook.endpoint("rows"), disorder="14d", cdc="upsert")
+@meta(owner="peers@example.com")
+@dataset(index=True)
+class Rows:
+    k: str = field(key=True)
+    x: int
+    at: datetime
+
+
 def event(at, x, seen=None):
     return {"at": at, "seen": at if seen is None else seen, "x": x}
 
@@ -71,9 +80,9 @@ def log(client, events):
     client.log("webhook", "events", pd.DataFrame({"k": "a", "x": [one["x"] for one in events], "at": [pd.Timestamp(one["at"], unit="us", tz="UTC") for one in events]}))
 
 
-def look_up(client, asks, column, key="a"):
+def look_up(client, asks, column, key="a", of=Features):
     times = pd.Series([pd.Timestamp(at, unit="us", tz="UTC") for at in asks])
-    found, _there = client.lookup(Features, keys=pd.DataFrame({"k": [key] * len(asks)}), timestamps=times)
+    found, _there = client.lookup(of, keys=pd.DataFrame({"k": [key] * len(asks)}), timestamps=times)
     plain = lambda value: value if not isinstance(value, list) else (value[0] if value else None)
     return [None if value is None or (not isinstance(value, list) and pd.isna(value)) else float(plain(value)) for value in found[column].tolist()]
 
@@ -101,6 +110,13 @@ def cases():
     tie = [event(T, 9), event(T, 5)]
     yield "a tie", asked(tie, [T + MINUTE], "latest")
     yield "a tie, logged the other way round", asked(tie[::-1], [T + MINUTE], "latest")
+
+    versions = [event(T, 9), event(T, 5, seen=T + 5 * HOUR)]
+    asks = [T + HOUR, T + 5 * HOUR, T + 5 * HOUR + 1]
+    client = MockClient()
+    client.commit(datasets=[Rows], featuresets=[], message="peers")
+    client.log("webhook", "rows", pd.DataFrame({"k": "a", "x": [one["x"] for one in versions], "at": [pd.Timestamp(one["seen"], unit="us", tz="UTC") for one in versions]}))
+    yield "a correction", {"events": versions, "asks": asks, "values": look_up(client, asks, "x", of=Rows)}
 
     before, late = event(T, 3), event(T + MINUTE, 8, seen=T + 5 * HOUR)
     client = MockClient()
