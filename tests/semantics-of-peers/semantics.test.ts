@@ -24,7 +24,9 @@ describe.each(PEERS)("%s", (peer) => {
 
   for (const row of page) {
     it(nameIn(row), () => {
-      const { theirs, ours, said, oursInTheirs } = computed.get(nameIn(row))!;
+      const found = computed.get(nameIn(row));
+      if (found === undefined) throw new Error(`docs/semantics.md:${row.line + 1}: no test is named \`${nameIn(row)}\` of ${peer}`);
+      const { theirs, ours, said, oursInTheirs } = found;
       const values = [shown(theirs, "null"), shown(ours, "missing"), said === undefined ? undefined : shown(said, "missing")];
       if (process.env.UPDATE === "1") write(row, values);
       else expect(row.cells.slice(1, 4).map(valueIn)).toEqual(values);
