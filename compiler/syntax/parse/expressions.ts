@@ -308,7 +308,8 @@ export abstract class ExpressionParser extends LiteralParser {
       DEF: () =>
         this.OR([
           {
-            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.LParen, 2) && !this.next(t.Minus, 2),
+            // `where - 1` reads a column of that name; before `(` it is the word: a function can't be called so.
+            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.Minus, 2),
             ALT: () => (where = this.SUBRULE(this.where)),
           },
           {
@@ -334,7 +335,9 @@ export abstract class ExpressionParser extends LiteralParser {
             const name = this.SUBRULE(this.name);
             this.CONSUME(t.Colon);
             const value = this.SUBRULE(this.expr);
-            return { arg: { kind: "arg", name, value, span: this.since(mark) }, condition: undefined };
+            const span = this.since(mark);
+            const condition = this.OPTION(() => this.SUBRULE(this.where));
+            return { arg: { kind: "arg", name, value, span }, condition };
           },
         },
         {
