@@ -8,8 +8,7 @@ import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../runtime/contract/trained.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
-import type { TableRows } from "../../runtime/serve/parts.ts";
-import { doorContext } from "../../runtime/serve/tables.ts";
+import { doorContext, type TableRows } from "../../runtime/door/index.ts";
 import { describeGroup, openStore, StoreWriter, writeEvents } from "../../runtime/store/index.ts";
 import { type Case, inFolder, planOf, ROOT } from "./harness.ts";
 

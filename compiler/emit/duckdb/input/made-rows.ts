@@ -107,7 +107,8 @@ function aggregated(window: Window, rows: Segments, keys: readonly string[], con
   const bare = window.argument === undefined ? "0" : row.sql(window.argument);
   const x = window.aggregate === "approx_distinct" ? hashSql(window.argument!.type, bare) : numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
   // What stands beside x: the other value of a pair, or the event time; ages are counted back from the segment's end.
-  const paired = window.argument2 === undefined ? undefined : row.sql(window.argument2);
+  const beside = window.argument2 === undefined ? undefined : row.sql(window.argument2);
+  const paired = beside !== undefined && window.argument2?.type.kind === "bool" ? `CAST(${beside} AS INTEGER)` : beside;
   const timed = window.aggregate === "slope" || window.aggregate === "ewma";
   const ended = rows.kind === "sessions" ? `max("row"."__at") OVER (PARTITION BY ${groups.map((key) => `"row".${key}`).join(", ")})` : `"row"."started" + ${rows.every}`;
   const list: SelectItem[] = [
