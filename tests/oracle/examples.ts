@@ -7,7 +7,7 @@ import { leftOutReason, type Reason } from "./left-out.ts";
 import { keepsPromises, type PromisedRow } from "./promise.ts";
 import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
-import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { floorDivide, LIMIT, roundHalfAway, type Value } from "./values.ts";
 import { calendarDates } from "./calendar-dates.ts";
 import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
@@ -232,16 +232,19 @@ function weightOf(world: World, examples: Examples, part: string, row: SpineRow,
   const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
   const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
   const types = new Map(node.columns.map((column) => [column.name, column.type]));
-  const texts = sample.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name) ?? { kind: "int", missing: false }));
+  const texts = sample.drawnBy.map((name) => canonicalText(node.kind === "table" && node.keyIsRow && name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false }));
   const times = [row.moment, row.horizon].flatMap((time) => (time === null || time === undefined ? [] : [String(time)]));
   const draw = hashOf(["sample", ...texts, ...times].join("\u001f"), 2 ** 52) / 2 ** 52;
   if (!(draw < chance)) return "sample";
   return weight > 0 ? weight / chance : "weight";
 }
 
+/** A Float as its integer on the default grid; one that lies beyond ±(2^53 − 1) is missing, as in sums. */
 function canonicalText(value: Value, type: Type): string {
   if (value === null) return "\u001a";
-  return type.kind === "float" ? String(BigInt(roundHalfAway(Number(value) * 1048576))) : String(value);
+  if (type.kind !== "float") return String(value);
+  const integer = roundHalfAway(Number(value) * 1048576);
+  return Math.abs(integer) <= LIMIT ? String(BigInt(integer)) : "\u001a";
 }
 
 /** Examples start when the data has run as long as the longest reach. */

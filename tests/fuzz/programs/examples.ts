@@ -40,7 +40,11 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   }
   const scope: Scope = { leaves: [...columns, ...extra], lookups: timed ? world.lookups : world.lookups.filter(({ name }) => name !== "prices"), door: false, around: world.anchor };
   const row = new Expressions(draw, scope);
-  if (draw.chance(35)) items.push(make(BOOL, false)`where ${row.condition(2)}`);
+  const shelf = spine.of === "asks" ? world.snapshots[0] : undefined;
+  const after = shelf === undefined ? undefined : leaf(`asked >= ${instantText(shelf.taken!)}`, BOOL, false, true);
+  if (after !== undefined) items.push(draw.chance(40) ? make(BOOL, false)`where ${after} and ${row.condition(1)}` : make(BOOL, false)`where ${after}`);
+  else if (draw.chance(35)) items.push(make(BOOL, false)`where ${row.condition(2)}`);
+  if (spine.lists !== undefined) items.push(text(`group ${spine.lists.join(", ")}`));
   items.push(...labels.lines);
   const features: Line[] = [make(BOOL, false)`plain = ${make(INT, false)`0`}`];
   const known: Term[] = [...columns, ...extra];
@@ -58,7 +62,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   const late = spine.later.filter((one) => spine.kind === "asked" && one.type.kind !== "list" && one.type.kind !== "record").map((one) => make(one.type, true)`if_known(${one.term})`);
   const records = columns.filter((term) => ["int", "float", "text"].includes(term.type.kind)).slice(0, 2);
   draw.times(2, 8, (i) => {
-    const door = new Expressions(draw, { ...scope, leaves: [...known, ...(draw.chance(60) ? late : [])], door: true });
+    const door = new Expressions(draw, { ...scope, lookups: shelf === undefined ? scope.lookups : [...scope.lookups, shelf, shelf], leaves: [...known, ...(draw.chance(60) ? late : [])], door: true });
     if (records.length === 2 && draw.chance(10)) {
       features.push(make(BOOL, false)`${`e${i}`} = {a: ${records[0]!}, b: ${records[1]!}}`);
       known.push(leaf(`e${i}`, { kind: "record", fields: records.map((term, n) => ({ name: "ab"[n]!, type: term.type, missing: true })) }, true, true));
@@ -69,14 +73,33 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
     features.push(make(BOOL, false)`${`e${i}`} = ${term}`);
     known.push(leaf(`e${i}`, term.type, term.missing, true));
   });
+  const numbers = known.filter((term) => ["int", "float"].includes(term.type.kind) && term.type.unit === undefined);
+  for (const name of draw.some(AT_THE_DOOR, 0, 2)) if (numbers.length > 0) features.push(make(BOOL, false)`${`t_${name}`} = ${name}(${draw.pick(numbers)}${name === "pow" || name === "atan2" ? ", 1.5" : ""})`);
+  for (const list of draw.some(known.filter((term) => term.type.kind === "list"), 0, 2)) features.push(make(BOOL, false)`${`l${features.length}`} = ${listFeature(draw, list)}`);
+  if (timed && draw.chance(12)) {
+    world.declarations.push({ head: text("use std.cyclic (weekday, season)"), items: [] });
+    features.push(make(BOOL, false)`round = ${leaf(draw.pick(["weekday", "season"]), BOOL, false, true)}(${MOMENT}, "Europe/Berlin")`);
+  }
   items.push({ head: text("features"), items: features });
   if (draw.chance(20)) items.push(make(BOOL, false)`weight if ${row.condition(1)} then ${draw.pick(["2", "0.5", "1"])} else ${draw.pick(["1", "3", "0.25"])}`);
-  if (draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
+  if (spine.lists === undefined && draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
   if (timed && draw.chance(75)) items.push(text('allow MLS3045 "made up"'));
   world.declarations.push({ head: text("examples asked_rows"), items, fixed: 1 });
   if (draw.chance(65)) world.declarations.push(makeSplit(draw, world, spine));
   world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 });
   return { served: timed };
+}
+
+const AT_THE_DOOR = ["log", "log1p", "log2", "log10", "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "pow", "atan2"];
+
+/** One function of a list. */
+function listFeature(draw: Draw, list: Term): Term {
+  const of = list.type.of!;
+  const field = of.kind === "record" ? of.fields!.find(({ missing }) => !missing) : undefined;
+  if (of.kind === "record") return field === undefined || draw.chance(40) ? make(INT, true)`length(${list})` : make(list.type, true)`${list}.${field.name}`;
+  const number = ["int", "float", "duration"].includes(of.kind);
+  const name = draw.pick(of.kind === "bool" ? ["length", "element"] : number ? ["least", "greatest", "total", "average", "element"] : ["least", "greatest", "length", "element"]);
+  return make(of, true)`${name}(${list}${name === "element" ? ", 0" : ""})`;
 }
 
 function unique(world: World, name: string): boolean {

@@ -9,6 +9,8 @@ export interface Lookup {
   readonly name: string;
   readonly keys: readonly FuzzType[];
   readonly columns: readonly { readonly name: string; readonly type: FuzzType }[];
+  /** Of a table as of an instant (µs): what reads it is known from then on. */
+  readonly taken?: number;
 }
 
 export interface Scope {

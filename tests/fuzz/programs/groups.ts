@@ -23,7 +23,7 @@ export function makeGroup(draw: Draw, world: World, name: string, relation: Rela
   const keyable = relation.columns.some((one) => KEYED.includes(one.type.kind) && !one.name.includes(".") && !one.late);
   const live = relation.live !== "none" && (relation.live === "all" || keyable) && draw.chance(55);
   const early = live && relation.live === "row";
-  const rows: Rows = { relation, early, lookups: draw.chance(30) ? world.lookups : [] };
+  const rows: Rows = { relation, early, lookups: draw.chance(30) ? [...world.lookups, ...(live ? [] : world.snapshots)] : live ? [] : world.snapshots };
   const at = rowScope(draw, world, rows);
   const keys: { readonly text: string; readonly term?: Term; readonly type: FuzzType }[] = [];
   const own = relation.columns.filter((one) => KEYED.includes(one.type.kind) && !one.name.includes(".") && (!early || !one.late));
@@ -42,13 +42,14 @@ export function makeGroup(draw: Draw, world: World, name: string, relation: Rela
   const parts = keys.flatMap((key, i): (string | Term)[] => [...(i === 0 ? [] : [", "]), ...(key.term === undefined ? [key.text] : [`${key.text} = `, key.term])]);
   const period = draw.pick([world.unit, 4 * world.unit, HOUR, 24 * HOUR]);
   const after = draw.pick([0, 0, 1, world.unit / 2, 90_000_000]);
-  const within = least + draw.pick([0, 0, 1, world.unit, 60_000_000]);
+  const room = relation.columns.some((one) => one.name === "started") ? 60 * world.unit : 0;
+  const within = least + (least === 0 ? 0 : room) + draw.pick([0, 0, 1, world.unit, 60_000_000]);
   const filtered = draw.chance(25) ? at.condition(2) : undefined;
   const parametrised = draw.chance(10);
-  const bound = Math.max(relation.lag, early ? 0 : (relation.bound ?? 0));
+  const bound = Math.max(relation.lag, early ? 0 : (relation.bound ?? 4 * world.unit));
   const windows = Array.from({ length: draw.between(1, 3) }, () => windowText(draw, world, bound));
   const features: Column[] = [];
-  const lines: Line[] = [text(live ? `ready live within ${durationText(within)}` : `ready every ${durationText(period)} after ${durationText(Math.max(after, least))}`)];
+  const lines: Line[] = [text(live ? `ready live within ${durationText(within)}` : `ready every ${durationText(period)} after ${durationText(Math.max(after, least === 0 ? 0 : least + room))}`)];
   const names = parametrised ? { ...rows, relation: { ...relation, columns: [...relation.columns, { ...column("wanted", CATEGORY, false) }] } } : rows;
   for (let i = draw.between(1, 7); i > 0; i--) {
     const term = windowed(draw, world, names, windows, features.filter(({ type }) => type.kind !== "record").map((one) => one.term));

@@ -69,4 +69,6 @@ export interface World {
   readonly declarations: Block[];
   readonly files: DataFile[];
   readonly lookups: readonly Lookup[];
+  /** Tables as of an instant: read where nothing has to be known before. */
+  readonly snapshots: readonly Lookup[];
 }

@@ -43,7 +43,7 @@ async function inside(folder: string, input: Case, served: boolean): Promise<Out
   const program = emitBatch(plan);
   const mismatches: Mismatch[] = [];
   let values = 0;
-  const common = { specFolder: folder, packagesFolder: ROOT, libraryFolder: join(ROOT, "stdlib"), threads: 2 };
+  const common = { specFolder: folder, packagesFolder: ROOT, libraryFolder: join(ROOT, "stdlib"), threads: 1 };
   const server = served ? prepareServing(plan, input.examples, folder) : undefined;
   let frame: Frame | undefined;
   for (const engine of ["kernel", "sql"] as const) {

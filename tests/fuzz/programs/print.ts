@@ -16,8 +16,10 @@ function block({ head, items }: Block, indent = ""): string {
   return items.length === 0 ? `${indent}${render(head)} { }` : `${indent}${render(head)} {\n${lines.join("\n")}\n${indent}}`;
 }
 
+const isUse = (one: Block): boolean => render(one.head).startsWith("use ");
+
 export function specOf(program: Program): string {
-  return `entity Key: Category\n\n${program.declarations.map((one) => block(one)).join("\n\n")}\n`;
+  return `entity Key: Category\n\n${[...program.declarations].sort((a, b) => Number(isUse(b)) - Number(isUse(a))).map((one) => (isUse(one) ? render(one.head) : block(one))).join("\n\n")}\n`;
 }
 
 export function caseOf(program: Program): Case {

@@ -212,7 +212,7 @@ export const PRODUCTIONS: Partial<Record<Kind, Productions>> = {
   float: [
     ...GENERAL, [5, two(FLOAT, FLOAT, ["+", "-", "*"])], [2, two(FLOAT, FLOAT, ["+", "-", "*"], INT)], [2, two(FLOAT, FLOAT, ["/"], FLOAT, true)], [2, two(INT, FLOAT, ["/"], INT, true)], [2, called(["abs", "-"], [FLOAT], FLOAT)], [2, called(["sqrt"], [FLOAT], FLOAT, true)],
     [2, extreme(FLOAT)], [1, called(["float"], [INT], FLOAT)], [2, two(DURATION, FLOAT, ["/"], DURATION, true)], [1, (at, _type, depth) => { const d = at.reading(DURATION, depth); return d && make(FLOAT, d.missing)`(${d} / ${at.draw.pick(["1h", "1d", "7us"])})`; }],
-    [3, door(["log", "log1p", "log2", "log10", "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"], [FLOAT])], [1, door(["pow", "atan2"], [FLOAT, FLOAT])],
+    [7, door(["log", "log1p", "log2", "log10", "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"], [FLOAT])], [2, door(["pow", "atan2"], [FLOAT, FLOAT])],
     [2, total("total", FLOAT, FLOAT)], [2, total("average", FLOAT, FLOAT)], [1, total("average", INT, FLOAT)], [3, ofVector],
   ],
   text: [

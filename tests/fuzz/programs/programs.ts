@@ -26,7 +26,8 @@ function attempt(draw: Draw): Program {
   const start = { anchor, unit, declarations: [], files: [] };
   const lookups: Lookup[] = [];
   for (const kind of ["places", "codes", "prices"] as const) if (draw.chance(35)) lookups.push(makeTable(draw, start, kind));
-  const world: World = { ...start, lookups };
+  const snapshots = draw.chance(12) ? [makeTable(draw, start, "shelf")] : [];
+  const world: World = { ...start, lookups, snapshots };
   const rows = draw.pick([12, 30, 60]);
   const events = makeSource(draw, world, { name: "events", rows, lists: draw.chance(25), revised: draw.chance(18) });
   const relations: Relation[] = [events];

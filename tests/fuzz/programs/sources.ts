@@ -65,10 +65,10 @@ export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation
   if (wish.like === undefined && draw.chance(50)) columns.push(column("m", draw.pick([INT, LEVEL, CATEGORY]), draw.chance(50)));
   const wanted = wish.like ?? draw.times(3, 7, (i) => {
     const type = lists && i < 2 ? draw.pick(LISTS) : draw.weighed(VALUES);
-    return column(`c${i}_${type.kind === "localTimestamp" ? "local" : type.kind}`, type, draw.chance(60), draw.chance(25));
+    return column(`c${i}_${type.kind === "localTimestamp" ? "local" : isSet(type) && draw.chance(60) ? "set" : type.kind}`, type, draw.chance(60), draw.chance(25));
   });
   for (const one of wanted) columns.push(column(one.name, one.type, one.missing, one.late && wish.revised !== true));
-  if (draw.chance(12)) columns.push(column("zone", ZONE, false));
+  if (draw.chance(5)) columns.push(column("zone", ZONE, false));
   const given: FileColumn[] = columns.map(({ name, type }) => ({ name, type }));
   const lines: Line[] = [];
   const wall = draw.chance(12);
@@ -101,7 +101,7 @@ export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation
     text(`from ${lists ? "json" : "csv"}("${wish.name}.${lists ? "json" : "csv"}")`), text(`stream kafka("${wish.name}")`), { head: text("columns"), items: lines }, text("at happened"), text(`known at ${known}`),
   ];
   if (draw.chance(8) && wish.revised !== true) items.push(text(`exists ${known}`));
-  const settled = draw.chance(60);
+  const settled = draw.chance(60) && !wall;
   if (wish.revised === true) items.push(text("key id revised by loaded"));
   if (wish.revised === true && settled) items.push(text(`expect loaded - happened <= ${durationText(60 * unit)}`));
   if (resent) items.push(text("unique by id"));
@@ -127,7 +127,7 @@ function rowsOf(draw: Draw, world: World, file: Omit<DataFile, "rows">, wish: So
     if (wish.revised === true) for (let version = draw.pick([0, 0, 1, 2]), loaded = Number(row.loaded); version > 0; version--) rows.push({ ...rows.at(-1)!, loaded: (loaded += draw.pick([1, unit, 5 * unit])), ...changed(draw, columns, happened), ...(draw.chance(30) && !wall ? { happened: happened + draw.pick([-unit, unit, 1]) } : {}) });
     else if (resent && draw.chance(30)) rows.push({ ...row });
   }
-  const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)) }));
+  const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)), loaded: Math.min(Number(row.loaded), Number(row.happened) + 60 * unit) }));
   return { ...file, rows: shown.map((row) => Object.fromEntries(file.columns.map(({ name }) => [name, row[name] ?? null]))) };
 }
 
@@ -135,12 +135,15 @@ function changed(draw: Draw, columns: readonly Column[], around: number): Record
   return Object.fromEntries(draw.some(columns.filter((one) => !/^[a-z]d\d/.test(one.name)), 0, 2).map((one) => [one.name, cellOf(draw, one, around)]));
 }
 
+const isSet = (type: FuzzType): boolean => type.kind === "list" && ["int", "category", "text"].includes(type.of!.kind);
+
 /** What stands in a file: also what is no number, where it may be missing. */
 export function cellOf(draw: Draw, one: Column, around: number): unknown {
   if (one.missing && draw.chance(18)) return null;
   if (one.missing && one.type.kind === "float" && draw.chance(6)) return draw.pick([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   if (one.type.kind === "float" && draw.chance(4)) return -0;
-  return valueOf(draw, one.type, around);
+  const value = valueOf(draw, one.type, around);
+  return one.name.endsWith("_set") ? [...new Set(value as unknown[])] : value;
 }
 
-export const instantText = (micros: number): string => instant(micros);
+export { instant as instantText };

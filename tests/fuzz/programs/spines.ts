@@ -6,6 +6,8 @@ import { BOOL, CATEGORY, DURATION, FLOAT, INT, type Term, TEXT, TIMESTAMP } from
 import { CATEGORIES, DAY, durationText, HOUR } from "./values.ts";
 
 export interface Spine {
+  /** Columns that make lists of rows asked at one time. */
+  readonly lists?: readonly string[];
   readonly kind: "asked" | "calendar" | "closed";
   readonly lines: readonly Line[];
   /** What is known of the row at its moment. */
@@ -36,14 +38,15 @@ function questions(draw: Draw, world: World): Spine {
   const all = [keyed, asked, ...values, column("settled", TIMESTAMP, false), ...later];
   const lines = all.map((one) => text(`${one.name}: ${typeText(one.type, one.missing)}${one.late ? ` known at ${knownAt}` : ""}`));
   const complete = draw.chance(70);
-  world.declarations.push({ head: text("source asks"), items: [text('from csv("asks.csv")'), { head: text("columns"), items: lines }, text("at asked"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text("complete until 2100-01-01T00:00Z")] : [])], fixed: 4 });
+  world.declarations.push({ head: text("source asks"), items: [text('from csv("asks.csv")'), { head: text("columns"), items: lines }, text("at asked"), text("expect { asked >= 1900-01-02T00:00Z else fail }"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text("complete until 2100-01-01T00:00Z")] : [])], fixed: 4 });
+  const lists = draw.chance(20);
   const rows = draw.times(4, 28, () => {
-    const at = world.anchor + draw.between(-1, 44) * world.unit + draw.pick([0, 0, 0, 1, -1, 500]) + draw.pick([0, 0, world.unit / 2]);
+    const at = lists ? world.anchor + draw.between(-1, 12) * 3 * world.unit : world.anchor + draw.between(-1, 44) * world.unit + draw.pick([0, 0, 0, 1, -1, 500]) + draw.pick([0, 0, world.unit / 2]);
     return Object.fromEntries(all.map((one) => [one.name, one.name === "asked" ? at : one.name === "settled" ? at + draw.pick([0, world.unit, 9 * world.unit]) : one.name === "k" && !one.missing ? draw.pick(CATEGORIES.slice(0, 7)) : cellOf(draw, one, at)]));
   });
   world.files.push({ node: "asks", format: "csv", columns: all.map(({ name, type }) => ({ name, type })), rows });
   const line = `rows asks asked at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}${within === 0 ? "" : ` within ${durationText(within)}`}`;
-  return { kind: "asked", lines: [text(line)], columns: [keyed, asked, ...values], later, least: 0, of: "asks", own: true, ahead: open };
+  return { kind: "asked", lines: [text(line)], columns: [keyed, asked, ...values], later, least: 0, of: "asks", own: true, ahead: open, ...(lists ? { lists: draw.pick([["asked"], ["k", "asked"], ["asked", values.find(({ type }) => ["int", "category", "text"].includes(type.kind))?.name ?? "k"]]) } : {}) };
 }
 
 /** Rows of the events themselves, as soon as they are known. */
@@ -60,7 +63,7 @@ function tableRows(draw: Draw, world: World, closed: boolean): Spine {
   const values = draw.times(2, 4, (i) => column(`p${i}`, draw.pick([INT, FLOAT, TEXT, CATEGORY, BOOL, LEVEL]), draw.chance(60)));
   const results = closed ? [column("answer", BOOL, draw.chance(30)), column("amount", INT, draw.chance(40))] : [];
   const keyed = closed && draw.chance(50) ? column("id", INT, false) : column("k", KEY, false);
-  const byRow = closed && draw.chance(30);
+  const byRow = keyed.name === "id" && draw.chance(50);
   const all = [keyed, ...values, ...results];
   const count = closed ? draw.between(10, 60) : draw.between(2, 4);
   const keys = keyed.name === "k" ? (closed ? Array.from({ length: count }, (_, i) => `${draw.pick(CATEGORIES)}${i}`) : CATEGORIES.slice(0, count)) : Array.from({ length: count }, (_, i) => i * 7 - 20);
@@ -71,7 +74,7 @@ function tableRows(draw: Draw, world: World, closed: boolean): Spine {
   const often = Math.max(period, Math.ceil((world.unit * 50) / 12 / HOUR) * HOUR);
   const local = draw.chance(40);
   const line = `rows each people every ${durationText(local ? Math.ceil(often / DAY) * DAY : often)}${local ? ` at ${draw.pick(["06:00", "02:30", "00:00"])} "${draw.pick(["Europe/Berlin", "America/New_York", "UTC"])}"` : ""}`;
-  return { kind: "calendar", lines: [text(line)], columns: [keyed, ...values], later: [], least: 0, of: "people", own: false, ahead: 0 };
+  return { kind: "calendar", lines: [text(line)], columns: [keyed, ...values], later: [], least: 0, of: "people", own: false, ahead: 0, ...(draw.chance(15) ? { lists: ["k"] } : {}) };
 }
 
 export function makeSpine(draw: Draw, world: World, relations: readonly Relation[]): Spine {

@@ -19,8 +19,10 @@ export function plainView(draw: Draw, world: World, name: string, input: Relatio
   const columns = [...input.columns];
   draw.times(where === undefined && shift === 0 ? 1 : 0, 2, (i) => {
     const type = draw.pick(DERIVED);
-    const term = (draw.chance(70) ? at : rowScope(draw, world, { relation: input, early: false, lookups: world.lookups })).reading(type, 2);
-    if (term === undefined) return;
+    const found = (draw.chance(70) ? at : rowScope(draw, world, { relation: input, early: false, lookups: world.lookups })).reading(type, 2);
+    if (found === undefined) return;
+    // A value that overflows ends the run where its type says that it is there.
+    const term = found.missing || found.type.kind === "bool" ? found : make(found.type, true)`(if ${at.condition(0)} then missing else ${found})`;
     const made = column(`${name}_${i}`, type, true, reads(term, input.columns.filter((one) => one.late)));
     columns.push(made);
     items.push(make(BOOL, false)`${made.name} = ${term}`);
