@@ -176,11 +176,11 @@ export abstract class ExpressionParser extends LiteralParser {
     }
   }
 
-  /** `("a", "b")`. */
+  /** `("a", "b")`; of one list alone, whose window the parenthesis closes: `x in (top(y, 3) over 7d)`. */
   readonly set = this.rule("set", (): Expr[] => {
     const items: Expr[] = [];
     this.CONSUME(t.LParen);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)), ERR_MSG: "a value" });
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.windowed)), ERR_MSG: "a value" });
     this.CONSUME(t.RParen, { ERR_MSG: "`,` or `)`" });
     return items;
   });

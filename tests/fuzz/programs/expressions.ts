@@ -2,7 +2,7 @@
 import type { Draw } from "./draw.ts";
 import { PRODUCTIONS } from "./productions.ts";
 import { type FuzzType, leaf, make, sameType, type Term } from "./term.ts";
-import { plain, valueOf, written, ZONES } from "./values.ts";
+import { plain, anyValue, written, ZONES } from "./values.ts";
 
 /** A table that can be looked up where the expression stands. */
 export interface Lookup {
@@ -58,7 +58,7 @@ export class Expressions {
 
   literal(type: FuzzType): Term {
     if (type.kind === "list" || type.kind === "localTimestamp") return leaf(plain(type), type, false, false);
-    return leaf(written(type, valueOf(this.draw, type, this.scope.around)), type, false, false);
+    return leaf(written(type, anyValue(this.draw, type, this.scope.around)), type, false, false);
   }
 
   /** One that reads something, so that nothing is worked out before there is a row; undefined where nothing of the type is read. */

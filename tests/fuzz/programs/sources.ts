@@ -4,7 +4,7 @@ import type { Draw } from "./draw.ts";
 import { Expressions } from "./expressions.ts";
 import type { Block, Column, DataFile, FileColumn, Line, Relation, World } from "./model.ts";
 import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, inner, leaf, LOCAL, make, type Term, TEXT, TIMESTAMP, ZONE } from "./term.ts";
-import { durationText, valueOf } from "./values.ts";
+import { durationText, anyValue } from "./values.ts";
 
 export const KEY: FuzzType = { kind: "category", entity: "Key" };
 export const LEVEL: FuzzType = { kind: "enum", values: ["low", "mid", "high"] };
@@ -124,11 +124,22 @@ function rowsOf(draw: Draw, world: World, file: Omit<DataFile, "rows">, wish: So
     const row: Record<string, unknown> = { id: i, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
     for (const one of columns) row[one.name] = cellOf(draw, one, happened);
     rows.push(row);
-    if (wish.revised === true) for (let version = draw.pick([0, 0, 1, 2]), loaded = Number(row.loaded); version > 0; version--) rows.push({ ...rows.at(-1)!, loaded: (loaded += draw.pick([1, unit, 5 * unit])), ...changed(draw, columns, happened), ...(draw.chance(30) && !wall ? { happened: happened + draw.pick([-unit, unit, 1]) } : {}) });
+    if (wish.revised === true) rows.push(...versionsOf(draw, world, columns, row, wall));
     else if (resent && draw.chance(30)) rows.push({ ...row });
   }
   const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)), loaded: Math.min(Number(row.loaded), Number(row.happened) + 60 * unit) }));
   return { ...file, rows: shown.map((row) => Object.fromEntries(file.columns.map(({ name }) => [name, row[name] ?? null]))) };
+}
+
+/** Later versions of a row: of some columns another value, now and then another event time. */
+function versionsOf(draw: Draw, { unit }: World, columns: readonly Column[], first: Record<string, unknown>, wall: boolean): Record<string, unknown>[] {
+  const happened = Number(wall ? first.wall : first.happened);
+  const versions = [first];
+  for (let i = draw.pick([0, 0, 1, 2]); i > 0; i--) {
+    const before = versions.at(-1)!;
+    versions.push({ ...before, loaded: Number(before.loaded) + draw.pick([1, unit, 5 * unit]), ...changed(draw, columns, happened), ...(draw.chance(30) && !wall ? { happened: happened + draw.pick([-unit, unit, 1]) } : {}) });
+  }
+  return versions.slice(1);
 }
 
 function changed(draw: Draw, columns: readonly Column[], around: number): Record<string, unknown> {
@@ -142,7 +153,7 @@ export function cellOf(draw: Draw, one: Column, around: number): unknown {
   if (one.missing && draw.chance(18)) return null;
   if (one.missing && one.type.kind === "float" && draw.chance(6)) return draw.pick([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   if (one.type.kind === "float" && draw.chance(4)) return -0;
-  const value = valueOf(draw, one.type, around);
+  const value = anyValue(draw, one.type, around);
   return one.name.endsWith("_set") ? [...new Set(value as unknown[])] : value;
 }
 

@@ -4,7 +4,7 @@ import type { Lookup } from "./expressions.ts";
 import type { Line, World } from "./model.ts";
 import { cellOf, column, instantText, KEY, LEVEL, text, typeText } from "./sources.ts";
 import { BOOL, CATEGORY, FLOAT, type FuzzType, INT, TEXT, TIMESTAMP } from "./term.ts";
-import { CATEGORIES, valueOf } from "./values.ts";
+import { CATEGORIES, anyValue } from "./values.ts";
 
 const TYPES: readonly FuzzType[] = [INT, FLOAT, TEXT, CATEGORY, BOOL, TIMESTAMP, LEVEL];
 
@@ -27,7 +27,7 @@ export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots"
       const begins = world.anchor + draw.between(-4, 36) * world.unit + draw.pick([0, 0, 1]);
       const entered = begins + draw.pick([-world.unit, 0, 0, 1, world.unit, 9 * world.unit]);
       const stops = draw.chance(50) ? begins + draw.pick([1, world.unit, 6 * world.unit]) : null;
-      return { key, begins, entered, stops, ...Object.fromEntries(values.map((one) => [one.name, one.missing ? cellOf(draw, one, begins) : valueOf(draw, one.type, begins)])) };
+      return { key, begins, entered, stops, ...Object.fromEntries(values.map((one) => [one.name, one.missing ? cellOf(draw, one, begins) : anyValue(draw, one.type, begins)])) };
     }),
   ).filter((row) => {
     const once = `${row.key} ${row.begins} ${row.entered}`;

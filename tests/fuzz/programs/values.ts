@@ -26,7 +26,7 @@ const FLOATS: readonly number[] = [0, 0.5, -0.5, 1.5, 2.5, 0.1, 0.2, 0.3, 2.675,
 const DURATIONS: readonly number[] = [0, 1, -1, MINUTE, HOUR, DAY, 999_983, 90 * MINUTE, -HOUR];
 
 /** A value for a column: mostly small ones that repeat, so that groups, ties and modes happen. */
-export function valueOf(draw: Draw, type: FuzzType, around: number): unknown {
+export function anyValue(draw: Draw, type: FuzzType, around: number): unknown {
   switch (type.kind) {
     case "bool":
       return draw.chance(50);
@@ -50,11 +50,11 @@ export function valueOf(draw: Draw, type: FuzzType, around: number): unknown {
     case "duration":
       return draw.pick(DURATIONS);
     case "list": {
-      const items = draw.times(0, draw.pick([0, 1, 3, 5]), () => valueOf(draw, type.of!, around));
+      const items = draw.times(0, draw.pick([0, 1, 3, 5]), () => anyValue(draw, type.of!, around));
       return items;
     }
     case "record":
-      return Object.fromEntries(type.fields!.map((field) => [field.name, field.missing && draw.chance(30) ? null : valueOf(draw, field.type, around)]));
+      return Object.fromEntries(type.fields!.map((field) => [field.name, field.missing && draw.chance(30) ? null : anyValue(draw, field.type, around)]));
     case "vector":
       throw new Error("no vector comes from a file");
   }
