@@ -161,7 +161,7 @@ export function readsOfMade(view: View, needed: ReadonlySet<string>): { input: s
     return rows.inputs.map((one) => ({ input: one.input, names: [...one.columns, ...one.known].filter((field) => needed.has(field.name) || field.name === rows.at).flatMap((field) => (field.expr === undefined ? [] : columnsRead(field.expr))) }));
   }
   if (rows.kind === "each") return [{ input: view.input, names: [rows.list] }];
-  const exprs = rows.windows.flatMap((window) => [window.argument, window.where].filter((expr) => expr !== undefined));
+  const exprs = rows.windows.flatMap((window) => [window.argument, window.argument2, window.where].filter((expr) => expr !== undefined));
   return [{ input: view.input, names: [...rows.keys, ...exprs.flatMap(columnsRead)] }];
 }
 
