@@ -23,6 +23,20 @@ describe("an interrupt in mid-run", () => {
   });
 });
 
+describe("an interrupt while a spec is read and checked, which is one long step", () => {
+  it("ends it at once: no result is printed", async () => {
+    const features = Array.from({ length: 100_000 }, (_, i) => `  f${i} = count() over ${i + 1}s\n`).join("");
+    const folder = newFolder({ "big.mls": `source a {\n  from csv("a.csv")\n  columns { t: Timestamp, x: Category }\n  at t\n  known at t\n}\nfeatures f from a by x {\n  ready live within 1m\n${features}}\n` });
+    const running = start(["check", "big.mls"], { cwd: folder });
+    // Long after the start, long before the end.
+    const timer = setTimeout(() => running.signal("SIGTERM"), 3000);
+    const { code, out } = await running.ended;
+    clearTimeout(timer);
+    expect(code).not.toBe(0);
+    expect(out).not.toContain("findings");
+  });
+});
+
 describe("disks", () => {
   const mounted: string[] = [];
   afterEach(() => {
