@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { filesBelow, mlsc, newFolder, ordersCsv, SPEC, start, tinySystem } from "./support.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { main } from "../../compiler/cli/main.ts";
+import { filesBelow, mlsc, newFolder, ordersCsv, ROOT, SPEC, start, tinySystem } from "./support.ts";
 
 const halfWritten = (folder: string): string[] => filesBelow(join(folder, "mls-out")).filter((name) => /\.partial$|\.tmp$|(^|\/)\.[^/]*\.(new|old)\./.test(name));
 
@@ -24,16 +25,13 @@ describe("an interrupt in mid-run", () => {
 });
 
 describe("an interrupt while a spec is read and checked, which is one long step", () => {
-  it("ends it at once: no result is printed", async () => {
-    const features = Array.from({ length: 100_000 }, (_, i) => `  f${i} = count() over ${i + 1}s\n`).join("");
-    const folder = newFolder({ "big.mls": `source a {\n  from csv("a.csv")\n  columns { t: Timestamp, x: Category }\n  at t\n  known at t\n}\nfeatures f from a by x {\n  ready live within 1m\n${features}}\n` });
-    const running = start(["check", "big.mls"], { cwd: folder });
-    // Long after the start, long before the end.
-    const timer = setTimeout(() => running.signal("SIGTERM"), 3000);
-    const { code, out } = await running.ended;
-    clearTimeout(timer);
-    expect(code).not.toBe(0);
-    expect(out).not.toContain("findings");
+  it.each([["check", false], ["plan", false], ["build", true]] as const)("`%s` listens for signals: %s", async (command, listens) => {
+    const heard = vi.spyOn(process, "on");
+    const folder = tinySystem();
+    await main({ root: ROOT, argv: [command, join(folder, "shop.mls")] });
+    expect(heard.mock.calls.some(([event]) => event === "SIGTERM")).toBe(listens);
+    expect(process.listenerCount("SIGTERM")).toBe(0);
+    heard.mockRestore();
   });
 });
 
