@@ -31,7 +31,7 @@ export async function answersOf(spec: string, cases: readonly Case[], stamp: Sta
   const sets = await inFolder({ "spec.mls": spec, ...files }, async (folder) => {
     const plan = planOf(folder);
     const world = new World(plan, data);
-    return new Map(plan.examples.map(({ id }) => [id, exampleSet(world, id).rows.map((example) => ({ name: names[example.place]!, example }))]));
+    return new Map(plan.examples.map(({ id }) => [id, exampleSet(world, id).rows.toSorted((a, b) => a.place - b.place).map((example) => ({ name: names[example.place]!, example }))]));
   });
   for (const examples of sets.keys()) expect(describe((await compareWithOracle({ spec, files, data, examples })).mismatches)).toBe("");
   const asked = (set: string, name: string): Read[] => {
