@@ -83,7 +83,7 @@ function databaseOf(checker: Checker, node: ast.CallExpr): { package: undefined;
     if (place.args.length === 1 && name?.kind === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name.value)) return { package: undefined, path: name.value };
   }
   if (place?.kind === "string") {
-    checker.findings.error(CODES.secretInSpec, node.callee.span, "a database's address stands in the spec", {
+    checker.findings.error(CODES.secretInSpec, place.span, "a database's address stands in the spec", {
       label: "whoever reads the spec can read it, and so can its history",
       help: 'put it into the environment, and name the variable that holds it: `env("DATABASE_URL")`; a password that has stood here is known, so change it',
     });

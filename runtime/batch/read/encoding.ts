@@ -51,10 +51,11 @@ function toUtf8(encoding: Encoding): Transform {
       const piece = first === undefined ? chunk : Buffer.concat([first, chunk]);
       if (first !== undefined && piece.length < 2) {
         first = piece;
-        return done();
+        done();
+      } else {
+        first = undefined;
+        attempt(() => text(piece, false), done);
       }
-      first = undefined;
-      attempt(() => text(piece, false), done);
     },
     flush(done) {
       attempt(() => text(first ?? Buffer.alloc(0), true), done);
@@ -63,13 +64,14 @@ function toUtf8(encoding: Encoding): Transform {
 }
 
 function attempt(work: () => string, done: (error: Error | null, data?: string) => void): void {
-  let text: string;
+  let text: string | undefined;
+  let failure: Error | null = null;
   try {
     text = work();
   } catch (error) {
-    return done(error as Error);
+    failure = error as Error;
   }
-  done(null, text);
+  done(failure, text);
 }
 
 /** `utf-16` is told by its mark. */

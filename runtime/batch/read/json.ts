@@ -22,7 +22,7 @@ export async function jsonFile(connection: DuckDBConnection, file: InputFile, pa
       case "lines":
         return `(SELECT file_index, line AS "raw", CASE WHEN json_valid(line) THEN json_type(line) END AS ${kind}, CASE WHEN json_valid(line) THEN CAST(line AS JSON) END AS ${item} FROM ${linesSource(paths, compression, rejects)} WHERE trim(line, ' \t\r') <> '')`;
       case "text":
-        return `(SELECT file_index, CAST(json AS VARCHAR) AS "raw", json_type(json) AS ${kind}, json AS ${item} FROM read_json_objects(${paths}, format = 'auto', maximum_object_size = 67108864, hive_partitioning = false, compression = '${compression}'))`;
+        return `(SELECT file_index, CAST(json AS VARCHAR) AS "raw", json_type(json) AS ${kind}, json AS ${item} FROM read_json_objects(${paths}, format = 'auto', maximum_object_size = 67108864, hive_partitioning = false, compression = '${compression === "none" ? "uncompressed" : compression}'))`;
       case "rows":
         return `(SELECT 0 AS file_index, CAST(item AS VARCHAR) AS "raw", json_type(item) AS ${kind}, item FROM (SELECT unnest(json_extract(CAST(content AS JSON), ${text(`${jsonPath(rows ?? "")}[*]`)})) AS item FROM read_text(${paths})))`;
     }

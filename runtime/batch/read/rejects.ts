@@ -12,7 +12,7 @@ export const rejectsTable = (node: string): string => `${node}.rejects`;
 
 const REASONS = `CASE "error_type"
     WHEN 'MISSING COLUMNS' THEN regexp_replace("error_message", '^Expected Number of Columns: ([0-9]+) Found: ([0-9]+).*$', '\\2 of \\1 values')
-    WHEN 'TOO MANY COLUMNS' THEN regexp_replace("error_message", '^Expected Number of Columns: ([0-9]+) Found: ([0-9]+).*$', '\\2 values where the header has \\1')
+    WHEN 'TOO MANY COLUMNS' THEN regexp_replace("error_message", '^Expected Number of Columns: ([0-9]+) Found: ([0-9]+).*$', 'more than \\1 values')
     WHEN 'UNQUOTED VALUE' THEN 'a quote that is not closed, or text behind a closed one'
     WHEN 'INVALID ENCODING' THEN 'bytes that are no UTF-8'
     WHEN 'LINE SIZE OVER MAXIMUM' THEN 'too long a line'

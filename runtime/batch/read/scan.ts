@@ -65,7 +65,7 @@ function groups(files: readonly ScanFile[]): (readonly [number, number])[] {
 
 function part(node: string, files: readonly ScanFile[], begin: number, alignment: Alignment, starts: readonly number[] | undefined): string {
   const first = files[0]!;
-  const ofFile = (values: readonly string[]): string => (values.every((value) => value === values[0]) ? values[0]! : `list_extract([${values.join(", ")}], file_index + 1)`);
+  const ofFile = (values: readonly string[]): string => (values.every((value) => value === values[0]) ? values[0]! : `list_extract([${values.join(", ")}], CAST(file_index AS BIGINT) + 1)`);
   const items = [
     `CAST(${files.length === 1 ? begin : `${begin} + file_index`} AS INTEGER) AS "__file"`,
     ...(starts === undefined ? [] : [`CAST(${files.length === 1 ? starts[0] : ofFile(starts.map(String))} + file_row_number AS BIGINT) AS "__row"`]),
