@@ -12,6 +12,7 @@ import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
 import type { DataFinding } from "../contract/data-check.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
+import { isPattern } from "../contract/plan/origin.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, runStatements } from "./engine.ts";
@@ -83,7 +84,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!)] as const));
+  const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!, options)] as const));
   hashes.catch(() => undefined);
   const engine = await Engine.open({
     temporaryFolder,
@@ -138,7 +139,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place);
         const counts = await readCounts(connection, input.counts);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
-        if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
+        if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? `${thingRead(input.origin)} no rows` : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
         inputs.push({ node: input.node, read, kept, dropped, ...found, ...facts });
         return `${read.toLocaleString("en")} rows`;
       });
@@ -155,6 +156,11 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     }
   });
   return { inputs, views };
+}
+
+function thingRead(origin: BatchProgram["inputs"][number]["origin"]): string {
+  if (origin.kind === "postgres" || origin.kind === "sqlite") return "the table holds";
+  return isPattern(origin) ? "the files hold" : "the file holds";
 }
 
 type Checked = { readonly dropped: InputResult["dropped"]; readonly failed: boolean };

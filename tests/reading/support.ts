@@ -41,7 +41,9 @@ export async function read(spec: string, files: Files, options: Partial<BatchOpt
       quarantineFolder,
       engine: "kernel",
       noticed: (finding) => noticed.push(finding),
-      inspectInputs: async (data) => void (rows = await data.query(`SELECT ${options.wanted ?? "* EXCLUDE (\"__at\")"} FROM "orders" ORDER BY "__row"`)),
+      inspectInputs: async (data) => {
+        rows = await data.query(`SELECT ${options.wanted ?? "* EXCLUDE (\"__at\")"} FROM "orders" ORDER BY "__row"`);
+      },
       ...options,
     }).catch((reason: unknown) => {
       if (!(reason instanceof DataError)) throw reason;

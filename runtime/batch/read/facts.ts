@@ -1,9 +1,11 @@
 /** What the files of an input were when they were read: their content's hash. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path/posix";
 import { hasWildcard } from "../../../stdlib/glob.ts";
 import type { Origin } from "../../contract/plan.ts";
-import type { InputFile } from "./files.ts";
+import { fileIn, type FilePlaces, type InputFile } from "./files.ts";
 
 /** What one file was. */
 export interface OneFile {
@@ -22,8 +24,9 @@ export interface FileFacts {
   readonly files: readonly OneFile[];
 }
 
-export async function hashFiles(origin: Origin, files: readonly Pick<InputFile, "path" | "name">[]): Promise<FileFacts> {
+export async function hashFiles(origin: Origin, data: readonly Pick<InputFile, "path" | "name">[], places: FilePlaces): Promise<FileFacts> {
   const found: OneFile[] = [];
+  const files = origin.kind === "protobuf" ? [...data, ...(await schemaFiles(origin, places))] : data;
   for (const file of files) found.push({ name: file.name, ...(await hashFile(file.path)) });
   const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
   const isOne = found.length === 1 && origin.kind !== "postgres" && !hasWildcard(origin.path);
@@ -39,4 +42,17 @@ export async function hashFile(path: string): Promise<{ readonly sha256: string;
     bytes += (chunk as Buffer).length;
   }
   return { sha256: hash.digest("hex"), bytes };
+}
+
+/** The schema of messages, and what it imports beside it. One that is not there is told of when it is read. */
+async function schemaFiles(origin: Extract<Origin, { kind: "protobuf" }>, places: FilePlaces): Promise<{ path: string; name: string }[]> {
+  const found = new Map<string, string>();
+  const open = [origin.schema];
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
+    const path = fileIn(origin, name, places);
+    if (found.has(name) || !existsSync(path)) continue;
+    found.set(name, path);
+    for (const [, imported] of (await readFile(path, "utf8")).matchAll(/^\s*import\s+(?:public\s+|weak\s+)?"([^"]+)"/gm)) open.push(join(dirname(origin.schema), imported!));
+  }
+  return [...found].map(([name, path]) => ({ name, path }));
 }

@@ -64,6 +64,11 @@ export async function fileBeside(input: Input, declaration: string, path: string
   return (await fileAt(pathIn(baseFolder(origin, path, places, fail), path), origin, path, fail)).path;
 }
 
+/** Where a file of that name lies, whether it is there or not. */
+export function fileIn({ package: packageName }: Pick<FileOrigin, "package">, name: string, places: FilePlaces): string {
+  return pathIn(packageName === undefined ? places.specFolder : packageName === LIBRARY ? places.libraryFolder : join(places.packagesFolder, packageName), name);
+}
+
 type Fail = (message: string, help: string) => never;
 
 function baseFolder({ package: packageName }: FileOrigin, path: string, places: FilePlaces, fail: Fail): string {

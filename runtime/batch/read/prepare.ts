@@ -30,21 +30,25 @@ export interface Prepared {
   readonly rejects: Rejects | undefined;
   /** What the engine opened for each file. */
   readonly paths: readonly string[];
-  /** A table that holds the rows, and is not needed once they are read. */
-  readonly isTable: boolean;
+  /** Tables that hold the rows, and are not needed once they are read. */
+  readonly tables: readonly string[];
   /** What the rows of a database were. */
   readonly facts: FileFacts | undefined;
 }
 
-export interface Reading {
-  readonly connection: DuckDBConnection;
+/** What it takes to open an input. */
+export interface Opening {
   readonly input: Input;
   readonly declaration: string;
   readonly files: readonly InputFile[];
-  /** For copies in UTF-8. */
-  readonly temporaryFolder: string;
   readonly places: FilePlaces;
   readonly signal: AbortSignal | undefined;
+}
+
+export interface Reading extends Opening {
+  readonly connection: DuckDBConnection;
+  /** For copies that are read in place of a file. */
+  readonly temporaryFolder: string;
 }
 
 /** @throws DataError */
@@ -59,7 +63,7 @@ export async function prepareInput(reading: Reading): Promise<Prepared> {
       for (const [i, file] of files.entries()) scans.push(await lookAt(reading, origin, file, i));
       const alignment = origin.kind === "json" ? asTheyLie(input) : align(input, declaration, scans.map(schemaOf));
       await createView(connection, input.node, input.fileTable, scans, alignment, isPattern(origin));
-      return { absent: alignment.absent, rejects: origin.kind === "parquet" ? undefined : rejectsOf(input.node), paths: scans.map(({ path }) => path), isTable: false, facts: undefined };
+      return { absent: alignment.absent, rejects: origin.kind === "parquet" ? undefined : rejectsOf(input.node), paths: scans.map(({ path }) => path), tables: [], facts: undefined };
     }
     default:
       return landRows(reading);

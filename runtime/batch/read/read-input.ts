@@ -43,7 +43,7 @@ export async function readInput(reading: Reading, quarantineFolder: string | und
   if (prepared.rejects !== undefined) await takeRejects(connection, input, declaration, reading.files, prepared.paths, prepared.rejects);
   const places = await fileRows(connection, input, reading.files);
   const quarantine = quarantineFolder === undefined ? undefined : await writeQuarantine(connection, input, quarantineFolder, reading.files, places);
-  if (prepared.isTable) await connection.run(`DROP TABLE ${quoted(input.fileTable)}`);
+  if (prepared.tables.length > 0) await connection.run([`DROP VIEW ${quoted(input.fileTable)}`, ...prepared.tables.map((table) => `DROP TABLE ${quoted(table)}`)].join(";\n"));
   const absent = absences(prepared, reading, places);
   return {
     noticed: absent.map((one, i) => absenceFinding(input, declaration, one, prepared.absent[i]!)),
