@@ -59,6 +59,23 @@ describe("encodings", () => {
   });
 });
 
+describe("lines may end in several ways", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["a header over rows of another program", "placed,town\n2024-01-01T00:00:00Z,a\r\n2024-01-02T00:00:00Z,b\r\n"],
+    ["the other way round", "placed,town\r\n2024-01-01T00:00:00Z,a\n2024-01-02T00:00:00Z,b\n"],
+    ["all three", "placed,town\n2024-01-01T00:00:00Z,a\r2024-01-02T00:00:00Z,b\r\n"],
+  ];
+  for (const [title, text] of cases) it(title, async () => expect(await towns('csv("a.csv")', text)).toEqual(["a", "b"]));
+
+  it("what stands within quotes is left as it is, and so are bad lines", async () => {
+    const text = 'placed,town\n2024-01-01T00:00:00Z,"a\r\nb ""c"" \r"\r\n2024-01-01T00:00:00Z\r\n2024-01-01T00:00:00Z,"d\ne"\n';
+    const { rows, apart, error } = await read(sourceSpec('csv("a.csv")', COLUMNS, "  quarantine up to 1\n"), { "a.csv": gzipSync(text) });
+    expect(error?.message).toBeUndefined();
+    expect(rows.map((row) => row.town)).toEqual(['a\r\nb "c" \r', "d\ne"]);
+    expect(apart).toMatchObject([{ why: "1 of 2 values" }]);
+  });
+});
+
 describe("compressed files", () => {
   const long = `placed,town\n${Array.from({ length: 20_000 }, (_, i) => `2024-01-01T00:00:00Z,town ${i}\n`).join("")}`;
 

@@ -11,7 +11,7 @@ const LONGEST = 1 << 24;
 
 /** Options of a scan of lines as they are, one column `line`. */
 export function linesSource(paths: string, compression: Compression, rejects: Rejects | undefined): string {
-  return `read_csv(${paths}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', hive_partitioning = false, max_line_size = ${LONGEST}, buffer_size = ${2 * LONGEST}, ${common(compression, rejects)})`;
+  return `read_csv(${paths}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', strict_mode = false, hive_partitioning = false, max_line_size = ${LONGEST}, buffer_size = ${2 * LONGEST}, ${common(compression, rejects)})`;
 }
 
 function common(compression: Compression, rejects: Rejects | undefined): string {

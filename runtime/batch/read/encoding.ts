@@ -17,11 +17,10 @@ export class EncodingError extends Error {
   }
 }
 
-/** @throws EncodingError */
-export async function copyAsUtf8(from: string, to: string, encoding: Encoding, { compression }: Pick<Beginning, "compression">): Promise<void> {
-  const read = createReadStream(from, { highWaterMark: 1 << 20 });
-  const write = createWriteStream(to);
-  await (compression === "gzip" ? pipeline(read, createGunzip(), toUtf8(encoding), write) : pipeline(read, toUtf8(encoding), write));
+/** `even`: what else is done to the text. @throws EncodingError */
+export async function copyAsUtf8(from: string, to: string, encoding: Encoding, { compression }: Pick<Beginning, "compression">, even?: Transform): Promise<void> {
+  const steps = [...(compression === "gzip" ? [createGunzip()] : []), ...(encoding === "utf-8" && even !== undefined ? [] : [toUtf8(encoding)]), ...(even === undefined ? [] : [even])];
+  await pipeline([createReadStream(from, { highWaterMark: 1 << 20 }), ...steps, createWriteStream(to)]);
 }
 
 interface Decoder {

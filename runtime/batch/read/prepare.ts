@@ -18,6 +18,7 @@ import { copyAsUtf8, EncodingError } from "./encoding.ts";
 import type { FileFacts } from "./facts.ts";
 import type { FilePlaces, Input, InputFile } from "./files.ts";
 import { firstLine } from "./first-line.ts";
+import { evenLineEnds } from "./line-ends.ts";
 import { jsonFile } from "./json.ts";
 import { landRows } from "./land.ts";
 import { parquetFile } from "./parquet.ts";
@@ -49,6 +50,8 @@ export interface Reading extends Opening {
   readonly connection: DuckDBConnection;
   /** For copies that are read in place of a file. */
   readonly temporaryFolder: string;
+  /** Lines of CSV end in several ways, which the engine does not read. */
+  readonly evenLines?: true;
 }
 
 /** @throws DataError */
@@ -108,11 +111,12 @@ async function plainText(reading: Reading, origin: FileOrigin, file: InputFile, 
   const encoding = (origin.kind === "csv" || origin.kind === "json" ? origin.encoding : undefined) ?? "utf-8";
   if (encoding === "utf-8" && (begin.mark === "utf-16le" || begin.mark === "utf-16be")) fail("begins with the mark of UTF-16", 'say so: `encoding: "utf-16"`');
   const isWhole = origin.kind === "json" && (origin.rows !== undefined || begin.mark === "utf-8");
-  if (encoding === "utf-8" && !(isWhole && (begin.compression !== "none" || begin.mark === "utf-8"))) return { path: file.path, compression: begin.compression };
-  if (begin.compression === "zstd") fail(`is compressed by Zstandard, and ${encoding === "utf-8" ? "one JSON text" : `written in ${encoding.toUpperCase()}`}, which can't be read together`, "unpack it, or compress it by gzip");
+  const even = reading.evenLines === true && origin.kind === "csv" ? evenLineEnds(origin.delimiter ?? ",") : undefined;
+  if (encoding === "utf-8" && even === undefined && !(isWhole && (begin.compression !== "none" || begin.mark === "utf-8"))) return { path: file.path, compression: begin.compression };
+  if (begin.compression === "zstd") fail(`is compressed by Zstandard, and ${even !== undefined ? "its lines end in several ways" : encoding === "utf-8" ? "one JSON text" : `written in ${encoding.toUpperCase()}`}, which can't be read together`, "unpack it, or compress it by gzip");
   await mkdir(temporaryFolder, { recursive: true });
   const path = join(temporaryFolder, `${input.node}.${place}.utf8`);
-  await copyAsUtf8(file.path, path, encoding, begin);
+  await copyAsUtf8(file.path, path, encoding, begin, even);
   return { path, compression: "none" };
 }
 

@@ -1,7 +1,7 @@
 /** Reads one input: its files become `<node>.file`, the program's statements make typed rows of it, and what was no row or was left out is set apart. */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { counted, type DataFinding } from "../../contract/data-check.ts";
-import { originPhrase } from "../../contract/plan/origin.ts";
+import { isPattern, originPhrase } from "../../contract/plan/origin.ts";
 import { DataError } from "../data-error.ts";
 import { runStatements } from "../engine.ts";
 import { readCounts } from "../read-columns.ts";
@@ -35,10 +35,9 @@ export interface InputRead {
 /** @throws DataError */
 export async function readInput(reading: Reading, quarantineFolder: string | undefined): Promise<InputRead> {
   const { connection, input, declaration, signal } = reading;
-  const prepared = await prepareInput(reading);
-  await runStatements(connection, input.create).catch((error: Error) => {
-    if (signal?.aborted === true) throw error;
-    throw new DataError(declaration, input.span, `${declaration}: ${originPhrase(input.origin)} can't be read to ${input.origin.kind === "postgres" ? "the" : "its"} end: ${firstLine(error)}`, "fetch the file again if it was cut off; else see what the message says of its content");
+  const prepared = await readRows(reading).catch((error: Error) => {
+    if (error instanceof DataError || signal?.aborted === true) throw error;
+    throw new DataError(declaration, input.span, `${declaration}: ${originPhrase(input.origin)} can't be read to ${isPattern(input.origin) ? "their" : "its"} end: ${firstLine(error)}`, "fetch the file again if it was cut off; else see what the message says of its content");
   });
   if (prepared.rejects !== undefined) await takeRejects(connection, input, declaration, reading.files, prepared.paths, prepared.rejects);
   const places = await fileRows(connection, input, reading.files);
@@ -51,6 +50,24 @@ export async function readInput(reading: Reading, quarantineFolder: string | und
     facts: prepared.facts,
     place: (sample) => placed(sample, places),
   };
+}
+
+/** Lines of CSV that end in several ways are read from copies in which they end alike. */
+async function readRows(reading: Reading): Promise<Prepared> {
+  const { connection, input } = reading;
+  const prepared = await prepareInput(reading);
+  try {
+    await runStatements(connection, input.create);
+    return prepared;
+  } catch (error) {
+    if (input.origin.kind !== "csv" || !(error instanceof Error) || !error.message.includes("state machine reached an invalid state")) throw error;
+    await connection.run(`DROP VIEW ${quoted(input.fileTable)}`);
+    const { rejects } = prepared;
+    if (rejects !== undefined) await connection.run(`DROP TABLE IF EXISTS ${quoted(rejects.table)}; DROP TABLE IF EXISTS ${quoted(rejects.scans)}`);
+    const even = await prepareInput({ ...reading, evenLines: true });
+    await runStatements(connection, input.create);
+    return even;
+  }
 }
 
 function absences({ absent }: Prepared, { files }: Reading, places: readonly FileRows[]): InputFound["absent"] {
