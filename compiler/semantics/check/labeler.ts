@@ -9,9 +9,7 @@ import { momentTerms, relationOf } from "./moment.ts";
 
 /** A rule that reads what the hand-made label is made of would be judged by its own answer. What both know before the moment (a row's date) is no answer yet. */
 export function rulesMustNotReadTheHandMadeLabel(labeler: LabelerSymbol, context: CheckContext): void {
-  const { examples } = labeler;
-  const { label } = examples;
-  if (label === undefined) return;
+  const { examples, label } = labeler;
   const answers = new Set(label.from === undefined ? readsDeep(label.value).map((read) => read.column).filter((column) => isOpen(column, examples, context)) : []);
   for (const rule of labeler.rules) {
     const read = readsDeep(rule.value).find(({ column }) => answers.has(column));
