@@ -116,7 +116,7 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
     const reads = model.inner ?? [];
     const lesson = lessonOf(input, model);
     const seen = withScores(input, reads.map((name) => scores.get(name)!), lesson.rows);
-    if (seen.rows.length === 0 && reads.length > 0) throw new NotEnough(`no row of the train part can be given a score of ${reads.map((name) => `\`${name}\``).join(" or ")} for \`${model.id}\`: each would need a model taught by rows before it alone, and there are too few; make the train part longer`);
+    if (seen.rows.length === 0 && reads.length > 0) throw new NotEnough(noScores(input, model));
     const refits = model.refit.includes("validate") && reads.length > 0;
     const again = refits ? withScores(input, reads.map((name) => scoresToRefit.get(name)!), joined(lesson.rows, judging(input, [model], parts.validate))) : undefined;
     const made = await trainSegmented({
@@ -145,6 +145,16 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
     if (readers.some((reader) => reader.refit.includes("validate"))) scoresToRefit.set(model.id, await scoresOf({ ...input, byHand: marked(input.columns.rows, parts.validate, input.byHand) }, model, fitted, parts.validate, depth));
   }
   return fitted;
+}
+
+/** Why no train row has an inner score, and what to do. */
+function noScores(input: ChainInput, model: Model): string {
+  const reads = model.inner ?? [];
+  const none = `no row of the train part can be given a score of ${reads.map((name) => `\`${name}\``).join(" or ")} for \`${model.id}\``;
+  const choosing = chainOf(input.models, model).find((one) => one.id !== model.id && one.labeler !== undefined && usesOf(one, []).length > 0);
+  if (choosing === undefined) return `${none}: each would need a model taught by rows before it alone, and there are too few; make the train part longer`;
+  const [chosen, left] = [usesOf(choosing, []).join(", "), usesOf(choosing, []).map((use) => (use === "stop" ? "`patience`" : "`calibrate`")).join(" and ")];
+  return `${none}: each would need a model taught by rows before it alone, and \`${choosing.id}\` chooses (${chosen}) on rows of train that are labelled by hand, of which there are too few before any; leave ${left} out of \`${choosing.id}\`, or have more rows of train labelled`;
 }
 
 /** Train rows that have no inner score are told, with those that the learner's own transforms leave out. */
