@@ -13,6 +13,8 @@ export interface Label {
   readonly outputs: number;
   /** Of several classes, where rules vote for them: each class's share of every row. */
   readonly shares?: readonly Float64Array[] | undefined;
+  /** Where rules vote: each class's probability for a row, by what the rules say on those train rows alone that hold. What is learnt out of fold from votes is learnt from these. */
+  readonly anew?: ((isSeen: (row: number) => boolean) => (row: number) => readonly number[]) | undefined;
 }
 
 /** Reads the label. Classes of an open category are those of the train rows. Fails where train has one class only, or a label of `train` or `others` is missing. */

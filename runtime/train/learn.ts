@@ -14,6 +14,7 @@ import { fitLinear } from "./linear.ts";
 import { byShares } from "./shares.ts";
 import { type Weights, weightsFrom, weightsOf } from "./weights.ts";
 import { fitInputs, inputOf } from "./transforms/fit.ts";
+import type { Targets, TrainLabels } from "./transforms/target.ts";
 
 /** What a learner is given: door values of all rows, the label, and which rows it may see. */
 export interface LearnInput {
@@ -56,7 +57,7 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
       : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
   const weighed = weightsOf(input.weights, input.train, model.id);
   const shares = label.shares?.map((share) => gather(share, input.train));
-  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed, anew: targetsAnew(input) });
   const seen = {
     columns: fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => columnFrom(column, fitted.blind)),
     labels: trainLabels.subarray(fitted.blind),
@@ -70,6 +71,32 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
   const learned = fitLinear(model, pointwise(model, label), withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
+}
+
+/** Targets of train rows by what the rules say on some of the rows, each worked out once. */
+function targetsAnew({ label, train, known }: LearnInput): TrainLabels["anew"] {
+  const { anew } = label;
+  if (anew === undefined) return undefined;
+  const made = new Map<number, Targets>();
+  const once = (key: number, isSeen: (row: number) => boolean): Targets => {
+    const found = made.get(key) ?? targetsBy(anew(isSeen), label, train);
+    made.set(key, found);
+    return found;
+  };
+  return {
+    before: (instant) => once(instant, (row) => known![row]! < instant),
+    without: (fold, isLeft) => {
+      const left = new Set(train.filter((_, i) => isLeft(i)));
+      return once(fold, (row) => !left.has(row));
+    },
+  };
+}
+
+/** Of a Bool the probability of true, of several classes a column each. */
+function targetsBy(shareOf: (row: number) => readonly number[], label: Label, train: Int32Array): Targets {
+  const shares = Array.from(train, shareOf);
+  const classes = label.task.kind === "multiclass" ? Array.from({ length: label.outputs }, (_, k) => k) : [1];
+  return classes.map((k) => Float64Array.from(shares, (row) => row[k]!));
 }
 
 function checkLearner(model: Model, label: Label): void {

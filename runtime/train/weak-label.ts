@@ -56,7 +56,12 @@ export function weakLabel(model: Model, hand: FrameColumn, votes: Votes, { train
   const weightOf = (row: number): number => relative?.[place.get(row)!] ?? 1;
   const fitted = fitLabelModel(patternsOf(voting, votesAt, weightOf), votes.rules.length, classes.length);
   const byVotes = { rows: covered, sharesAt: (row: number) => fitted.shares(votesAt(row)) };
-  const label = labelOf(model, values, classes, byVotes);
+  const isVoted = new Set(covered);
+  const anew: NonNullable<Label["anew"]> = (isSeen) => {
+    const seen = fitLabelModel(patternsOf(voting.filter(isSeen), votesAt, weightOf), votes.rules.length, classes.length);
+    return (row) => (isVoted.has(row) ? seen.shares(votesAt(row)) : classes.map((_, k) => (values[row] === k ? 1 : 0)));
+  };
+  const label = { ...labelOf(model, values, classes, byVotes), anew };
   const weak: WeakLabel = { label, train: used, told: (row) => (isByHand(row) ? [values[row]!] : votesAt(row)), facts: factsOf(votes, fitted, train.filter((row) => !isByHand(row)), validate, votesAt, label) };
   votesMustTell(model, weak, used);
   return weak;

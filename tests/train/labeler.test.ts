@@ -7,6 +7,8 @@ import { jsScorer, onnxScorer, trainerMargins } from "../../runtime/score/index.
 import { fitLabelModel, type Pattern } from "../../runtime/train/label-model.ts";
 import { crossValidate } from "../../runtime/train/cross-validate.ts";
 import { trainModel, type TrainInput } from "../../runtime/train/index.ts";
+import { dense } from "../../runtime/score/sparse.ts";
+import { fitInputs } from "../../runtime/train/transforms/fit.ts";
 import { type Votes, weakLabel } from "../../runtime/train/weak-label.ts";
 import { auc, CATEGORY, column, FLOAT, frame, input, model, normal, random, range, trainInput, transform } from "./build.ts";
 
@@ -214,5 +216,58 @@ describe("a model that learns from votes", () => {
   it("says so where no rule votes, or all for one class", () => {
     expect(() => inputOf(logistic, made((votes) => votes.fill([-1, -1, -1, -1, -1])))).toThrow(/no rule of `signs` votes on any row/);
     expect(() => inputOf(logistic, made((votes) => votes.fill([1, -1, 1, -1, -1])))).toThrow(/every vote of `signs` in the train part of the model `m` is for true/);
+  });
+});
+
+describe("a target encoding of votes", () => {
+  const encoder = model("logistic", {}, [input("place", CATEGORY, transform("target_encode", { smoothing: 5 }))], { labeler: "signs" });
+  const moments = Float64Array.from({ length: 1500 }, (_, i) => i);
+  const labelKnown = Float64Array.from({ length: 1500 }, (_, i) => i + 1);
+  /** The float32 column that the learner saw of the train rows. */
+  const seenBy = (given: Made): { readonly rows: Int32Array; readonly values: (number | undefined)[] } => {
+    const ready = inputOf(encoder, given, given.votes.known === undefined ? {} : { moments, labelKnown });
+    const { label, train } = { label: ready.weak!.label, train: ready.parts.train };
+    const targetsOf = (isSeen: (row: number) => boolean): Float64Array[] => {
+      const shareOf = label.anew!(isSeen);
+      return [Float64Array.from(train, (row) => shareOf(row)[1]!)];
+    };
+    const anew = {
+      before: (instant: number) => targetsOf((row) => given.votes.known![row]! < instant),
+      without: (_: number, isLeft: (i: number) => boolean) => {
+        const left = new Set(train.filter((__, i) => isLeft(i)));
+        return targetsOf((row) => !left.has(row));
+      },
+    };
+    const time = given.votes.known === undefined ? undefined : { moments: Float64Array.from(train, (row) => moments[row]!), known: Float64Array.from(train, (row) => given.votes.known![row]!) };
+    const fitted = fitInputs(encoder, given.door, train, { values: Float64Array.from(train, (row) => label.values[row]!), outputs: 1, multiclass: false, time, seed: encoder.seed, anew });
+    return { rows: train, values: Array.from(dense(fitted.columns[0]!)) };
+  };
+
+  it("of a row does not move with its own votes, nor with later ones, through what the rules are thought to be worth", () => {
+    const known = Float64Array.from({ length: 1500 }, (_, i) => i + 30);
+    const before = seenBy(made(undefined, known));
+    const after = seenBy(made((votes) => {
+      for (let i = 600; i < 1200; i++) votes[i] = votes[i]!.map((vote) => (vote < 0 ? vote : 1 - vote));
+    }, known));
+    const early = before.rows.filter((row) => row < 500).length;
+    expect(after.values.slice(0, early)).toEqual(before.values.slice(0, early));
+    expect(after.values.slice(early)).not.toEqual(before.values.slice(early));
+    expect(early).toBeGreaterThan(200);
+  });
+
+  it("is that of the learner itself", async () => {
+    const known = Float64Array.from({ length: 1500 }, (_, i) => i + 30);
+    const given = made(undefined, known);
+    const { trained } = await trainModel(inputOf(encoder, given, { moments, labelKnown }));
+    const seen = seenBy(given);
+    const [blind, rows] = [seen.values.filter((value) => Number.isNaN(value)).length, seen.rows.length];
+    expect(blind).toBeGreaterThan(0);
+    expect(trained.history.rows.train).toBe(rows - blind);
+    // The same column as a plain number teaches the same weights.
+    const plain = model("logistic", {}, [input("encoded", FLOAT)], { labeler: "signs" });
+    const place = new Map(Array.from(seen.rows, (row, i) => [row, i]));
+    const ready = inputOf(plain, { ...given, door: frame({ encoded: Array.from({ length: 1500 }, (_, row) => seen.values[place.get(row) ?? 0]!) }) }, { moments, labelKnown });
+    const again = await trainModel({ ...ready, parts: { ...ready.parts, train: seen.rows.subarray(blind) } });
+    expect(again.trained.learned).toEqual(trained.learned);
   });
 });
