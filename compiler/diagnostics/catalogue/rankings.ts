@@ -37,6 +37,8 @@ ${more === "" ? "" : `  ${more}\n`}  features { ${features} }
 `;
 }
 
+const SIGNS = "\nlabeler signs for results {\n  cheap = if price < 5 then true else missing\n  dear  = if price > 90 then false else missing\n}\n";
+
 export const RESULTS_SPLIT = `split results by time in "UTC" { train until 2024-01-01; validate until 2024-03-01; test until 2024-05-01 }
 `;
 
@@ -121,6 +123,13 @@ const ALL: readonly CatalogueEntry[] = [
     "`group` says which rows are ordered against each other: those that share a session, a query, a customer at a date. A number with fractions, a vector or a list has no equal values to share; and of rows that are asked about at every date only the table's key, the horizon and the candidate come with the question.",
     ranked({ group: "price" }),
     ranked(),
+  ),
+  entry(
+    "MLS2420",
+    "Votes make no order",
+    "A ranking learns which rows of a list stand above which, so it learns from whole lists. Rules vote on some rows of one and are silent on the others, which are then neither above nor below: a list without them is another question than the one that was asked. Learnt row by row, votes teach as they do anywhere, and metrics of lists judge the model all the same.",
+    ranked({}, "predict signs as ranking; learner gbdt") + SIGNS,
+    ranked({}, "predict signs; learner gbdt") + SIGNS,
   ),
   entry(
     "MLS2454",
