@@ -34,7 +34,7 @@ export function readLabel(model: Model, label: FrameColumn, train: Int32Array, o
     case "ranking": {
       const values = numbersOf(model, label);
       assertRelevance(model.id, model.label, values);
-      if (train.every((row) => values[row] === values[train[0]!])) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is ${values[train[0]!]} on every row of the train part; a ranking is learnt from differences`);
+      if (train.every((row) => values[row] === values[train[0]!])) throw new NotEnough(`the label \`${model.label}\` of the model \`${model.id}\` is ${values[train[0]!]} on every row of the train part; a ranking is learnt from differences`);
       return { task, values, outputs: 1 };
     }
     case "multiclass": {

@@ -5,7 +5,7 @@ import { LEARNERS, learnerRule, learnersOf } from "../contract/vocabulary/learne
 import { prepare } from "../score/apply.ts";
 import { gather } from "../score/columns.ts";
 import { type Column, columnFrom, dense, isSparse } from "../score/sparse.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 import { listsOf } from "./lists.ts";
 import { type BoostLists, boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
@@ -140,8 +140,8 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   if (label.task.kind === "ranking" && lists === undefined) throw new Error(`the ranking ${model.id} needs to know its lists`);
   const stop = input.stop === undefined ? undefined : inLists({ columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) }, lists && gather(lists, input.stop));
   const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
-  if (train.lists?.counted === 0) throw new TrainError(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
-  if (stop?.lists?.counted === 0) throw new TrainError(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
+  if (train.lists?.counted === 0) throw new NotEnough(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
+  if (stop?.lists?.counted === 0) throw new NotEnough(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
   const boosted = await boost({
     task: label.task.kind, outputs: label.outputs, train, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
     params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,

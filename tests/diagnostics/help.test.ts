@@ -41,6 +41,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS2205: [["step 2d", "step 1d"]],
   MLS2412: [['"gone"', '"lost"']],
   MLS2413: [["    weight\n", '    weight\n    weight_part = if weight < 10 then "low" else "high"\n'], ["by weight", "by weight_part"]],
+  MLS2420: [[" as ranking", ""]],
   MLS2415: [['score("lost") * c > 0.5', 'score("lost") >= c']],
   MLS2416: [["decide shown for order { show = rank <= 5 }", "decide shown for order {\n  show = score >= c\n  choose c to maximize true_positives where true_positives + false_positives <= 5% * count\n}"]],
   MLS3063: [["    sender\n", "    sender\n    sender_part = hash(sender, 16)\n"], ["by sender", "by sender_part"]],

@@ -56,7 +56,7 @@ describe("what can't, and why", () => {
     ["a labeler with the name of another label", `${decided("show = score >= 0.5", { group: "label z = late\n", model: "predict y" })}labeler z for e { predict y\na = if amount > 3 then true else missing }\n`, "MLS2431 at z"],
     ["a rule that reads another label by its name", `${decided("show = score >= 0.5", { group: "label z = late\n", model: "predict v" })}labeler v for e { predict y\na = z }\n`, "MLS2001 at z"],
     ["a rule that reads its own label by its name", `${decided("show = score >= 0.5", { group: "label z = late\n", model: "predict v" })}labeler v for e { predict z\na = z }\n`, "MLS3067 at z"],
-    ["two labels that a labeler says it votes for", `${decided("show = score >= 0.5", { group: "label z = late\n", model: "predict y" })}labeler v for e { predict y\npredict z\na = if amount > 3 then true else missing }\n`, "MLS1010 at predict z"],
+    ["two labels that a labeler says it votes for", `${decided("show = score >= 0.5", { group: "label z = late\n", model: "predict y" })}labeler v for e { predict y\npredict z\na = if amount > 3 then true else missing }\n`, "MLS1018 at predict z"],
     ["a config in a window", spec("n = count(where amount > config.least) over 1d"), "MLS3193 at config.least"],
     ["a config in a feature", spec("n = count() over 1d") + EXAMPLES("a = amount * config.least"), "MLS3193 at config.least"],
     ["`_` in a match", spec("n = count() over 1d") + EXAMPLES('k = match kind { "a" => 1, _ => 2 }'), "MLS2108 at _"],

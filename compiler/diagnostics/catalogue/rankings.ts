@@ -37,7 +37,7 @@ ${more === "" ? "" : `  ${more}\n`}  features { ${features} }
 `;
 }
 
-const SIGNS = "\nlabeler signs for results {\n  cheap = if price < 5 then true else missing\n  dear  = if price > 90 then false else missing\n}\n";
+const SIGNS = "labeler signs for results {\n  cheap = if price < 5 then true else missing\n  dear  = if price > 90 then false else missing\n}\n";
 
 export const RESULTS_SPLIT = `split results by time in "UTC" { train until 2024-01-01; validate until 2024-03-01; test until 2024-05-01 }
 `;
