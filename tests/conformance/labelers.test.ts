@@ -132,6 +132,7 @@ suite("votes for one of several labels equal the oracle's in both engines", () =
   it("two labelers for one of three, one for another", () =>
     expectEqual(spam({ items: KIND + LOUD, rules: `  predict is_it\n${PRIZE}`, second: votesFor("is_it", "late_ones", "  b = bounced\n") + votesFor("kind_of", "sorts", '  few = if links == 1 then "news" else missing\n') }), 80, 200));
   it("with weights, folds and a promise", () => expectEqual(spam({ items: `${LOUD}  weight 1 + links\n`, rules: `  predict is_it\n${PRIZE}  n = bounced\n`, split: `split arrivals ${PARTS}  folds 3\n  generalise to new sender\n}\n` }), 60, 160));
+  it("weighed by labels, one of them often missing on train", () => expectEqual(spam({ items: `${LOUD}  weight if (is_it ?? false) then 3 else if loud then 2 else 1\n  sample if loud then 100% else 60%\n`, rules: `  predict is_it\n${PRIZE}  n = bounced\n` }), 60, 190));
   it("in lists, which are whole", () => expectEqual(spam({ items: LOUD, group: "came", rules: `  predict is_it\n${PRIZE}  n = bounced\n` }), 30, 200));
   it("in a gap, and counted back from the end", () => expectEqual(spam({ items: KIND, rules: "  predict is_it\n  b = bounced\n", second: votesFor("kind_of", "sorts", '  few = if links < 4 then "news" else missing\n'), split: "split arrivals by time {\n  train last 20d\n  validate 7d\n  test 5d\n  gap 1d\n}\n" }), 40, 190));
   it("of closed rows", () => {

@@ -81,7 +81,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const labels = asked.map((one) => (one.byHand === undefined ? { name: one.name, label: null, known: null } : { name: one.name, label: one.label, known: one.time }));
     const label = labels[0]!.label;
     if (examples.group !== undefined && judged && part === undefined && asked.every((one) => one.label !== null || one.part !== undefined) && asked.some((one) => one.part === undefined && outForItsLabel(world, examples, partition, row, one.time))) late.add(listText(examples, row));
-    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
+    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (labels.find((one) => `__label_${one.name}` === name)?.label ?? row.values.get(name) ?? null)) });
     if (part === undefined || weight === undefined) {
       leftOut++;
       continue;

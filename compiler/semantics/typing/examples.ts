@@ -68,7 +68,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false, atDoor: true };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights(inside, spine, node, label && isVoted(label.node) ? mayMiss(label) : label);
+  const weights = typeWeights(inside, spine, node, label === undefined ? [] : labels.map((one) => (isVoted(one.node) ? mayMiss(one) : one)));
   return {
     kind: "examples",
     name: node.name.name,

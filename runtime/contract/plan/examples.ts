@@ -76,7 +76,7 @@ export const ExamplesSchema = z.object({
   /** Further ones, for models that predict these. A row is an example where all of them are there and known; `__label_known` is the latest of their times. */
   further: z.array(labelSchema(WindowSchema)).optional(),
   labelers: z.array(LabelerSchema).optional(),
-  /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
+  /** Over the row's columns and `__label`, of the further labels `__label_<label>`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
   sample: SampleSchema.optional(),
   /** `allow MLS####` for half-full windows at the data's start: nothing is left out as warm-up. */
