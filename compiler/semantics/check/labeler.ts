@@ -53,3 +53,21 @@ export function protectedVotesNeedAWord(labeler: LabelerSymbol, context: CheckCo
     });
   }
 }
+
+/** A rule that knows ids says something of those on its list alone, and teaches what is remembered of them. */
+export function idsDoNotVote(labeler: LabelerSymbol, context: CheckContext): void {
+  for (const rule of labeler.rules) {
+    const marked = markedColumns(rule.value, "values").find((column) => column.marks.includes("id"));
+    if (marked === undefined) continue;
+    context.report({
+      code: "MLS3070",
+      severity: "error",
+      message: `the rule \`${rule.name}\` of \`${labeler.name}\` votes by \`${marked.name}\`, which is marked \`@id\``,
+      span: rule.value.node.span,
+      label: "an id tells no class",
+      related: [{ span: marked.span, message: "marked here" }],
+      notes: ["an id can only be remembered: what it votes for is what somebody knew of these rows, and nothing of a new one"],
+      help: "vote by what is true of such rows",
+    });
+  }
+}
