@@ -43,7 +43,7 @@ export async function trainSegmented(input: SegmentedInput): Promise<Made> {
       without.push({ values, rows: rows.length, why: error.message });
     }
   }
-  const split = (which: "trained" | "judged"): TrainedModel => ({ ...whole[which], segments: { by: segments.by, models: made.map((segment) => ({ values: segment.values, trained: segment.made[which] })), without } });
+  const split = (which: "trained" | "judged"): TrainedModel => ({ ...whole[which], segments: { by: segments.by, models: made.map((segment) => ({ values: segment.values, trained: segment.made[which] })), seen: all.length, without } });
   return { trained: split("trained"), judged: split("judged"), onnx: whole.onnx };
 }
 
