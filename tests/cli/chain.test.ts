@@ -53,6 +53,7 @@ decide handling for last {
 
 decide keeping for rest {
   guess = if score("all") >= 0.45 then "all" else class
+  send  = if score >= 0.6 then guess else "person"
 }
 
 tests rest { accuracy of guess >= 0.05 }

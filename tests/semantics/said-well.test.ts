@@ -34,6 +34,13 @@ describe("what can be said", () => {
   ];
   for (const [name, text] of cases) it(name, () => expect(said(text)).toEqual([]));
 
+  const sorted = (rule: string): string => decided(rule, { group: "label k = kind2", model: "predict k" }).replace("late: Bool", 'kind2: "x" | "y" known at placed + 3d, late: Bool');
+  it.each([
+    ["a class or a text as written, as a decision's outcome", sorted('send = if score >= 0.7 then class else "person"')],
+    ["outcomes that a later rule takes one by one", sorted('send = if score >= 0.7 then class else "person"\n act = match send { "x" => 1, "y" => 2, "person" => 3 }')],
+  ])("%s", (_, text) => expect(said(text)).toEqual([]));
+  it("a class is compared with classes alone", () => expect(said(sorted('wrong = class == "person"'))).toEqual(['MLS2107 at "person"']));
+
   const votes = (model: string, more = "", label = ""): string => `${decided("show = score >= 0.5", { group: label, model: "predict v", more })}labeler v for e {\n  ${label === "" ? "" : "predict y\n  "}a = if amount > 3 then true else missing\n}\n${model}`;
   it.each([
     ["votes that teach a model a segment", votes("", " by kind")],
