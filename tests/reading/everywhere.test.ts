@@ -76,8 +76,8 @@ const FORMATS: Readonly<Record<string, readonly [from: string, time: string, wri
     'arrow("o.arrow")',
     "Timestamp by us",
     (folder) => {
-      const table = tableFromArrays({ customer: ORDERS.map((one) => one.customer), amount: ORDERS.map((one) => one.amount), items: Int32Array.from(ORDERS, (one) => one.items), kept: ORDERS.map((one) => one.kept), placed: BigInt64Array.from(ORDERS, (one) => BigInt(one.micros)) } as never);
-      writeFileSync(join(folder, "o.arrow"), tableToIPC(table, "stream"));
+      const columns = { customer: ORDERS.map((one) => one.customer), amount: ORDERS.map((one) => one.amount), items: Int32Array.from(ORDERS, (one) => one.items), kept: ORDERS.map((one) => one.kept), placed: BigInt64Array.from(ORDERS, (one) => BigInt(one.micros)) };
+      writeFileSync(join(folder, "o.arrow"), tableToIPC(tableFromArrays<Record<string, readonly unknown[]>>(columns as never) as never, "stream"));
     },
   ],
   sqlite: [
