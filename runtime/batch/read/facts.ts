@@ -25,11 +25,13 @@ export interface FileFacts {
 }
 
 export async function hashFiles(origin: Origin, data: readonly Pick<InputFile, "path" | "name">[], places: FilePlaces): Promise<FileFacts> {
+  // A database's content is its rows (land.ts).
+  if (origin.kind === "sqlite" || origin.kind === "postgres") return { sha256: "", bytes: 0, files: [] };
   const found: OneFile[] = [];
   const files = origin.kind === "protobuf" ? [...data, ...(await schemaFiles(origin, places))] : data;
   for (const file of files) found.push({ name: file.name, ...(await hashFile(file.path)) });
   const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
-  const isOne = found.length === 1 && origin.kind !== "postgres" && !hasWildcard(origin.path);
+  const isOne = found.length === 1 && !hasWildcard(origin.path);
   return { sha256: isOne ? found[0]!.sha256 : createHash("sha256").update(found.map((file) => `${file.sha256}  ${file.name}\n`).join("")).digest("hex"), bytes, files: found };
 }
 

@@ -48,6 +48,8 @@ export interface ReportInput {
   readonly parts: readonly PartFacts[];
   /** From the batch run, in the order of its rules. */
   readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** NaN and infinities of the files, which are read as missing: columns with how many. */
+  readonly notFinite?: readonly { readonly column: string; readonly count: number }[];
   /** Warnings that the data gave and nobody waived. */
   readonly findings: readonly DataFinding[];
   /** On the test part once it is opened; before that on validate or null. */

@@ -35,7 +35,7 @@ export function dataSection(input: ReportInput): Markup {
           input.leftOut,
         )}`
   }
-<h3>Files</h3>${table(
+${notFiniteNote(input)}<h3>Files</h3>${table(
   "Files that were read",
   [
     { title: "declaration", head: true, cell: ([node]) => html`<code>${node}</code>` },
@@ -46,6 +46,11 @@ export function dataSection(input: ReportInput): Markup {
   Object.entries(input.data).sort(([a], [b]) => (a < b ? -1 : 1)),
   "stack",
 )}${functionsTable(input)}`;
+}
+
+function notFiniteNote({ notFinite = [] }: ReportInput): Markup | "" {
+  if (notFinite.length === 0) return "";
+  return html`<p class="note">NaN and infinities, read as missing: ${notFinite.map(({ column, count }, i) => html`${i > 0 && ", "}<code>${column}</code> ${displayCount(count)}`)}.</p>`;
 }
 
 /** Functions in TypeScript that features or inputs are worked out by. */
