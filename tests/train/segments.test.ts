@@ -112,3 +112,31 @@ describe("a model a segment", () => {
     expect(trained.inner![0]!.segments!.models.length).toBe(3);
   });
 });
+
+describe("a ranking one a segment", () => {
+  it("learns each from the lists of its segment alone, and scores whole lists by one model", async () => {
+    const lists = Float64Array.from({ length: ROWS }, (_, row) => Math.floor(row / 6));
+    const shop = Array.from(lists, (list) => ["a", "b", "c"][list % 3]!);
+    const likes = x.map((value, row) => ((shop[row] === "a" ? value : -value) + 0.4 * normal(next) > 0.3 ? 1 : 0));
+    const asked = lists.map((list) => 1000 + list * 10);
+    const ranked: Model = model("gbdt", { trees: 6, leaves: 4, min_leaf: 3, patience: 2 }, [input("x", FLOAT)], { task: { kind: "ranking" }, segments: { by: ["shop"], least: 30 } });
+    const given = { columns: frame({ x, shop }), labels: new Map([["y", column(likes)]]), lists, moments: asked, labelKnown: asked.map((time) => time + 5), models: [ranked], sharing: [ranked], decisions: [] };
+    const { trained } = await trainChain(chain(given));
+    expect(trained.segments!.models.map(({ values }) => values[0])).toEqual(["a", "b", "c"]);
+    const pieces = cutPieces(ranked, range(600, ROWS), ["stop"], asked, given.labelKnown, lists);
+    for (const { values, trained: own } of trained.segments!.models) {
+      const rows = [...range(0, ROWS)].filter((row) => shop[row] === values[0]);
+      const place = new Map(rows.map((row, i) => [row, i]));
+      const inside = (all: Int32Array): Int32Array => Int32Array.from([...all].filter((row) => place.has(row)), (row) => place.get(row)!);
+      const only = (values_: Float64Array) => Float64Array.from(rows, (row) => values_[row]!);
+      const { trained: alone } = await trainModel({
+        model: ranked, planHash: "hash", frame: takeRows(given.columns, Int32Array.from(rows)), label: column(rows.map((row) => likes[row]!)), moments: only(asked), labelKnown: only(given.labelKnown), lists: only(lists), decisions: [], threads: 2,
+        parts: { train: inside(range(0, 600)), validate: inside(range(600, ROWS)) }, pieces: pieces.map(({ use, rows: all }) => ({ use, rows: inside(all) })),
+      });
+      expect(own).toEqual(alone);
+    }
+    const all = await scoreFrame(trained, given.columns, jsRoad([ranked], ZONES));
+    const of = new Map(trained.segments!.models.map((segment) => [segment.values[0], scores(segment.trained, jsScorer(segment.trained).margins(given.columns) as Float32Array)]));
+    for (let row = 0; row < ROWS; row++) expect(all.scores[row]).toBe(of.get(shop[row]!)![row]);
+  });
+});
