@@ -20,6 +20,11 @@ export interface Seen {
 
 /** The value of one window of `group` for a key at t (t is after readiness). */
 export function windowValue(world: World, group: Group, window: Window, keys: readonly Value[], t: number): Value {
+  return aggregate(window, rowsSeen(world, group, window, keys, t), t);
+}
+
+/** The rows that it is of. */
+export function rowsSeen(world: World, group: Group, window: Window, keys: readonly Value[], t: number): readonly Seen[] {
   const seen: Seen[] = [];
   if (!keys.includes(null)) {
     for (const row of world.rows(group.input)) {
@@ -32,7 +37,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
     }
   }
-  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count, window.aggregate === "approx_distinct" ? byHash(window.argument!.type) : descendingValues) : seen, t);
+  return window.over.kind === "rows" ? latest(seen, window.over.count, window.aggregate === "approx_distinct" ? byHash(window.argument!.type) : descendingValues) : seen;
 }
 
 export function sameKey(a: Value, b: Value): boolean {
