@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { ROOT } from "../conformance/harness.ts";
 import { check, compile } from "../../compiler/compile.ts";
 import { constructsOf, VOCABULARY } from "../conformance/constructs.ts";
-import { memoryHost } from "../memory-host.ts";
+import { nodeHost } from "../../compiler/cli/project.ts";
 import { chosen } from "./programs/chosen.ts";
 import { drawn } from "./programs/draw.ts";
 import { expectedOf, writeFixture } from "./programs/fixtures.ts";
@@ -43,7 +43,8 @@ if (values.choose !== undefined) {
 
 /** The constructs of a program; of one that is refused none. */
 function compiledOf(number: number): ReadonlySet<string> {
-  const host = memoryHost({ "spec.mls": caseOf(drawn(seed, number, makeProgram)).spec });
+  const text = caseOf(drawn(seed, number, makeProgram)).spec;
+  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? text : undefined) };
   const checked = check(host, "spec.mls");
   return checked.hasErrors ? new Set() : constructsOf(compile(host, checked));
 }

@@ -7,7 +7,8 @@ import type { Grid } from "../../runtime/contract/types.ts";
 import { calendarLeft } from "./calendar.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { isReplaced } from "./history.ts";
-import { columnsOf, type Row, type World } from "./relations.ts";
+import { columnsOf } from "./reads.ts";
+import type { Row, World } from "./relations.ts";
 import { approxDistinct, approxQuantile, byHash } from "./sketches.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 

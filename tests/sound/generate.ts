@@ -5,7 +5,8 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Column, Examples, Plan, Scan, Table } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "../oracle/expression.ts";
-import { columnsOf, World } from "../oracle/relations.ts";
+import { columnsOf } from "../oracle/reads.ts";
+import { World } from "../oracle/relations.ts";
 import type { Value } from "../oracle/values.ts";
 import { fileText } from "./files.ts";
 import { draw, KEYS, Random } from "./values.ts";
