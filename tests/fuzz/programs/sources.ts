@@ -52,10 +52,6 @@ export interface SourceWish {
   readonly like?: readonly Column[];
 }
 
-export interface Made {
-  readonly relation: Relation;
-}
-
 /** Declares a source and makes its file. */
 export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation {
   const { unit } = world;
