@@ -74,9 +74,9 @@ suite("every aggregate, in every window form, in every situation", () => {
       const spec = specOf({ groups: `features past from events by k {\n  ready live within 1m\n${lines.join("\n")}\n}\n`, features: "    past(k)" });
       const odd = oddEvents();
       const alone = (k: string, i: number) => ({ ...odd[i]!, k, x: null, y: null, z: null, s: null, b: i % 2 === 0 ? null : true });
-      // Keys of which nothing is there but the time, and one with values on one side of a pair alone.
-      const events = [...odd.slice(0, 90), alone("bare", 1), alone("bare", 3), { ...odd[5]!, k: "half", x: 1, y: null, b: true, z: null }, { ...odd[5]!, k: "half", x: 1, y: 2, b: true, z: 3 }];
-      const asks = oddAsks(events).filter((_, i) => i % 2 === 0).concat(events.slice(-4).flatMap(({ k, at }) => [{ k, moment: at + 90_000_000 }, { k, moment: at + 2 * 3_600_000_000 + 90_000_000 }]));
+      // Keys of which nothing is there but the time (and the condition), and one with values on one side of a pair alone.
+      const events = [...odd.slice(0, 90), alone("mute", 2), alone("mute", 4), alone("bare", 1), alone("bare", 3), { ...odd[5]!, k: "half", x: 1, y: null, b: true, z: null }, { ...odd[5]!, k: "half", x: 1, y: 2, b: true, z: 3 }];
+      const asks = oddAsks(events).filter((_, i) => i % 2 === 0).concat(events.slice(-6).flatMap(({ k, at }) => [{ k, moment: at + 90_000_000 }, { k, moment: at + 2 * 3_600_000_000 + 90_000_000 }]));
       const files = filesOf(events, asks);
       const { mismatches, rows } = await compareWithOracle({ spec, examples: "questions", ...files });
       expect(describe(mismatches)).toBe("");
