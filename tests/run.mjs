@@ -34,6 +34,7 @@ const filter = suite === undefined ? [] : ["--config", `tests/${suite}/vitest.co
 const run = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...filter], { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, MLS_COMPARED: compared } });
 
 if (!existsSync(report)) {
+  rmSync(compared, { recursive: true });
   process.stderr.write("the tests did not finish\n");
   process.exit(1);
 }
