@@ -66,3 +66,16 @@ describe("imports run one way", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe("the oracle", () => {
+  it("shares no code with what it judges: of the project it imports types of the contract, and nothing that runs", () => {
+    const wrong = sources("tests/oracle").flatMap((file) =>
+      [...readFileSync(join(ROOT, file), "utf8").matchAll(/^(import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)";/gms)]
+        .filter(([, , , specifier]) => !specifier!.startsWith("./") && !specifier!.startsWith("node:"))
+        .filter(([, , type, specifier]) => type === undefined || !specifier!.startsWith("../../runtime/contract/"))
+        .map(([, , , specifier]) => `${file} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(sources("tests/oracle").length).toBeGreaterThan(10);
+  });
+});

@@ -12,6 +12,7 @@ import { nodeHost } from "../../compiler/cli/project.ts";
 import { readExamples, runBatch } from "../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
+import { recordCompared } from "./compared.ts";
 import { exampleSet, type OracleExample } from "../oracle/examples.ts";
 import { importExterns } from "../oracle/externs.ts";
 import { type Data, World } from "../oracle/relations.ts";
@@ -74,6 +75,7 @@ export async function compareWithOracle(input: Case, engines: readonly Engine[] 
   return inFolder({ "spec.mls": input.spec, ...input.files }, async (folder) => {
     const plan = planOf(folder);
     const expected = exampleSet(new World(plan, input.data, await importExterns(plan, folder)), input.examples).rows;
+    recordCompared(plan, "named");
     const program = emitBatch(plan);
     let values = 0;
     const mismatches: Mismatch[] = [];

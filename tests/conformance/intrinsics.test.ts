@@ -1,6 +1,7 @@
 /** Every intrinsic over its edge values: the oracle's plain sentence against the shared runtime, to the bit. (tests/intrinsics holds the runtime, columns and DuckDB to each other on the same values.) */
 import { describe, expect, it } from "vitest";
 import { INTRINSICS } from "../../runtime/contract/vocabulary/intrinsics.ts";
+import { recordConstructs } from "./compared.ts";
 import { evaluate } from "../oracle/expression.ts";
 import { call, column } from "../intrinsics/support/build.ts";
 import { EDGES, SIGNATURES } from "../intrinsics/support/signatures.ts";
@@ -38,6 +39,7 @@ describe("every intrinsic equals the oracle", () => {
         });
         expect(wrong.slice(0, 5)).toEqual([]);
       }
+      recordConstructs([`intrinsic ${fn}`], "named");
     });
   }
 });

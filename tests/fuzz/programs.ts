@@ -1,10 +1,14 @@
 /**
  * `npm run fuzz -- [--minutes M | --count N] [--seed S] [--from N] [--keep FOLDER]`: random programs, held to the oracle. A program is told by seed and number: `--from N --count 1` comes back to it. Failures are
- * shrunk and kept as fixtures under FOLDER. Exit 1 where one differs, crashes or is refused.
+ * shrunk and kept as fixtures under FOLDER. Exit 1 where one differs, crashes or is refused. `--choose N` only says which few of N programs hold every construct between them.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../conformance/harness.ts";
+import { check, compile } from "../../compiler/compile.ts";
+import { constructsOf, VOCABULARY } from "../conformance/constructs.ts";
+import { nodeHost } from "../../compiler/cli/project.ts";
+import { chosen } from "./programs/chosen.ts";
 import { drawn } from "./programs/draw.ts";
 import { expectedOf, writeFixture } from "./programs/fixtures.ts";
 import type { Program } from "./programs/model.ts";
@@ -16,7 +20,7 @@ import { ProgramTally } from "./programs/tally.ts";
 
 const MINUTE = 60_000;
 
-const { values } = parseArgs({ options: { minutes: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, from: { type: "string", default: "0" }, keep: { type: "string" }, "no-shrink": { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { minutes: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, from: { type: "string", default: "0" }, keep: { type: "string" }, "no-shrink": { type: "boolean", default: false }, choose: { type: "string" } } });
 const seed = whole("seed", values.seed);
 const from = whole("from", values.from);
 const count = values.count === undefined ? undefined : whole("count", values.count);
@@ -27,6 +31,22 @@ function whole(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   process.stderr.write(`--${name} is a whole number, not \`${text}\`\n`);
   process.exit(2);
+}
+
+if (values.choose !== undefined) {
+  const compiled = Array.from({ length: whole("choose", values.choose) }, (_, number) => compiledOf(number));
+  const places = chosen(compiled, VOCABULARY);
+  const absent = VOCABULARY.filter((name) => !compiled.some((constructs) => constructs.has(name)));
+  process.stdout.write(`${places.join(", ")}\n${absent.length === 0 ? "" : `no program holds: ${absent.join(", ")}\n`}`);
+  process.exit(absent.length === 0 ? 0 : 1);
+}
+
+/** The constructs of a program; of one that is refused none. */
+function compiledOf(number: number): ReadonlySet<string> {
+  const text = caseOf(drawn(seed, number, makeProgram)).spec;
+  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? text : undefined) };
+  const checked = check(host, "spec.mls");
+  return checked.hasErrors ? new Set() : constructsOf(compile(host, checked));
 }
 
 const tally = new ProgramTally();

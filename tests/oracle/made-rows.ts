@@ -1,9 +1,10 @@
 /** Rows that views make of others: all rows of several inputs, items of lists, sessions and filled buckets. Each by its definition, over plain arrays. */
-import { children, type Expr } from "../../runtime/contract/expr.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import type { View } from "../../runtime/contract/plan.ts";
 import type { Each, Segments, Union } from "../../runtime/contract/plan-views.ts";
 import { evaluate } from "./expression.ts";
 import { isReplaced, latestVersion } from "./history.ts";
+import { columnsOf, windowsOf } from "./reads.ts";
 import type { Row, World } from "./relations.ts";
 import { compare, floorDivide, type Item, type Value } from "./values.ts";
 import { aggregate } from "./windows.ts";
@@ -20,7 +21,7 @@ function unionRows(world: World, union: Union): Row[] {
   const all = union.inputs.flatMap((one) =>
     world.rows(one.input).map((row): Omit<Row, "place"> => {
       const scope = { ...world.base(), column: (name: string): Value => row.values.get(name) ?? null };
-      const knownBy = (expr: Expr): number => Math.max(row.exists, ...reads(expr).map((name) => row.known.get(name)!));
+      const knownBy = (expr: Expr): number => Math.max(row.exists, ...columnsOf(expr).map((name) => row.known.get(name)!));
       const values = new Map<string, Value>(one.columns.map((field) => [field.name, field.name === union.at ? row.at : evaluate(field.expr, scope)]));
       const known = new Map(one.columns.map((field) => [field.name, knownBy(field.expr)]));
       for (const field of one.known) {
@@ -31,10 +32,6 @@ function unionRows(world: World, union: Union): Row[] {
     }),
   );
   return all.map((row, place) => ({ ...row, place }));
-}
-
-function reads(expr: Expr): string[] {
-  return expr.kind === "column" ? [expr.name] : children(expr).flatMap(reads);
 }
 
 function eachRows(world: World, view: View, each: Each): Row[] {
@@ -128,10 +125,9 @@ function segmentRow(world: World, view: View, segments: Segments, part: Part, pl
 function readsOf(segments: Segments, name: string): string[] {
   const item = segments.items.find((one) => one.name === name);
   if (item === undefined) return [];
-  const windows = (expr: Expr): string[] => {
-    if (expr.kind !== "window") return children(expr).flatMap(windows);
-    const one = segments.windows[expr.index]!;
-    return [one.argument, one.argument2, one.where].flatMap((part) => (part === undefined ? [] : reads(part)));
-  };
-  return [...windows(item.expr), ...reads(item.expr).filter((read) => read !== name).flatMap((read) => readsOf(segments, read))];
+  const windows = windowsOf(item.expr).flatMap((index) => {
+    const one = segments.windows[index]!;
+    return [one.argument, one.argument2, one.where].flatMap((part) => (part === undefined ? [] : columnsOf(part)));
+  });
+  return [...windows, ...columnsOf(item.expr).filter((read) => read !== name).flatMap((read) => readsOf(segments, read))];
 }

@@ -2,13 +2,12 @@
  * Rows with their times. For each row: its event time `at`, its existence E, and for each column its knowledge time K ≥ E. Views follow LANGUAGE.md: a row exists from the later of the
  * original's existence and what its `where` and new `at` read; its columns keep their own knowledge times, never earlier.
  */
-import { children, type Expr } from "../../runtime/contract/expr.ts";
-import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import type { Plan, Scan, View } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import type { OracleFunction } from "./externs.ts";
 import { heldAt } from "./history.ts";
 import { madeRows } from "./made-rows.ts";
+import { columnsOf } from "./reads.ts";
 import type { Item, Value } from "./values.ts";
 
 export interface Row {
@@ -69,7 +68,9 @@ export class World {
   #bounds(id: string, ofScan: (scan: Scan) => number, join: (...times: number[]) => number): number {
     const scan = this.plan.scans.find((node) => node.id === id);
     if (scan !== undefined) return ofScan(scan);
-    return join(...inputsOf(this.plan.views.find((node) => node.id === id)!).map((input) => this.#bounds(input, ofScan, join)));
+    const view = this.plan.views.find((node) => node.id === id)!;
+    const inputs = view.rows?.kind === "union" ? view.rows.inputs.map((one) => one.input) : [view.input];
+    return join(...inputs.map((input) => this.#bounds(input, ofScan, join)));
   }
 
   tableRows(id: string): { place: number; values: ReadonlyMap<string, Value> }[] {
@@ -159,11 +160,6 @@ function isResend(scan: Scan, row: Row, other: Row): boolean {
   const [mine, theirs] = [times(row), times(other)];
   const first = mine.findIndex((time, i) => time !== theirs[i]);
   return theirs[first]! < mine[first]!;
-}
-
-/** Names of the row's columns that an expression reads. */
-export function columnsOf(expr: Expr): string[] {
-  return expr.kind === "column" ? [expr.name] : children(expr).flatMap(columnsOf);
 }
 
 export function keyText(keys: readonly Value[]): string {

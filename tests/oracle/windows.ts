@@ -7,7 +7,8 @@ import type { Grid } from "../../runtime/contract/types.ts";
 import { calendarLeft } from "./calendar.ts";
 import { evaluate, type Scope } from "./expression.ts";
 import { isReplaced } from "./history.ts";
-import { columnsOf, type Row, type World } from "./relations.ts";
+import { columnsOf } from "./reads.ts";
+import type { Row, World } from "./relations.ts";
 import { approxDistinct, approxQuantile, byHash } from "./sketches.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
 
@@ -20,6 +21,11 @@ export interface Seen {
 
 /** The value of one window of `group` for a key at t (t is after readiness). */
 export function windowValue(world: World, group: Group, window: Window, keys: readonly Value[], t: number): Value {
+  return aggregate(window, rowsSeen(world, group, window, keys, t), t);
+}
+
+/** The rows that it is of. */
+export function rowsSeen(world: World, group: Group, window: Window, keys: readonly Value[], t: number): readonly Seen[] {
   const seen: Seen[] = [];
   if (!keys.includes(null)) {
     for (const row of world.rows(group.input)) {
@@ -32,7 +38,7 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
       seen.push({ at: row.at, x: window.argument === undefined ? true : evaluate(window.argument, scope), y: window.argument2 === undefined ? true : evaluate(window.argument2, scope) });
     }
   }
-  return aggregate(window, window.over.kind === "rows" ? latest(seen, window.over.count, window.aggregate === "approx_distinct" ? byHash(window.argument!.type) : descendingValues) : seen, t);
+  return window.over.kind === "rows" ? latest(seen, window.over.count, window.aggregate === "approx_distinct" ? byHash(window.argument!.type) : descendingValues) : seen;
 }
 
 export function sameKey(a: Value, b: Value): boolean {

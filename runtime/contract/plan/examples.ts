@@ -11,7 +11,7 @@ import { doc, micros, name } from "./common.ts";
 
 /**
  * asked: one example a row of the source; moment = at(row) + hash(text, within + 1) where text joins the canonical texts of `drawnBy` with U+001F:
- *   integers (int, times, date, duration) decimal, bool `true`/`false`, strings as they are, float as the decimal of its integer on the default grid, missing U+001A; within = 0: no draw.
+ *   integers (int, times, date, duration) decimal, bool `true`/`false`, strings as they are, float as the decimal of its integer on the default grid (one that lies beyond ±(2^53 − 1) is missing), missing U+001A; within = 0: no draw.
  * closed: one example a row of the timeless table, no moment.
  */
 export const SpineSchema = z.discriminatedUnion("kind", [

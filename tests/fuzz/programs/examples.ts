@@ -4,10 +4,10 @@ import type { Draw } from "./draw.ts";
 import { Expressions, type Scope } from "./expressions.ts";
 import { type Group, used } from "./groups.ts";
 import type { Block, Column, Line, Relation, World } from "./model.ts";
-import { instantText, LEVEL, text } from "./sources.ts";
+import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
-import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
-import { durationText, HOUR, plain } from "./values.ts";
+import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { durationText, plain } from "./values.ts";
 
 const MOMENT = leaf("moment", TIMESTAMP, false, true);
 
@@ -168,6 +168,3 @@ function makeSplit(draw: Draw, world: World, spine: Spine): Block {
   const edge = (n: number): string => instantText(anchor + n * unit + draw.pick([0, 0, 1]));
   return { head: text('split asked_rows by time in "UTC"'), items: [text(`train until ${edge(15)}`), text(`validate until ${edge(25)}`), text(`test until ${edge(draw.pick([38, 60]))}`), ...more], fixed: 3 };
 }
-
-export type { FuzzType };
-export { HOUR, LEVEL };

@@ -41,7 +41,7 @@ export class Expressions {
   of(type: FuzzType, depth: number): Term {
     const readable = this.readable(type);
     if (depth <= 0 || this.draw.chance(15)) return this.atom(type);
-    const productions = (PRODUCTIONS[type.kind] ?? []).filter(() => true);
+    const productions = PRODUCTIONS[type.kind] ?? [];
     const tries = [...Array(3).keys()].map(() => (productions.length === 0 ? undefined : this.draw.weighed(productions)));
     for (const production of tries) {
       const made = production?.(this, type, depth - 1);

@@ -7,6 +7,7 @@ import { nodeHost } from "../../../compiler/cli/project.ts";
 import { DataError, readExamples, runBatch } from "../../../runtime/batch/index.ts";
 import type { Frame } from "../../../runtime/contract/frame.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
+import { recordCompared } from "../../conformance/compared.ts";
 import { compareRows, type Case, inFolder, type Mismatch, ROOT } from "../../conformance/harness.ts";
 import { prepareServing, serve } from "../../conformance/serving.ts";
 import { exampleSet } from "../../oracle/examples.ts";
@@ -40,6 +41,7 @@ async function inside(folder: string, input: Case, served: boolean): Promise<Out
   if (errors.length > 0) return { kind: "refused", code: errors[0]!.code, text: errors.slice(0, 2).map((finding) => renderText(finding, checked.texts, PLAIN)).join("\n") };
   const plan = compile(host, checked);
   const expected = exampleSet(new World(plan, input.data), input.examples);
+  recordCompared(plan, "drawn");
   const program = emitBatch(plan);
   const mismatches: Mismatch[] = [];
   let values = 0;

@@ -35,7 +35,7 @@ function attempt(draw: Draw): Program {
     const shared = events.columns.filter((one) => /^(c\d|m$)/.test(one.name) && one.type.kind !== "list" && one.type.kind !== "record");
     const others = makeSource(draw, world, { name: "others", rows: rows / 2, like: shared, revised: draw.chance(10) });
     relations.push(others);
-    if (draw.chance(75)) relations.push(unionView(draw, world, "both", events, others));
+    if (draw.chance(75)) relations.push(unionView(world, "both", events, others));
   }
   const each = draw.chance(70) ? eachView(draw, world, "items", events) : undefined;
   if (each !== undefined) relations.push(each);

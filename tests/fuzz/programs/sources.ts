@@ -52,70 +52,118 @@ export interface SourceWish {
   readonly like?: readonly Column[];
 }
 
-export interface Made {
-  readonly relation: Relation;
+/** What a source is like, before it is written. */
+export interface Shape {
+  readonly wish: SourceWish;
+  readonly format: "csv" | "json";
+  /** Given ones that programs read. */
+  readonly columns: readonly Column[];
+  /** All of the file. */
+  readonly given: readonly FileColumn[];
+  /** Its rows are known so long (µs) after their event time; `latest` is how late `seen` may be. */
+  readonly lag: number;
+  readonly latest: number;
+  /** When late columns are known. */
+  readonly lateBy: string;
+  /** Its time is a wall clock's. */
+  readonly wall: boolean;
+  /** Events are sent more than once. */
+  readonly resent: boolean;
 }
+
+const isRevised = ({ wish }: Shape): boolean => wish.revised === true;
+const isEarly = (one: Column): boolean => !one.late;
+const HAPPENED = column("happened", TIMESTAMP, false);
 
 /** Declares a source and makes its file. */
 export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation {
-  const { unit } = world;
+  const shape = shapeOf(draw, world, wish);
+  const lines = columnLines(draw, shape);
+  const derived = derivedColumns(draw, world, shape);
+  const columns = [...shape.columns, ...derived.map(({ made }) => made)];
+  const bounded = draw.chance(70) && !shape.wall;
+  const known = `happened${shape.lag === 0 ? "" : ` + ${durationText(shape.lag)}`}`;
+  const { settled, rules } = rulesOf(draw, world, shape, { known, bounded });
+  const items: (Line | Block)[] = [text(`from ${shape.format}("${wish.name}.${shape.format}")`), text(`stream kafka("${wish.name}")`), { head: text("columns"), items: [...lines, ...derived.map(({ line }) => line)] }, text("at happened"), text(`known at ${known}`), ...rules];
+  world.declarations.push({ head: text(`source ${wish.name}`), items, fixed: 5 });
+  world.files.push({ node: wish.name, format: shape.format, columns: shape.given, rows: rowsOf(draw, world, shape, columns) });
+  return { name: wish.name, columns: [...columns, HAPPENED], at: "happened", shift: 0, lag: shape.lag, bound: boundOf(world, shape, columns, { bounded, settled }), live: isRevised(shape) ? "all" : "row", revised: isRevised(shape) };
+}
+
+function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
   const lag = draw.pick([0, 0, 60_000_000, unit, 1]);
-  const lists = wish.lists === true;
+  const revised = wish.revised === true;
   const columns: Column[] = [column("k", KEY, draw.chance(60))];
   if (wish.like === undefined && draw.chance(50)) columns.push(column("m", draw.pick([INT, LEVEL, CATEGORY]), draw.chance(50)));
   const wanted = wish.like ?? draw.times(3, 7, (i) => {
-    const type = lists && i < 2 ? draw.pick(LISTS) : draw.weighed(VALUES);
+    const type = wish.lists === true && i < 2 ? draw.pick(LISTS) : draw.weighed(VALUES);
     return column(`c${i}_${type.kind === "localTimestamp" ? "local" : isSet(type) && draw.chance(60) ? "set" : type.kind}`, type, draw.chance(60), draw.chance(25));
   });
-  for (const one of wanted) columns.push(column(one.name, one.type, one.missing, one.late && wish.revised !== true));
+  for (const one of wanted) columns.push(column(one.name, one.type, one.missing, one.late && !revised));
   if (draw.chance(5)) columns.push(column("zone", ZONE, false));
-  const given: FileColumn[] = columns.map(({ name, type }) => ({ name, type }));
-  const lines: Line[] = [];
   const wall = draw.chance(12);
-  given.push(wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP });
-  const resent = wish.revised !== true && draw.chance(15);
-  if (wish.revised === true || resent) given.unshift({ name: "id", type: INT });
-  if (wish.revised === true) given.push({ name: "loaded", type: TIMESTAMP });
+  const resent = !revised && draw.chance(15);
+  const given: FileColumn[] = [
+    ...(revised || resent ? [{ name: "id", type: INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
+    ...(revised ? [{ name: "loaded", type: TIMESTAMP }] : []),
+  ];
   const latest = draw.pick([4, 30]) * unit;
   const lateBy = draw.pick(["seen", "seen", `happened + ${durationText(draw.pick([unit, 3 * unit, 2 * unit + 1]))}`, `max(seen, happened + ${durationText(unit)})`]);
-  for (const { name, type } of given) {
-    const own = columns.find((one) => one.name === name);
-    lines.push(text(`${name}: ${typeText(type, own?.missing)}${own?.late === true ? ` known at ${lateBy}` : ""}`));
-  }
-  if (wall) lines.push(text(`happened: Timestamp = instant(wall, "${draw.pick(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])}")`));
-  const time = column("happened", TIMESTAMP, false);
-  const early = (one: Column): boolean => !one.late;
-  const readable = [...columns, time, ...(resent ? [] : [column("seen", TIMESTAMP, false)])];
-  draw.times(0, 2, (i) => {
-    const type = draw.pick([INT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION]);
-    const term = new Expressions(draw, { leaves: readable.filter((one) => draw.chance(20) || early(one)).map((one) => one.term), lookups: world.lookups, door: false, around: world.anchor }).of(type, 2);
-    const late = reads(term, columns.filter((one) => one.late));
-    const made = column(`${wish.name[0]}d${i}`, type, true, late);
-    columns.push(made);
-    lines.push(make(BOOL, false)`${`${made.name}: ${typeText(type, true)} = `}${term}`);
-  });
-  const known = `happened${lag === 0 ? "" : ` + ${durationText(lag)}`}`;
-  const bounded = draw.chance(70) && !wall;
-  const dropped = columns.filter((one) => early(one) && one.type.kind === "int" && !/^[a-z]d/.test(one.name));
-  const items: (Line | Block)[] = [
-    text(`from ${lists ? "json" : "csv"}("${wish.name}.${lists ? "json" : "csv"}")`), text(`stream kafka("${wish.name}")`), { head: text("columns"), items: lines }, text("at happened"), text(`known at ${known}`),
-  ];
-  if (draw.chance(8) && wish.revised !== true) items.push(text(`exists ${known}`));
-  const settled = draw.chance(60) && !wall;
-  if (wish.revised === true) items.push(text("key id revised by loaded"));
-  if (wish.revised === true && settled) items.push(text(`expect loaded - happened <= ${durationText(60 * unit)}`));
-  if (resent) items.push(text("unique by id"));
-  if (bounded) items.push(text(`expect seen - happened in 0s..${durationText(latest)}`));
-  if (dropped.length > 0 && draw.chance(25)) items.push(text(`expect { (${dropped[0]!.name} ?? 0) != 3 else drop }`));
-  if (draw.chance(15)) items.push(text("expect { happened >= 1900-01-02T00:00Z else fail }"));
-  world.declarations.push({ head: text(`source ${wish.name}`), items, fixed: 5 });
-  world.files.push(rowsOf(draw, world, { node: wish.name, format: lists ? "json" : "csv", columns: given }, wish, columns, latest, resent, wall));
-  const isLate = columns.some((one) => one.late);
-  const lateBound = lateBy === "seen" ? (bounded ? latest : undefined) : lateBy.startsWith("max") ? (bounded ? Math.max(latest, unit) : undefined) : 3 * unit;
-  return { name: wish.name, columns: [...columns, time], at: "happened", shift: 0, lag, bound: wish.revised === true ? (settled && lateBound !== undefined ? Math.max(lag, 60 * unit, lateBound) : undefined) : isLate ? (lateBound === undefined ? undefined : Math.max(lag, lateBound)) : lag, live: wish.revised === true ? "all" : "row", revised: wish.revised === true };
+  return { wish, format: wish.lists === true ? "json" : "csv", columns, given, lag, latest, lateBy, wall, resent };
 }
 
-function rowsOf(draw: Draw, world: World, file: Omit<DataFile, "rows">, wish: SourceWish, columns: readonly Column[], latest: number, resent: boolean, wall: boolean): DataFile {
+function columnLines(draw: Draw, { columns, given, lateBy, wall }: Shape): Line[] {
+  const lines = given.map(({ name, type }) => {
+    const own = columns.find((one) => one.name === name);
+    return text(`${name}: ${typeText(type, own?.missing)}${own?.late === true ? ` known at ${lateBy}` : ""}`);
+  });
+  return wall ? [...lines, text(`happened: Timestamp = instant(wall, "${draw.pick(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])}")`)] : lines;
+}
+
+/** Columns made of the given ones: known when all that they read is. */
+function derivedColumns(draw: Draw, world: World, shape: Shape): { readonly made: Column; readonly line: Line }[] {
+  // `seen` tells copies apart, so nothing else may be made of it where there are some.
+  const readable = [...shape.columns, HAPPENED, ...(shape.resent ? [] : [column("seen", TIMESTAMP, false)])];
+  return draw.times(0, 2, (i) => {
+    const type = draw.pick([INT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION]);
+    const leaves = readable.filter((one) => draw.chance(20) || isEarly(one)).map((one) => one.term);
+    const term = new Expressions(draw, { leaves, lookups: world.lookups, door: false, around: world.anchor }).of(type, 2);
+    const made = column(`${shape.wish.name[0]}d${i}`, type, true, reads(term, shape.columns.filter((one) => one.late)));
+    return { made, line: make(BOOL, false)`${`${made.name}: ${typeText(type, true)} = `}${term}` };
+  });
+}
+
+interface Said {
+  readonly known: string;
+  /** Whether `expect` says how late `seen` may be. */
+  readonly bounded: boolean;
+}
+
+/** What else a source says; `settled`: by when the last version of a row is loaded. */
+function rulesOf(draw: Draw, { unit }: World, shape: Shape, { known, bounded }: Said): { readonly settled: boolean; readonly rules: Line[] } {
+  const revised = isRevised(shape);
+  const dropped = shape.columns.find((one) => isEarly(one) && one.type.kind === "int");
+  const later = draw.chance(8) && !revised;
+  const settled = draw.chance(60) && !shape.wall;
+  const drops = dropped !== undefined && draw.chance(25);
+  const asserts = draw.chance(15);
+  const rules = [
+    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(60 * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []),
+    ...(bounded ? [`expect seen - happened in 0s..${durationText(shape.latest)}`] : []), ...(drops ? [`expect { (${dropped.name} ?? 0) != 3 else drop }`] : []), ...(asserts ? ["expect { happened >= 1900-01-02T00:00Z else fail }"] : []),
+  ];
+  return { settled, rules: rules.map(text) };
+}
+
+/** So long after its event time all of a row is known, as far as the source says so. */
+function boundOf({ unit }: World, shape: Shape, columns: readonly Column[], { bounded, settled }: { readonly bounded: boolean; readonly settled: boolean }): number | undefined {
+  const { lag, latest, lateBy } = shape;
+  const late = lateBy === "seen" ? (bounded ? latest : undefined) : lateBy.startsWith("max") ? (bounded ? Math.max(latest, unit) : undefined) : 3 * unit;
+  if (isRevised(shape)) return settled && late !== undefined ? Math.max(lag, 60 * unit, late) : undefined;
+  if (!columns.some((one) => one.late)) return lag;
+  return late === undefined ? undefined : Math.max(lag, late);
+}
+
+function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall }: Shape, columns: readonly Column[]): DataFile["rows"] {
   const { anchor, unit } = world;
   const rows: Record<string, unknown>[] = [];
   const count = Math.max(2, Math.floor(wish.rows * (0.5 + draw.below(100) / 100)));
@@ -128,7 +176,7 @@ function rowsOf(draw: Draw, world: World, file: Omit<DataFile, "rows">, wish: So
     else if (resent && draw.chance(30)) rows.push({ ...row });
   }
   const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)), loaded: Math.min(Number(row.loaded), Number(row.happened) + 60 * unit) }));
-  return { ...file, rows: shown.map((row) => Object.fromEntries(file.columns.map(({ name }) => [name, row[name] ?? null]))) };
+  return shown.map((row) => Object.fromEntries(given.map(({ name }) => [name, row[name] ?? null])));
 }
 
 /** Later versions of a row: of some columns another value, now and then another event time. */

@@ -1,8 +1,8 @@
 /** Which rows are asked about, and when: rows of a source or view at a time of their own or drawn within one, rows of a table at every date, closed rows; horizons and candidates. */
 import type { Draw } from "./draw.ts";
 import type { Column, Line, Relation, World } from "./model.ts";
-import { cellOf, column, KEY, LEVEL, makeSource, text, typeText } from "./sources.ts";
-import { BOOL, CATEGORY, DURATION, FLOAT, INT, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { cellOf, column, KEY, LEVEL, text, typeText } from "./sources.ts";
+import { BOOL, CATEGORY, DURATION, FLOAT, INT, TEXT, TIMESTAMP } from "./term.ts";
 import { CATEGORIES, DAY, durationText, HOUR } from "./values.ts";
 
 export interface Spine {
@@ -86,6 +86,3 @@ export function makeSpine(draw: Draw, world: World, relations: readonly Relation
     [1, () => tableRows(draw, world, true)],
   ])();
 }
-
-export { makeSource };
-export type { Term };

@@ -1,5 +1,5 @@
 /** What a run counts: programs, rows, values, constructs, and each kind of failure once, with the numbers by which its programs are come back to. */
-import { constructsOf, VOCABULARY } from "./constructs.ts";
+import { constructsOf, VOCABULARY } from "../../conformance/constructs.ts";
 import type { Outcome } from "./outcome.ts";
 import { signature } from "./shrink.ts";
 

@@ -4,7 +4,7 @@ import type { Draw } from "./draw.ts";
 import { Expressions } from "./expressions.ts";
 import type { Block, Column, Line, Relation, World } from "./model.ts";
 import { column, KEY, reads, text } from "./sources.ts";
-import { BOOL, DURATION, FLOAT, type FuzzType, INT, leaf, make, sameType, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { BOOL, DURATION, FLOAT, type FuzzType, INT, make, sameType, TEXT, TIMESTAMP } from "./term.ts";
 import { durationText } from "./values.ts";
 
 const DERIVED: readonly FuzzType[] = [INT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION];
@@ -38,7 +38,7 @@ export function plainView(draw: Draw, world: World, name: string, input: Relatio
 }
 
 /** All rows of two sources that share columns. */
-export function unionView(_draw: Draw, world: World, name: string, a: Relation, b: Relation): Relation {
+export function unionView(world: World, name: string, a: Relation, b: Relation): Relation {
   const shared = a.columns.flatMap((one) => {
     const other = b.columns.find((candidate) => candidate.name === one.name && sameType(candidate.type, one.type));
     return other === undefined || one.type.kind === "list" || one.type.kind === "record" ? [] : [column(one.name, one.type, one.missing || other.missing, one.late || other.late)];
@@ -83,6 +83,3 @@ export function segmentView(draw: Draw, world: World, name: string, input: Relat
   world.declarations.push(block);
   return { name, columns, at: "ended", shift: 0, lag: input.bound, bound: input.bound, live: "none", revised: false };
 }
-
-/** The event time as something to reckon with. */
-export const timeOf = (relation: Relation): Term => leaf(relation.at, TIMESTAMP, false, true);

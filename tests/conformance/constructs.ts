@@ -1,11 +1,11 @@
 /** Which constructs of the language a plan holds, told by the plan itself and not by who made it; and all that there are, as the contract lists them. */
-import { type Expr, children } from "../../../runtime/contract/expr.ts";
-import { OverSchema, PartitionSchema, ReadySchema, SpineSchema, type Plan, type View, type Window } from "../../../runtime/contract/plan.ts";
-import { RowsSchema } from "../../../runtime/contract/plan-views.ts";
-import { CandidatesSchema } from "../../../runtime/contract/spine.ts";
-import { ValiditySchema } from "../../../runtime/contract/validity.ts";
-import { AGGREGATES } from "../../../runtime/contract/vocabulary/aggregates.ts";
-import { INTRINSICS } from "../../../runtime/contract/vocabulary/intrinsics.ts";
+import { type Expr, children } from "../../runtime/contract/expr.ts";
+import { OverSchema, PartitionSchema, ReadySchema, SpineSchema, type Plan, type View, type Window } from "../../runtime/contract/plan.ts";
+import { RowsSchema } from "../../runtime/contract/plan-views.ts";
+import { CandidatesSchema } from "../../runtime/contract/spine.ts";
+import { ValiditySchema } from "../../runtime/contract/validity.ts";
+import { AGGREGATES } from "../../runtime/contract/vocabulary/aggregates.ts";
+import { INTRINSICS } from "../../runtime/contract/vocabulary/intrinsics.ts";
 
 const kinds = (options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[]): readonly string[] => options.map((option) => option.shape.kind.value);
 
