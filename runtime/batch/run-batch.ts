@@ -13,7 +13,7 @@ import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
-import { Engine, runStatements } from "./engine.ts";
+import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
 import { checkFileShape, firstLine } from "./file-shape.ts";
 import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
@@ -22,7 +22,7 @@ import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { writeParquet } from "./write-parquet.ts";
 
-export interface BatchOptions extends FilePlaces {
+export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
   /** Where `<examples>.parquet` goes. */
   readonly outputFolder: string;
   readonly engine: "kernel" | "sql";
@@ -87,6 +87,8 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     signal: options.signal,
+    timeZone: options.timeZone,
+    scratch: options.scratch,
   });
   try {
     const { inputs, views } = await readInputs(engine, program, plan, clock, options);

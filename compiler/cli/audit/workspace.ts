@@ -1,0 +1,24 @@
+/** The folder of an audit, taken away at its end: the rows of all inputs with what is known of them, copies with changes, example sets. And an engine that may read and write there and nowhere else. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Engine } from "../../../runtime/batch/engine.ts";
+import type { BatchChoices } from "../common-options.ts";
+
+export interface Workspace {
+  readonly folder: string;
+  path(name: string): string;
+  /** With paths of further files that may be read, by the variables that name them. */
+  engine(variables?: ReadonlyMap<string, string>): Promise<Engine>;
+  remove(): Promise<void>;
+}
+
+export async function openWorkspace(choices: Pick<BatchChoices, "memoryLimit" | "threads">, signal: AbortSignal): Promise<Workspace> {
+  const folder = await mkdtemp(join(tmpdir(), "mls-audit-"));
+  return {
+    folder,
+    path: (name) => join(folder, name),
+    engine: (variables = new Map()) => Engine.open({ temporaryFolder: folder, variables, paths: [...variables.values()], memoryLimit: choices.memoryLimit, threads: choices.threads, signal }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
