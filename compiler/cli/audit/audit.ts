@@ -10,17 +10,21 @@
 import { join } from "node:path";
 import { DataError } from "../../../runtime/batch/index.ts";
 import type { FilePlaces } from "../../../runtime/batch/index.ts";
+import { readRows } from "../../../runtime/batch/read-columns.ts";
+import type { Plan } from "../../../runtime/contract/plan.ts";
 import { batchChoices } from "../common-options.ts";
 import type { Session } from "../pipeline/session.ts";
 import type { Stage } from "../stage.ts";
 import { count } from "../terminal.ts";
 import { auditedSets } from "./audited-set.ts";
-import { type Gathered, gather } from "./baseline.ts";
+import { edgesOf, type Gathered, gather } from "./baseline.ts";
 import { brokenRule } from "./broken-rule.ts";
 import { bundleTrial } from "./bundles.ts";
+import { type Changed, makeCopies, rerouted } from "./copies.ts";
 import { CHANGES, type Change, type Cut } from "./cut.ts";
 import type { AuditOutcome, Cause, TrialOutcome, Violation } from "./outcome.ts";
 import { type AuditedParts, OWN_PARTS } from "./parts.ts";
+import { parquet } from "./propose.ts";
 import { nodesRead } from "./reads.ts";
 import { servedBy } from "./request-path.ts";
 import { subjectsOf } from "./subject.ts";
@@ -39,13 +43,15 @@ export interface AuditOptions {
   /** By default those of a build; and all changes, sessions and orders. */
   readonly parts?: AuditedParts;
   readonly changes?: readonly Change[];
-  readonly without?: ReadonlySet<"zone" | "threads" | "order" | "test" | "server">;
+  readonly without?: ReadonlySet<"zone" | "threads" | "order" | "test" | "server" | "edges">;
 }
 
 /** Wherever a build is made: Kathmandu is at +05:45. */
 const ELSEWHERE = "Asia/Kathmandu";
 /** Violations that are traced to a row; of the others it is told that they are there. */
 const TRACED = 3;
+/** Rows of a table with history that are put in at each sample's edges. */
+const TABLE_ROWS = 12;
 /** What is left out of a run that the data's own rules forbid, step by step. */
 const LADDER: readonly (readonly Change[])[] = [CHANGES, ["values", "deleted", "inserted"], ["values", "deleted"], ["values"]];
 
@@ -68,6 +74,7 @@ class Auditor {
   readonly #trials: TrialOutcome[] = [];
   readonly #violations: Violation[] = [];
   readonly #notAsked: { what: string; why: string }[] = [];
+  readonly #edges: Changed[] = [];
 
   constructor(session: Session, options: AuditOptions, workspace: Workspace) {
     this.#session = session;
@@ -78,7 +85,7 @@ class Auditor {
 
   async run(): Promise<AuditOutcome> {
     const { samples, seed } = this.#options;
-    const { audit, folder, rows } = await this.#first();
+    const { audit, folder, rows } = await this.#first(this.#session.plan, this.#workspace, "the data as they are");
     const subjects = new Set(audit.subjects.map(({ id }) => id));
     const tally = new Tally(audit.sets.map((set) => ({ set, rows: rows.get(set.examples.id)!, reads: only(nodesRead(audit.plan, set.examples), subjects) })));
     const roads = this.#options.roads.filter((road) => road !== "sql" || audit.inSql.size > 0);
@@ -89,8 +96,9 @@ class Auditor {
     if (this.#options.without?.has("order") !== true) await this.#trial(audit, tally, "order", "rows in another order", null, () => orderTrial(audit, seed, roads));
     const cuts = audit.gathered.samples.map((sample, i): Cut => ({ at: sample.cut, seed: seed * 1000 + i, how: "mixed", changes: new Set(this.#options.changes ?? CHANGES), donors: sample.donors }));
     if (cuts.length === 0) this.#notAsked.push({ what: "another future", why: "no example has a moment: its rows are closed" });
+    const edged = cuts.length === 0 ? audit : await this.#edged(audit);
     for (const [i, cut] of cuts.entries()) {
-      await this.#cut(audit, tally, cut, roads, `cut ${i + 1} of ${cuts.length}, ${instantText(cut.at)}`);
+      await this.#cut(edged, tally, cut, roads, `cut ${i + 1} of ${cuts.length}, ${instantText(cut.at)}`);
       if (i === 0) await this.#bundles(audit, tally, first, folder);
     }
     if (cuts.length === 0) await this.#bundles(audit, tally, first, folder);
@@ -99,21 +107,43 @@ class Auditor {
   }
 
   #outcome(tally: Tally): AuditOutcome {
-    return { sets: tally.outcomes(), trials: this.#trials, violations: this.#violations, notAsked: this.#notAsked };
+    return { sets: tally.outcomes(), edges: this.#edges, trials: this.#trials, violations: this.#violations, notAsked: this.#notAsked };
   }
 
-  /** The data as they are, and what is needed of them. */
-  async #first(): Promise<{ audit: Audit; folder: string; rows: Map<string, number> }> {
-    const { plan, context, project } = this.#session;
+  /**
+   * The data with rows put in that become known just when the moments that were drawn look: at what is seen there, and a microsecond before and after. By chance alone nothing may ever lie there, and a boundary that is off by one
+   * would go unseen. These data are then the ones that are changed from the cuts on. Where the data's own rules forbid it, the data as they are.
+   */
+  async #edged(audit: Audit): Promise<Audit> {
+    if (!this.#left() || this.#options.without?.has("edges") === true) return audit;
+    const histories = audit.subjects.filter(({ node, rows }) => node.kind === "table" && rows);
+    const cut: Cut = { at: 0, seed: this.#options.seed, how: "edges", changes: new Set(), donors: new Map(), edges: edgesOf(audit.gathered, new Map(await Promise.all(histories.map(async ({ id }) => [id, await someRows(audit, id)] as const)))) };
+    try {
+      const { files, changed } = await makeCopies(this.#workspace.room("edged"), audit.plan, audit.subjects, { ...audit.gathered, kept: new Map() }, cut, audit.places);
+      const edged = await this.#first(rerouted(audit.plan, files), this.#workspace.room("cuts"), "with rows at the edges", files);
+      this.#edges.push(...changed);
+      return edged.audit;
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      this.#notAsked.push({ what: "rows at the edges of what is seen", why: `the data's own rules forbid them: ${error.message}` });
+      return audit;
+    }
+  }
+
+  /** The data of a plan, and what is needed of them. */
+  async #first(plan: Plan, workspace: Workspace, title: string, copies: ReadonlyMap<string, string> = new Map()): Promise<{ audit: Audit; folder: string; rows: Map<string, number> }> {
+    const { context, project } = this.#session;
     const { engine: _engine, ...choices } = batchChoices(context);
     const places: FilePlaces = { specFolder: project.folder, packagesFolder: join(context.root, "node_modules"), libraryFolder: join(context.root, "stdlib") };
     const program = this.#parts.emit(plan);
     const sets = auditedSets(plan, program, this.#options.only);
-    const inSql = this.#inSql(program.examples.filter(({ examples }) => sets.some((set) => set.examples.id === examples)));
+    const inSql = setsInSql(program.examples.filter(({ examples }) => sets.some((set) => set.examples.id === examples)), (examples, why) => {
+      if (this.#options.roads.includes("sql") && this.#notAsked.every(({ what }) => what !== `\`${examples}\` in SQL`)) this.#notAsked.push({ what: `\`${examples}\` in SQL`, why });
+    });
     const subjects = subjectsOf(plan);
     const served = this.#options.without?.has("server") === true ? [] : servedBy(plan);
-    const folder = this.#workspace.path("run-first");
-    const stage = context.terminal.stage("the data as they are");
+    const folder = workspace.path("run-first");
+    const stage = context.terminal.stage(title);
     let gathered: Gathered | undefined;
     try {
       const road = this.#options.roads[0] ?? "kernel";
@@ -122,35 +152,24 @@ class Auditor {
         ...choices,
         only: sets.filter(({ examples }) => road !== "sql" || inSql.has(examples.id)).map(({ examples }) => examples.id),
         outputFolder: folder,
-        scratch: this.#workspace.folder,
+        scratch: workspace.folder,
         engine: road,
         signal: context.signal,
         progress: (event) => stage.update(event.stage),
         inspect: async (data) => {
           stage.update("what is known of each row, and since when");
-          gathered = await gather({ workspace: this.#workspace, plan, program, subjects, sets: sets.filter(({ examples }) => road !== "sql" || inSql.has(examples.id)), samples: this.#options.samples, seed: this.#options.seed, served: new Set(served.map(({ set }) => set)) }, data);
+          gathered = await gather({ workspace, plan, program, subjects, sets: sets.filter(({ examples }) => road !== "sql" || inSql.has(examples.id)), copies, samples: copies.size === 0 ? this.#options.samples : 0, seed: this.#options.seed, served: new Set(served.map(({ set }) => set)) }, data);
         },
       });
       if (gathered === undefined) throw new Error("the run did not ask what is known");
       const rows = new Map(result.examples.map(({ examples, kept }) => [examples, kept]));
       stage.done([...rows].map(([id, n]) => `${id}: ${count(n)} examples`).join(", "));
       const first = new Map(result.examples.map(({ examples, path }) => [examples, path]));
-      return { audit: { workspace: this.#workspace, plan, parts: this.#parts, places, sets: sets.filter(({ examples }) => first.has(examples.id)), subjects, gathered, first, choices, signal: context.signal, served, inSql }, folder, rows };
+      return { audit: { workspace, plan, copies, parts: this.#parts, places, sets: sets.filter(({ examples }) => first.has(examples.id)), subjects, gathered, first, choices, signal: context.signal, served, inSql }, folder, rows };
     } catch (error) {
       stage.fail();
       throw error;
     }
-  }
-
-  /** Sets that the SQL road can make; of the others it is told that they are not asked of it. */
-  #inSql(programs: readonly { readonly examples: string; readonly sqlFrame: string }[]): Set<string> {
-    const found = new Set<string>();
-    for (const { examples, sqlFrame } of programs) {
-      const refusal = /^SELECT error\('mls: (.*)'\)$/s.exec(sqlFrame)?.[1];
-      if (refusal === undefined) found.add(examples);
-      else if (this.#options.roads.includes("sql")) this.#notAsked.push({ what: `\`${examples}\` in SQL`, why: refusal.replaceAll("''", "'") });
-    }
-    return found;
   }
 
   async #sessions(audit: Audit, tally: Tally, roads: readonly Road[]): Promise<void> {
@@ -260,6 +279,28 @@ class Auditor {
   #left(): boolean {
     this.#session.context.signal.throwIfAborted();
     return (performance.now() - this.#begin) / 1000 < this.#options.seconds;
+  }
+}
+
+/** Sets that the SQL road can make; `refused` is told why it can't make another. */
+function setsInSql(programs: readonly { readonly examples: string; readonly sqlFrame: string }[], refused: (examples: string, why: string) => void): Set<string> {
+  const found = new Set<string>();
+  for (const { examples, sqlFrame } of programs) {
+    const refusal = /^SELECT error\('mls: (.*)'\)$/s.exec(sqlFrame)?.[1];
+    if (refusal === undefined) found.add(examples);
+    else refused(examples, refusal.replaceAll("''", "'"));
+  }
+  return found;
+}
+
+/** Some rows of a table with history, drawn. */
+async function someRows({ workspace, gathered }: Audit, table: string): Promise<number[]> {
+  const engine = await workspace.engine();
+  try {
+    const rows = await engine.with((connection) => readRows(connection, `SELECT "__id" FROM ${parquet(gathered.base.get(table)!)} ORDER BY hash("__id"), "__id" LIMIT ${TABLE_ROWS}`));
+    return rows.map((row) => Number(row.__id));
+  } finally {
+    engine.close();
   }
 }
 

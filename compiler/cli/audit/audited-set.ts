@@ -19,6 +19,9 @@ export interface AuditedSet {
   readonly columns: readonly ComparedColumn[];
   /** What a row is found by in another run, beside its place. */
   readonly key: readonly string[];
+  /** The rules by which rows are left out, and the numbers (from 1) of those that ask for a label. */
+  readonly reasons: readonly string[];
+  readonly ofLabel: readonly number[];
 }
 
 export function auditedSets(plan: Plan, program: BatchProgram, only: readonly string[] | undefined): AuditedSet[] {
@@ -28,8 +31,16 @@ export function auditedSets(plan: Plan, program: BatchProgram, only: readonly st
       const spine = spineOf(plan, examples);
       const timed = spine.kind === "calendar" || spine.kind === "made" ? ["__moment"] : [];
       const places = [...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"])];
-      const columns = program.examples.find((one) => one.examples === examples.id)!.columns.map(({ name }) => name);
-      return { examples, spine, limits: limitsOf(plan, examples), columns: columns.flatMap((column) => compared(examples, column)), key: [...timed, ...places] };
+      const { columns, leftOut } = program.examples.find((one) => one.examples === examples.id)!;
+      return {
+        examples,
+        spine,
+        limits: limitsOf(plan, examples),
+        columns: columns.flatMap(({ name }) => compared(examples, name)),
+        key: [...timed, ...places],
+        reasons: leftOut.map(({ reason }) => reason),
+        ofLabel: leftOut.flatMap(({ ofLabel }, i) => (ofLabel === undefined ? [] : [i + 1])),
+      };
     });
 }
 

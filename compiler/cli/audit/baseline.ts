@@ -12,6 +12,7 @@ import { keysTable, spineTable } from "../../emit/duckdb/names.ts";
 import { RowSelect } from "../../emit/duckdb/row-select.ts";
 import type { AuditedSet } from "./audited-set.ts";
 import { readyOf, readyTime } from "./limits.ts";
+import { placesOf } from "./compare.ts";
 import type { Originals } from "./copies.ts";
 import { type Subject, spineOf } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
@@ -37,6 +38,9 @@ export interface Gathering {
   readonly program: BatchProgram;
   readonly subjects: readonly Subject[];
   readonly sets: readonly AuditedSet[];
+  /** Where the plan reads copies: these, by whose `__id` rows are told. */
+  readonly copies: ReadonlyMap<string, string>;
+  /** How many are drawn. */
   readonly samples: number;
   readonly seed: number;
   /** Example sets that a server answers for. */
@@ -45,6 +49,8 @@ export interface Gathering {
 
 /** Rows of one history that are copied into the cut. */
 const DONORS = 25;
+/** Of these at the edges of what is seen. */
+const EDGES = 8;
 /** Rows of a part that the request path may be asked about. */
 const REQUESTS = 1500;
 
@@ -56,13 +62,18 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
     await data.query(`COPY (${query}) TO ${quoteString(path)} (FORMAT parquet)`);
     return path;
   };
-  for (const { id, log } of input.subjects) base.set(id, await write(`base-${id}`, knowledgeQuery(plan, log, id)));
+  const told = (node: string, query: string): string => {
+    const copy = input.copies.get(node);
+    return copy === undefined ? query : `SELECT "q".* REPLACE ("place"."__id" AS "__id") FROM (${query}) AS "q" JOIN (${placesOf(copy)}) AS "place" ON "place"."n" = "q"."__id"`;
+  };
+  for (const { id, log } of input.subjects) base.set(id, await write(`base-${id}`, told(id, knowledgeQuery(plan, log, id))));
   for (const table of plan.tables) if (!base.has(table.id)) base.set(table.id, await write(`base-${table.id}`, knowledgeQuery(plan, asLog(table), table.id)));
   const kept = new Map<string, { path: string; within: number }[]>();
   const requests = new Map<string, readonly RequestRow[]>();
   for (const { examples, spine, limits } of input.sets) {
+    if (spine.kind !== "closed") await writeVerdicts(input.workspace, data, examples, "before");
     if (spine.kind === "rows" && limits.kept !== undefined) {
-      const path = await write(`kept-${examples.id}`, `SELECT "__row" AS "__id", max("__moment") AS "m" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1`);
+      const path = await write(`kept-${examples.id}`, told(spine.node!, `SELECT "__row" AS "__id", max("__moment") AS "m" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1`));
       kept.set(spine.node!, [...(kept.get(spine.node!) ?? []), { path, within: limits.kept }]);
     }
     if (examples.group !== undefined && spine.kind !== "closed") await writeLists(input.workspace, data, examples, "before");
@@ -75,12 +86,31 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
   return { base, kept, requests, samples: await drawSamples(input, data) };
 }
 
+/** Of all rows that are looked at, which rule leaves each of them out, if any. */
+export async function writeVerdicts(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
+  const path = workspace.path(`verdicts-${examples.id}-${run}.parquet`);
+  const key = ["__row", "__moment", ...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"]), "__left"].map(quoteIdentifier);
+  await data.query(`COPY (SELECT ${key.join(", ")} FROM ${quoteIdentifier(spineTable(examples))}) TO ${quoteString(path)} (FORMAT parquet)`);
+  return path;
+}
+
 /** When the labels of all rows asked about at one moment are known: a list is whole or not there. */
 export async function writeLists(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
   const path = workspace.path(`lists-${examples.id}-${run}.parquet`);
   const known = examples.label.known === undefined ? "0" : `max(coalesce("__known", ${NEVER}))`;
   await data.query(`COPY (SELECT "__moment" AS "moment", ${known} AS "known" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1) TO ${quoteString(path)} (FORMAT parquet)`);
   return path;
+}
+
+/** Rows in the history of each sample, to be put in at what is seen there; of tables with history some rows, drawn. */
+export function edgesOf(gathered: Gathered, tables: ReadonlyMap<string, readonly number[]>): Map<string, [number, number][]> {
+  const edges = new Map<string, [number, number][]>();
+  const add = (node: string, row: number, at: number): void => void edges.set(node, [...(edges.get(node) ?? []), [row, at]]);
+  for (const { cut, moment, donors } of gathered.samples) {
+    for (const [node, rows] of donors) for (const row of rows.slice(0, EDGES)) add(node, row, cut);
+    for (const [node, rows] of tables) for (const row of rows) add(node, row, moment);
+  }
+  return edges;
 }
 
 /** In turn of each set that has moments; of each third sample the moment itself, else what one of its groups sees then. */

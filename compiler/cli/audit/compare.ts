@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { readRows } from "../../../runtime/batch/read-columns.ts";
-import { quoteIdentifier } from "../../emit/duckdb/expression/index.ts";
+import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { NEVER } from "../../emit/duckdb/knowledge-query.ts";
 import type { AuditedSet, ComparedColumn } from "./audited-set.ts";
 import { parquet } from "./propose.ts";
@@ -14,6 +14,8 @@ export interface Side {
   readonly path: string;
   readonly copy: string | undefined;
   readonly lists: string | undefined;
+  /** Which rule leaves a row out; undefined of closed rows. */
+  readonly verdicts: string | undefined;
 }
 
 /** whole: all rows, all columns · cut: what was known before it · part: rows that are not of the test part. */
@@ -59,7 +61,7 @@ export async function compareRuns(connection: DuckDBConnection, set: AuditedSet,
     const first = n("m") === 0 ? undefined : await firstOf(connection, `SELECT "b"."__id" AS "row", ${momentOf(set, "b")} AS "moment", CAST("b".${quoteIdentifier(one.column)} AS VARCHAR) AS "before", CAST("a".${quoteIdentifier(one.column)} AS VARCHAR) AS "after" FROM ${joined} WHERE ${mayNotMove(set, one, until)} AND ${differs(one)}`);
     columns.push({ name: one.name, compared: n("c"), moved: n("m"), later: n("l"), first });
   }
-  return { columns: byName(columns), membership: await memberships(connection, set, on, until) };
+  return { columns: byName(columns), membership: await memberships(connection, set, on, { before, after }, until) };
 }
 
 /** Items of a vector are one feature. */
@@ -88,7 +90,12 @@ function sideQuery(set: AuditedSet, side: Side, until: Until): string {
     return `SELECT *, row_number() OVER (PARTITION BY ${set.key.map(quoteIdentifier).join(", ")} ORDER BY ${order.join(", ")}) AS "__id" FROM (${all})`;
   }
   if (side.copy === undefined) return `SELECT "row".*${settled}, "row"."__row" AS "__id" FROM ${parquet(side.path)} AS "row"${lists}`;
-  return `SELECT "row".*${settled}, "place"."__id" FROM ${parquet(side.path)} AS "row" JOIN (SELECT file_row_number AS "n", "__id" FROM read_parquet('${side.copy.replaceAll("'", "''")}', file_row_number = true)) AS "place" ON "place"."n" = "row"."__row"${lists}`;
+  return `SELECT "row".*${settled}, "place"."__id" FROM ${parquet(side.path)} AS "row" JOIN (${placesOf(side.copy)}) AS "place" ON "place"."n" = "row"."__row"${lists}`;
+}
+
+/** What the rows of a copy are, by their places in it. */
+export function placesOf(copy: string): string {
+  return `SELECT file_row_number AS "n", "__id" FROM read_parquet(${quoteString(copy)}, file_row_number = true)`;
 }
 
 /** SQL over a joined row: whether this column may not differ. */
@@ -113,7 +120,12 @@ function isKnown(set: AuditedSet, side: string, cut: number, limit: number): str
   return `"${side}"."__moment" <= ${limit}${label}${set.examples.group === undefined ? "" : ` AND "${side}"."__settled" < ${cut}`}`;
 }
 
-async function memberships(connection: DuckDBConnection, set: AuditedSet, on: string, until: Until): Promise<ColumnCount> {
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+async function memberships(connection: DuckDBConnection, set: AuditedSet, on: string, sides: Sides, until: Until): Promise<ColumnCount> {
   const stays = (side: string, strict: number): string => {
     switch (until.kind) {
       case "whole":
@@ -130,8 +142,29 @@ async function memberships(connection: DuckDBConnection, set: AuditedSet, on: st
   const all = await readRows(connection, `SELECT (SELECT count(*) FROM "before" AS "b" WHERE ${stays("b", 0)}) AS "compared", (SELECT count(*) ${gone}) AS "gone", (SELECT count(*) ${come}) AS "come", (SELECT count(*) FROM "before" AS "b" ANTI JOIN "after" AS "a" ON ${on}) + (SELECT count(*) FROM "after" AS "a" ANTI JOIN "before" AS "b" ON ${on}) AS "all"`);
   const n = (name: string): number => Number(all[0]?.[name] ?? 0);
   const moved = n("gone") + n("come");
-  const first = moved === 0 ? undefined : await firstOf(connection, `SELECT "b"."__id" AS "row", ${momentOf(set, "b")} AS "moment", 'an example' AS "before", 'none' AS "after" ${gone} UNION ALL SELECT "a"."__id", ${momentOf(set, "a")}, 'none', 'an example' ${come}`);
-  return { name: "membership", compared: n("compared"), moved, later: n("all") - moved, first };
+  const told = await verdicts(connection, set, sides, until);
+  const first = moved === 0 ? told.first : await firstOf(connection, `SELECT "b"."__id" AS "row", ${momentOf(set, "b")} AS "moment", 'an example' AS "before", 'none' AS "after" ${gone} UNION ALL SELECT "a"."__id", ${momentOf(set, "a")}, 'none', 'an example' ${come}`);
+  return { name: "membership", compared: Math.max(n("compared"), told.compared), moved: Math.max(moved, told.moved), later: n("all") - moved, first };
+}
+
+/**
+ * Whether a row is left out by what is known at its moment: the rules that ask for no label must say the same of every row that is looked at, also of those whose labels come later. Not asked of rows that a view makes,
+ * which have no places.
+ */
+async function verdicts(connection: DuckDBConnection, set: AuditedSet, { before, after }: Sides, until: Until): Promise<Pick<ColumnCount, "compared" | "moved" | "first">> {
+  if (until.kind !== "cut" || set.spine.kind === "made" || before.verdicts === undefined || after.verdicts === undefined) return { compared: 0, moved: 0, first: undefined };
+  const key = ["__id", ...set.key].map(quoteIdentifier);
+  const side = (path: string, copy: string | undefined): string => `SELECT "row".* EXCLUDE ("__row"), ${copy === undefined ? `"row"."__row"` : `"place"."__id"`} AS "__id" FROM ${parquet(path)} AS "row"${copy === undefined ? "" : ` JOIN (${placesOf(copy)}) AS "place" ON "place"."n" = "row"."__row"`}`;
+  const joined = `(${side(before.verdicts, before.copy)}) AS "b" JOIN (${side(after.verdicts, after.copy)}) AS "a" ON ${key.map((name) => `"b".${name} = "a".${name}`).join(" AND ")}`;
+  const rule = (of: string): string => (set.ofLabel.length === 0 ? `coalesce("${of}"."__left", 0)` : `CASE WHEN "${of}"."__left" IN (${set.ofLabel.join(", ")}) THEN -1 ELSE coalesce("${of}"."__left", 0) END`);
+  // A rule about labels that speaks in one run alone hides what the rules behind it say.
+  const within = `"b"."__moment" <= ${set.limits.membership(until.at)} AND ${rule("b")} <> -1 AND ${rule("a")} <> -1`;
+  const differs = `${rule("b")} <> ${rule("a")}`;
+  const [row] = await readRows(connection, `SELECT count(*) FILTER (WHERE ${within}) AS "compared", count(*) FILTER (WHERE ${within} AND ${differs}) AS "moved" FROM ${joined}`);
+  const moved = Number(row?.moved ?? 0);
+  const says = (of: string): string => `CASE "${of}"."__left" ${set.reasons.map((reason, i) => `WHEN ${i + 1} THEN ${quoteString(`left out: ${reason}`)}`).join(" ")} ELSE 'an example' END`;
+  const first = moved === 0 ? undefined : await firstOf(connection, `SELECT "b"."__id" AS "row", "b"."__moment" AS "moment", ${says("b")} AS "before", ${says("a")} AS "after" FROM ${joined} WHERE ${within} AND ${differs}`);
+  return { compared: Number(row?.compared ?? 0), moved, first };
 }
 
 /** Of all that moved the latest, nearest to what was changed. */

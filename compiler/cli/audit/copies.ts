@@ -122,6 +122,7 @@ UNION ALL SELECT * FROM "lawful" ${without}`;
 function lawful(subject: Subject, cut: Cut): string {
   const differs = `(${subject.given.map(({ column }) => `"p".${quoteIdentifier(column.name)} IS DISTINCT FROM "b".${quoteIdentifier(column.name)}`).join(" OR ")})`;
   if (subject.closed) return differs;
+  if (cut.how === "edges") return `"v"."__at" BETWEEN (SELECT min("__at") FROM "rows") AND (SELECT max("__at") FROM "rows")`;
   const within = `"v"."__at" BETWEEN (SELECT min("__at") FROM "rows") AND (SELECT max("__at") FROM "rows")`;
   const later = ["__exists", ...subject.log.columns.map(({ name }) => `k.${name}`)].map((name) => `"v".${quoteIdentifier(name)} >= ${cut.at}`).join(" AND ");
   const fresh = `("p"."__id" < 0 AND ${later} AND (NOT "p"."__again" OR "v"."__exists" > "b"."__exists"))`;

@@ -9,8 +9,11 @@ export interface Cut {
   /** µs. */
   readonly at: number;
   readonly seed: number;
-  /** mixed: some of all changes · removed: all that becomes known from the cut on is taken out, but for the last row, with which the data ends. */
-  readonly how: "mixed" | "removed";
+  /**
+   * mixed: some of all changes · removed: all that becomes known from the cut on is taken out, but for the last row, with which the data ends · edges: nothing is changed, and rows are put in that become known at `edges`, or a
+   * microsecond before or after.
+   */
+  readonly how: "mixed" | "removed" | "edges";
   readonly changes: ReadonlySet<Change>;
   /** Sources and tables that are changed; by default all. */
   readonly nodes?: ReadonlySet<string>;
@@ -18,6 +21,8 @@ export interface Cut {
   readonly buckets?: readonly [number, number];
   /** Rows of sources that a row that was drawn for the audit has in its history: copies of them are put in. */
   readonly donors: ReadonlyMap<string, readonly number[]>;
+  /** By source or table: a row to be copied, and the instant. */
+  readonly edges?: ReadonlyMap<string, readonly (readonly [row: number, at: number])[]>;
 }
 
 export const BUCKETS = 65536;

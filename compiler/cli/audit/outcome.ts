@@ -80,6 +80,8 @@ export interface ChangedRow {
 
 export interface AuditOutcome {
   readonly sets: readonly SetOutcome[];
+  /** Rows that were put in before anything was changed, so that something becomes known just when the moments look. */
+  readonly edges: readonly Changed[];
   readonly trials: readonly TrialOutcome[];
   readonly violations: readonly Violation[];
   /** What was not asked, and why. */

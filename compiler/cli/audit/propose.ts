@@ -17,6 +17,9 @@ const MOST_COPIED = 2000;
 /** Copies of each row in the history of a row that was drawn. */
 const COPIES = 4;
 
+/** New rows are numbered down from here; those at the edges, which are there before anything is changed, down from 0. */
+const NEW_ROWS = 1_000_000_000;
+
 /** Parquet file as SQL. */
 export const parquet = (path: string): string => `read_parquet(${quoteString(path)})`;
 
@@ -36,7 +39,9 @@ const known = ({ column }: Given): string => own(`k.${column.name}`);
 export function proposalsStatement(subject: Subject, cut: Cut): string {
   const list = subject.given.map(({ column }) => quoteIdentifier(column.name)).join(", ");
   const parts = [`SELECT "__id", "__id" AS "__donor", 'anchor' AS "__kind", false AS "__again", ${list} FROM "rows" WHERE "__place" = 0`];
-  if (cut.nodes === undefined || cut.nodes.has(subject.id)) {
+  if (cut.how === "edges") {
+    if (subject.rows && (cut.edges?.get(subject.id) ?? []).length > 0) parts.push(atEdges(subject, cut));
+  } else if (cut.nodes === undefined || cut.nodes.has(subject.id)) {
     parts.push(changed(subject, cut));
     if (subject.rows && cut.how === "mixed" && cut.changes.has("inserted")) parts.push(inserted(subject, cut));
   }
@@ -60,7 +65,7 @@ function changed(subject: Subject, cut: Cut): string {
   const { given } = subject;
   const later = ["__exists", ...given.map(({ column }) => `k.${column.name}`)].map((name) => own(name)).join(", ");
   const times = given.filter(({ kind, fixed }) => kind === "time" && !fixed);
-  const first = times.length === 0 ? "0" : `least(${times.map((one) => `CASE WHEN ${known(one)} >= "r"."__cut" AND ${known(one)} < ${NEVER} THEN ${known(one)} END`).join(", ")})`;
+  const first = times.length === 0 ? "0" : `least(${[`"r"."__exists"`, ...times.map(known)].map((time) => `CASE WHEN ${time} >= "r"."__cut" AND ${time} < ${NEVER} THEN ${time} END`).join(", ")})`;
   const some = subject.given.some(({ came }) => came);
   const move = draw(cut, `"r"."__id"`, "move");
   const by = draw(cut, `"r"."__id"`, "by");
@@ -80,7 +85,7 @@ function changed(subject: Subject, cut: Cut): string {
 
 /** Rows that are taken out. */
 export function deletedQuery(subject: Subject, cut: Cut): string {
-  if (!subject.rows || (cut.nodes !== undefined && !cut.nodes.has(subject.id))) return `SELECT 0 AS "__id" WHERE false`;
+  if (!subject.rows || cut.how === "edges" || (cut.nodes !== undefined && !cut.nodes.has(subject.id))) return `SELECT 0 AS "__id" WHERE false`;
   return `SELECT "r"."__id" FROM "rows" AS "r" WHERE "r"."__exists" >= "r"."__cut" AND ${kindOf(subject, cut)} = 'deleted'`;
 }
 
@@ -118,7 +123,7 @@ function inserted(subject: Subject, cut: Cut): string {
     `(SELECT "__id", ${COPIES} AS "copy" FROM "rows" ORDER BY abs("__exists" - ${cut.at}), "__id" LIMIT ${most})`,
     `(SELECT "__id", ${COPIES + 1} AS "copy" FROM "rows" ORDER BY "__place" LIMIT ${most})`,
   ];
-  const numbered = `SELECT *, -row_number() OVER (ORDER BY "__id", "copy") AS "__new" FROM (${donors.join(" UNION ALL ")})`;
+  const numbered = `SELECT *, -${NEW_ROWS} - row_number() OVER (ORDER BY "__id", "copy") AS "__new" FROM (${donors.join(" UNION ALL ")})`;
   const pick = (word: string): string => draw(cut, `"d"."__new"`, word);
   const came = subject.given.some((one) => one.came);
   const target = `CASE WHEN "d"."copy" = 0 OR ${pick("move")} < 0.35 THEN ${cut.at} WHEN ${pick("move")} < 0.45 THEN ${cut.at + 1} WHEN ${pick("move")} < 0.75 THEN ${cut.at} + CAST(floor(${2 * HOUR} * ${pick("by")}) AS BIGINT) ELSE ${cut.at} + CAST(floor(${30 * DAY} * ${pick("by")}) AS BIGINT) END`;
@@ -133,4 +138,20 @@ FROM (${numbered}) AS "d" JOIN "rows" AS "r" ON "r"."__id" = "d"."__id" WHERE "r
     return `CASE WHEN "r"."__as" <> 'again' AND ${word} < ${one.kind === "other" ? 0.15 : 0.6} THEN ${one.kind === "bool" ? `coalesce(NOT ${name}, true)` : own(one.column.name, "o")} ELSE ${name} END`;
   });
   return `SELECT "r"."__new", "r"."__id", 'inserted', "r"."__as" = 'again', ${items.join(", ")} FROM ${partners.replace(`"rows" AS "r"`, `(${drawn}) AS "r"`)}`;
+}
+
+/** Copies that become known exactly at an instant, or a microsecond before or after it: as rows, or in one of their columns. */
+function atEdges(subject: Subject, cut: Cut): string {
+  const edges = cut.edges?.get(subject.id) ?? [];
+  const known = ["__exists", ...new Set(subject.log.columns.map(({ name }) => `k.${name}`))];
+  const targets = `SELECT "e"."row" AS "__id", "e"."at" + "o"."off" AS "target", -row_number() OVER (ORDER BY "e"."at", "e"."row", "o"."off") AS "__new" FROM (VALUES ${edges.map(([row, at]) => `(${row}, ${at})`).join(", ")}) AS "e"("row", "at") CROSS JOIN (VALUES (-1), (0), (1)) AS "o"("off")`;
+  // Half of them by when they are there, half by a column.
+  const picked = `CASE WHEN ${draw(cut, `"d"."__new"`, "half")} < 0.5 THEN "r"."__exists" ELSE [${known.map((name) => own(name)).join(", ")}][1 + CAST(floor(${draw(cut, `"d"."__new"`, "which")} * ${known.length}) AS INTEGER)] END`;
+  const drawn = `SELECT "r".*, "d"."__new", "d"."target" - ${picked} AS "__delta", ${subject.given.some(({ came }) => came)} AND ${draw(cut, `"d"."__new"`, "late")} < 0.5 AS "__came" FROM (${targets}) AS "d" JOIN "rows" AS "r" ON "r"."__id" = "d"."__id" WHERE ${picked} < ${NEVER}`;
+  const items = subject.given.map((one) => {
+    const name = own(one.column.name);
+    if (one.kind === "time") return one.came ? shifted(one, name, `"r"."__delta"`) : `CASE WHEN "r"."__came" THEN ${name} ELSE ${shifted(one, name, `"r"."__delta"`)} END`;
+    return one.names ? fresh(one, name, `"r"."__new"`, cut) : name;
+  });
+  return `SELECT "r"."__new", "r"."__id", 'inserted', false, ${items.join(", ")} FROM (${drawn}) AS "r"`;
 }

@@ -6,7 +6,7 @@ import { instantText } from "./trace.ts";
 
 export function auditText(outcome: AuditOutcome, facts: { readonly seed: number; readonly seconds: number }): string {
   const { violations, sets, trials, notAsked } = outcome;
-  const blocks = [...sets.map((set) => setText(set, trials)), trialsText(trials)];
+  const blocks = [...sets.map((set) => setText(set, trials)), trialsText(trials, outcome.edges)];
   if (violations.length > 0) blocks.push(...violations.map(violationText));
   if (notAsked.length > 0) blocks.push(`not asked\n${notAsked.map(({ what, why }) => `  ${what}: ${why}`).join("\n")}`);
   const compared = trials.reduce((sum, one) => sum + one.compared, 0);
@@ -16,7 +16,7 @@ export function auditText(outcome: AuditOutcome, facts: { readonly seed: number;
 }
 
 function setText({ examples, rows, features, rest }: SetOutcome, trials: readonly TrialOutcome[]): string {
-  const head = ["", "runs", "compared", "moved", "moved behind the cut", "rows changed"];
+  const head = ["", "runs", "compared", "moved", "moved where it may", "rows changed"];
   const lines = [...features, ...rest].map((one) => [one.name, count(one.perturbed), count(one.compared), count(one.moved), count(one.later), share(one)]);
   const cuts = trials.some(({ what, changed }) => (what === "cut" || what === "test") && changed.length > 0);
   const quiet = cuts ? features.filter((one) => one.moved === 0 && one.later === 0) : [];
@@ -34,13 +34,14 @@ function share({ changed, rows }: FeatureOutcome): string {
   return rows === 0 ? "–" : `${count(changed)} of ${count(rows)}`;
 }
 
-function trialsText(trials: readonly TrialOutcome[]): string {
+function trialsText(trials: readonly TrialOutcome[], edges: AuditOutcome["edges"]): string {
   const lines = trials.flatMap((one) => {
     const changed = one.changed.filter((node) => touchedRows(node) > 0).map(({ node, rows, values, times, deleted, inserted }) => `${node} (${count(rows)} rows): ${[[values, "with other values"], [times, "known at another time"], [deleted, "taken out"], [inserted, "put in"]].filter(([n]) => Number(n) > 0).map(([n, what]) => `${count(Number(n))} ${what}`).join(", ")}`);
     const asked = one.asked === 0 ? "" : `, ${count(one.asked)} asked of the request path`;
     return [`  ${one.title}: ${count(one.compared)} values, ${count(one.moved)} moved${asked} (${one.seconds.toFixed(1)} s)`, ...changed.map((line) => `    ${line}`), ...one.without.map((line) => `    without ${line}`)];
   });
-  return `runs\n${lines.join("\n")}`;
+  const put = edges.filter(({ inserted }) => inserted > 0).map(({ node, inserted }) => `${count(inserted)} of ${node}`);
+  return `runs\n${lines.join("\n")}${put.length === 0 ? "" : `\n  before the cuts rows were put in that become known just when a sample looks, and a microsecond before and after: ${put.join(", ")}`}`;
 }
 
 const THROUGH = { kernel: "the default engine", sql: "the SQL road", server: "the request path", bundle: "training" } as const;
@@ -66,5 +67,5 @@ const CAUSES = { values: "other values", times: "another time at which a row is 
 function rowText({ node, row, change, columns }: ChangedRow): string {
   if (change === "inserted") return `a new row of \`${node}\`: ${columns.map(({ name, after }) => `${name} ${after ?? "missing"}`).join(", ")}`;
   if (change === "deleted") return `row ${row} of \`${node}\` taken out: ${columns.map(({ name, before }) => `${name} ${before ?? "missing"}`).join(", ")}`;
-  return `row ${row} of \`${node}\`: ${columns.map(({ name, before, after }) => `${name} ${before ?? "missing"} → ${after ?? "missing"}`).join(", ")}`;
+  return `${row === null ? `a row that was put in at the edge of what is seen, of` : `row ${row} of`} \`${node}\`: ${columns.map(({ name, before, after }) => `${name} ${before ?? "missing"} → ${after ?? "missing"}`).join(", ")}`;
 }

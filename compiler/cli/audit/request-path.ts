@@ -9,9 +9,8 @@ import type { Predictor } from "../../../runtime/serve/predictor.ts";
 import { doorContext } from "../../../runtime/serve/tables.ts";
 import { describeGroup, openStore, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import { quoteString } from "../../emit/duckdb/expression/index.ts";
-import type { Moved, Until } from "./compare.ts";
+import { type Moved, placesOf, type Until } from "./compare.ts";
 import type { Audit } from "./trial.ts";
-import { parquet } from "./propose.ts";
 
 /** A model that is served, and the set whose rows it is asked about. */
 export interface RequestPath {
@@ -112,7 +111,7 @@ async function compareAnswers(audit: Audit, set: string, predictor: Predictor, a
       found.compared++;
       if (Object.is(served, before)) continue;
       found.moved++;
-      found.first ??= { row: Number(cell(rows.columns.get("__row")!, place)), moment, before: before === null ? null : String(before), after: served === null ? null : String(served) };
+      found.first ??= { row: Number(cell(rows.columns.get("__id")!, place)), moment, before: before === null ? null : String(before), after: served === null ? null : String(served) };
     }
   }
   return { set, asked: asked.length, refused, columns: [...columns].map(([name, one]) => ({ name, ...one })) };
@@ -125,11 +124,15 @@ function featureName(audit: Audit, set: string, name: string): string {
 }
 
 /** Some rows of the first run, as training reads them. */
-async function rowsOf({ workspace, first }: Audit, set: string, places: readonly number[]): Promise<Frame> {
+async function rowsOf({ workspace, first, copies, sets }: Audit, set: string, places: readonly number[]): Promise<Frame> {
   const path = workspace.path(`asked-${set}.parquet`);
+  const node = sets.find(({ examples }) => examples.id === set)?.spine.node;
+  const copy = node === undefined ? undefined : copies.get(node);
+  const told = copy === undefined ? "" : ` JOIN (${placesOf(copy)}) AS "place" ON "place"."n" = "row"."__row"`;
+  const file = `read_parquet(${quoteString(first.get(set)!)}, file_row_number = true)`;
   const engine = await workspace.engine();
   try {
-    await engine.with((connection) => connection.run(`COPY (SELECT * EXCLUDE ("file_row_number") FROM ${parquet(first.get(set)!).replace(/\)$/, ", file_row_number = true)")} WHERE "file_row_number" IN (${places.join(", ")}) ORDER BY "file_row_number") TO ${quoteString(path)} (FORMAT parquet)`));
+    await engine.with((connection) => connection.run(`COPY (SELECT "row".* EXCLUDE ("file_row_number"), ${copy === undefined ? `"row"."__row"` : `"place"."__id"`} AS "__id" FROM ${file} AS "row"${told} WHERE "file_row_number" IN (${places.join(", ")}) ORDER BY "file_row_number") TO ${quoteString(path)} (FORMAT parquet)`));
   } finally {
     engine.close();
   }

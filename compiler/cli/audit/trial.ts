@@ -4,7 +4,7 @@ import type { Plan } from "../../../runtime/contract/plan.ts";
 import { quoteString } from "../../emit/duckdb/expression/index.ts";
 import type { BatchChoices } from "../common-options.ts";
 import type { AuditedSet } from "./audited-set.ts";
-import { type Gathered, writeLists } from "./baseline.ts";
+import { type Gathered, writeLists, writeVerdicts } from "./baseline.ts";
 import { type Comparison, compareRuns, type Side, type Until } from "./compare.ts";
 import { type Changed, makeCopies, rerouted } from "./copies.ts";
 import type { Cut } from "./cut.ts";
@@ -20,6 +20,8 @@ export type Road = "kernel" | "sql";
 export interface Audit {
   readonly workspace: Workspace;
   readonly plan: Plan;
+  /** Where the plan reads copies of the user's files: these, in which `__id` is a row's place in its file. */
+  readonly copies: ReadonlyMap<string, string>;
   readonly parts: AuditedParts;
   readonly places: FilePlaces;
   readonly sets: readonly AuditedSet[];
@@ -115,7 +117,11 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
     const made = road === "sql" ? audit.sets.filter(({ examples }) => audit.inSql.has(examples.id)) : audit.sets;
     const lists = new Map<string, string>();
     const inspect = async (data: BatchData): Promise<void> => {
-      for (const { examples, spine } of made) if (examples.group !== undefined && spine.kind !== "closed") lists.set(examples.id, await writeLists(audit.workspace, data, examples, "after"));
+      for (const { examples, spine } of made) {
+        if (spine.kind === "closed") continue;
+        await writeVerdicts(audit.workspace, data, examples, "after");
+        if (examples.group !== undefined) lists.set(examples.id, await writeLists(audit.workspace, data, examples, "after"));
+      }
       if (road === roads[0] && running.server) served.push(...(await askServer(audit, data, running.until)));
     };
     const { signal, choices, places, workspace } = audit;
@@ -124,8 +130,9 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
     try {
       for (const set of made) {
         const { id } = set.examples;
-        const before: Side = { path: audit.first.get(id)!, copy: undefined, lists: lists.has(id) ? workspace.path(`lists-${id}-before.parquet`) : undefined };
-        const after: Side = { path: result.examples.find(({ examples }) => examples === id)!.path, copy: set.spine.node === undefined ? undefined : running.files.get(set.spine.node), lists: lists.get(id) };
+        const verdicts = (run: string): string | undefined => (set.spine.kind === "closed" ? undefined : workspace.path(`verdicts-${id}-${run}.parquet`));
+        const before: Side = { path: audit.first.get(id)!, copy: set.spine.node === undefined ? undefined : audit.copies.get(set.spine.node), lists: lists.has(id) ? workspace.path(`lists-${id}-before.parquet`) : undefined, verdicts: verdicts("before") };
+        const after: Side = { verdicts: verdicts("after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: set.spine.node === undefined ? undefined : running.files.get(set.spine.node), lists: lists.get(id) };
         sets.push({ set: id, road, ...(await engine.with((connection) => compareRuns(connection, set, before, after, running.until))) });
       }
     } finally {

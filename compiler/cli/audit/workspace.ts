@@ -8,16 +8,22 @@ import type { BatchChoices } from "../common-options.ts";
 export interface Workspace {
   readonly folder: string;
   path(name: string): string;
+  /** The same folder with names of its own. */
+  room(name: string): Workspace;
   /** With paths of further files that may be read, by the variables that name them. */
   engine(variables?: ReadonlyMap<string, string>): Promise<Engine>;
   remove(): Promise<void>;
 }
 
 export async function openWorkspace(choices: Pick<BatchChoices, "memoryLimit" | "threads">, signal: AbortSignal): Promise<Workspace> {
-  const folder = await mkdtemp(join(tmpdir(), "mls-audit-"));
+  return roomIn(await mkdtemp(join(tmpdir(), "mls-audit-")), "", choices, signal);
+}
+
+function roomIn(folder: string, prefix: string, choices: Pick<BatchChoices, "memoryLimit" | "threads">, signal: AbortSignal): Workspace {
   return {
     folder,
-    path: (name) => join(folder, name),
+    path: (name) => join(folder, `${prefix}${name}`),
+    room: (name) => roomIn(folder, `${prefix}${name}-`, choices, signal),
     engine: (variables = new Map()) => Engine.open({ temporaryFolder: folder, variables, paths: [...variables.values()], memoryLimit: choices.memoryLimit, threads: choices.threads, signal }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -35,7 +35,7 @@ export function allKnownQuery(examples: Examples, from: string): string | undefi
 /** Rows that lack one of them, or have it too late. */
 export function furtherRules(examples: Examples, end: string): LeftOutRule[] {
   return (examples.further ?? []).flatMap((label) => [
-    { reason: `the label \`${label.name}\` is missing`, sql: `${rowColumn(labelPlace(label))} IS NULL`, span: label.span },
-    ...(label.known === undefined ? [] : [{ reason: `the label \`${label.name}\` is not known before the data ends`, sql: `coalesce(${rowColumn(knownPlace(label))} >= ${end}, true)`, span: label.span }]),
+    { reason: `the label \`${label.name}\` is missing`, sql: `${rowColumn(labelPlace(label))} IS NULL`, span: label.span, isOfLabel: true as const },
+    ...(label.known === undefined ? [] : [{ reason: `the label \`${label.name}\` is not known before the data ends`, sql: `coalesce(${rowColumn(knownPlace(label))} >= ${end}, true)`, span: label.span, isOfLabel: true as const }]),
   ]);
 }
