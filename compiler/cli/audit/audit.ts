@@ -28,6 +28,7 @@ import { parquet } from "./propose.ts";
 import { nodesRead } from "./reads.ts";
 import { servedBy } from "./request-path.ts";
 import { subjectsOf } from "./subject.ts";
+import { movedIn, roadOf, violationsOf, withoutPersonal } from "./violations.ts";
 import { Tally } from "./tally.ts";
 import { instantText, trace } from "./trace.ts";
 import { type Audit, cutTrial, orderTrial, type Road, type SessionOf, sessionTrial, type TrialResult } from "./trial.ts";
@@ -43,6 +44,8 @@ export interface AuditOptions {
   /** By default those of a build; and all changes, sessions and orders. */
   readonly parts?: AuditedParts;
   readonly changes?: readonly Change[];
+  /** How many violations are traced to a row. */
+  readonly traced?: number;
   readonly without?: ReadonlySet<"zone" | "threads" | "order" | "test" | "server" | "edges">;
 }
 
@@ -91,9 +94,9 @@ class Auditor {
     const roads = this.#options.roads.filter((road) => road !== "sql" || audit.inSql.size > 0);
     const [first] = roads;
     if (first === undefined) return this.#outcome(tally);
-    if (roads.length > 1) await this.#trial(audit, tally, "engines", "the engines against each other", null, () => sessionTrial(audit, {}, roads.slice(1)));
+    if (roads.length > 1) await this.#trial(audit, tally, "engines", "the engines against each other", null, (stage) => sessionTrial(audit, {}, roads.slice(1), (detail) => stage.update(detail)));
     await this.#sessions(audit, tally, roads);
-    if (this.#options.without?.has("order") !== true) await this.#trial(audit, tally, "order", "rows in another order", null, () => orderTrial(audit, seed, roads));
+    if (this.#options.without?.has("order") !== true) await this.#trial(audit, tally, "order", "rows in another order", null, (stage) => orderTrial(audit, seed, roads, (detail) => stage.update(detail)));
     const cuts = audit.gathered.samples.map((sample, i): Cut => ({ at: sample.cut, seed: seed * 1000 + i, how: "mixed", changes: new Set(this.#options.changes ?? CHANGES), donors: sample.donors }));
     if (cuts.length === 0) this.#notAsked.push({ what: "another future", why: "no example has a moment: its rows are closed" });
     const edged = cuts.length === 0 ? audit : await this.#edged(audit);
@@ -175,8 +178,9 @@ class Auditor {
   async #sessions(audit: Audit, tally: Tally, roads: readonly Road[]): Promise<void> {
     const { without } = this.#options;
     const zone: SessionOf = without?.has("zone") === true ? {} : { timeZone: ELSEWHERE };
+    if (without?.has("zone") === true && without.has("threads")) return;
     const threads: SessionOf = without?.has("threads") === true ? {} : { threads: audit.choices.threads === 1 ? 3 : 1 };
-    await this.#trial(audit, tally, "session", "another zone and number of threads", null, () => sessionTrial(audit, { ...zone, ...threads }, roads), async (violation) => {
+    await this.#trial(audit, tally, "session", "another zone and number of threads", null, (stage) => sessionTrial(audit, { ...zone, ...threads }, roads, (detail) => stage.update(detail)), async (violation) => {
       const moved = async (other: SessionOf): Promise<boolean> => movedIn(await sessionTrial(audit, other, [roadOf(violation, roads)]), violation) > 0;
       return { change: (await moved(zone)) ? "zone" : (await moved(threads)) ? "threads" : undefined, node: undefined, rows: [], more: 0 };
     });
@@ -187,7 +191,7 @@ class Auditor {
     const without: string[] = [];
     for (const [i, step] of steps.entries()) {
       const tried: Cut = { ...cut, changes: new Set(step) };
-      const done = await this.#trial(audit, tally, "cut", title, cut.at, () => cutTrial(audit, tried, roads), (violation) => this.#traced(audit, tried, violation, roads), { without, last: i === steps.length - 1 });
+      const done = await this.#trial(audit, tally, "cut", title, cut.at, (stage) => cutTrial(audit, tried, roads, { tell: (detail) => stage.update(detail) }), (violation) => this.#traced(audit, tried, violation, roads), { without, last: i === steps.length - 1 });
       if (done === "done") return;
       const next = steps[i + 1];
       without.push(next === undefined ? `any change (${done})` : `${step.filter((change) => !next.includes(change)).join(", ")} (${done})`);
@@ -255,11 +259,11 @@ class Auditor {
       const compared = result.sets.reduce((sum, set) => sum + [...set.columns, set.membership].reduce((n, one) => n + one.compared, 0), 0) + result.served.reduce((sum, one) => sum + one.columns.reduce((n, column) => n + column.compared, 0), 0);
       this.#trials.push({ what, title, cut, changed: result.changed, without: ladder?.without ?? [], seconds: (performance.now() - begin) / 1000, compared, moved: found.reduce((sum, one) => sum + one.moved, 0), asked: result.served.reduce((sum, one) => sum + one.asked, 0) });
       for (const violation of found) {
-        const traced = this.#violations.filter((one) => one.cause !== undefined).length < TRACED && this.#violations.every((one) => one.what !== violation.what || one.trial !== violation.trial);
+        const traced = this.#violations.filter((one) => one.cause !== undefined).length < (this.#options.traced ?? TRACED) && this.#violations.every((one) => one.what !== violation.what || one.trial !== violation.trial);
         if (traced && cause !== undefined) stage.update(`tracing what moved ${violation.what}`);
         const reason = traced ? await cause?.(violation) : undefined;
         const examples = audit.plan.examples.find(({ id }) => id === violation.examples)!;
-        this.#violations.push({ ...violation, cause: reason, rule: brokenRule(audit.plan, examples, violation, reason) });
+        this.#violations.push({ ...withoutPersonal(violation, audit.plan, examples), cause: reason, rule: brokenRule(audit.plan, examples, violation, reason) });
       }
       stage.done(`${count(compared)} values compared, ${found.length === 0 ? "none moved" : `${count(found.reduce((sum, one) => sum + one.moved, 0))} moved`}`);
       return "done";
@@ -302,31 +306,6 @@ async function someRows({ workspace, gathered }: Audit, table: string): Promise<
   } finally {
     engine.close();
   }
-}
-
-const NO_RULE: Violation["rule"] = { name: "", codes: [] };
-
-function violationsOf(result: TrialResult, trial: { readonly what: TrialOutcome["what"]; readonly title: string; readonly cut: number | null }): Violation[] {
-  const common = { trial: trial.what, title: trial.title, cut: trial.cut, cause: undefined, rule: NO_RULE };
-  const at = (first: { readonly row: number; readonly moment: number | null; readonly before: string | null; readonly after: string | null } | undefined) => ({ row: first?.row ?? null, moment: first?.moment ?? null, before: first?.before ?? null, after: first?.after ?? null });
-  const found: Violation[] = [];
-  for (const { set, road, columns, membership } of result.sets) {
-    for (const one of [...columns, membership]) if (one.moved > 0) found.push({ ...common, examples: set, what: one.name, through: road, moved: one.moved, compared: one.compared, ...at(one.first) });
-  }
-  for (const { set, columns, refused, asked } of result.served) {
-    for (const one of columns) if (one.moved > 0) found.push({ ...common, examples: set, what: one.name, through: "server", moved: one.moved, compared: one.compared, ...at(one.first) });
-    if (refused.length > 0) found.push({ ...common, examples: set, what: "answers", through: "server", moved: refused.length, compared: asked, row: null, moment: null, before: "an answer", after: refused[0] ?? null });
-  }
-  return found;
-}
-
-function roadOf({ through }: Violation, roads: readonly Road[]): Road {
-  return through === "kernel" || through === "sql" ? through : (roads[0] ?? "kernel");
-}
-
-function movedIn(result: TrialResult, { examples, what, through }: Violation): number {
-  if (through === "server") return result.served.filter(({ set }) => set === examples).reduce((sum, { columns, refused }) => sum + (what === "answers" ? refused.length : (columns.find(({ name }) => name === what)?.moved ?? 0)), 0);
-  return result.sets.filter(({ set, road }) => set === examples && road === through).reduce((sum, { columns, membership }) => sum + ([...columns, membership].find(({ name }) => name === what)?.moved ?? 0), 0);
 }
 
 function only(reads: ReadonlyMap<string, ReadonlySet<string>>, subjects: ReadonlySet<string>): Map<string, Set<string>> {

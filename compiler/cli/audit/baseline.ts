@@ -113,7 +113,7 @@ export function edgesOf(gathered: Gathered, tables: ReadonlyMap<string, readonly
   return edges;
 }
 
-/** In turn of each set that has moments; of each third sample the moment itself, else what one of its groups sees then. */
+/** In turn of each set that has moments; of each sample what one of its groups sees then, each readiness once, and the moment itself in turn. */
 async function drawSamples(input: Gathering, data: BatchData): Promise<Sample[]> {
   const timed = input.sets.filter(({ spine }) => spine.kind !== "closed");
   const samples: Sample[] = [];
@@ -121,10 +121,11 @@ async function drawSamples(input: Gathering, data: BatchData): Promise<Sample[]>
   for (const set of timed) {
     const { examples, limits } = set;
     const rows = await data.query(`SELECT "__e", "__moment" FROM ${quoteIdentifier(`x_${examples.id}`)} ORDER BY hash("__e", ${input.seed}), "__e" LIMIT ${each}`);
+    const delays = [...new Map(examples.uses.map(({ group }) => [JSON.stringify(readyOf(input.plan, group)), readyOf(input.plan, group)])).values()];
     for (const [i, row] of rows.entries()) {
       const moment = Number(row.__moment);
-      const use = examples.uses[i % Math.max(1, examples.uses.length)];
-      const seen = use === undefined || i % 3 === 2 ? moment : readyTime(readyOf(input.plan, use.group), moment);
+      const ready = delays[i % (delays.length + 1)];
+      const seen = ready === undefined ? moment : readyTime(ready, moment);
       samples.push({ set: examples.id, moment, cut: limits.kept === undefined ? moment + 1 : seen, donors: await donorsOf(input, data, set, Number(row.__e), moment) });
     }
   }

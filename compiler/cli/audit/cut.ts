@@ -32,8 +32,12 @@ export function draw(cut: Cut, id: string, word: string): string {
   return `(hash(${id}, ${cut.seed}, ${quoteString(word)}) / 18446744073709551616e0)`;
 }
 
+export function bucketOf(cut: Cut, id: string): string {
+  return `hash(${id}, ${cut.seed}, 'bucket') % ${BUCKETS}`;
+}
+
 /** Whether what is drawn for a row stands in the buckets that are asked for. */
 export function inBuckets(cut: Cut, id: string): string {
   if (cut.buckets === undefined) return "true";
-  return `hash(${id}, ${cut.seed}, 'bucket') % ${BUCKETS} BETWEEN ${cut.buckets[0]} AND ${cut.buckets[1] - 1}`;
+  return `${bucketOf(cut, id)} BETWEEN ${cut.buckets[0]} AND ${cut.buckets[1] - 1}`;
 }

@@ -2,7 +2,7 @@
  * What rows might be instead: SQL over the rows of a subject with all that is known of them. A proposal need not be a lawful change; verify.ts asks the spec's own expressions which ones are.
  *
  * `rows` has, beside the columns of `knowledgeQuery`, `__cut`: from when on this row may be different (later than the cut for a row that is asked about just behind it; never for the first and the last row, with
- * which the data begins and ends), and `__place`, its place in an order that is drawn, by which each row has another one as partner. `proposals` has the given columns with `__n` (its place), `__id` (negative for a
+ * which the data begins and ends), and `__place`, its place in an order that is drawn, and `__next`, the place of another row, its partner. `proposals` has the given columns with `__n` (its place), `__id` (negative for a
  * new row), `__donor`, `__kind` and `__again` (the donor, sent again).
  */
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
@@ -29,8 +29,8 @@ export function rowsStatement(subject: Subject, base: string, cut: Cut, kept: re
   const held = asked.length === 0 ? `SELECT 0 AS "__id", 0 AS "until" WHERE false` : `SELECT "__id", max("until") AS "until" FROM (${asked.join(" UNION ALL ")}) GROUP BY 1`;
   const isEnd = subject.node.kind === "scan" ? `WHEN "b"."__id" IN (SELECT unnest([arg_min("__id", "__at"), arg_max("__id", "__at")]) FROM ${parquet(base)}) THEN ${NEVER + 1}` : "WHEN false THEN 0";
   return `CREATE OR REPLACE TEMP TABLE "rows" AS
-SELECT "b".*, CASE ${isEnd} ELSE coalesce("held"."until", ${cut.at}) END AS "__cut", row_number() OVER (ORDER BY ${draw(cut, `"b"."__id"`, "place")}, "b"."__id") - 1 AS "__place"
-FROM ${parquet(base)} AS "b" LEFT JOIN (${held}) AS "held" ON "held"."__id" = "b"."__id"`;
+SELECT *, ("__place" + 1) % count(*) OVER () AS "__next" FROM (SELECT "b".*, CASE ${isEnd} ELSE coalesce("held"."until", ${cut.at}) END AS "__cut", row_number() OVER (ORDER BY ${draw(cut, `"b"."__id"`, "place")}, "b"."__id") - 1 AS "__place"
+FROM ${parquet(base)} AS "b" LEFT JOIN (${held}) AS "held" ON "held"."__id" = "b"."__id")`;
 }
 
 const own = (name: string, row = "r"): string => `${quoteIdentifier(row)}.${quoteIdentifier(name)}`;
@@ -48,7 +48,7 @@ export function proposalsStatement(subject: Subject, cut: Cut): string {
   return `CREATE OR REPLACE TEMP TABLE "proposals" AS\nSELECT row_number() OVER () - 1 AS "__n", * FROM (\n${parts.join("\nUNION ALL\n")}\n)`;
 }
 
-const partners = `"rows" AS "r" JOIN "rows" AS "o" ON "o"."__place" = ("r"."__place" + 1) % (SELECT count(*) FROM "rows")`;
+const partners = `"rows" AS "r" JOIN "rows" AS "o" ON "o"."__place" = "r"."__next"`;
 
 /** What is drawn to happen to a row: NULL for nothing. */
 function kindOf(subject: Subject, cut: Cut): string {
@@ -56,7 +56,7 @@ function kindOf(subject: Subject, cut: Cut): string {
   const kind =
     cut.how === "removed"
       ? `CASE WHEN ${gone} THEN 'deleted' ELSE 'values' END`
-      : `CASE WHEN ${draw(cut, `"r"."__id"`, "kind")} < 0.4 THEN 'values' WHEN ${draw(cut, `"r"."__id"`, "kind")} < 0.65 THEN 'times' WHEN ${draw(cut, `"r"."__id"`, "kind")} < 0.85 AND ${gone} THEN 'deleted' END`;
+      : `CASE WHEN ${draw(cut, `"r"."__id"`, "kind")} < CASE WHEN "r"."__id" < 0 THEN 0.7 ELSE 0.4 END THEN 'values' WHEN ${draw(cut, `"r"."__id"`, "kind")} < 0.65 THEN 'times' WHEN ${draw(cut, `"r"."__id"`, "kind")} < 0.85 AND ${gone} THEN 'deleted' END`;
   const wanted = [...cut.changes].map(quoteString).join(", ");
   return `CASE WHEN ${inBuckets(cut, `"r"."__id"`)} AND ${kind} IN (${wanted === "" ? "''" : wanted}) THEN ${kind} END`;
 }
@@ -143,10 +143,9 @@ FROM (${numbered}) AS "d" JOIN "rows" AS "r" ON "r"."__id" = "d"."__id" WHERE "r
 /** Copies that become known exactly at an instant, or a microsecond before or after it: as rows, or in one of their columns. */
 function atEdges(subject: Subject, cut: Cut): string {
   const edges = cut.edges?.get(subject.id) ?? [];
-  const known = ["__exists", ...new Set(subject.log.columns.map(({ name }) => `k.${name}`))];
+  const known = ["__exists", ...new Map(subject.log.columns.map((column) => [JSON.stringify(column.known), `k.${column.name}`])).values()];
   const targets = `SELECT "e"."row" AS "__id", "e"."at" + "o"."off" AS "target", -row_number() OVER (ORDER BY "e"."at", "e"."row", "o"."off") AS "__new" FROM (VALUES ${edges.map(([row, at]) => `(${row}, ${at})`).join(", ")}) AS "e"("row", "at") CROSS JOIN (VALUES (-1), (0), (1)) AS "o"("off")`;
-  // Half of them by when they are there, half by a column.
-  const picked = `CASE WHEN ${draw(cut, `"d"."__new"`, "half")} < 0.5 THEN "r"."__exists" ELSE [${known.map((name) => own(name)).join(", ")}][1 + CAST(floor(${draw(cut, `"d"."__new"`, "which")} * ${known.length}) AS INTEGER)] END`;
+  const picked = `[${known.map((name) => own(name)).join(", ")}][1 + CAST(floor(${draw(cut, `"d"."__new"`, "which")} * ${known.length}) AS INTEGER)]`;
   const drawn = `SELECT "r".*, "d"."__new", "d"."target" - ${picked} AS "__delta", ${subject.given.some(({ came }) => came)} AND ${draw(cut, `"d"."__new"`, "late")} < 0.5 AS "__came" FROM (${targets}) AS "d" JOIN "rows" AS "r" ON "r"."__id" = "d"."__id" WHERE ${picked} < ${NEVER}`;
   const items = subject.given.map((one) => {
     const name = own(one.column.name);

@@ -1,7 +1,7 @@
 /** What made a value move, traced by running again with less: one kind of change, one source or table, and then half of the rows, and half of these. Each step keeps what still moves it. */
 import { readRows } from "../../../runtime/batch/read-columns.ts";
 import { quoteIdentifier } from "../../emit/duckdb/expression/index.ts";
-import { BUCKETS, CHANGES, type Change, type Cut } from "./cut.ts";
+import { BUCKETS, bucketOf, CHANGES, type Change, type Cut } from "./cut.ts";
 import type { Cause, ChangedRow } from "./outcome.ts";
 import { parquet } from "./propose.ts";
 import type { Subject } from "./subject.ts";
@@ -34,20 +34,32 @@ export async function trace(audit: Audit, cut: Cut, moves: (cut: Cut) => Promise
       }
     }
   }
+  // The last run that was tried need not be one that held.
+  if (!(await holds(found))) return undefined;
   let [from, until] = [0, BUCKETS];
-  while (until - from > 1) {
-    const half = (from + until) >> 1;
+  for (let drawn = await bucketsOf(audit, found); drawn.length > 1; drawn = drawn.filter((bucket) => bucket >= from && bucket < until)) {
+    const half = drawn[drawn.length >> 1]!;
     if (await holds({ ...found, buckets: [from, half] })) until = half;
     else if (await holds({ ...found, buckets: [half, until] })) from = half;
     else break;
   }
-  const least: Cut = { ...found, buckets: [from, until] };
-  // The last run that was tried need not be the one that held.
-  if (!left() || !(await moves(least))) return undefined;
+  if (!left() || !(await moves({ ...found, buckets: [from, until] }))) return undefined;
   const rows = await changedRows(audit, audit.subjects);
   const [change] = [...found.changes];
   const [node] = [...(found.nodes ?? audit.subjects.map(({ id }) => id))];
   return { change: found.changes.size === 1 ? change : undefined, node: found.nodes !== undefined || audit.subjects.length === 1 ? node : undefined, rows: rows.slice(0, SHOWN), more: Math.max(0, rows.length - SHOWN) };
+}
+
+/** The buckets of the rows that the last run changed, in order, each once. */
+async function bucketsOf({ workspace, subjects }: Audit, cut: Cut): Promise<number[]> {
+  const engine = await workspace.engine();
+  try {
+    const files = subjects.map(({ id }) => `SELECT ${bucketOf(cut, `"__id"`)} AS "bucket" FROM ${parquet(workspace.path(`changes-${id}.parquet`))}`);
+    const rows = await engine.with((connection) => readRows(connection, `SELECT DISTINCT "bucket" FROM (${files.join(" UNION ALL ")}) ORDER BY 1`));
+    return rows.map(({ bucket }) => Number(bucket));
+  } finally {
+    engine.close();
+  }
 }
 
 async function changedRows({ workspace, gathered }: Audit, subjects: readonly Subject[]): Promise<ChangedRow[]> {

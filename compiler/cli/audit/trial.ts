@@ -61,17 +61,22 @@ interface Running {
   readonly until: Until;
   readonly session: SessionOf;
   readonly server: boolean;
+  readonly tell: Tell | undefined;
 }
 
+/** Is told how far a run is. */
+type Tell = (detail: string) => void;
+
 /** Another future from a cut on. */
-export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], options: { readonly subjects?: readonly Subject[]; readonly until?: Until; readonly server?: boolean } = {}): Promise<TrialResult> {
+export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], options: { readonly subjects?: readonly Subject[]; readonly until?: Until; readonly server?: boolean; readonly tell?: Tell } = {}): Promise<TrialResult> {
+  options.tell?.("changing what is known later");
   const copies = await makeCopies(audit.workspace, audit.plan, options.subjects ?? audit.subjects, audit.gathered, cut, audit.places);
-  const running: Running = { plan: rerouted(audit.plan, copies.files), files: copies.files, until: options.until ?? { kind: "cut", at: cut.at }, session: {}, server: options.server ?? true };
+  const running: Running = { plan: rerouted(audit.plan, copies.files), files: copies.files, until: options.until ?? { kind: "cut", at: cut.at }, session: {}, server: options.server ?? true, tell: options.tell };
   return { ...(await throughRoads(audit, running, roads)), changed: copies.changed };
 }
 
 /** The same rows in another order. A table whose key is the number of its rows, and one whose rows are candidates, keep theirs. */
-export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[]): Promise<TrialResult> {
+export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
   const files = new Map<string, string>();
   const changed: Changed[] = [];
   const engine = await audit.workspace.engine();
@@ -87,7 +92,7 @@ export async function orderTrial(audit: Audit, seed: number, roads: readonly Roa
   } finally {
     engine.close();
   }
-  return { ...(await throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session: {}, server: false }, roads)), changed };
+  return { ...(await throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session: {}, server: false, tell }, roads)), changed };
 }
 
 /** Whether the places of a table's rows mean something. */
@@ -96,11 +101,11 @@ export function hasPlaces(plan: Plan, id: string): boolean {
 }
 
 /** The files as they are, in another session. */
-export async function sessionTrial(audit: Audit, session: SessionOf, roads: readonly Road[]): Promise<TrialResult> {
+export async function sessionTrial(audit: Audit, session: SessionOf, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
   const zone = process.env.TZ;
   if (session.timeZone !== undefined) process.env.TZ = session.timeZone;
   try {
-    return { ...(await throughRoads(audit, { plan: audit.plan, files: new Map(), until: { kind: "whole" }, session, server: session.timeZone !== undefined }, roads)), changed: [] };
+    return { ...(await throughRoads(audit, { plan: audit.plan, files: new Map(), until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell }, roads)), changed: [] };
   } finally {
     if (zone === undefined) delete process.env.TZ;
     else process.env.TZ = zone;
@@ -125,7 +130,8 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
       if (road === roads[0] && running.server) served.push(...(await askServer(audit, data, running.until)));
     };
     const { signal, choices, places, workspace } = audit;
-    const result = await audit.parts.run(program, running.plan, { ...places, ...choices, ...running.session, only: made.map(({ examples }) => examples.id), outputFolder: folder, scratch: workspace.folder, engine: road, signal, inspect });
+    const result = await audit.parts.run(program, running.plan, { ...places, ...choices, ...running.session, only: made.map(({ examples }) => examples.id), outputFolder: folder, scratch: workspace.folder, engine: road, signal, inspect, progress: (event) => running.tell?.(`${road}: ${event.stage}`) });
+    running.tell?.(`${road}: comparing`);
     const engine = await workspace.engine();
     try {
       for (const set of made) {
