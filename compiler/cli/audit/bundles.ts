@@ -8,7 +8,7 @@ import { ManifestSchema } from "../../../runtime/contract/manifest.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import { generateScorer } from "../../../runtime/score/index.ts";
 import { openapiDocument } from "../../../runtime/serve/openapi.ts";
-import type { TableRows } from "../../../runtime/serve/parts.ts";
+import type { TableRows } from "../../../runtime/door/index.ts";
 import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { NEVER } from "../../emit/duckdb/knowledge-query.ts";

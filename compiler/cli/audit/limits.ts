@@ -79,7 +79,8 @@ function readsOf(plan: Plan, examples: Examples, start: Expr): Reads {
     if (expr.kind === "use") {
       const use = examples.uses[expr.use]!;
       groups.add(use.group);
-      once(`use ${expr.use}`, use.keys);
+      const features = plan.groups.find(({ id }) => id === use.group)?.features ?? [];
+      once(`use ${expr.use}`, [...use.keys, ...features.map((feature) => feature.expr)].filter((part) => part.kind !== "feature"));
     }
     if (expr.kind === "feature") once(`feature ${expr.name}`, examples.columns.filter(({ name }) => name === expr.name).map((column) => column.expr));
     if (expr.kind === "column") once(`column ${expr.name}`, columns(expr.name));

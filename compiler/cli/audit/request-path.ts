@@ -6,7 +6,7 @@ import { cell, type Frame } from "../../../runtime/contract/frame.ts";
 import type { Model, Plan } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import type { Predictor } from "../../../runtime/serve/predictor.ts";
-import { doorContext } from "../../../runtime/serve/tables.ts";
+import { doorContext } from "../../../runtime/door/index.ts";
 import { describeGroup, openStore, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import { quoteString } from "../../emit/duckdb/expression/index.ts";
 import { type Moved, placesOf, type Until } from "./compare.ts";
