@@ -97,7 +97,7 @@ class Auditor {
     if (roads.length > 1) await this.#trial(audit, tally, "engines", "the engines against each other", null, (stage) => sessionTrial(audit, {}, roads.slice(1), (detail) => stage.update(detail)));
     await this.#sessions(audit, tally, roads);
     if (this.#options.without?.has("order") !== true) await this.#trial(audit, tally, "order", "rows in another order", null, (stage) => orderTrial(audit, seed, roads, (detail) => stage.update(detail)));
-    const cuts = audit.gathered.samples.map((sample, i): Cut => ({ at: sample.cut, seed: seed * 1000 + i, how: "mixed", changes: new Set(this.#options.changes ?? CHANGES), donors: sample.donors }));
+    const cuts = audit.gathered.samples.map((sample, i): Cut => ({ at: sample.cut, seed: seed * 1000 + i, upTo: sample.cut === sample.moment ? "moment" : "ready", how: "mixed", changes: new Set(this.#options.changes ?? CHANGES), donors: sample.donors }));
     if (cuts.length === 0) this.#notAsked.push({ what: "another future", why: "no example has a moment: its rows are closed" });
     const edged = cuts.length === 0 ? audit : await this.#edged(audit);
     for (const [i, cut] of cuts.entries()) {
@@ -120,7 +120,7 @@ class Auditor {
   async #edged(audit: Audit): Promise<Audit> {
     if (!this.#left() || this.#options.without?.has("edges") === true) return audit;
     const histories = audit.subjects.filter(({ node, rows }) => node.kind === "table" && rows);
-    const cut: Cut = { at: 0, seed: this.#options.seed, how: "edges", changes: new Set(), donors: new Map(), edges: edgesOf(audit.gathered, new Map(await Promise.all(histories.map(async ({ id }) => [id, await someRows(audit, id)] as const)))) };
+    const cut: Cut = { at: 0, seed: this.#options.seed, upTo: "moment", how: "edges", changes: new Set(), donors: new Map(), edges: edgesOf(audit.gathered, new Map(await Promise.all(histories.map(async ({ id }) => [id, await someRows(audit, id)] as const)))) };
     try {
       const { files, changed } = await makeCopies(this.#workspace.room("edged"), audit.plan, audit.subjects, { ...audit.gathered, kept: new Map() }, cut, audit.places);
       const edged = await this.#first(rerouted(audit.plan, files), this.#workspace.room("cuts"), "with rows at the edges", files);

@@ -45,7 +45,7 @@ export async function bundleTrial(audit: Audit, session: Session, set: AuditedSe
   const before = await bundlesOf(audit, session, models, firstFolder);
   tell("changing what lies in test or behind it");
   const at = begin === "closed" ? 1 : begin;
-  const cut: Cut = { at, seed, how: "removed", changes: new Set(CHANGES), donors: new Map() };
+  const cut: Cut = { at, seed, upTo: "moment", how: "removed", changes: new Set(CHANGES), donors: new Map() };
   const trial = await cutTrial(closed === undefined ? audit : { ...audit, gathered: { ...audit.gathered, base: closed.base } }, cut, [road], closed === undefined ? { server: false } : { subjects: [closed.subject], until: { kind: "part" }, server: false });
   tell("training on what was known before test begins");
   const after = await bundlesOf(audit, session, models, trial.folder);

@@ -7,7 +7,8 @@ import { readRows } from "../../../runtime/batch/read-columns.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { NEVER } from "../../emit/duckdb/knowledge-query.ts";
 import type { AuditedSet, ComparedColumn } from "./audited-set.ts";
-import { parquet } from "./propose.ts";
+import type { Cut } from "./cut.ts";
+import { NEW_ROWS, parquet } from "./propose.ts";
 
 /** One run's file of a set; `copy`: the file that was read for the rows' source, if it was a copy; `lists`: of a set with lists, when all labels of each moment are known. */
 export interface Side {
@@ -19,7 +20,7 @@ export interface Side {
 }
 
 /** whole: all rows, all columns · cut: what was known before it · part: rows that are not of the test part. */
-export type Until = { readonly kind: "whole" } | { readonly kind: "cut"; readonly at: number } | { readonly kind: "part" };
+export type Until = { readonly kind: "whole" } | { readonly kind: "cut"; readonly at: number; readonly upTo: Cut["upTo"] } | { readonly kind: "part" };
 
 export interface ColumnCount {
   readonly name: string;
@@ -45,8 +46,8 @@ export interface Comparison {
 }
 
 export async function compareRuns(connection: DuckDBConnection, set: AuditedSet, before: Side, after: Side, until: Until): Promise<Comparison> {
-  await connection.run(`CREATE OR REPLACE TEMP VIEW "before" AS ${sideQuery(set, before, until)}`);
-  await connection.run(`CREATE OR REPLACE TEMP VIEW "after" AS ${sideQuery(set, after, until)}`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW "before" AS ${withoutEdges(sideQuery(set, before, until))}`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW "after" AS ${withoutEdges(sideQuery(set, after, until))}`);
   const on = ["__id", ...set.key].map((name) => `"b".${quoteIdentifier(name)} = "a".${quoteIdentifier(name)}`).join(" AND ");
   const joined = `"before" AS "b" JOIN "after" AS "a" ON ${on}`;
   const differs = ({ column }: ComparedColumn): string => `"b".${quoteIdentifier(column)} IS DISTINCT FROM "a".${quoteIdentifier(column)}`;
@@ -72,6 +73,11 @@ function byName(columns: readonly ColumnCount[]): ColumnCount[] {
     found.set(one.name, other === undefined ? one : { ...other, compared: Math.max(other.compared, one.compared), moved: other.moved + one.moved, later: other.later + one.later, first: other.first ?? one.first });
   }
   return [...found.values()];
+}
+
+/** Rows that the audit has put in at the edges change as they like, and are not compared. */
+function withoutEdges(side: string): string {
+  return `SELECT * FROM (${side}) WHERE "__id" >= 0 OR "__id" <= -${NEW_ROWS}`;
 }
 
 const isTimed = (set: AuditedSet): boolean => set.spine.kind !== "closed";
@@ -107,7 +113,7 @@ function mayNotMove(set: AuditedSet, one: ComparedColumn, until: Until): string 
       return `"b"."__part" IS DISTINCT FROM 'test'`;
     case "cut": {
       if (one.kind === "known") return isKnown(set, "b", until.at, set.limits.membership(until.at));
-      const limit = one.kind === "feature" ? set.limits.feature(one.name, until.at) : set.limits.membership(until.at);
+      const limit = one.kind === "feature" ? set.limits.feature(one.name, until.at, until.upTo) : set.limits.membership(until.at);
       if (typeof one.kind === "object") return `coalesce("b".${quoteIdentifier(one.kind.votes)} < ${until.at}, false) AND "b"."__moment" <= ${limit}`;
       return `"b"."__moment" <= ${limit}`;
     }
@@ -158,7 +164,7 @@ async function verdicts(connection: DuckDBConnection, set: AuditedSet, { before,
   const joined = `(${side(before.verdicts, before.copy)}) AS "b" JOIN (${side(after.verdicts, after.copy)}) AS "a" ON ${key.map((name) => `"b".${name} = "a".${name}`).join(" AND ")}`;
   const rule = (of: string): string => (set.ofLabel.length === 0 ? `coalesce("${of}"."__left", 0)` : `CASE WHEN "${of}"."__left" IN (${set.ofLabel.join(", ")}) THEN -1 ELSE coalesce("${of}"."__left", 0) END`);
   // A rule about labels that speaks in one run alone hides what the rules behind it say.
-  const within = `"b"."__moment" <= ${set.limits.membership(until.at)} AND ${rule("b")} <> -1 AND ${rule("a")} <> -1`;
+  const within = `"b"."__id" >= 0 AND "b"."__moment" <= ${set.limits.membership(until.at)} AND ${rule("b")} <> -1 AND ${rule("a")} <> -1`;
   const differs = `${rule("b")} <> ${rule("a")}`;
   const [row] = await readRows(connection, `SELECT count(*) FILTER (WHERE ${within}) AS "compared", count(*) FILTER (WHERE ${within} AND ${differs}) AS "moved" FROM ${joined}`);
   const moved = Number(row?.moved ?? 0);

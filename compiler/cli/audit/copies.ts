@@ -15,7 +15,7 @@ import { emitInspection } from "../../emit/duckdb/emit-inspection.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { copied, knowledgeQuery } from "../../emit/duckdb/knowledge-query.ts";
 import type { Change, Cut } from "./cut.ts";
-import { deletedQuery, parquet, proposalsStatement, rowsStatement } from "./propose.ts";
+import { deletedQuery, NEW_ROWS, parquet, proposalsStatement, rowsStatement } from "./propose.ts";
 import type { Subject } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -125,14 +125,14 @@ function lawful(subject: Subject, cut: Cut): string {
   if (cut.how === "edges") return `"v"."__at" BETWEEN (SELECT min("__at") FROM "rows") AND (SELECT max("__at") FROM "rows")`;
   const within = `"v"."__at" BETWEEN (SELECT min("__at") FROM "rows") AND (SELECT max("__at") FROM "rows")`;
   const later = ["__exists", ...subject.log.columns.map(({ name }) => `k.${name}`)].map((name) => `"v".${quoteIdentifier(name)} >= ${cut.at}`).join(" AND ");
-  const fresh = `("p"."__id" < 0 AND ${later} AND (NOT "p"."__again" OR "v"."__exists" > "b"."__exists"))`;
+  const fresh = `("p"."__id" <= -${NEW_ROWS} AND ${later} AND (NOT "p"."__again" OR "v"."__exists" > "b"."__exists"))`;
   const same = (known: string, value: string | undefined): string => {
     const [before, after] = [`"b".${quoteIdentifier(known)}`, `"v".${quoteIdentifier(known)}`];
     const equal = value === undefined ? "" : ` AND "b".${quoteIdentifier(value)} IS NOT DISTINCT FROM "v".${quoteIdentifier(value)}`;
     return `((${before} >= "b"."__cut" AND ${after} >= "b"."__cut") OR (${before} < "b"."__cut" AND ${before} = ${after}${equal}))`;
   };
   const unseen = [same("__exists", undefined), ...subject.log.columns.map((column) => same(`k.${column.name}`, column.derive === undefined ? column.name : `d.${column.name}`))];
-  return `${within} AND (${fresh} OR ("p"."__id" >= 0 AND ${differs} AND ${unseen.join(" AND ")}))`;
+  return `${within} AND (${fresh} OR ("p"."__id" > -${NEW_ROWS} AND ${differs} AND ${unseen.join(" AND ")}))`;
 }
 
 /** The plan with its inputs read from copies. */

@@ -10,6 +10,10 @@ export interface Cut {
   readonly at: number;
   readonly seed: number;
   /**
+   * How far behind the cut is compared. ready: as far as a feature's readiness reaches; rows that are asked about in that stretch keep what was known of them by then · moment: not at all, so that these rows change too.
+   */
+  readonly upTo: "ready" | "moment";
+  /**
    * mixed: some of all changes · removed: all that becomes known from the cut on is taken out, but for the last row, with which the data ends · edges: nothing is changed, and rows are put in that become known at `edges`, or a
    * microsecond before or after.
    */

@@ -7,11 +7,12 @@
  */
 import { children, type Expr } from "../../../runtime/contract/expr.ts";
 import type { Column, Examples, Plan, Ready } from "../../../runtime/contract/plan.ts";
+import type { Cut } from "./cut.ts";
 import { spineOf } from "./subject.ts";
 
 export interface Limits {
   /** The greatest moment (µs) at which an example column may not move. */
-  feature(name: string, cut: number): number;
+  feature(name: string, cut: number, upTo: Cut["upTo"]): number;
   /** The greatest moment at which rows, parts and labels that are known may not move. */
   membership(cut: number): number;
   /** Rows asked about up to so long (µs) after the cut keep what was known of them by then; undefined where rows are not told by their places. */
@@ -28,12 +29,12 @@ export function limitsOf(plan: Plan, examples: Examples): Limits {
   return {
     kept,
     membership: (cut) => (strict || snapshots ? cut - 1 : cut),
-    feature(name, cut) {
+    feature(name, cut, upTo) {
       if (strict) return cut - 1;
       const read = reads.get(name);
       if (read === undefined) throw new Error(`the example set has no column ${name}`);
       const history = read.snapshot ? [cut - 1] : read.asOf ? [cut] : [];
-      return Math.min(cut + (kept ?? 0), ...history, ...[...read.groups].map((group) => readyUntil(readyOf(plan, group), cut)));
+      return Math.min(upTo === "moment" ? cut : cut + (kept ?? 0), ...history, ...[...read.groups].map((group) => readyUntil(readyOf(plan, group), cut)));
     },
   };
 }

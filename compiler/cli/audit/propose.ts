@@ -18,14 +18,14 @@ const MOST_COPIED = 2000;
 const COPIES = 4;
 
 /** New rows are numbered down from here; those at the edges, which are there before anything is changed, down from 0. */
-const NEW_ROWS = 1_000_000_000;
+export const NEW_ROWS = 1_000_000_000;
 
 /** Parquet file as SQL. */
 export const parquet = (path: string): string => `read_parquet(${quoteString(path)})`;
 
 /** `kept`: files of rows (`__id`) asked about at `m`, with how long behind the cut they are kept. */
 export function rowsStatement(subject: Subject, base: string, cut: Cut, kept: readonly { readonly path: string; readonly within: number }[]): string {
-  const asked = kept.map(({ path, within }) => `SELECT "__id", "m" + 1 AS "until" FROM ${parquet(path)} WHERE "m" BETWEEN ${cut.at} AND ${cut.at + within}`);
+  const asked = kept.map(({ path, within }) => `SELECT "__id", "m" + 1 AS "until" FROM ${parquet(path)} WHERE "__id" >= 0 AND "m" BETWEEN ${cut.at} AND ${cut.upTo === "moment" ? cut.at : cut.at + within}`);
   const held = asked.length === 0 ? `SELECT 0 AS "__id", 0 AS "until" WHERE false` : `SELECT "__id", max("until") AS "until" FROM (${asked.join(" UNION ALL ")}) GROUP BY 1`;
   const isEnd = subject.node.kind === "scan" ? `WHEN "b"."__id" IN (SELECT unnest([arg_min("__id", "__at"), arg_max("__id", "__at")]) FROM ${parquet(base)}) THEN ${NEVER + 1}` : "WHEN false THEN 0";
   return `CREATE OR REPLACE TEMP TABLE "rows" AS

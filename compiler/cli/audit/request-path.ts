@@ -44,10 +44,10 @@ export async function askServer(audit: Audit, data: BatchData, until: Until): Pr
   for (const path of audit.served) {
     const set = audit.sets.find(({ examples }) => examples.id === path.set);
     if (set === undefined) continue;
-    const limit = until.kind === "cut" ? Math.max(set.limits.membership(until.at), ...set.examples.columns.map(({ name }) => set.limits.feature(name, until.at))) : Number.POSITIVE_INFINITY;
+    const limit = until.kind === "cut" ? Math.max(set.limits.membership(until.at), ...set.examples.columns.map(({ name }) => set.limits.feature(name, until.at, until.upTo))) : Number.POSITIVE_INFINITY;
     const asked = chosen((audit.gathered.requests.get(path.set) ?? []).filter(({ moment }) => moment === null || moment <= limit));
     if (asked.length === 0) continue;
-    const stays = (name: string, moment: number | null): boolean => until.kind !== "cut" || moment === null || moment <= set.limits.feature(name, until.at);
+    const stays = (name: string, moment: number | null): boolean => until.kind !== "cut" || moment === null || moment <= set.limits.feature(name, until.at, until.upTo);
     found.push(await withPredictor(audit, data, path, (predictor) => compareAnswers(audit, path.set, predictor, asked, stays)));
   }
   return found;
