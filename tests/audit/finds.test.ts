@@ -8,13 +8,16 @@ import { all, saying, sooner } from "./broken.ts";
 import { shopFiles } from "./shop.ts";
 import { auditFiles, moved, type Options } from "./support.ts";
 
-const CUTS: Options = { samples: 4, roads: ["kernel"], seconds: 600, traced: 0, without: new Set(["zone", "threads", "order", "test", "server"]) };
+const CUTS: Options = { samples: 3, roads: ["kernel"], seconds: 600, traced: 0, without: new Set(["zone", "threads", "order", "test", "server"]) };
 const without = (...changes: readonly Change[]): Options => ({ ...CUTS, changes: CHANGES.filter((change) => !changes.includes(change)) });
 const plus = (options: Options, ...off: readonly ("zone" | "threads" | "order" | "test" | "server" | "edges")[]): Options => ({ ...options, without: new Set([...(options.without ?? []), ...off]) });
 const GIFT = `CAST("row"."gift" AS INTEGER)`;
 const SECONDS = `"row"."seconds" AS "a0"`;
 
-describe("another future", () => {
+/** Each audit is some ten builds of a small system, which takes long where several share a machine. */
+const LONG = { timeout: 600_000 };
+
+describe("another future", LONG, () => {
   /** Six faults, each in a feature of its own. */
   const parts = all(
     // An outcome that is read before it is settled, and rows that are chosen by it.
@@ -48,23 +51,23 @@ describe("another future", () => {
 
   it("finds a window that holds what becomes known at the very moment, by rows at the edge", async () => {
     const off = sooner("shopper", 1);
-    expect(moved(await auditFiles(shopFiles(), { ...CUTS, parts: off }))).toContain("kernel spent_9d");
-    expect(moved(await auditFiles(shopFiles(), { ...plus(CUTS, "edges"), parts: off }))).toEqual([]);
+    expect(moved(await auditFiles(shopFiles(), { ...CUTS, samples: 1, parts: off }))).toContain("kernel spent_9d");
+    expect(moved(await auditFiles(shopFiles(), { ...plus(CUTS, "edges"), samples: 1, parts: off }))).toEqual([]);
   });
 
   it("finds SQL that says <= where it should say <", async () => {
     const off = saying(`"__at" < "points"."__t" - 60000000`, `"__at" <= "points"."__t" - 60000000`);
-    expect(moved(await auditFiles(shopFiles(), { ...CUTS, samples: 5, roads: ["sql"], parts: off }))).toContain("sql spent_9d");
+    expect(moved(await auditFiles(shopFiles(), { ...CUTS, samples: 1, roads: ["sql"], parts: off }))).toContain("sql spent_9d");
   });
 });
 
-describe("a violation", () => {
+describe("a violation", LONG, () => {
   it.each<[string, AuditedParts, string, string, string]>([
     ["of what is not known", saying(GIFT, `CAST("row"."returned" AS INTEGER)`), "gifts", "knowledge time", "orders"],
     ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_counts", "revisions", "stock"],
     ["of history", saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`), "price", "validity", "prices"],
   ])("%s is traced to a row, and falls under its rule", async (_what, parts, feature, rule, node) => {
-    const { violations } = await auditFiles(shopFiles(), { ...CUTS, traced: 3, parts });
+    const { violations } = await auditFiles(shopFiles(), { ...plus(CUTS, "edges"), samples: 1, traced: 1, parts });
     const violation = violations.find(({ what, cause }) => what === feature && cause !== undefined)!;
     expect(violation.rule.name).toBe(rule);
     expect(violation.before).not.toBe(violation.after);
@@ -75,7 +78,7 @@ describe("a violation", () => {
   });
 });
 
-describe("in another session", () => {
+describe("in another session", LONG, () => {
   const options: Options = { samples: 1, roads: ["kernel"], without: new Set(["order", "test", "server", "edges"]), changes: [] };
   it("finds an hour of the session's zone", async () => {
     const parts = saying(`hour(make_timestamp(__int("row"."placed" + "__j1".offset_us)))`, `hour(make_timestamptz("row"."placed"))`);
@@ -93,7 +96,7 @@ describe("in another session", () => {
   });
 });
 
-describe("in another order", () => {
+describe("in another order", LONG, () => {
   it("finds a value that depends on where rows lie in their file", async () => {
     const parts = saying(SECONDS, `CAST(coalesce(lag("row"."__row") OVER (PARTITION BY "row"."customer" ORDER BY "row"."came") < "row"."__row", true) AS BIGINT) AS "a0"`);
     const options: Options = { samples: 2, roads: ["kernel"], without: new Set(["zone", "threads", "test", "server"]), parts };
@@ -104,7 +107,7 @@ describe("in another order", () => {
   });
 });
 
-describe("between engines", () => {
+describe("between engines", LONG, () => {
   it("finds a value that one of them has and the other has not", async () => {
     const parts = saying(`"__at" < "points"."__t" - 60000000`, `"__at" < "points"."__t" - 86400000000`);
     const outcome = await auditFiles(shopFiles(), { samples: 1, without: new Set(["zone", "threads", "order", "test", "server", "edges"]), changes: [], parts });
@@ -117,7 +120,7 @@ function laterBy(micros: number, store: HistoryStore): HistoryStore {
   return { dataEnd: store.dataEnd, planHash: store.planHash, close: () => store.close(), evaluate: (group, keys, t) => store.evaluate(group, keys, t + micros) };
 }
 
-describe("through the request path", () => {
+describe("through the request path", LONG, () => {
   const parts: AuditedParts = {
     ...OWN_PARTS,
     // A store that is asked as of a later time than training was.

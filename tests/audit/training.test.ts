@@ -37,7 +37,7 @@ tests size { auc >= 0.1 }
 `;
 const BIRDS = { "spec.mls": CLOSED, "birds.csv": ["id,mass,wing,big", ...Array.from({ length: 200 }, (_, i) => `b${i},${(i * 37) % 101},${(i * 53) % 97},${(i * 37) % 101 > 40}`)].join("\n") };
 
-describe("a bundle", () => {
+describe("a bundle", { timeout: 600_000 }, () => {
   const options: Options = { ...FIRST, without: new Set(["zone", "threads", "order", "server", "edges"]) };
   it.each([["by time", shopFiles()], ["of closed rows", BIRDS]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files) => {
     const sound = await auditFiles(files, options);
@@ -50,7 +50,7 @@ describe("a bundle", () => {
   });
 });
 
-describe("a function in TypeScript that remembers", () => {
+describe("a function in TypeScript that remembers", { timeout: 600_000 }, () => {
   const spec = SHOP.replace("source orders", `extern fn rank_of(amount: Float): Int from "./rank.ts"\n\nsource orders`).replace("    shifted = log1p(amount)\n", "    ranked  = rank_of(amount)\n");
   const files = { ...shopFiles(1, spec), "rank.ts": "export function rank_of(amount: number): number {\n  return Math.floor(amount);\n}\n" };
   const options: Options = { ...FIRST, without: new Set(["test", "edges"]) };

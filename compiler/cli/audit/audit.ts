@@ -89,8 +89,8 @@ class Auditor {
   async run(): Promise<AuditOutcome> {
     const { samples, seed } = this.#options;
     const { audit, folder, rows } = await this.#first(this.#session.plan, this.#workspace, "the data as they are");
-    const subjects = new Set(audit.subjects.map(({ id }) => id));
-    const tally = new Tally(audit.sets.map((set) => ({ set, rows: rows.get(set.examples.id)!, reads: only(nodesRead(audit.plan, set.examples), subjects) })));
+    const subjects = audit.subjects.map(({ id }) => id);
+    const tally = new Tally(audit.sets.map((set) => ({ set, rows: rows.get(set.examples.id)!, reads: only(nodesRead(audit.plan, set.examples), new Set([...subjects, ...(set.spine.kind === "closed" ? [set.spine.node] : [])])) })));
     const roads = this.#options.roads.filter((road) => road !== "sql" || audit.inSql.size > 0);
     const [first] = roads;
     if (first === undefined) return this.#outcome(tally);
@@ -308,6 +308,6 @@ async function someRows({ workspace, gathered }: Audit, table: string): Promise<
   }
 }
 
-function only(reads: ReadonlyMap<string, ReadonlySet<string>>, subjects: ReadonlySet<string>): Map<string, Set<string>> {
+function only(reads: ReadonlyMap<string, ReadonlySet<string>>, subjects: ReadonlySet<string | undefined>): Map<string, Set<string>> {
   return new Map([...reads].map(([name, nodes]) => [name, new Set([...nodes].filter((node) => subjects.has(node)))]));
 }
