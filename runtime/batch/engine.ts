@@ -13,6 +13,10 @@ export interface EngineOptions {
   /** Values of `file_<node>`. */
   readonly variables: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal | undefined;
+  /** The session's zone, on which no value may depend: `mlsc audit` sets another one. By default UTC. */
+  readonly timeZone?: string | undefined;
+  /** A further folder in which hooks of the run may read and write. */
+  readonly scratch?: string | undefined;
 }
 
 /**
@@ -94,14 +98,14 @@ function settings(options: EngineOptions): string[] {
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
-    "SET TimeZone = 'UTC'",
+    `SET TimeZone = ${text(options.timeZone ?? "UTC")}`,
     "SET preserve_insertion_order = true",
     "SET enable_progress_bar = false",
     ...(options.memoryLimit === undefined ? [] : [`SET memory_limit = ${text(options.memoryLimit)}`]),
     ...(options.threads === undefined ? [] : [`SET threads = ${Math.max(1, Math.floor(options.threads))}`]),
     `SET temp_directory = ${text(options.temporaryFolder)}`,
     `SET allowed_paths = [${options.paths.map(text).join(", ")}]`,
-    `SET allowed_directories = [${text(options.temporaryFolder)}]`,
+    `SET allowed_directories = [${[options.temporaryFolder, ...(options.scratch === undefined ? [] : [options.scratch])].map(text).join(", ")}]`,
     "SET enable_external_access = false",
     "SET lock_configuration = true",
   ];

@@ -15,7 +15,7 @@ import type { Plan } from "../contract/plan.ts";
 import { isPattern } from "../contract/plan/origin.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
-import { Engine, runStatements } from "./engine.ts";
+import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
@@ -25,7 +25,7 @@ import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { writeParquet } from "./write-parquet.ts";
 
-export interface BatchOptions extends FilePlaces {
+export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
   /** Where `<examples>.parquet` goes. */
   readonly outputFolder: string;
   /** Where rows that were left out go, as `<source>.jsonl`; nowhere if it is left out. */
@@ -93,6 +93,8 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     signal: options.signal,
+    timeZone: options.timeZone,
+    scratch: options.scratch,
   });
   try {
     const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder });

@@ -122,8 +122,8 @@ export const ExampleProgramSchema = z.object({
   examples: z.string(),
   /** Creates table `x_<id>`: __e INTEGER (0…n−1 in order of (__moment, __row)), __row, __moment, __part, label, row columns and keys. */
   spine: z.array(StatementSchema),
-  /** Each gives one row (count BIGINT): rows left out, in order of the rules. */
-  leftOut: z.array(z.object({ reason: z.string(), sql: z.string() })),
+  /** Each gives one row (count BIGINT): rows left out, in order of the rules. `ofLabel`: the rule asks for a label, of the row or of its list, or when it is known, so that what it says may be later news than the moment. */
+  leftOut: z.array(z.object({ reason: z.string(), sql: z.string(), ofLabel: z.literal(true).optional() })),
   /** What must hold of the rows, asked once they are made. */
   checks: z.array(CheckSchema).optional(),
   groups: z.array(GroupProgramSchema),

@@ -21,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
   { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
+  { name: "audit", summary: "change what becomes known later, on your own data, and see that nothing moves", load: async () => (await import("./audit.ts")).auditCommand },
   { name: "predict", summary: "one answer from a built bundle, without a server", load: async () => (await import("./predict.ts")).predictCommand },
   { name: "score", summary: "score the rows that are due, as `score every` of the spec says, into files", load: async () => (await import("./score.ts")).scoreCommand },
   { name: "serve", summary: "answer POST /predict from a built bundle", load: async () => (await import("./serve.ts")).serveCommand },

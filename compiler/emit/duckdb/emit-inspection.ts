@@ -29,6 +29,6 @@ export function inspectionSql(expr: Expr, scan: Scan, plan: Plan): string | unde
   return row.joins.length > 0 ? undefined : sql;
 }
 
-function contextOf(plan: Plan): SqlContext {
+export function contextOf(plan: Plan): SqlContext {
   return { zones: plan.zones, tables: new Map(plan.tables.map((table) => [table.id, sqlTable(table)])), revised: revisedRelations(plan), versions: versionedRelations(plan) };
 }

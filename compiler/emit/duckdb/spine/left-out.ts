@@ -12,6 +12,8 @@ export interface LeftOutRule {
   readonly span: PlanSpan;
   /** Of the time at which the row's label is known: what may leave out one row of a list and not the others. */
   readonly isOfLabelTime?: true;
+  /** It reads a label, of the row or of another one of its list, or when it is known. */
+  readonly isOfLabel?: true;
 }
 
 /** A part of a split by time: its first and last instants, complete SQL (BIGINT). */
@@ -56,11 +58,11 @@ export function leftOutRules(examples: Examples, bounds: Bounds, partition: Part
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
   rules.push(...listlessRules(examples));
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
-  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`, saved(examples.label)), span: examples.label.span });
+  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`, saved(examples.label)), span: examples.label.span, isOfLabel: true });
   if (!asked) return [...rules, ...furtherRules(examples, bounds.end, saved)];
   rules.push(...furtherRules(examples, bounds.end, saved));
   if (examples.label.known !== undefined) {
-    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`, saved(examples.label)), span: examples.label.span, isOfLabelTime: true });
+    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`, saved(examples.label)), span: examples.label.span, isOfLabelTime: true, isOfLabel: true });
   }
   if (bounds.warm !== undefined) rules.push({ reason: "the data has not run long enough for the windows (warm-up)", sql: `${MOMENT} < ${bounds.warm}`, span });
   return [...rules, ...partitionRules(examples, bounds, partition, saved)];
@@ -78,7 +80,7 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   parts.slice(0, -1).forEach((part) => {
     const within = `${MOMENT} < ${part.until}${part.from === undefined ? "" : ` AND ${MOMENT} >= ${part.from}`}`;
     const next = parts[parts.indexOf(part) + 1]!.name;
-    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: purged(examples, within, part.until, saved), span, isOfLabelTime: true });
+    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: purged(examples, within, part.until, saved), span, isOfLabelTime: true, isOfLabel: true });
     if (gap > 0) rules.push({ reason: `in the gap before \`${next}\``, sql: `${within} AND ${MOMENT} >= ${part.until} - ${gap}`, span });
   });
   return rules;

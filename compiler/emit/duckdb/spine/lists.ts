@@ -26,6 +26,7 @@ export function wholeLists(examples: Examples, timed: readonly number[], before:
     reason: "another row of its list is left out for its time",
     sql: `coalesce(bool_or(${rowColumn("__left")} IN (${timed.join(", ")})) OVER (PARTITION BY ${parted(examples)}), false)`,
     span: examples.span,
+    isOfLabel: true,
   };
   const left = `CASE\n  WHEN ${rowColumn("__left")} IS NOT NULL THEN ${rowColumn("__left")}\n  ${comment(rule.span, rule.reason)}\n  WHEN ${rule.sql} THEN ${before + 1}\nEND`;
   return { rules: [rule], query: select([{ sql: `"row".* REPLACE (CAST(${left} AS UTINYINT) AS "__left")` }], `FROM "${from}" AS "row"`) };

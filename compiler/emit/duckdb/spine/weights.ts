@@ -17,8 +17,8 @@ export const isWeighed = (examples: Examples): boolean => examples.weight !== un
 export function weightRules(examples: Examples): LeftOutRule[] {
   const { span } = examples;
   return [
-    ...(examples.sample === undefined ? [] : [{ reason: "not drawn by `sample` (train alone)", sql: `${rowColumn("__part")} = 'train' AND (${rowColumn("__draw")} < ${rowColumn("__p")}) IS NOT TRUE`, span }]),
-    ...(examples.weight === undefined ? [] : [{ reason: "its weight is 0 (train alone)", sql: `${rowColumn("__part")} = 'train' AND (${rowColumn("__w")} > 0) IS NOT TRUE`, span }]),
+    ...(examples.sample === undefined ? [] : [{ reason: "not drawn by `sample` (train alone)", sql: `${rowColumn("__part")} = 'train' AND (${rowColumn("__draw")} < ${rowColumn("__p")}) IS NOT TRUE`, span, isOfLabel: true as const }]),
+    ...(examples.weight === undefined ? [] : [{ reason: "its weight is 0 (train alone)", sql: `${rowColumn("__part")} = 'train' AND (${rowColumn("__w")} > 0) IS NOT TRUE`, span, isOfLabel: true as const }]),
   ];
 }
 

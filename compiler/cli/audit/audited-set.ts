@@ -1,0 +1,71 @@
+/** An example set as it is compared: which columns there are, and until when each of them may not move. */
+import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import { type Examples, labelsOf, type Plan, TIE, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
+import { type Limits, limitsOf } from "./limits.ts";
+import { type Spine, spineOf } from "./subject.ts";
+
+/** A column of the file. `feature`: up to its limit · row: what a row is told and drawn by, likewise · known: labels, parts and weights, where the label is known before the cut · votes: where they are. */
+export interface ComparedColumn {
+  readonly column: string;
+  /** The name that a person knows it by. */
+  readonly name: string;
+  readonly kind: "feature" | "row" | "known" | { readonly votes: string };
+}
+
+export interface AuditedSet {
+  readonly examples: Examples;
+  readonly spine: Spine;
+  readonly limits: Limits;
+  readonly columns: readonly ComparedColumn[];
+  /** What a row is found by in another run, beside its place. */
+  readonly key: readonly string[];
+  /** The rules by which rows are left out, and the numbers (from 1) of those that ask for a label. */
+  readonly reasons: readonly string[];
+  readonly ofLabel: readonly number[];
+}
+
+export function auditedSets(plan: Plan, program: BatchProgram, only: readonly string[] | undefined): AuditedSet[] {
+  return plan.examples
+    .filter(({ id }) => only === undefined || only.includes(id))
+    .map((examples) => {
+      const spine = spineOf(plan, examples);
+      const timed = spine.kind === "calendar" || spine.kind === "made" ? ["__moment"] : [];
+      const places = [...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"])];
+      const { columns, leftOut } = program.examples.find((one) => one.examples === examples.id)!;
+      return {
+        examples,
+        spine,
+        limits: limitsOf(plan, examples),
+        columns: columns.flatMap(({ name }) => compared(examples, name)),
+        key: [...timed, ...places],
+        reasons: leftOut.map(({ reason }) => reason),
+        ofLabel: leftOut.flatMap(({ ofLabel }, i) => (ofLabel === undefined ? [] : [i + 1])),
+      };
+    });
+}
+
+/** Places, and numbers that count rows of the whole set (lists, folds), are not compared. */
+function compared(examples: Examples, column: string): ComparedColumn[] {
+  const base = column.replace(/\[\d+\]$/, "");
+  const feature = examples.columns.find(({ name }) => name === column || (name === base && examples.columns.every((other) => other.name !== column)));
+  if (feature !== undefined) return [{ column, name: feature.name, kind: "feature" }];
+  if (labelsOf(examples).some(({ name }) => name === column)) return [{ column, name: `label ${column}`, kind: "known" }];
+  for (const { id, rules } of examples.labelers ?? []) {
+    const rule = rules.find(({ name }) => voteColumn(id, name) === column);
+    if (rule !== undefined) return [{ column, name: `rule ${rule.name}`, kind: { votes: votesKnownColumn(id) } }];
+  }
+  switch (column) {
+    case "__moment":
+      return [{ column, name: "the moment", kind: "row" }];
+    case TIE:
+      return [{ column, name: "the order among equal scores", kind: "row" }];
+    case "__part":
+      return [{ column, name: "the part", kind: "known" }];
+    case "__weight":
+      return [{ column, name: "the weight", kind: "known" }];
+    case "__label_known":
+      return [{ column, name: "when the label is known", kind: "known" }];
+    default:
+      return [];
+  }
+}

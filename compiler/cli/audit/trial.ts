@@ -1,0 +1,149 @@
+/** One run beside the first: over inputs with another future, over the same rows in another order, or in another session; through the engines that are asked for, and through the request path. */
+import type { BatchData, FilePlaces } from "../../../runtime/batch/index.ts";
+import type { Plan } from "../../../runtime/contract/plan.ts";
+import { quoteString } from "../../emit/duckdb/expression/index.ts";
+import type { BatchChoices } from "../common-options.ts";
+import type { AuditedSet } from "./audited-set.ts";
+import { type Gathered, writeLists, writeVerdicts } from "./baseline.ts";
+import { type Comparison, compareRuns, type Side, type Until } from "./compare.ts";
+import { type Changed, makeCopies, rerouted } from "./copies.ts";
+import type { Cut } from "./cut.ts";
+import type { AuditedParts } from "./parts.ts";
+import { parquet } from "./propose.ts";
+import { askServer, type RequestPath, type ServedComparison } from "./request-path.ts";
+import type { Subject } from "./subject.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type Road = "kernel" | "sql";
+
+/** All that the runs of one audit have in common. */
+export interface Audit {
+  readonly workspace: Workspace;
+  readonly plan: Plan;
+  /** Where the plan reads copies of the user's files: these, in which `__id` is a row's place in its file. */
+  readonly copies: ReadonlyMap<string, string>;
+  readonly parts: AuditedParts;
+  readonly places: FilePlaces;
+  readonly sets: readonly AuditedSet[];
+  readonly subjects: readonly Subject[];
+  readonly gathered: Gathered;
+  /** The file of each set's first run. */
+  readonly first: ReadonlyMap<string, string>;
+  readonly choices: Omit<BatchChoices, "engine">;
+  readonly signal: AbortSignal;
+  readonly served: readonly RequestPath[];
+  /** Sets that the SQL road can make. */
+  readonly inSql: ReadonlySet<string>;
+}
+
+export interface SetComparison extends Comparison {
+  readonly set: string;
+  readonly road: Road;
+}
+
+export interface TrialResult {
+  readonly changed: readonly Changed[];
+  readonly sets: readonly SetComparison[];
+  readonly served: readonly ServedComparison[];
+  /** The folder of the last road's example sets. */
+  readonly folder: string;
+}
+
+/** The session of a run: zone and threads. */
+export interface SessionOf {
+  readonly timeZone?: string;
+  readonly threads?: number;
+}
+
+interface Running {
+  readonly plan: Plan;
+  readonly files: ReadonlyMap<string, string>;
+  readonly until: Until;
+  readonly session: SessionOf;
+  readonly server: boolean;
+  readonly tell: Tell | undefined;
+}
+
+/** Is told how far a run is. */
+type Tell = (detail: string) => void;
+
+/** Another future from a cut on. */
+export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], options: { readonly subjects?: readonly Subject[]; readonly until?: Until; readonly server?: boolean; readonly tell?: Tell } = {}): Promise<TrialResult> {
+  options.tell?.("changing what is known later");
+  const copies = await makeCopies(audit.workspace, audit.plan, options.subjects ?? audit.subjects, audit.gathered, cut, audit.places);
+  const running: Running = { plan: rerouted(audit.plan, copies.files), files: copies.files, until: options.until ?? { kind: "cut", at: cut.at, upTo: cut.upTo }, session: {}, server: options.server ?? true, tell: options.tell };
+  return { ...(await throughRoads(audit, running, roads)), changed: copies.changed };
+}
+
+/** The same rows in another order. A table whose key is the number of its rows, and one whose rows are candidates, keep theirs. */
+export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+  const files = new Map<string, string>();
+  const changed: Changed[] = [];
+  const engine = await audit.workspace.engine();
+  try {
+    for (const node of [...audit.plan.scans, ...audit.plan.tables]) {
+      if (hasPlaces(audit.plan, node.id)) continue;
+      const path = audit.workspace.path(`copy-${node.id}.parquet`);
+      const columns = ["__id", ...node.columns.filter((column) => column.derive === undefined).map(({ name }) => name)].map((name) => `"${name.replaceAll('"', '""')}"`);
+      await engine.with((connection) => connection.run(`COPY (SELECT ${columns.join(", ")} FROM ${parquet(audit.gathered.base.get(node.id)!)} ORDER BY hash("__id", ${seed}), "__id") TO ${quoteString(path)} (FORMAT parquet)`));
+      files.set(node.id, path);
+      changed.push({ node: node.id, rows: 0, values: 0, times: 0, deleted: 0, inserted: 0 });
+    }
+  } finally {
+    engine.close();
+  }
+  return { ...(await throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session: {}, server: false, tell }, roads)), changed };
+}
+
+/** Whether the places of a table's rows mean something. */
+export function hasPlaces(plan: Plan, id: string): boolean {
+  return plan.tables.some((table) => table.id === id && table.keyIsRow) || plan.examples.some(({ candidates }) => candidates?.kind === "table" && candidates.table === id);
+}
+
+/** The files as they are, in another session. */
+export async function sessionTrial(audit: Audit, session: SessionOf, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+  const zone = process.env.TZ;
+  if (session.timeZone !== undefined) process.env.TZ = session.timeZone;
+  try {
+    return { ...(await throughRoads(audit, { plan: audit.plan, files: new Map(), until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell }, roads)), changed: [] };
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+}
+
+async function throughRoads(audit: Audit, running: Running, roads: readonly Road[]): Promise<Omit<TrialResult, "changed">> {
+  const program = audit.parts.emit(running.plan);
+  const sets: SetComparison[] = [];
+  const served: ServedComparison[] = [];
+  let folder = "";
+  for (const road of roads) {
+    folder = audit.workspace.path(`run-${road}`);
+    const made = road === "sql" ? audit.sets.filter(({ examples }) => audit.inSql.has(examples.id)) : audit.sets;
+    const lists = new Map<string, string>();
+    const inspect = async (data: BatchData): Promise<void> => {
+      for (const { examples, spine } of made) {
+        if (spine.kind === "closed") continue;
+        await writeVerdicts(audit.workspace, data, examples, "after");
+        if (examples.group !== undefined) lists.set(examples.id, await writeLists(audit.workspace, data, examples, "after"));
+      }
+      if (road === roads[0] && running.server) served.push(...(await askServer(audit, data, running.until)));
+    };
+    const { signal, choices, places, workspace } = audit;
+    const result = await audit.parts.run(program, running.plan, { ...places, ...choices, ...running.session, only: made.map(({ examples }) => examples.id), outputFolder: folder, scratch: workspace.folder, engine: road, signal, inspect, progress: (event) => running.tell?.(`${road}: ${event.stage}`) });
+    running.tell?.(`${road}: comparing`);
+    const engine = await workspace.engine();
+    try {
+      for (const set of made) {
+        const { id } = set.examples;
+        const verdicts = (run: string): string | undefined => (set.spine.kind === "closed" ? undefined : workspace.path(`verdicts-${id}-${run}.parquet`));
+        const before: Side = { path: audit.first.get(id)!, copy: set.spine.node === undefined ? undefined : audit.copies.get(set.spine.node), lists: lists.has(id) ? workspace.path(`lists-${id}-before.parquet`) : undefined, verdicts: verdicts("before") };
+        const after: Side = { verdicts: verdicts("after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: set.spine.node === undefined ? undefined : running.files.get(set.spine.node), lists: lists.get(id) };
+        sets.push({ set: id, road, ...(await engine.with((connection) => compareRuns(connection, set, before, after, running.until))) });
+      }
+    } finally {
+      engine.close();
+    }
+  }
+  return { sets, served, folder };
+}

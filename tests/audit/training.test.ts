@@ -1,0 +1,64 @@
+/** Theorem 2, by running: a bundle depends on the data before the first moment of its test part alone. And functions that remember, past the check that forbids it. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../runtime/contract/plan.ts";
+import { type AuditedParts, OWN_PARTS } from "../../compiler/cli/audit/parts.ts";
+import { auditFiles, moved, type Options } from "./support.ts";
+import { SHOP, shopFiles } from "./shop.ts";
+
+const FIRST: Options = { samples: 1, roads: ["kernel"], traced: 0, changes: [] };
+
+/** Trains on test too, as who scales before they split. */
+const FITS_ON_ALL: AuditedParts = {
+  ...OWN_PARTS,
+  async train(session, model) {
+    const [from, to] = [join(session.places.examples, `${model.examples}.parquet`), join(session.places.examples, "all", `${model.examples}.parquet`)];
+    await mkdir(join(session.places.examples, "all"), { recursive: true });
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    await connection.run(`COPY (SELECT * REPLACE (CASE "__part" WHEN 'test' THEN 'train' ELSE "__part" END AS "__part") FROM read_parquet('${from}')) TO '${to}' (FORMAT parquet)`);
+    connection.closeSync();
+    return OWN_PARTS.train({ ...session, places: { ...session.places, examples: join(session.places.examples, "all") } }, model);
+  },
+};
+
+const CLOSED = `
+table birds {
+  from     csv("birds.csv")
+  key      id
+  timeless "measured once"
+  columns { id: String @id, mass: Float, wing: Float, big: Bool }
+}
+examples sizes { rows birds; label is_big = big; features { mass; wing } }
+split sizes random { train 60%, validate 20%, test 20% }
+model size for sizes { predict is_big; inputs { standardize(mass); wing }; learner logistic; seed 1 }
+tests size { auc >= 0.1 }
+`;
+const BIRDS = { "spec.mls": CLOSED, "birds.csv": ["id,mass,wing,big", ...Array.from({ length: 200 }, (_, i) => `b${i},${(i * 37) % 101},${(i * 53) % 97},${(i * 37) % 101 > 40}`)].join("\n") };
+
+describe("a bundle", { timeout: 600_000 }, () => {
+  const options: Options = { ...FIRST, without: new Set(["zone", "threads", "order", "server", "edges"]) };
+  it.each([["by time", shopFiles()], ["of closed rows", BIRDS]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files) => {
+    const sound = await auditFiles(files, options);
+    expect(moved(sound)).toEqual([]);
+    expect(sound.trials.some(({ what, changed }) => what === "test" && changed.some((one) => one.values + one.deleted > 0))).toBe(true);
+    const outcome = await auditFiles(files, { ...options, parts: FITS_ON_ALL });
+    expect(outcome.violations.map(({ through, rule }) => [through, rule.name])).toEqual([["bundle", "fit scope"]]);
+    expect(outcome.violations[0]!.after).toContain("model.json");
+    expect(moved(await auditFiles(files, { ...options, parts: FITS_ON_ALL, without: new Set([...options.without!, "test"]) }))).toEqual([]);
+  });
+});
+
+describe("a function in TypeScript that remembers", { timeout: 600_000 }, () => {
+  const spec = SHOP.replace("source orders", `extern fn rank_of(amount: Float): Int from "./rank.ts"\n\nsource orders`).replace("    shifted = log1p(amount)\n", "    ranked  = rank_of(amount)\n");
+  const files = { ...shopFiles(1, spec), "rank.ts": "export function rank_of(amount: number): number {\n  return Math.floor(amount);\n}\n" };
+  const options: Options = { ...FIRST, without: new Set(["test", "edges"]) };
+  /** The check of purity has seen another code than runs. */
+  const remembers = (plan: Plan): Plan => ({ ...plan, externs: { functions: plan.externs!.functions, modules: [{ path: plan.externs!.modules[0]!.path, code: "let calls = 0; exports.rank_of = function (amount) { return calls++; };" }] } });
+  it("is clean where it does not", async () => expect(moved(await auditFiles(files, options))).toEqual([]));
+  it("is found", async () => {
+    const outcome = await auditFiles(files, { ...options, spoil: remembers });
+    expect(moved(outcome)).toEqual(["server ranked"]);
+  });
+});
