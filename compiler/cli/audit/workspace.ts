@@ -10,8 +10,8 @@ export interface Workspace {
   path(name: string): string;
   /** The same folder with names of its own. */
   room(name: string): Workspace;
-  /** With paths of further files that may be read, by the variables that name them. */
-  engine(variables?: ReadonlyMap<string, string>): Promise<Engine>;
+  /** `paths`: further files that may be read. */
+  engine(paths?: readonly string[]): Promise<Engine>;
   remove(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ function roomIn(folder: string, prefix: string, choices: Pick<BatchChoices, "mem
     folder,
     path: (name) => join(folder, `${prefix}${name}`),
     room: (name) => roomIn(folder, `${prefix}${name}-`, choices, signal),
-    engine: (variables = new Map()) => Engine.open({ temporaryFolder: folder, variables, paths: [...variables.values()], memoryLimit: choices.memoryLimit, threads: choices.threads, signal }),
+    engine: (paths = []) => Engine.open({ temporaryFolder: folder, variables: new Map(), paths, memoryLimit: choices.memoryLimit, threads: choices.threads, signal }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
