@@ -79,10 +79,10 @@ async function prepare(connection: DuckDBConnection, subject: Subject, originals
 /** Reads the proposals as any source, beside the tables as they are. */
 async function verify(workspace: Workspace, plan: Plan, subjects: readonly Subject[], inputs: readonly Scan[], places: FilePlaces): Promise<void> {
   const program = emitInspection(plan);
-  const found = await findFiles(program, plan, places);
-  const reading = await workspace.engine([...found.values()].flat().map(({ path }) => path));
+  const files = await findFiles(program, plan, places);
+  const reading = await workspace.engine([...files.values()].flat().map(({ path }) => path));
   try {
-    await readInputs(reading, program, plan, new Clock(undefined), { ...places, files: found, temporaryFolder: workspace.folder, broken: () => undefined });
+    await readInputs(reading, program, plan, new Clock(undefined), { ...places, files, temporaryFolder: workspace.folder, broken: () => undefined });
     for (const [i, subject] of subjects.entries()) {
       const log = inputs[i]!;
       await reading.with((connection) => connection.run(`COPY (${knowledgeQuery(plan, log, log.id)}) TO ${quoteString(workspace.path(`verified-${subject.id}.parquet`))} (FORMAT parquet)`));

@@ -11,7 +11,7 @@ export function auditText(outcome: AuditOutcome, facts: { readonly seed: number;
   if (notAsked.length > 0) blocks.push(`not asked\n${notAsked.map(({ what, why }) => `  ${what}: ${why}`).join("\n")}`);
   const compared = trials.reduce((sum, one) => sum + one.compared, 0);
   const end = violations.length === 0 ? "nothing moved that may not" : `${count(violations.length)} ${violations.length === 1 ? "violation" : "violations"}`;
-  blocks.push(`${end}: ${count(compared)} values compared in ${count(trials.length)} runs, seed ${facts.seed}, ${facts.seconds.toFixed(1)} s`);
+  blocks.push(`${end}: ${count(compared)} values compared in ${count(trials.length)} ${trials.length === 1 ? "run" : "runs"}, seed ${facts.seed}, ${facts.seconds.toFixed(1)} s`);
   return blocks.join("\n\n");
 }
 

@@ -10,7 +10,7 @@ export interface Workspace {
   path(name: string): string;
   /** The same folder with names of its own. */
   room(name: string): Workspace;
-  /** With paths of further files that may be read. */
+  /** `paths`: further files that may be read. */
   engine(paths?: readonly string[]): Promise<Engine>;
   remove(): Promise<void>;
 }

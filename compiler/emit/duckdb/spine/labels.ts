@@ -42,7 +42,7 @@ export function allKnownQuery(examples: Examples, from: string): string | undefi
 export function furtherRules(examples: Examples, end: string, saved: SavedByVotes): LeftOutRule[] {
   return (examples.further ?? []).flatMap((label) => [
     { reason: `the label \`${label.name}\` is missing`, sql: unlessSaved(`${rowColumn(labelPlace(label))} IS NULL`, saved(label)), span: label.span, isOfLabel: true as const },
-    ...(label.known === undefined ? [] : [{ reason: `the label \`${label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${rowColumn(knownPlace(label))} >= ${end}, true)`, saved(label)), span: label.span, isOfLabelTime: true as const, isOfLabel: true as const }]),
+    ...(label.known === undefined ? [] : [{ reason: `the label \`${label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${rowColumn(knownPlace(label))} >= ${end}, true)`, saved(label)), span: label.span, isOfLabelTime: true as const }]),
   ]);
 }
 

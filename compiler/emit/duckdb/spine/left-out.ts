@@ -12,7 +12,7 @@ export interface LeftOutRule {
   readonly span: PlanSpan;
   /** Of the time at which the row's label is known: what may leave out one row of a list and not the others. */
   readonly isOfLabelTime?: true;
-  /** It reads a label, of the row or of another one of its list, or when it is known. */
+  /** It reads a label, of the row or of another one of its list. */
   readonly isOfLabel?: true;
 }
 
@@ -62,7 +62,7 @@ export function leftOutRules(examples: Examples, bounds: Bounds, partition: Part
   if (!asked) return [...rules, ...furtherRules(examples, bounds.end, saved)];
   rules.push(...furtherRules(examples, bounds.end, saved));
   if (examples.label.known !== undefined) {
-    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`, saved(examples.label)), span: examples.label.span, isOfLabelTime: true, isOfLabel: true });
+    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`, saved(examples.label)), span: examples.label.span, isOfLabelTime: true });
   }
   if (bounds.warm !== undefined) rules.push({ reason: "the data has not run long enough for the windows (warm-up)", sql: `${MOMENT} < ${bounds.warm}`, span });
   return [...rules, ...partitionRules(examples, bounds, partition, saved)];
@@ -80,7 +80,7 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   parts.slice(0, -1).forEach((part) => {
     const within = `${MOMENT} < ${part.until}${part.from === undefined ? "" : ` AND ${MOMENT} >= ${part.from}`}`;
     const next = parts[parts.indexOf(part) + 1]!.name;
-    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: purged(examples, within, part.until, saved), span, isOfLabelTime: true, isOfLabel: true });
+    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: purged(examples, within, part.until, saved), span, isOfLabelTime: true });
     if (gap > 0) rules.push({ reason: `in the gap before \`${next}\``, sql: `${within} AND ${MOMENT} >= ${part.until} - ${gap}`, span });
   });
   return rules;

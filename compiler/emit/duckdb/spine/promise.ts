@@ -24,5 +24,5 @@ export function promiseRules(partition: Partition | undefined, before: number, f
 
 /** Counts of the rows that each rule leaves out. */
 export function leftOutCounts(rules: readonly LeftOutRule[], spine: string): ExampleProgram["leftOut"] {
-  return rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}`, ...(rule.isOfLabel === undefined ? {} : { ofLabel: true }) }));
+  return rules.map((rule, i) => ({ reason: rule.reason, sql: `SELECT count(*) AS "count" FROM ${spine} WHERE "__left" = ${i + 1}`, ...((rule.isOfLabel ?? rule.isOfLabelTime) === undefined ? {} : { ofLabel: true }) }));
 }
