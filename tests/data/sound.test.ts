@@ -58,3 +58,33 @@ examples wages {
   expect(await codesOf({ spec, files: { "shifts.csv": file((row) => 9 - draw(row, 1) ** 2) } })).toEqual(["MLS3182"]);
   expect(await codesOf({ spec, files: { "shifts.csv": file((row) => 9 - draw(row, 1) + draw(row, 3)) } })).toEqual([]);
 });
+
+it("where rules vote for one label, what tells the other is told on all rows that have it", async () => {
+  const spec = `source shifts {
+  from    csv("shifts.csv")
+  columns { began: Timestamp, hours: Float, walked: Float, late: Bool? known at began + 1d, long: Bool known at began + 1d }
+  at      began
+  known   at began + 1m
+}
+
+examples days {
+  rows   shifts asked at began + 1m
+  label  was_late = late
+  label  was_long = long
+  features {
+    hours
+    walked
+  }
+}
+
+labeler guesses for days {
+  predict was_late
+  much  = if walked > 0.8 then true else missing
+  bit   = if walked < 0.3 then false else missing
+}
+`;
+  // Of one in thirty is known whether it was late.
+  const file = (long: (row: number) => boolean): string => csv("began,hours,walked,late,long", ROWS, (row) => `${instant(row * PACE)},${draw(row, 1)},${draw(row, 2)},${row % 30 === 0 ? draw(row, 4) < 0.5 : ""},${long(row)}`);
+  expect(await codesOf({ spec, files: { "shifts.csv": file((row) => draw(row, 1) > 0.5) } })).toEqual(["MLS3182"]);
+  expect(await codesOf({ spec, files: { "shifts.csv": file((row) => draw(row, 3) > 0.5) } })).toEqual([]);
+});

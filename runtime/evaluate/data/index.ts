@@ -30,19 +30,22 @@ export function exampleFindings(plan: Plan, examples: Examples, frame: Frame): D
   const rows = rowsOf(frame, "train");
   const train = takeRows(frame, thinned(rows));
   if (train.columns.get(examples.label.name) === undefined) return [];
-  const labelled = examples.labelers === undefined ? train : takeRows(frame, thinned(labelledRows(examples, frame, rows)));
   const inputs = inputsOf(plan, examples, train);
-  const beside = labelled.rows === 0 ? [] : inputsOf(plan, examples, labelled);
-  const of = labelsOf(examples).map((label) => ({ ...examples, label }));
-  const labelColumn = (view: Examples): FrameColumn => labelled.columns.get(view.label.name)!;
-  const byPlace = new Map(of.map((view) => [view, beside.filter((input) => rowOrderFollowsTheLabel(view, input, labelled, labelColumn(view)))]));
+  // A row of train may have one label and not the next, where rules vote for it.
+  const views = labelsOf(examples).map((label) => {
+    const view = { ...examples, label };
+    const labelled = examples.labelers === undefined ? train : takeRows(frame, thinned(labelledRows(view, frame, rows)));
+    const column = labelled.columns.get(label.name)!;
+    const beside = labelled.rows === 0 ? [] : inputsOf(plan, examples, labelled);
+    return { view, labelled, column, beside, byPlace: beside.filter((input) => rowOrderFollowsTheLabel(view, input, labelled, column)) };
+  });
   return [
-    ...of.flatMap((view) => labelsThatDoNotVary(view, frame)),
+    ...views.flatMap(({ view }) => labelsThatDoNotVary(view, frame)),
     ...constantInputs(inputs, train.rows),
     ...idLikeInputs(inputs.filter((input) => !input.isProse), train.rows),
     // What goes with the place tells the label because of it: one mistake.
-    ...of.flatMap((view) => inputsThatTellTheLabel(view, beside.filter((input) => !input.isProse && !byPlace.get(view)!.includes(input)), labelColumn(view), labelled.rows)),
-    ...of.flatMap((view) => byPlace.get(view)!.map((input) => rowOrderFinding(view, input, labelled.rows))),
+    ...views.flatMap(({ view, labelled, column, beside, byPlace }) => inputsThatTellTheLabel(view, beside.filter((input) => !input.isProse && !byPlace.includes(input)), column, labelled.rows)),
+    ...views.flatMap(({ view, labelled, byPlace }) => byPlace.map((input) => rowOrderFinding(view, input, labelled.rows))),
   ];
 }
 
