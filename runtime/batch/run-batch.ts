@@ -34,8 +34,8 @@ export interface BatchOptions extends FilePlaces {
   readonly signal?: AbortSignal;
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
-  /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. */
-  readonly inspectInputs?: (data: BatchData) => Promise<void>;
+  /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. `files`: the hashes of their files, which are still being worked out. */
+  readonly inspectInputs?: (data: BatchData, files: Promise<ReadonlyMap<string, FileFacts>>) => Promise<void>;
   /** Asked with each example set, before it is written. */
   readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
@@ -77,7 +77,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const hashes = Promise.all([...files].map(async ([node, path]) => [node, await hashFile(path)] as const));
+  const hashes = Promise.all([...files].map(async ([node, path]) => [node, await hashFile(path)] as const)).then((facts) => new Map(facts));
   hashes.catch(() => undefined);
   const variables = new Map(program.inputs.map((input) => [input.fileVariable, files.get(input.node)!]));
   const engine = await Engine.open({
@@ -89,12 +89,12 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     signal: options.signal,
   });
   try {
-    const { inputs, views } = await readInputs(engine, program, plan, clock, options);
+    const { inputs, views } = await readInputs(engine, program, plan, clock, { broken: options.broken, inspectInputs: (read) => options.inspectInputs?.(read, hashes) });
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
     await options.inspect?.(data);
-    const facts = new Map(await hashes);
+    const facts = await hashes;
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
     engine.close();
@@ -119,7 +119,7 @@ export async function findFiles(program: BatchProgram, plan: Plan, places: FileP
 type ReadInputs = { inputs: Omit<InputResult, keyof FileFacts>[]; views: { node: string; read: number; kept: number }[] };
 
 /** Runs prelude, inputs and views: all data, validated. @throws DataError */
-export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: Pick<BatchOptions, "inspectInputs" | "broken"> = {}): Promise<ReadInputs> {
+export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: { readonly broken?: BatchOptions["broken"]; readonly inspectInputs?: (data: BatchData) => Promise<void> | undefined } = {}): Promise<ReadInputs> {
   const inputs: ReadInputs["inputs"] = [];
   const views: ReadInputs["views"] = [];
   await engine.with(async (connection) => {

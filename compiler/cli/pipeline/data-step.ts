@@ -15,6 +15,7 @@ import { showProgress } from "./batch-progress.ts";
 import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
 import { assertParts } from "./parts.ts";
+import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
 
 export interface DataOutcome {
@@ -38,6 +39,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   if (batchChoices(context).engine === "sql") assertInSql(program);
   const found = new DataFindings(session.checked, plan);
   const progress = showProgress(context.terminal);
+  const pinned = new PinnedInputs(session, found);
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
@@ -55,16 +57,18 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
         open = undefined;
       },
       progress: progress.tell,
-      ...found.hooks(),
+      ...pinned.hooks(),
     });
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
     assertParts(session, batch);
     const facts = await factsOf(session, batch, found.facts());
-    await replaceFile(places.facts, factsText(facts));
+    await replaceFile(places.facts, factsText({ ...facts, pins: { ...pinned.now } }));
+    await pinned.write();
     return { batch, facts, serving };
   } catch (error) {
     open?.fail();
     progress.fail();
+    await pinned.failed();
     if (error instanceof DataError || error instanceof DataIsWrong) throw refused(session, found, error);
     throw withPlace(project, error);
   }

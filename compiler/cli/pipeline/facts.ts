@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { DataFindingSchema } from "../../../runtime/contract/data-check.ts";
+import { PinSchema } from "../../../runtime/contract/lock.ts";
 import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import { UserError } from "../errors.ts";
 
@@ -21,6 +22,8 @@ const FactsSchema = z.object({
   ),
   /** Warnings that the data gave and nobody waived. */
   findings: z.array(DataFindingSchema),
+  /** Inputs as they were read, as mls.lock pins them. */
+  pins: z.record(z.string(), PinSchema).optional(),
 });
 export type Facts = z.infer<typeof FactsSchema>;
 

@@ -9,7 +9,7 @@ import type { Checked } from "../../check.ts";
 import { countText } from "../check-spec.ts";
 import { planOrStop } from "../plan-or-stop.ts";
 import type { CommandContext } from "../command.ts";
-import { batchChoices } from "../common-options.ts";
+import { batchChoices, lockChoice } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import { findProject, type Project } from "../project.ts";
 
@@ -52,6 +52,7 @@ export function placesOf(project: Project): Places {
 export function openSession(context: CommandContext): Session {
   // What is wrong with the options, or which spec is meant, is said before any work.
   batchChoices(context);
+  lockChoice(context);
   findProject(context.positionals[0]);
   const stage = context.terminal.stage("check");
   try {
