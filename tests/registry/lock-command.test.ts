@@ -72,6 +72,20 @@ describe("a build", () => {
   });
 });
 
+describe("a row that was changed", () => {
+  const keyed = (spec: string): string => spec.replace("  columns {", "  unique by id\n  columns {\n    id:       String @id");
+  const numbered = (text: string): string => text.split("\n").map((line, i) => (line === "" ? line : `${i === 0 ? "id" : `n${i}`},${line}`)).join("\n");
+  it("with a key, shows on the day on which the changed column was known, and on no other", async () => {
+    const folder = newFolder({ "shop.mls": keyed(readFileSync(join(built, "shop.mls"), "utf8")), "orders.csv": numbered(ordersCsv()) });
+    expect((await mlsc(["lock"], folder)).code).toBe(0);
+    const before = readFileSync(join(folder, "orders.csv"), "utf8");
+    writeFileSync(join(folder, "orders.csv"), row(10, (line) => line.replace(/\d+\.\d\d/, "99.99"))(before));
+    expect((await mlsc(["lock", "--check"], folder)).out).toBe("orders: history rewritten: 2024-01-02 (8 rows, other values)\n");
+    writeFileSync(join(folder, "orders.csv"), row(10, flip)(before));
+    expect((await mlsc(["lock", "--check"], folder)).out).toBe("orders: history rewritten: 2024-01-03 (8 rows, other values)\n");
+  });
+});
+
 describe("--locked", () => {
   it("refuses other data, tells what is different, and writes nothing", async () => {
     const folder = newFolder({ "shop.mls": readFileSync(join(built, "shop.mls")), "mls.lock": readFileSync(join(built, "mls.lock")), "orders.csv": row(10, flip)(ordersCsv()) });
@@ -116,7 +130,7 @@ describe("mlsc lock", () => {
   it("tells that a declaration is another, and what can't be told then", async () => {
     const folder = copyOf(built);
     change(folder, (text) => text.replace("amount:   Float by 0.01", "amount:   Float by 0.1"), "shop.mls");
-    expect((await mlsc(["lock", "--check"], folder)).out).toBe("orders: declared otherwise: `amount` was Float by 1/100, is Float by 1/10; what else changed can't be told\n");
+    expect((await mlsc(["lock", "--check"], folder)).out).toBe("orders: declared otherwise: `amount` was Float by 0.01, is Float by 0.1; what else changed can't be told\n");
     expect((await mlsc(["train", "--locked"], folder)).code).toBe(0);
   });
 });

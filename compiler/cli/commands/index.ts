@@ -22,6 +22,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "lock", summary: "pin the data as they are in mls.lock, or tell how they differ from what is pinned", load: async () => (await import("./lock.ts")).lockCommand },
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
   { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
+  { name: "diff", summary: "tell what changed between two builds: results, spec, plan, data, features", load: async () => (await import("./diff.ts")).diffCommand },
   { name: "predict", summary: "one answer from a built bundle, without a server", load: async () => (await import("./predict.ts")).predictCommand },
   { name: "score", summary: "score the rows that are due, as `score every` of the spec says, into files", load: async () => (await import("./score.ts")).scoreCommand },
   { name: "serve", summary: "answer POST /predict from a built bundle", load: async () => (await import("./serve.ts")).serveCommand },

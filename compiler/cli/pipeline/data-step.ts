@@ -14,6 +14,7 @@ import type { Stage } from "../stage.ts";
 import { showProgress } from "./batch-progress.ts";
 import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
+import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
 import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
@@ -63,6 +64,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
     assertParts(session, batch);
     const facts = await factsOf(session, batch, found.facts());
     await replaceFile(places.facts, factsText({ ...facts, pins: { ...pinned.now } }));
+    await writeMadeFrom(session);
     await pinned.write();
     return { batch, facts, serving };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import { UserError } from "../errors.ts";
 
 const leftOut = z.array(z.object({ reason: z.string(), count: z.number().int() }));
-const FactsSchema = z.object({
+export const FactsSchema = z.object({
   format: z.literal("mls-facts/1"),
   planHash: z.string(),
   inputs: z.array(z.object({ node: z.string(), sha256: z.string(), bytes: z.number().int(), read: z.number().int(), kept: z.number().int(), dropped: leftOut })),

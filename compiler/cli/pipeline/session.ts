@@ -30,6 +30,8 @@ export interface Places {
   readonly store: string;
   /** What a batch run found, for the report. */
   readonly facts: string;
+  /** The spec's own files and its plan, as the example sets were made from them. */
+  readonly madeFrom: string;
   readonly lock: string;
   bundle(model: string): string;
   trained(model: string): string;
@@ -42,6 +44,7 @@ export function placesOf(project: Project): Places {
     examples: join(output, "examples"),
     store: join(output, "store"),
     facts: join(output, "facts.json"),
+    madeFrom: join(output, "made-from.json"),
     lock: join(project.folder, "mls.lock"),
     bundle: (model) => join(output, "bundles", model),
     trained: (model) => join(output, "trained", model),

@@ -1,14 +1,14 @@
 /**
  * What pins an input by its content, as SQL over the rows that were read (`<id>.read`, in physical values, so that the kind of file does not show).
  *
- * A row stands in the digest of the UTC day in which it became known. A column that is known later than its row stands, together with its row, in the digest of the day in which it is: so an outcome that is filled
+ * A row stands in the digest of the UTC day in which it became known. A column that is known later than its row stands, together with the row's key (or all of the row, where it has none), in the digest of the day in which it is: so an outcome that is filled
  * in when it is due is growth, and one that changes afterwards is history rewritten. Sums of hashes do not depend on the order of rows, nor on threads. A column marked `@pii` takes no part: of a day with few rows a
  * digest would tell whether a guess is right.
  */
 import { canonicalJson, sha256 } from "../../../runtime/contract/canonical.ts";
 import type { Expr } from "../../../runtime/contract/expr.ts";
 import type { Column, Plan, Scan, Table } from "../../../runtime/contract/plan.ts";
-import { typeText } from "../../../runtime/contract/type-text.ts";
+import { gridText, typeText } from "../../../runtime/contract/type-text.ts";
 import { readTable } from "./names.ts";
 import { quoteIdentifier, quoteString } from "./expression/index.ts";
 import { isGiven } from "./input/file-columns.ts";
@@ -76,12 +76,18 @@ function layersOf(node: Scan | Table): Layer[] {
   return all.length === 0 ? [{ known: node.exists, columns: [] }] : all;
 }
 
+/** What tells which row a later value belongs to: its key, where it has one that is given and not personal; else nobody can say without all of the row. */
+function identityOf(node: Scan | Table): readonly Column[] | undefined {
+  const names = node.kind === "scan" && node.key.length === 0 ? (node.unique[0] ?? []) : node.key;
+  const columns = node.columns.filter((column) => names.includes(column.name) && isGiven(column) && !isPersonal(column));
+  return columns.length === 0 || columns.length < names.length ? undefined : columns;
+}
+
 function columnText(column: Column, own: Layer): string {
-  const grid = column.grid === undefined ? "" : ` by ${column.grid.numerator}/${column.grid.denominator}`;
   const epoch = column.epoch === undefined ? "" : ` by ${column.epoch}`;
   const from = column.from === undefined || column.from === column.name ? "" : ` from ${JSON.stringify(column.from)}`;
   const known = own.columns.includes(column) || column.knownText === undefined ? "" : ` known at ${column.knownText}`;
-  return `${typeText(column.type)}${grid}${epoch}${from}${known}${isPersonal(column) ? " @pii, in no digest" : ""}`;
+  return `${typeText(column.type)}${gridText(column.grid)}${epoch}${from}${known}${isPersonal(column) ? " @pii, in no digest" : ""}`;
 }
 
 /** Of knowledge times that read derived columns or tables: how these are made. */
@@ -136,7 +142,7 @@ function digestsQuery(node: Scan | Table, context: SqlContext, layers: readonly 
     const items = [
       { sql: known, as: "known" },
       { sql: i === 0 ? "true" : "false", as: "own" },
-      { sql: `md5_number_lower(${rowText(i === 0 ? own.columns : [...own.columns, ...layer.columns], i)})`, as: "hash" },
+      { sql: `md5_number_lower(${rowText(i === 0 ? own.columns : [...(identityOf(node) ?? own.columns), ...layer.columns], i)})`, as: "hash" },
     ];
     const text = select(items, row.from());
     // A value whose time is missing is never known, so it is no news.
