@@ -160,8 +160,8 @@ async function binsOf(connection: DuckDBConnection, side: "a" | "b", columns: re
       return [];
     });
     if (items.length === 0) continue;
-    const [row] = await readRows(connection, `SELECT ${items.join(", ")} FROM ${source(side)} WHERE coalesce(CAST("__part" AS VARCHAR), '') = ${text(part)}`);
-    found.set(part, columns.map(({ i, kind }) => (kind === "other" ? [] : binCounts((row?.[`b${i}`] as unknown[]).map(Number), kind))));
+    const [row = {}] = await readRows(connection, `SELECT ${items.join(", ")} FROM ${source(side)} WHERE coalesce(CAST("__part" AS VARCHAR), '') = ${text(part)}`);
+    found.set(part, columns.map(({ i, kind }) => (kind === "other" ? [] : binCounts((row[`b${i}`] as unknown[]).map(Number), kind))));
   }
   return found;
 }

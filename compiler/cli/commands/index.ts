@@ -15,6 +15,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "why", summary: "tell what a name is made of and when it is known; or which events made a value", load: async () => (await import("./why.ts")).whyCommand },
   { name: "lineage", summary: "show from which files and columns everything comes, and what is made of them", load: async () => (await import("./lineage.ts")).lineageCommand },
   { name: "infer", summary: "propose `known` declarations from what a source's data show, with the evidence", load: async () => (await import("./infer.ts")).inferCommand },
+  { name: "data", summary: "suggest a source or table from a file, with what no data can tell as questions", load: async () => (await import("./data.ts")).dataCommand },
   { name: "plan", summary: "show the plan that every engine evaluates, and its hash", load: async () => (await import("./plan.ts")).planCommand },
   { name: "cost", summary: "tell state a key, rows touched and reads a prediction, and what dominates", load: async () => (await import("./cost.ts")).costCommand },
   { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
