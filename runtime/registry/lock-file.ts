@@ -64,8 +64,8 @@ async function writeLock(lockPath: string, lock: Lock): Promise<void> {
 function lockText({ format, inputs, openings }: Lock): string {
   const byName = Object.fromEntries(sorted(inputs).map(([spec, pins]) => [spec, Object.fromEntries(sorted(pins))]));
   const text = JSON.stringify({ format, inputs: byName, openings }, undefined, 2);
-  // A span of two instants stands on one line.
-  return `${text.replace(/\[\n\s+("[^"\n]*"),\n\s+("[^"\n]*")\n\s+\]/g, "[$1, $2]")}\n`;
+  // A span of two instants, and a number with its digest, stand on one line each.
+  return `${text.replace(/\[\n\s+("[^"\n]*"),\n\s+("[^"\n]*")\n\s+\]/g, "[$1, $2]").replace(/\{\n\s+("rows": \d+),\n\s+("digest": "\w+")\n\s+\}/g, "{ $1, $2 }")}\n`;
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {

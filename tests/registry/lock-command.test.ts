@@ -192,7 +192,7 @@ table prices {
     expect(Object.keys(pinOf(folder, "prices").days!)).toEqual(["2024-01"]);
     writeFileSync(join(folder, "skus.csv"), "sku,size\nB,2\nA,1\nC,9\n");
     writeFileSync(join(folder, "prices.csv"), prices("A,2024-02-10T00:00:00Z,2024-02-02T08:00:00Z,3.00\n"));
-    expect((await mlsc(["lock", "--check"], folder)).out).toBe("skus: 2 rows then, 3 rows now\nprices: history rewritten: 2024-02-02 (no row then, 1 now)\n");
+    expect((await mlsc(["lock", "--check"], folder)).out).toBe("skus: 2 rows then, 3 rows now\nprices: history rewritten: 2024-02-02 (no row then, 1 now); rows 3 → 4\n");
     const { out } = await mlsc(["check", "--data"], folder);
     expect(out).toContain("warning[MLS3178]: `skus` is timeless, and is not what it was: 2 rows then, 3 now");
     expect(out).toContain("what is said to be known then was not there");

@@ -43,7 +43,7 @@ describe("an input against its pin", () => {
       { day: "1970-01-02", before: 1, after: 0 },
     ]);
     expect(change.added).toEqual(["1970-01-03", "1970-01-04"]);
-    expect(changeText(change)).toBe("history rewritten: 1969-12-28 (no row then, 1 now), 1970-01-01 (2 rows, other values) and 1970-01-02 (1 row then, none now)");
+    expect(changeText(change)).toBe("history rewritten: 1969-12-28 (no row then, 1 now), 1970-01-01 (2 rows, other values) and 1970-01-02 (1 row then, none now); rows 5 → 6");
   });
   it("was rewritten where the day of the pin's end was changed before that end", () => expect(compared([...FIRST.filter(([hash]) => hash !== 14), [99, 2.2], [16, 2.9]])).toMatchObject({ kind: "rewritten", changed: [{ day: "1970-01-03", before: 1, after: 1 }] }));
   it("was rewritten where a row of that day is gone", () => expect(compared([...FIRST.filter(([hash]) => hash !== 14), [16, 3.5]]).changed).toEqual([{ day: "1970-01-03", before: 1, after: 0 }]));

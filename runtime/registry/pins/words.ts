@@ -18,7 +18,7 @@ export function changeText({ kind, rows, added, changed, columns }: InputChange)
     case "grown":
       return rows.after === rows.before ? `no more rows, but values that were known later${daysIn(added, ", ")}` : `${rows.after > rows.before ? moreRows(rows.after - rows.before, "more") : moreRows(rows.before - rows.after, "fewer")}${daysIn(added, ", known ")}`;
     case "rewritten":
-      return changed.every(({ day }) => day === null) ? wholeText(changed[0]!) : `history rewritten: ${changedText(changed)}`;
+      return changed.every(({ day }) => day === null) ? wholeText(changed[0]!) : `history rewritten: ${changedText(changed)}${rows.before === rows.after ? "" : `; rows ${count(rows.before)} → ${count(rows.after)}`}`;
     case "redeclared":
       return `declared otherwise${columns.length === 0 ? " (when it is known)" : `: ${columns.map(({ column, before, after }) => (before === undefined ? `\`${column}\` is new` : after === undefined ? `\`${column}\` is gone` : `\`${column}\` was ${before}, is ${after}`)).join("; ")}`}; what else changed can't be told`;
     case "gone":
