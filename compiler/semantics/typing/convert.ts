@@ -211,7 +211,10 @@ function howTo(text: string, from: Type, want: Type): string | undefined {
 export function unify(env: Env, left: Typed, right: Typed, meeting: string): readonly [Typed, Typed, Type] | undefined {
   if (left.kind === "error" || right.kind === "error") return undefined;
   const missing = left.type.missing || right.type.missing;
-  if (isMissingLiteral(left) && isMissingLiteral(right)) return [left, right, left.type];
+  if (isMissingLiteral(left) && isMissingLiteral(right)) {
+    env.checker.findings.error(CODES.literal, right.node.span, `both are \`missing\`, of no type: \`${env.checker.show(right.node)}\`, and \`${env.checker.show(left.node)}\`, ${meeting}`);
+    return undefined;
+  }
   const done = (a: Typed | undefined, b: Typed | undefined, type: Type): readonly [Typed, Typed, Type] | undefined => (a && b && a.kind !== "error" && b.kind !== "error" ? [a, b, withMissing(type, missing)] : undefined);
   if (isNumber(left.type) && isNumber(right.type) && left.type.kind !== right.type.kind) {
     const unit = isBare(env, left) ? right.type.unit : left.type.unit;
@@ -221,7 +224,7 @@ export function unify(env: Env, left: Typed, right: Typed, meeting: string): rea
     if (a && b) return done(a, b, both);
   } else {
     // `missing` as written has no type until it meets one, on whichever side it stands.
-    const first = isMissingLiteral(left) || (isBare(env, left) && !isBare(env, right)) ? [right, left] : [left, right];
+    const first = isMissingLiteral(left) || (isBare(env, left) && !isBare(env, right) && !isMissingLiteral(right)) ? [right, left] : [left, right];
     const [host, guest] = first as [Typed, Typed];
     const adapted = adapt(env, guest, host.type);
     if (adapted) return host === left ? done(left, adapted, host.type) : done(adapted, right, host.type);
