@@ -87,7 +87,8 @@ type Found = Pick<FileFacts, "file" | "rows" | "fields" | "copies">;
 /** Single fields first, those with the name of an id before others; pairs only of fields that are none by themselves. Measured numbers and JSON are no keys. */
 async function keysOf(connection: DuckDBConnection, { file, rows, fields, copies }: Found): Promise<number[][]> {
   if (rows === 0) return [];
-  const usable = fields.flatMap((facts, i) => (["float", "none", "bool"].includes(kindOf(facts, file.fields[i]!.type)) || file.fields[i]!.structure !== undefined && typeof file.fields[i]!.structure !== "string" ? [] : [i]));
+  const isNested = (i: number): boolean => file.fields[i]!.type === "json" && typeof file.fields[i]!.structure !== "string";
+  const usable = fields.flatMap((facts, i) => (isNested(i) || ["float", "none", "bool"].includes(kindOf(facts, file.fields[i]!.type)) ? [] : [i]));
   const nameOf = (i: number): string => file.fields[i]!.from;
   const single = usable.filter((i) => fields[i]!.distinct === rows && fields[i]!.missing === 0).sort((a, b) => rank(b) - rank(a) || a - b);
   function rank(i: number): number {

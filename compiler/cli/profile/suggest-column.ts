@@ -40,7 +40,7 @@ export function suggestColumn(name: string, field: RawField, facts: FieldFacts):
   const epoch = kind === "int" || kind === "float" ? epochOf(field.from, facts) : undefined;
   const asText = kind === "int" && isCodeName(field.from) && field.type === "text";
   const { type, questions } = typeOf(kind, name, field, facts, { epoch, asText, personal: personal !== undefined });
-  const isId = isIdName(field.from) && kind !== "float" && kind !== "bool" && facts.distinct >= 0.5 * (facts.rows - facts.missing) && facts.distinct > 1;
+  const isId = kind !== "float" && kind !== "bool" && isUnique(field.from, facts);
   const marks = [...(isId ? ["id"] : []), ...(personal?.how === "surely" ? ["pii"] : [])];
   const unit = (kind === "int" || kind === "float") && epoch === undefined && !asText ? unitHint(field.from) : undefined;
   return {
@@ -64,6 +64,11 @@ export function suggestColumn(name: string, field: RawField, facts: FieldFacts):
   };
 }
 
+/** It is named as an id, and most values stand on one row. */
+function isUnique(from: string, { distinct, rows, missing }: FieldFacts): boolean {
+  return isIdName(from) && distinct >= 0.5 * (rows - missing) && distinct > 1;
+}
+
 function isNested(structure: JsonStructure | undefined): boolean {
   return structure !== undefined && typeof structure !== "string";
 }
@@ -79,7 +84,7 @@ function typeOf(kind: Kind, name: string, field: RawField, facts: FieldFacts, { 
       return { type: "Bool", questions: [] };
     case "int":
       if (facts.distinct === 2 && facts.least === 0 && facts.greatest === 1) return { type: "Int", questions: [`yes and no? then derive a Bool: \`${name} == 1\``] };
-      return { type: "Int", questions: isCodeName(field.from) ? ["a code? as a number it is an order"] : [] };
+      return { type: "Int", questions: isCodeName(field.from) && !isUnique(field.from, facts) ? ["a code? as a number it is an order"] : [] };
     case "float":
       return { type: `Float${facts.decimals >= 1 && facts.decimals <= GRID && facts.exponents === 0 ? ` by ${(10 ** -facts.decimals).toFixed(facts.decimals)}` : ""}`, questions: [] };
     case "instant":
