@@ -34,12 +34,13 @@ async function codes(text: string, folder: string, ...options: string[]): Promis
 const answered = (text: string, answers: string): string => text.replace(/\n\}\n$/, `\n${answers}\n}\n`);
 
 const DAY = 86_400_000;
+const nextHour = (millis: number): number => (Math.floor(millis / 3_600_000) + 1) * 3_600_000;
 const iso = (millis: number): string => new Date(millis).toISOString();
 /** 600 orders, every tenth with a second version two days later. */
 const ORDERS = Array.from({ length: 600 }, (_, i) => {
   const placed = Date.UTC(2024, 0, 1) + i * 37 * 60_000;
-  const first = { order_id: `o${i}`, depot: String(1 + (i % 30)).padStart(3, "0"), placed: iso(placed), updatedAt: iso(placed + 3_600_000), amount: ((i * 37) % 5000) / 100, paid: i % 3 === 0, email: `u${i % 31}@example.org`, zone: ["Europe/Paris", "America/New_York"][i % 2]!, colour: ["n/a", "red", "blue"][i % 3]!, n: i % 9 === 0 ? "" : String(i % 5), phone: `+47 22 33 4${i % 10} 55`, "Full Name": `Ann${i % 31} Berg` };
-  return i % 10 === 0 ? [first, { ...first, updatedAt: iso(placed + 2 * DAY), amount: first.amount + 1 }] : [first];
+  const first = { order_id: `o${i}`, depot: String(1 + (i % 30)).padStart(3, "0"), placed: iso(placed), updatedAt: iso(nextHour(placed)), amount: ((i * 37) % 5000) / 100, paid: i % 3 === 0, email: `u${i % 31}@example.org`, zone: ["Europe/Paris", "America/New_York"][i % 2]!, colour: ["n/a", "red", "blue"][i % 3]!, n: i % 9 === 0 ? "" : String(i % 5), phone: `+47 22 33 4${i % 10} 55`, "Full Name": `Ann${i % 31} Berg` };
+  return i % 10 === 0 ? [first, { ...first, updatedAt: iso(nextHour(placed) + 2 * DAY), amount: first.amount + 1 }] : [first];
 }).flat();
 const csv = (rows: readonly Readonly<Record<string, unknown>>[]): string => `${Object.keys(rows[0]!).join(",")}\n${rows.map((row) => Object.values(row).join(",")).join("\n")}\n`;
 
@@ -57,6 +58,7 @@ describe("a generated file", () => {
     expect(column(found, "zone").type).toBe("Zone");
     expect(column(found, "updated_at").type).toBe("Timestamp");
     expect(column(found, "colour").dirt).toEqual([`${ORDERS.filter(({ colour }) => colour === "n/a").length} rows may mean missing by what stands there: "n/a" on ${ORDERS.filter(({ colour }) => colour === "n/a").length}; to the language that is a value like others`]);
+    expect(new Set(ORDERS.map(({ order_id, updatedAt }) => `${order_id} ${updatedAt}`)).size).toBe(660);
     expect(found.keys).toContainEqual(["order_id", "updated_at"]);
     expect(found.keys.some((key) => key.length === 1)).toBe(false);
   });

@@ -132,7 +132,7 @@ function arraysIn(structure: { readonly [field: string]: JsonStructure }, path: 
 
 async function tuple(connection: DuckDBConnection, origin: Extract<Origin, { kind: "json" }>, field: { readonly path: string; readonly structure: JsonStructure }): Promise<{ path: string; structure: JsonStructure }[]> {
   const { path, structure } = field;
-  if (!Array.isArray(structure) || !/^(U?BIGINT|DOUBLE)$/.test(String(structure[0]))) return [field];
+  if (!Array.isArray(structure) || !/^(U?BIGINT|HUGEINT|DOUBLE)$/.test(String(structure[0]))) return [field];
   const [lengths] = await readRows(connection, jsonLengths(origin, path));
   const [least, greatest] = [Number(lengths?.least), Number(lengths?.greatest)];
   if (lengths?.least === null || least !== greatest || greatest > TUPLE || greatest === 0) return [field];

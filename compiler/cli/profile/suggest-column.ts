@@ -108,7 +108,7 @@ function typeOf(kind: Kind, name: string, field: RawField, facts: FieldFacts, { 
 const hasMarks = (facts: FieldFacts): boolean => facts.placeholders + facts.empty + facts.blank + facts.padded > 0;
 
 function nestedType(structure: JsonStructure): string {
-  if (typeof structure === "string") return { VARCHAR: "String?", BOOLEAN: "Bool?", BIGINT: "Int?", UBIGINT: "Int?", DOUBLE: "Float?" }[structure] ?? "String?";
+  if (typeof structure === "string") return { VARCHAR: "String?", BOOLEAN: "Bool?", BIGINT: "Int?", UBIGINT: "Int?", HUGEINT: "Int?", DOUBLE: "Float?" }[structure] ?? "String?";
   if (Array.isArray(structure)) return `List<${nestedType(structure[0] as JsonStructure)}>`;
   return `{ ${Object.entries(structure).map(([name, part]) => `${name}: ${nestedType(part as JsonStructure)}`).join(", ")} }`;
 }
