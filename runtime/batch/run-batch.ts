@@ -191,7 +191,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
       return leftOut;
     }),
   );
-  const columns = await exampleColumns(engine, one, plan, options.engine, clock);
+  const columns = await exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
   const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
   await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
   await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));

@@ -176,11 +176,11 @@ export abstract class ExpressionParser extends WindowParser {
     }
   }
 
-  /** `("a", "b")`. */
+  /** `("a", "b")`; of one list alone, whose window the parenthesis closes: `x in (top(y, 3) over 7d)`. */
   readonly set = this.rule("set", (): Expr[] => {
     const items: Expr[] = [];
     this.CONSUME(t.LParen);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)), ERR_MSG: "a value" });
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.windowed)), ERR_MSG: "a value" });
     this.CONSUME(t.RParen, { ERR_MSG: "`,` or `)`" });
     return items;
   });
@@ -308,7 +308,8 @@ export abstract class ExpressionParser extends WindowParser {
       DEF: () =>
         this.OR([
           {
-            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.LParen, 2) && !this.next(t.Minus, 2),
+            // `where - 1` reads a column of that name; before `(` it is the word: a function can't be called so.
+            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.Minus, 2),
             ALT: () => (where = this.SUBRULE(this.where)),
           },
           {
@@ -334,7 +335,9 @@ export abstract class ExpressionParser extends WindowParser {
             const name = this.SUBRULE(this.name);
             this.CONSUME(t.Colon);
             const value = this.SUBRULE(this.expr);
-            return { arg: { kind: "arg", name, value, span: this.since(mark) }, condition: undefined };
+            const span = this.since(mark);
+            const condition = this.OPTION(() => this.SUBRULE(this.where));
+            return { arg: { kind: "arg", name, value, span }, condition };
           },
         },
         {
