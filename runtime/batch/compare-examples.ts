@@ -8,7 +8,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { dirname, join } from "node:path";
 import { Engine } from "./engine.ts";
-import { hashFile } from "./files.ts";
+import { hashFile } from "./read/facts.ts";
 import { readRows } from "./read-columns.ts";
 
 export interface PartStats {

@@ -41,7 +41,7 @@ describe("a build", () => {
     const { code, err } = await mlsc(["train"], folder);
     expect(code).toBe(0);
     expect(err).toContain("mls.lock pins the data anew\n  orders: 2 more rows, known on 5 days from 2024-04-09 to 2024-04-13");
-    expect(err).not.toContain("MLS3178");
+    expect(err).not.toContain("MLS3151");
     expect(pinOf(folder, "orders").rows).toBe(802);
   });
 
@@ -51,12 +51,12 @@ describe("a build", () => {
     for (let time = 0; time < 2; time++) {
       const { code, err } = await mlsc(["train"], folder);
       expect(code).toBe(0);
-      expect(err).toContain("warning[MLS3178]: history of `orders` was rewritten on 1 day: 2024-01-03 (8 rows, other values)");
+      expect(err).toContain("warning[MLS3151]: history of `orders` was rewritten on 1 day: 2024-01-03 (8 rows, other values)");
     }
     expect(pinOf(folder, "orders")).toEqual(pinOf(built, "orders"));
-    expect((await mlsc(["check", "--data"], folder)).out).toContain("MLS3178");
-    expect((await mlsc(["train", "--update-lock"], folder)).err).not.toContain("MLS3178");
-    expect((await mlsc(["train"], folder)).err).not.toContain("MLS3178");
+    expect((await mlsc(["check", "--data"], folder)).out).toContain("MLS3151");
+    expect((await mlsc(["train", "--update-lock"], folder)).err).not.toContain("MLS3151");
+    expect((await mlsc(["train"], folder)).err).not.toContain("MLS3151");
     expect((await mlsc(["train", "--locked"], folder)).code).toBe(0);
   });
 
@@ -194,7 +194,7 @@ table prices {
     writeFileSync(join(folder, "prices.csv"), prices("A,2024-02-10T00:00:00Z,2024-02-02T08:00:00Z,3.00\n"));
     expect((await mlsc(["lock", "--check"], folder)).out).toBe("skus: 2 rows then, 3 rows now\nprices: history rewritten: 2024-02-02 (no row then, 1 now); rows 3 → 4\n");
     const { out } = await mlsc(["check", "--data"], folder);
-    expect(out).toContain("warning[MLS3178]: `skus` is timeless, and is not what it was: 2 rows then, 3 now");
+    expect(out).toContain("warning[MLS3151]: `skus` is timeless, and is not what it was: 2 rows then, 3 now");
     expect(out).toContain("what is said to be known then was not there");
   });
 });

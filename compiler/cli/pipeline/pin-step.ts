@@ -60,7 +60,7 @@ export async function rewrittenFindings(plan: Plan, lock: string, { changes }: C
     const { span } = table ?? plan.scans.find(({ id }) => id === change.node)!;
     const late = change.changed.some(({ day, before, after }) => day !== null && after > before);
     return {
-      code: "MLS3178",
+      code: "MLS3151",
       severity: "warning",
       message: messageOf(change, table?.validity.kind),
       span,

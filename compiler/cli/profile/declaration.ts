@@ -1,5 +1,5 @@
 /** A suggestion as `mls` text, in the one style. What must be asked stands as a comment that begins with TODO; the declaration lacks what only its answer can say, so `mlsc check` stops until it is given. */
-import type { Origin } from "../../../runtime/contract/plan.ts";
+import type { ProfiledOrigin } from "../../emit/duckdb/profile/raw-table.ts";
 import { format } from "../../syntax/index.ts";
 import type { FileFacts } from "./facts.ts";
 import { type ColumnSuggestion, count } from "./suggest-column.ts";
@@ -51,7 +51,7 @@ function expectLines(columns: readonly ColumnSuggestion[]): string[] {
   return rules.length === 0 ? [] : ["// as a rule of such things, and so here; a row that breaks one ends the read (`else drop` leaves it out)", "expect {", ...rules, "}"];
 }
 
-function originText(origin: Origin): string {
+function originText(origin: ProfiledOrigin): string {
   const path = origin.package === undefined ? JSON.stringify(origin.path) : `package(${JSON.stringify(origin.package)}, ${JSON.stringify(origin.path)})`;
   const more = origin.kind === "csv" && origin.delimiter !== undefined ? `, delimiter: ${JSON.stringify(origin.delimiter)}` : origin.kind === "json" && origin.rows !== undefined ? `, rows: ${JSON.stringify(origin.rows)}` : "";
   return `${origin.kind}(${path}${more})`;

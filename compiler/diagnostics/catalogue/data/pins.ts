@@ -1,4 +1,4 @@
-/** MLS3178: the data is not what `mls.lock` pins. */
+/** MLS3151: the data is not what `mls.lock` pins. */
 import { orders } from "./cases.ts";
 import type { DataCase, DataEntry } from "./entry.ts";
 
@@ -22,7 +22,7 @@ function pinned(): DataCase {
 
 export const PINNED: readonly DataEntry[] = [
   {
-    code: "MLS3178",
+    code: "MLS3151",
     severity: "warning",
     title: "History was rewritten",
     why: "`mls.lock` pins each input by content, with a digest for each day in which rows became known. Days after the last build's are growth. A day before it that holds other rows now was changed behind everybody's back: what was built then can't be built again, and if rows came in late, `known at` says what was not so.",

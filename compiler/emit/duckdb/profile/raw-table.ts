@@ -3,7 +3,9 @@
  */
 import type { Origin } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
-import { jsonPath } from "../input/file-columns.ts";
+
+/** Origins that can be profiled. */
+export type ProfiledOrigin = Extract<Origin, { kind: "csv" | "json" | "parquet" }>;
 
 export interface RawField {
   /** As a declaration names it: a column's name, or a dotted path into JSON. */
@@ -18,7 +20,7 @@ export interface RawField {
 export type JsonStructure = string | readonly [JsonStructure] | { readonly [field: string]: JsonStructure };
 
 export interface RawFile {
-  readonly origin: Origin;
+  readonly origin: ProfiledOrigin;
   /** `__row` and the columns are taken from it. */
   readonly relation: string;
   readonly row: string;
@@ -102,3 +104,13 @@ export const structureQuery = (field: number): string => `SELECT CAST(json_group
 
 /** One row (structure): what lies in the rows of a nested file. */
 export const itemsStructure = (origin: Extract<Origin, { kind: "json" }>): string => `SELECT CAST(json_group_structure(item) AS VARCHAR) AS "structure" FROM ${jsonItems(origin)}`;
+
+/** `geometry.coordinates[0]` as `$."geometry"."coordinates"[0]`. */
+function jsonPath(dotted: string): string {
+  const steps = dotted.split(".").map((step) => {
+    const at = step.search(/(\[\d+\])+$/);
+    const name = at < 0 ? step : step.slice(0, at);
+    return `${name === "" ? "" : `."${name}"`}${at < 0 ? "" : step.slice(at)}`;
+  });
+  return `$${steps.join("")}`;
+}
