@@ -9,6 +9,21 @@ export const BATCH_OPTIONS: readonly OptionHelp[] = [
 ];
 export const MODEL_OPTION: OptionHelp = { name: "model", value: "NAME", help: "the model that is meant (default: all of the spec)" };
 
+/** Options of commands that build on what mls.lock pins. */
+export const LOCK_OPTIONS: readonly OptionHelp[] = [
+  { name: "locked", help: "refuse data other than mls.lock pins (for CI)" },
+  { name: "update-lock", help: "pin the data as they are, also where history was rewritten" },
+];
+
+/** `locked`: other data are refused. Else the pins follow data that grew; `accept`: rewritten history too. */
+export type LockChoice = "locked" | "follow" | "accept";
+
+export function lockChoice(context: CommandContext): LockChoice {
+  const { locked, "update-lock": update } = context.options;
+  if (locked === true && update === true) throw usageError("`--locked` and `--update-lock` contradict each other", "leave one of them out");
+  return locked === true ? "locked" : update === true ? "accept" : "follow";
+}
+
 export interface BatchChoices {
   readonly engine: "kernel" | "sql";
   readonly threads: number | undefined;

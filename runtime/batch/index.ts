@@ -9,3 +9,4 @@ export { readExamples, type ReadOptions } from "./read-examples.ts";
 export { type BatchOptions, type BatchResult, type ExampleResult, findFiles, type InputResult, runBatch } from "./run-batch.ts";
 export { writeFrame } from "./write-file.ts";
 export type { OutputColumn } from "./write-parquet.ts";
+export { type ColumnMove, type ComparedExamples, compareExamples } from "./compare-examples.ts";

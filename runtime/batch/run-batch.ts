@@ -39,8 +39,8 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly signal?: AbortSignal;
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
-  /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. */
-  readonly inspectInputs?: (data: BatchData) => Promise<void>;
+  /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. `files`: the hashes of their files, which are still being worked out. */
+  readonly inspectInputs?: (data: BatchData, files: Promise<ReadonlyMap<string, FileFacts>>) => Promise<void>;
   /** Asked with each example set, before it is written. */
   readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
@@ -97,18 +97,24 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     scratch: options.scratch,
   });
   try {
-    const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder });
+    const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder, inspectInputs: (read, found) => options.inspectInputs?.(read, factsOf(found, hashes)) });
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
     await options.inspect?.(data);
-    const facts = new Map(await hashes);
-    return { inputs: inputs.map((input) => ({ ...facts.get(input.node)!, ...input })), views, examples, stages: clock.stages };
+    const facts = await factsOf(inputs, hashes);
+    return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
     engine.close();
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+/** What the files of each input were; of a database, what its reading has found. */
+async function factsOf(inputs: ReadInputs["inputs"], hashes: Promise<readonly (readonly [string, FileFacts])[]>): Promise<Map<string, FileFacts>> {
+  const hashed = new Map(await hashes);
+  return new Map(inputs.map(({ node, sha256, bytes, files }) => [node, sha256 === undefined || bytes === undefined || files === undefined ? hashed.get(node)! : { sha256, bytes, files }]));
 }
 
 const isTable = (plan: Plan, node: string): boolean => plan.tables.some((table) => table.id === node);
@@ -125,7 +131,11 @@ export async function findFiles(program: BatchProgram, plan: Plan, places: FileP
 }
 
 type ReadInputs = { inputs: (Omit<InputResult, keyof FileFacts> & Partial<FileFacts>)[]; views: { node: string; read: number; kept: number }[] };
-type ReadOptions = Pick<BatchOptions, "inspectInputs" | "broken" | "noticed" | "quarantineFolder" | "signal" | keyof FilePlaces> & { readonly files: ReadonlyMap<string, readonly InputFile[]>; readonly temporaryFolder: string };
+type ReadOptions = Pick<BatchOptions, "broken" | "noticed" | "quarantineFolder" | "signal" | keyof FilePlaces> & {
+  readonly files: ReadonlyMap<string, readonly InputFile[]>;
+  readonly temporaryFolder: string;
+  readonly inspectInputs?: (data: BatchData, inputs: ReadInputs["inputs"]) => Promise<void> | undefined;
+};
 
 /** Runs prelude, inputs and views: all data, validated. @throws DataError */
 export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: ReadOptions): Promise<ReadInputs> {
@@ -146,7 +156,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         return `${read.toLocaleString("en")} rows`;
       });
     }
-    await options.inspectInputs?.(new BatchData(engine, program, plan));
+    await options.inspectInputs?.(new BatchData(engine, program, plan), inputs);
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
         await runStatements(connection, view.create);

@@ -16,11 +16,3 @@ export const ManifestSchema = z.object({
   tests: z.enum(["not opened", "passed", "failed"]),
 });
 export type Manifest = z.infer<typeof ManifestSchema>;
-
-/** `mls.lock` beside the spec: openings of the test part, one for each pair of bundle and data. */
-export const LockSchema = z.object({
-  format: z.literal("mls-lock/1"),
-  /** `examples`: whose test part it was; absent in a file that was written before it was kept. */
-  openings: z.array(z.object({ model: z.string(), examples: z.string().optional(), bundle: z.string(), data: z.string(), at: z.string(), passed: z.boolean() })),
-});
-export type Lock = z.infer<typeof LockSchema>;

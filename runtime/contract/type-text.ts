@@ -1,4 +1,4 @@
-import type { Type } from "./types.ts";
+import type { Grid, Type } from "./types.ts";
 
 /** A type as the language writes it: `Float<min>?`. */
 export function typeText(type: Type): string {
@@ -23,4 +23,11 @@ function kindText(type: Type): string {
     default:
       return type.kind.charAt(0).toUpperCase() + type.kind.slice(1);
   }
+}
+
+/** ` by 0.01`, behind a Float's type; nothing for the default grid. */
+export function gridText(grid: Grid | undefined): string {
+  if (grid === undefined) return "";
+  const { numerator, denominator } = grid;
+  return ` by ${denominator === 1 || String(numerator / denominator).length < 12 ? numerator / denominator : `${numerator}/${denominator}`}`;
 }

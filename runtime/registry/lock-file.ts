@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { type Lock, LockSchema } from "../contract/manifest.ts";
+import { FirstLockSchema, type Lock, LockSchema, type Opening, type Pin } from "../contract/lock.ts";
 import { LockError } from "./lock-error.ts";
 import { replaceFile } from "./replace-file.ts";
 import { withLock } from "./with-lock.ts";
 
 /**
- * `mls.lock` beside the spec: how often the test part was opened. It is kept with the code; it is only ever added to, by one writer at a time, and a damaged one is never overwritten,
- * since that would forget openings.
+ * `mls.lock` beside the spec: which data was read, and how often the test part was opened. It is kept with the code and written by one writer at a time; openings are only ever added to, and a
+ * damaged file is never overwritten, since that would forget them.
  */
-export type Opening = Lock["openings"][number];
+export type { Opening } from "../contract/lock.ts";
+
+export type Pins = Readonly<Record<string, Pin>>;
 
 /** The openings in the file, oldest first; none if there is no file. Throws one clear sentence if the file is damaged. */
 export async function readOpenings(lockPath: string, model?: string): Promise<readonly Opening[]> {
@@ -32,9 +34,42 @@ export async function recordOpening(lockPath: string, opening: Opening): Promise
     const lock = await readLock(lockPath);
     const known = lock.openings.some((other) => other.model === opening.model && other.bundle === opening.bundle && other.data === opening.data);
     const openings = known ? lock.openings : [...lock.openings, opening];
-    if (!known) await replaceFile(lockPath, `${JSON.stringify(LockSchema.parse({ ...lock, openings }), undefined, 2)}\n`);
+    if (!known) await writeLock(lockPath, { ...lock, openings });
     return { counted: !known, openings: openings.filter((other) => other.model === opening.model).length };
   });
+}
+
+/** What is pinned of a spec's inputs; undefined if nothing is. `spec`: its file's name. */
+export async function readPins(lockPath: string, spec: string): Promise<Pins | undefined> {
+  const { inputs } = await readLock(lockPath);
+  return inputs[spec];
+}
+
+/** Pins a spec's inputs anew; those of other specs, and all openings, stay. Gives whether the file changed. */
+export async function recordPins(lockPath: string, spec: string, pins: Pins): Promise<boolean> {
+  return withLock(`${lockPath}.writing`, async () => {
+    const lock = await readLock(lockPath);
+    const after: Lock = { ...lock, inputs: { ...lock.inputs, [spec]: { ...pins } } };
+    if (lockText(after) === lockText(lock)) return false;
+    await writeLock(lockPath, after);
+    return true;
+  });
+}
+
+async function writeLock(lockPath: string, lock: Lock): Promise<void> {
+  await replaceFile(lockPath, lockText(LockSchema.parse(lock)));
+}
+
+/** Inputs by name, then openings in their order; a line a fact. */
+function lockText({ format, inputs, openings }: Lock): string {
+  const byName = Object.fromEntries(sorted(inputs).map(([spec, pins]) => [spec, Object.fromEntries(sorted(pins))]));
+  const text = JSON.stringify({ format, inputs: byName, openings }, undefined, 2);
+  // A span of two instants, and a number with its digest, stand on one line each.
+  return `${text.replace(/\[\n\s+("[^"\n]*"),\n\s+("[^"\n]*")\n\s+\]/g, "[$1, $2]").replace(/\{\n\s+("rows": \d+),\n\s+("digest": "\w+")\n\s+\}/g, "{ $1, $2 }")}\n`;
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 async function readLock(lockPath: string): Promise<Lock> {
@@ -42,10 +77,13 @@ async function readLock(lockPath: string): Promise<Lock> {
   try {
     text = await readFile(lockPath, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { format: "mls-lock/1", openings: [] };
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { format: "mls-lock/2", inputs: {}, openings: [] };
     throw new LockError(`\`${lockPath}\` can't be read (${(error as NodeJS.ErrnoException).code}); it holds the openings of the test part.`);
   }
-  const parsed = LockSchema.safeParse(jsonOrUndefined(text));
+  const json = jsonOrUndefined(text);
+  const first = FirstLockSchema.safeParse(json);
+  if (first.success) return { format: "mls-lock/2", inputs: {}, openings: first.data.openings };
+  const parsed = LockSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const place = issue.path.length === 0 ? "it is no lock file of this version" : `\`${issue.path.join(".")}\`: ${issue.message}`;

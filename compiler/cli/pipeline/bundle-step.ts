@@ -19,6 +19,7 @@ import type { TableRows } from "../../../runtime/door/index.ts";
 import { bundleFiles, withReports, writeBundleFolder } from "../../emit/serve/index.ts";
 import { VERSION } from "../version.ts";
 import { dataOf, type Facts } from "./facts.ts";
+import { resultsText, testedResults, validatedResults } from "./results.ts";
 import type { Session } from "./session.ts";
 import { sqlFiles } from "./sql-files.ts";
 import { examplesOf } from "./train-step.ts";
@@ -48,6 +49,7 @@ export async function writeBundle(
     tables: made.tables,
     data: dataOf(made.facts),
     tests: "not opened",
+    results: resultsText(validatedResults(made.validated)),
     ...reports,
   });
   await writeBundleFolder(folder, files);
@@ -60,7 +62,9 @@ export async function updateReports(session: Session, model: Model, manifest: Ma
   const names = [...Object.keys(manifest.files), ...Object.keys(manifest.reports)];
   const files = new Map(await Promise.all(names.map(async (name): Promise<[string, Uint8Array]> => [name, await readFile(join(folder, name))])));
   const reports = await reportsOf(session, model, trained, facts, train, reported);
-  await writeBundleFolder(folder, withReports(files, manifest, { ...reports, tests: released(reported.outcomes) ? "passed" : "failed" }));
+  const before = files.get("results.json");
+  const results = resultsText(testedResults(before === undefined ? undefined : new TextDecoder().decode(before), reported.evaluation, reported.outcomes));
+  await writeBundleFolder(folder, withReports(files, manifest, { ...reports, results, tests: released(reported.outcomes) ? "passed" : "failed" }));
 }
 
 async function reportsOf(session: Session, model: Model, trained: TrainedModel, facts: Facts, train: Frame, reported: Reported): Promise<{ reportHtml: string; modelCard: string }> {

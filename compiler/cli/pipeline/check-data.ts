@@ -9,6 +9,7 @@ import type { CheckedProject } from "../check-spec.ts";
 import type { CommandContext } from "../command.ts";
 import { batchChoices } from "../common-options.ts";
 import { nodeHost } from "../project.ts";
+import { rewrittenHooks } from "./pinned-inputs.ts";
 import { showProgress } from "./batch-progress.ts";
 import { DataFindings } from "./data-findings.ts";
 
@@ -30,7 +31,7 @@ export async function withData(context: CommandContext, result: CheckedProject):
       ...choices,
       signal: context.signal,
       progress: progress.tell,
-      ...data.hooks(),
+      ...rewrittenHooks(plan, project, data),
     });
   } catch (error) {
     progress.fail();

@@ -57,6 +57,11 @@ export class DataFindings {
     };
   }
 
+  /** Findings from elsewhere that are told with these. */
+  add(findings: readonly DataFinding[]): void {
+    this.#found.push(...findings);
+  }
+
   /** An error that ended the run, as a finding; any other error is thrown on. */
   ended(error: unknown): void {
     if (error instanceof DataError) this.#found.push(readingFinding(error));

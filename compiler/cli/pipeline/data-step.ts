@@ -15,7 +15,9 @@ import type { Stage } from "../stage.ts";
 import { showProgress } from "./batch-progress.ts";
 import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
+import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
+import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
 
 export interface DataOutcome {
@@ -39,6 +41,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   if (batchChoices(context).engine === "sql") assertInSql(program);
   const found = new DataFindings(session.checked, plan);
   const progress = showProgress(context.terminal);
+  const pinned = new PinnedInputs(session, found);
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
@@ -57,16 +60,19 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
         open = undefined;
       },
       progress: progress.tell,
-      ...found.hooks(),
+      ...pinned.hooks(),
     });
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
     assertParts(session, batch);
     const facts = await factsOf(session, batch, found.facts());
-    await replaceFile(places.facts, factsText(facts));
+    await replaceFile(places.facts, factsText({ ...facts, pins: { ...pinned.now } }));
+    await writeMadeFrom(session);
+    await pinned.write();
     return { batch, facts, serving };
   } catch (error) {
     open?.fail();
     progress.fail();
+    await pinned.failed();
     if (error instanceof DataError || error instanceof DataIsWrong) throw refused(session, found, error);
     throw withPlace(project, error);
   }

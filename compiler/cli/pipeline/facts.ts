@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { DataFindingSchema } from "../../../runtime/contract/data-check.ts";
+import { PinSchema } from "../../../runtime/contract/lock.ts";
 import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import { UserError } from "../errors.ts";
 
 const leftOut = z.array(z.object({ reason: z.string(), count: z.number().int() }));
-const FactsSchema = z.object({
+export const FactsSchema = z.object({
   format: z.literal("mls-facts/1"),
   planHash: z.string(),
   inputs: z.array(z.object({ node: z.string(), sha256: z.string(), bytes: z.number().int(), read: z.number().int(), kept: z.number().int(), dropped: leftOut, notFinite: z.array(z.object({ column: z.string(), count: z.number().int() })).default([]) })),
@@ -21,6 +22,8 @@ const FactsSchema = z.object({
   ),
   /** Warnings that the data gave and nobody waived. */
   findings: z.array(DataFindingSchema),
+  /** Inputs as they were read, as mls.lock pins them. */
+  pins: z.record(z.string(), PinSchema).optional(),
 });
 export type Facts = z.infer<typeof FactsSchema>;
 

@@ -9,7 +9,7 @@ import type { Checked } from "../../check.ts";
 import { countText } from "../check-spec.ts";
 import { planOrStop } from "../plan-or-stop.ts";
 import type { CommandContext } from "../command.ts";
-import { batchChoices } from "../common-options.ts";
+import { batchChoices, lockChoice } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import { findProject, type Project } from "../project.ts";
 
@@ -32,6 +32,8 @@ export interface Places {
   readonly store: string;
   /** What a batch run found, for the report. */
   readonly facts: string;
+  /** The spec's own files and its plan, as the example sets were made from them. */
+  readonly madeFrom: string;
   readonly lock: string;
   bundle(model: string): string;
   trained(model: string): string;
@@ -45,6 +47,7 @@ export function placesOf(project: Project): Places {
     quarantine: join(output, "quarantine"),
     store: join(output, "store"),
     facts: join(output, "facts.json"),
+    madeFrom: join(output, "made-from.json"),
     lock: join(project.folder, "mls.lock"),
     bundle: (model) => join(output, "bundles", model),
     trained: (model) => join(output, "trained", model),
@@ -55,6 +58,7 @@ export function placesOf(project: Project): Places {
 export function openSession(context: CommandContext): Session {
   // What is wrong with the options, or which spec is meant, is said before any work.
   batchChoices(context);
+  lockChoice(context);
   findProject(context.positionals[0]);
   const stage = context.terminal.stage("check");
   try {

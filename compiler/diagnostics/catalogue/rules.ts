@@ -46,7 +46,7 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3067 MLS3182", ILLEGITIMATE),
   rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3128 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),
   rule("membership", "SR", "counting a row, filtering, grouping or ordering by a column uses it: existence and every column read have a knowledge time", "`exists`, `known`", "MLS3001 MLS3002 MLS3040", BOTH, CONFORMANCE, AUDIT),
-  rule("revisions", "SDR", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001 MLS3002 MLS3093 MLS3110 MLS2370 MLS3150", TIME, CONFORMANCE, AUDIT),
+  rule("revisions", "SDR", "a corrected, resent or deleted row counts in the version that was known then", "`key … revised by`", "MLS3001 MLS3002 MLS3093 MLS3110 MLS2370 MLS3150 MLS3151", TIME, CONFORMANCE, AUDIT),
   rule("readiness", "SR", "a live value is not there at once: training uses the same delay", "`ready live within`", "MLS4002", TIME, REPLAY, AUDIT),
   rule("the moment", "SR", "the model is asked when it was trained to be asked", "`asked at … within`", "MLS3009 MLS3003 MLS4101", SAMPLE, guard("the server refuses a moment outside, or `otherwise` answers", "tests/serve/http.test.ts"), AUDIT),
   rule("conditioned rows", "SD", "no row is dropped, weighted or sampled by what is known only later (but on train, with the probability kept)", "`expect`, `where`, `sample`", "MLS3002 MLS3008 MLS3022 MLS3163 MLS3167 MLS3168 MLS3169", SAMPLE),

@@ -53,7 +53,8 @@ const LINES = 10;
 function caseText({ spec, files }: DataCase): string {
   const shown = Object.entries(files).map(([name, text]) => {
     const lines = text.trim().split("\n");
-    return `\`${name}\`, ${lines.length - 1} rows:\n\n\`\`\`csv\n${lines.slice(0, LINES).join("\n")}${lines.length > LINES ? "\n…" : ""}\n\`\`\`\n`;
+    const isData = name !== "mls.lock";
+    return `\`${name}\`${isData ? `, ${lines.length - 1} rows` : ""}:\n\n\`\`\`${isData ? "csv" : "json"}\n${isData ? lines.slice(0, LINES).join("\n") : lines.join("\n")}${isData && lines.length > LINES ? "\n…" : ""}\n\`\`\`\n`;
   });
   return `\`\`\`mls\n${spec.trim()}\n\`\`\`\n\n${shown.join("\n")}`;
 }

@@ -31,10 +31,12 @@ export interface BundleInput {
   readonly tests: Manifest["tests"];
   readonly reportHtml: string | undefined;
   readonly modelCard: string | undefined;
+  /** How it was judged, in numbers (contract/results.ts). */
+  readonly results?: string | undefined;
 }
 
-/** Report and card: what may change when the test part is opened. */
-const REPORTS: readonly string[] = ["report.html", "model-card.md"];
+/** Report, card and results: what may change when the test part is opened. */
+const REPORTS: readonly string[] = ["report.html", "model-card.md", "results.json"];
 
 /** The bundle's files by their path in the folder, `manifest.json` last. Throws one sentence if plan and model do not belong together or a needed table is absent. */
 export async function bundleFiles(input: BundleInput): Promise<Map<string, Uint8Array>> {
@@ -80,12 +82,13 @@ export async function bundleFiles(input: BundleInput): Promise<Map<string, Uint8
 export function withReports(
   files: ReadonlyMap<string, Uint8Array>,
   manifest: Manifest | undefined,
-  reports: { readonly reportHtml: string | undefined; readonly modelCard: string | undefined; readonly tests: Manifest["tests"] },
+  reports: { readonly reportHtml: string | undefined; readonly modelCard: string | undefined; readonly results?: string | undefined; readonly tests: Manifest["tests"] },
 ): Map<string, Uint8Array> {
   const before = manifest ?? ManifestSchema.parse(JSON.parse(new TextDecoder().decode(files.get("manifest.json"))));
   const all = new Map([...files].filter(([name]) => name !== "manifest.json"));
   if (reports.reportHtml !== undefined) all.set("report.html", new TextEncoder().encode(reports.reportHtml));
   if (reports.modelCard !== undefined) all.set("model-card.md", new TextEncoder().encode(reports.modelCard));
+  if (reports.results !== undefined) all.set("results.json", new TextEncoder().encode(reports.results));
   const after: Manifest = { ...before, tests: reports.tests, reports: hashes(all, (name) => REPORTS.includes(name)) };
   all.set("manifest.json", new TextEncoder().encode(`${JSON.stringify(JSON.parse(canonicalJson(ManifestSchema.parse(after))), undefined, 2)}\n`));
   return all;

@@ -1,6 +1,7 @@
 import type { DataFinding } from "../../contract/data-check.ts";
 import { cell, type Frame } from "../../contract/frame.ts";
-import type { Lock, Manifest } from "../../contract/manifest.ts";
+import type { Lock } from "../../contract/lock.ts";
+import type { Manifest } from "../../contract/manifest.ts";
 import type { Examples, Model, Plan } from "../../contract/plan.ts";
 import type { TrainedModel } from "../../contract/trained.ts";
 import { typeText } from "../../contract/type-text.ts";
