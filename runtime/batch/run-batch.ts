@@ -17,7 +17,9 @@ import { Engine, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
 import { checkFileShape, firstLine } from "./file-shape.ts";
 import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
+import { type IncrementalOptions, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
+import { inOrderOfParts } from "./parts.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { writeParquet } from "./write-parquet.ts";
@@ -32,6 +34,8 @@ export interface BatchOptions extends FilePlaces {
   readonly threads?: number;
   readonly progress?: (event: Progress) => void;
   readonly signal?: AbortSignal;
+  /** Builds on the last run's files where it can: the same bytes, of which only what changed is computed. By default all is. */
+  readonly incremental?: IncrementalOptions;
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
   /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. */
@@ -60,6 +64,8 @@ export interface ExampleResult {
   readonly parts: Readonly<Record<string, number>>;
   /** Example columns. */
   readonly features: number;
+  /** Of an incremental run: what was made again. */
+  readonly reuse?: Reuse;
 }
 
 export interface BatchResult {
@@ -83,7 +89,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const engine = await Engine.open({
     temporaryFolder,
     variables,
-    paths: [...files.values(), ...outputs.map((output) => output.partial)],
+    paths: [...files.values(), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths))],
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     signal: options.signal,
@@ -101,6 +107,11 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+/** What else of an example set a run that builds on the last one reads and writes. */
+function incrementalPaths(output: OutputFile): string[] {
+  return [output.path, keptPath(output.path), tailPath(output.partial)];
 }
 
 const isTable = (plan: Plan, node: string): boolean => plan.tables.some((table) => table.id === node);
@@ -179,7 +190,28 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
 }
 
 async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
-  const spine = await clock.stage(`rows of ${one.examples}`, () =>
+  const { incremental, inspectExamples } = options;
+  if (incremental === undefined) return makeWhole(engine, one, plan, options, output, clock, data);
+  const made = await makeIncrementally({
+    engine,
+    one,
+    plan,
+    road: options.engine,
+    clock,
+    output,
+    options: incremental,
+    columnsOf: async (program) => {
+      await makeSpine(engine, program, clock);
+      return exampleColumns(engine, program, plan, options.engine, clock);
+    },
+    makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
+    inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
+  });
+  return resultOf(engine, one, plan, output.path, made);
+}
+
+function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<ExampleResult["leftOut"]> {
+  return clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
       await runChecks(connection, one.checks ?? [], `examples \`${one.examples}\``, undefined);
@@ -191,6 +223,10 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
       return leftOut;
     }),
   );
+}
+
+async function makeWhole(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
+  const spine = await makeSpine(engine, one, clock);
   const columns = await exampleColumns(engine, one, plan, options.engine, clock);
   const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
   await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
@@ -210,7 +246,6 @@ function partCounts(column: Awaited<ReturnType<typeof exampleColumns>>[number]["
   if (column.kind !== "code") return {};
   const counts = new Array<number>(column.dictionary.length).fill(0);
   for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
-  const order = ["train", "validate", "test"];
-  return Object.fromEntries(column.dictionary.map((part, i) => [part, counts[i]!] as const).filter(([, count]) => count > 0).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+  return inOrderOfParts(column.dictionary.map((part, i) => [part, counts[i]!]));
 }
 
