@@ -3,8 +3,7 @@ import { open, rm } from "node:fs/promises";
 import type { ExampleProgram } from "../../contract/batch.ts";
 import { concatFrames, type Frame, takeRows } from "../../contract/frame.ts";
 import type { Engine } from "../engine.ts";
-import type { OutputColumn } from "../write-parquet.ts";
-import { writeParquet } from "../write-parquet.ts";
+import { type OutputColumn, ROW_GROUP, writeParquet } from "../write-parquet.ts";
 import { readRowsFrom } from "./kept-file.ts";
 import type { Slice } from "./ledger.ts";
 import { type ParquetFile, readFooter, splice } from "./parquet-splice.ts";
@@ -86,9 +85,9 @@ async function openParquet(path: string): Promise<{ file: ParquetFile } | undefi
 
 /** How many whole row groups stand as they were, and leave a row for the rest of the file. */
 function groupsWithin(groups: readonly number[], standing: number, total: number): number {
-  const size = groups[0] ?? 0;
+  const size = ROW_GROUP;
   let count = 0;
-  while (count < groups.length && groups[count] === size && size > 0 && (count + 1) * size <= standing && (count + 1) * size < total) count++;
+  while (count < groups.length && groups[count] === size && (count + 1) * size <= standing && (count + 1) * size < total) count++;
   return count;
 }
 
