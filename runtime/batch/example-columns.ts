@@ -1,15 +1,16 @@
 import type { ExampleProgram } from "../contract/batch.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
-import { compileFrame, type DoorContext, namingRows, planDoor } from "../door/index.ts";
+import { children, type Expr } from "../contract/expr.ts";
+import { compileFrame, doorContext, type DoorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { neededFeatures, readEvents, readQueries, useFeatures } from "./group-features.ts";
 import type { Clock } from "./progress.ts";
 import { readFrameColumns } from "./read-columns.ts";
 import type { OutputColumn } from "./write-parquet.ts";
 
-/** All columns of an example set, in the order of its file. */
-export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: Plan, road: "kernel" | "sql", clock: Clock): Promise<OutputColumn[]> {
+/** All columns of an example set, in the order of its file. `tables`: rows of the plan's tables, asked where the door looks something up. */
+export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: Plan, road: "kernel" | "sql", clock: Clock, tables: () => Promise<ReadonlyMap<string, TableRows>>): Promise<OutputColumn[]> {
   const door = planDoor(plan);
   const frame = road === "sql" ? await sqlFrame(engine, one, clock) : await kernelFrame(engine, one, door, clock);
   assertOrder(frame);
@@ -17,7 +18,9 @@ export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: 
   if (byDoor.length > 0) {
     await clock.stage(`door of ${one.examples}`, async () => {
       const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));
-      for (const [name, column] of namingRows(frame, spineOf(plan, one.examples), () => compileFrame(exprs, door)(frame)).columns) frame.columns.set(name, column);
+      // What is looked up by a value of a group is looked up here: no engine has that value.
+      const context = exprs.some(({ expr }) => looksUp(expr)) ? doorContext(plan, await tables()) : door;
+      for (const [name, column] of namingRows(frame, spineOf(plan, one.examples), () => compileFrame(exprs, context)(frame)).columns) frame.columns.set(name, column);
     });
   }
   return one.columns.map(({ name, type, source }) => {
@@ -26,6 +29,10 @@ export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: 
     if (column === undefined) throw new Error(`no column ${at} was computed for ${name}`);
     return { name, type, column };
   });
+}
+
+function looksUp(expr: Expr): boolean {
+  return expr.kind === "lookup" || expr.kind === "exists" || children(expr).some(looksUp);
 }
 
 /** Whose rows an example set asks about. */

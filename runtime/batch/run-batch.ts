@@ -202,7 +202,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
     options: incremental,
     columnsOf: async (program) => {
       await makeSpine(engine, program, clock);
-      return exampleColumns(engine, program, plan, options.engine, clock);
+      return exampleColumns(engine, program, plan, options.engine, clock, () => data.tables());
     },
     makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
@@ -227,7 +227,7 @@ function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<E
 
 async function makeWhole(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
   const spine = await makeSpine(engine, one, clock);
-  const columns = await exampleColumns(engine, one, plan, options.engine, clock);
+  const columns = await exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
   const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
   await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
   await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));

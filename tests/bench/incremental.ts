@@ -14,7 +14,7 @@ import { duckdb, FLIGHTS, PACKAGES, ROOT } from "../batch/fixture.ts";
 import { planOf } from "../conformance/harness.ts";
 
 const EXAMPLE = join(ROOT, "examples/flights");
-const LAST = "2001-06-29";
+const LAST = "2001-06-30";
 
 interface Told {
   readonly seconds: number;

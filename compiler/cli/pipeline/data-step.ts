@@ -2,10 +2,12 @@
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, DataError, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
-import type { TableRows } from "../../../runtime/serve/parts.ts";
+import type { TableRows } from "../../../runtime/door/index.ts";
+import { withLock } from "../../../runtime/registry/with-lock.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";
@@ -41,13 +43,15 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
-    const batch = await runBatch(program, plan, {
+    await mkdir(places.output, { recursive: true });
+    const batch = await withLock(join(places.output, "build.lock"), () => runBatch(program, plan, {
       specFolder: project.folder,
       packagesFolder: join(context.root, "node_modules"),
       libraryFolder: join(context.root, "stdlib"),
       outputFolder: places.examples,
       ...batchChoices(context),
       signal: context.signal,
+      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse" },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
         serving = await collect(session, data);
@@ -56,7 +60,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       },
       progress: progress.tell,
       ...found.hooks(),
-    });
+    }));
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
     assertParts(session, batch);
     const facts = await factsOf(session, batch, found.facts());

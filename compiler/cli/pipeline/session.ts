@@ -28,6 +28,8 @@ export interface Places {
   readonly output: string;
   readonly examples: string;
   readonly store: string;
+  /** What the example sets were made of: the next build goes by it. */
+  readonly ledgers: string;
   /** What a batch run found, for the report. */
   readonly facts: string;
   readonly lock: string;
@@ -41,6 +43,7 @@ export function placesOf(project: Project): Places {
     output,
     examples: join(output, "examples"),
     store: join(output, "store"),
+    ledgers: join(output, "ledgers"),
     facts: join(output, "facts.json"),
     lock: join(project.folder, "mls.lock"),
     bundle: (model) => join(output, "bundles", model),
@@ -58,6 +61,8 @@ export function openSession(context: CommandContext): Session {
     const { project, checked, plan } = planOrStop(context);
     const planHash = hashPlan(plan);
     const program = emitBatch(plan, "all");
+    // From here on whoever wants to stop is heard, and answered in order.
+    context.signal.throwIfAborted();
     const waived = plan.waivers.length === 0 ? "" : `, ${plan.waivers.length} waived`;
     stage.done(`${countText(checked)}${waived}; plan ${planHash.slice(0, 12)}`);
     return { context, project, checked, plan, planHash, program, places: placesOf(project) };

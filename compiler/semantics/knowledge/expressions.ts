@@ -42,7 +42,10 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
       for (const expr of knownOf(column.known)) yield row(expr, "the `known`");
     }
     for (const rule of owner.expect) yield row(rule.condition, "an `expect`");
-    if (owner.kind === "table") continue;
+    if (owner.kind === "table") {
+      if (owner.valid !== undefined) yield row(owner.valid.known, "the `known`");
+      continue;
+    }
     yield row(owner.at, "the event time");
     if (owner.exists !== owner.at) yield row(owner.exists, "the existence");
     for (const expr of knownOf(owner.known)) yield row(expr, "the `known`");
@@ -62,6 +65,7 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   for (const examples of program.examples) {
     const span = examples.node.name.span;
     if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
+    if (examples.candidates?.kind === "list") yield { expr: examples.candidates.list, kind: "row", place: "the candidates", span };
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
     for (const label of examples.labels) yield* ofLabel(label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
@@ -80,7 +84,8 @@ function* ofLabel(label: NonNullable<ExamplesSymbol["label"]>, span: ast.Span): 
   const place = "a label";
   yield { expr: label.value, kind: label.from === undefined ? "example" : "feature", place, span };
   if (label.from === undefined) return;
-  const rows = [...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
+  for (const expr of label.from.args) yield { expr, kind: "example", place, span };
+  const rows = [...label.from.keys.map((key) => key.value), ...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
   for (const expr of rows) yield { expr, kind: "row", place, span };
 }
 

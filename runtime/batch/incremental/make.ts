@@ -83,7 +83,7 @@ export const keptPath = (path: string): string => `${path}.kept.partial`;
 async function lastBuild({ options, output }: IncrementalRun, path: string, key: string, kept: string): Promise<{ ledger: Ledger | undefined; why: string }> {
   if (options.mode === "anew") return { ledger: undefined, why: "as asked for" };
   const ledger = await readLedger(path);
-  if (ledger === undefined) return { ledger, why: "there is none to build on" };
+  if (ledger === undefined) return { ledger, why: "there is no earlier build to go by" };
   if (ledger.key !== key) return { ledger: undefined, why: "the spec, the engine or the version of mls is another than in the last build" };
   if (!(await hold(output.path, kept, ledger))) return { ledger: undefined, why: "the file of the last build is gone, or not as it was left" };
   return { ledger, why: "" };
@@ -129,7 +129,7 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
   const reuse: Reuse = { computed: again.days.filter((day) => slices[day] !== undefined).length, of: days, unit, why: reasonsText(again.reasons) };
   let copied = 0;
-  await clock.stage(`write ${one.examples}`, async () => {
+  await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
     if (same) {
       await afterwards(engine, one, kept);
       await run.inspect?.(await readAll(run, kept));
@@ -169,6 +169,6 @@ function readAll({ engine, one }: IncrementalRun, path: string): Promise<Frame> 
 }
 
 function tell(clock: Clock, one: ExampleProgram, reuse: Reuse): void {
-  clock.tell(`reuse ${one.examples}`, reuseText(reuse));
+  clock.tell(`examples ${one.examples}`, reuseText(reuse));
 }
 
