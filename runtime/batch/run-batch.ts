@@ -22,7 +22,7 @@ import { OutputFile, prepareFolder } from "./output-file.ts";
 import { inOrderOfParts } from "./parts.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
-import { writeParquet } from "./write-parquet.ts";
+import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 
 export interface BatchOptions extends FilePlaces {
   /** Where `<examples>.parquet` goes. */
@@ -36,6 +36,8 @@ export interface BatchOptions extends FilePlaces {
   readonly signal?: AbortSignal;
   /** Builds on the last run's files where it can: the same bytes, of which only what changed is computed. By default all is. */
   readonly incremental?: IncrementalOptions;
+  /** What else is made of the data while the engine is open, and the paths that it writes. */
+  readonly work?: { readonly paths: readonly string[]; readonly run: (work: BatchWork) => Promise<void> };
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
   /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. */
@@ -44,6 +46,13 @@ export interface BatchOptions extends FilePlaces {
   readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
   readonly broken?: (error: DataError) => void;
+}
+
+export interface BatchWork {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Runs a program's spine, and gives its columns. */
+  readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
 }
 
 export interface InputResult extends FileFacts {
@@ -89,7 +98,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const engine = await Engine.open({
     temporaryFolder,
     variables,
-    paths: [...files.values(), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths))],
+    paths: [...files.values(), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths)), ...(options.work?.paths ?? [])],
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     signal: options.signal,
@@ -99,6 +108,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
+    await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(engine, one, plan, options, clock, data) });
     await options.inspect?.(data);
     const facts = new Map(await hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
@@ -200,14 +210,16 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
     clock,
     output,
     options: incremental,
-    columnsOf: async (program) => {
-      await makeSpine(engine, program, clock);
-      return exampleColumns(engine, program, plan, options.engine, clock, () => data.tables());
-    },
+    columnsOf: (program) => columnsOf(engine, program, plan, options, clock, data),
     makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
   });
   return resultOf(engine, one, plan, output.path, made);
+}
+
+async function columnsOf(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, clock: Clock, data: BatchData): Promise<OutputColumn[]> {
+  await makeSpine(engine, one, clock);
+  return exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
 }
 
 function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<ExampleResult["leftOut"]> {

@@ -19,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "cost", summary: "tell state a key, rows touched and reads a prediction, and what dominates", load: async () => (await import("./cost.ts")).costCommand },
   { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
   { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
+  { name: "materialize", summary: "compute features for a range of days into files, only what is not there yet", load: async () => (await import("./materialize.ts")).materializeCommand },
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
   { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
   { name: "predict", summary: "one answer from a built bundle, without a server", load: async () => (await import("./predict.ts")).predictCommand },
