@@ -17,7 +17,7 @@ import { Engine, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
 import { checkFileShape, firstLine } from "./file-shape.ts";
 import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
-import { type IncrementalOptions, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
+import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
 import { inOrderOfParts } from "./parts.ts";
 import { Clock, type Progress } from "./progress.ts";
@@ -107,7 +107,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const { inputs, views } = await readInputs(engine, program, plan, clock, options);
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data, async () => inputsKey(program, await hashes)));
     await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(engine, one, plan, options, clock, data) });
     await options.inspect?.(data);
     const facts = new Map(await hashes);
@@ -199,7 +199,7 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   return { dropped, failed };
 }
 
-async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
+async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData, inputs: () => Promise<string>): Promise<ExampleResult> {
   const { incremental, inspectExamples } = options;
   if (incremental === undefined) return makeWhole(engine, one, plan, options, output, clock, data);
   const made = await makeIncrementally({
@@ -210,6 +210,7 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
     clock,
     output,
     options: incremental,
+    inputs,
     columnsOf: (program) => columnsOf(engine, program, plan, options, clock, data),
     makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),

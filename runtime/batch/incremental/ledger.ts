@@ -25,6 +25,8 @@ export const LedgerSchema = z.object({
   format: z.literal("mls-ledger/1"),
   /** Of all that makes values but the data: plan, engine, zones. */
   key: z.string(),
+  /** Of the inputs' files and of how they are read: where it is the same, so are the digests. */
+  inputs: z.string(),
   /** Of the file of the examples. */
   file: z.object({ sha256: z.string(), bytes: z.number().int() }),
   bounds: BoundsSchema.nullable(),

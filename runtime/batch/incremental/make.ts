@@ -51,6 +51,8 @@ export interface IncrementalRun {
   readonly clock: Clock;
   readonly output: OutputFile;
   readonly options: IncrementalOptions;
+  /** A name for the inputs' files and for how they are read. */
+  readonly inputs: () => Promise<string>;
   /** Runs a program's spine, and gives its columns. */
   readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
   /** Makes the set whole, and writes it. */
@@ -65,12 +67,13 @@ export async function makeIncrementally(run: IncrementalRun): Promise<MadeExampl
   const path = join(options.folder, `${one.examples}.json`);
   const kept = keptPath(output.path);
   const key = keyOf(run);
-  const now = await run.clock.stage(`changes of ${one.examples}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
   try {
     const { ledger, why } = await lastBuild(run, path, key, kept);
+    const inputs = await run.inputs();
+    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
     const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept);
-    await writeLedger(path, { format: "mls-ledger/1", key, file: await fileFacts(output.path), ...now, slices: made.slices });
+    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, slices: made.slices });
     return made;
   } finally {
     await rm(kept, { force: true });
