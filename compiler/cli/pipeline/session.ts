@@ -27,6 +27,8 @@ export interface Session {
 export interface Places {
   readonly output: string;
   readonly examples: string;
+  /** Rows that were left out while sources and tables were read. */
+  readonly quarantine: string;
   readonly store: string;
   /** What the example sets were made of: the next build goes by it. */
   readonly ledgers: string;
@@ -42,6 +44,7 @@ export function placesOf(project: Project): Places {
   return {
     output,
     examples: join(output, "examples"),
+    quarantine: join(output, "quarantine"),
     store: join(output, "store"),
     ledgers: join(output, "ledgers"),
     facts: join(output, "facts.json"),

@@ -26,6 +26,7 @@ export const CODES = {
   plainNumber: "MLS2110",
   notConstant: "MLS2111",
   literal: "MLS2112",
+  secretInSpec: "MLS2150",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
   relativeToNothing: "MLS2140",

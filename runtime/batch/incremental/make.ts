@@ -8,7 +8,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExampleProgram } from "../../contract/batch.ts";
-import { canonicalJson, sha256 } from "../../contract/canonical.ts";
+import { sha256 } from "../../contract/canonical.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Engine } from "../engine.ts";
@@ -22,6 +22,7 @@ import { digestsOf, NONE } from "./digests.ts";
 import { fileFacts, hold, readRowsFrom } from "./kept-file.ts";
 import { type Ledger, readLedger, type Slice, writeLedger } from "./ledger.ts";
 import { dropPart, fillPart, PART, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import { meaningOf, plannedOf } from "./meaning.ts";
 import { reasonsText, type Reuse, reuseText } from "./words.ts";
 
 export interface IncrementalOptions {
@@ -96,8 +97,8 @@ async function lastBuild({ options, output }: IncrementalRun, path: string, key:
 function keyOf({ one, plan, road, options }: IncrementalRun): string {
   const examples = plan.examples.find(({ id }) => id === one.examples)!;
   const used = new Set(examples.uses.map((use) => use.group));
-  const parts = { made: options.made, road, examples, groups: plan.groups.filter(({ id }) => used.has(id)), partition: plan.partitions.filter((partition) => partition.examples === one.examples), zones: plan.zones, externs: plan.externs, ranges: one.ranges, columns: one.columns };
-  return sha256(canonicalJson(JSON.parse(JSON.stringify(parts, (name, value: unknown) => (name === "span" || name === "doc" ? undefined : value)))));
+  const parts = { made: options.made, road, examples, groups: plan.groups.filter(({ id }) => used.has(id)), partition: plan.partitions.filter((partition) => partition.examples === one.examples), zones: plan.zones, externs: plan.externs, ranges: plannedOf(one.ranges), columns: one.columns };
+  return sha256(meaningOf(parts));
 }
 
 /** A set that is made whole is kept or not; one that is made by days is made whole where all days are made again. */

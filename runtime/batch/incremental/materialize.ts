@@ -5,7 +5,7 @@
  * moment and key. A day whose file is whole and made of the same is passed over, so a run that was stopped is taken up where it was, and one after late data makes only the days that can feel them. It fills no store.
  */
 import type { ExampleProgram } from "../../contract/batch.ts";
-import { canonicalJson, sha256 } from "../../contract/canonical.ts";
+import { sha256 } from "../../contract/canonical.ts";
 import type { FeatureProgram } from "../../contract/feature-program.ts";
 import { type Frame, takeRows } from "../../contract/frame.ts";
 import type { Plan } from "../../contract/plan.ts";
@@ -17,6 +17,7 @@ import { type OutputColumn, writeParquet } from "../write-parquet.ts";
 import { DAY, digestsOf, type Digests, NONE, roleOf } from "./digests.ts";
 import { FeaturePieces, scratchOf } from "./feature-pieces.ts";
 import { asOf, type FeatureTime, featureTimes } from "./feature-times.ts";
+import { meaningOf, plannedOf } from "./meaning.ts";
 import { dropPart, fillPart, PART, spineOfDays } from "./part.ts";
 
 export interface MaterializeOptions {
@@ -98,7 +99,7 @@ function rangeOf({ one, options }: MaterializeRun, digests: Digests): [number, n
 /** What a day's file is made of: the group, how it is asked, the tables, and the days of events that can be felt in it. */
 function pieceKeys({ one, features, plan, options }: MaterializeRun, digests: Digests): (day: number) => string {
   const group = plan.groups.find(({ id }) => id === features.group);
-  const fixed = canonicalJson(JSON.parse(JSON.stringify({ made: options.made, road: options.road, every: options.every, group, zones: plan.zones, externs: plan.externs, ranges: one.ranges, tables: digests.tables }, (name, value: unknown) => (name === "span" || name === "doc" ? undefined : value))));
+  const fixed = meaningOf({ made: options.made, road: options.road, every: options.every, group, zones: plan.zones, externs: plan.externs, ranges: plannedOf(one.ranges), tables: digests.tables });
   const relations = one.ranges.relations.map((range) => ({
     range,
     days: Object.entries(digests.relations[roleOf(range)] ?? {})
