@@ -1,10 +1,10 @@
 /**
- * A build on the last one against a build of all: the example set of flights on N days, then with one more day, and with one late row; by the wall, in one process each, medians. The files of both ways are compared, byte for byte.
+ * A build on the last one against a build of all: the example set of flights on N days, then again, then with one more day; by the wall, in one process each, medians. The files of both ways are compared, byte for byte.
  *
  *   npm run bench:incremental -- [rounds]
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
@@ -52,10 +52,9 @@ async function bench(rounds: number): Promise<void> {
     cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.includes("mls-out") });
     mkdirSync(join(folder, "data"), { recursive: true });
     const spec = join(folder, "flights.mls");
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(spec, readFileSync(spec, "utf8").replace('parquet(package("vega-datasets", "data/flights-3m.parquet"))', 'parquet("data/flights.parquet")'));
-    const told: Record<string, Told[]> = {};
-    const add = (name: string, one: Told): void => void (told[name] ??= []).push(one);
+    const told = new Map<string, Told[]>();
+    const add = (name: string, one: Told): void => void told.set(name, [...(told.get(name) ?? []), one]);
     for (let round = 0; round < rounds; round++) {
       rmSync(join(folder, "again"), { recursive: true, force: true });
       await write(folder, `date < TIMESTAMP '${LAST}'`);
@@ -66,9 +65,9 @@ async function bench(rounds: number): Promise<void> {
       add("one new day, full build", inProcess(folder, "full", "full"));
       if (!readFileSync(join(folder, "again/pushbacks.parquet")).equals(readFileSync(join(folder, "full/pushbacks.parquet")))) throw new Error("the bytes differ");
     }
-    const median = (name: string): Told => [...told[name]!].sort((a, b) => a.seconds - b.seconds)[Math.floor(rounds / 2)]!;
+    const median = (name: string): Told => [...told.get(name)!].sort((a, b) => a.seconds - b.seconds)[Math.floor(rounds / 2)]!;
     const full = median("one new day, full build").seconds;
-    for (const name of Object.keys(told)) {
+    for (const name of told.keys()) {
       const one = median(name);
       process.stdout.write(`${name.padEnd(40)}${one.seconds.toFixed(2).padStart(8)} s${(one.seconds / full).toFixed(2).padStart(7)}  ${one.reuse}\n`);
       process.stdout.write(`    ${one.stages.filter(({ seconds }) => seconds >= 0.02).map(({ stage, seconds }) => `${stage} ${seconds.toFixed(2)}`).join(", ")}\n`);
