@@ -70,17 +70,15 @@ export async function materialize(run: MaterializeRun): Promise<Materialized> {
   const size = await chunkSize(run);
   for (let at = 0; at < open.length; at += size) {
     const chunk = open.slice(at, at + size);
-    await clock.stage(`${features.group} from ${shown(chunk[0]!.day)}`, async () => {
-      const frame = await valuesOf(run, chunk.map(({ day }) => day));
-      for (const { day, key } of chunk) {
-        engine.check();
-        const made = rowsOfDay(frame, day);
-        await engine.with((connection) => writeParquet(connection, scratchOf(options.folder), made.rows, outputOf(run, made)));
-        await pieces.put(day, key, made.rows);
-        rows += made.rows;
-      }
-      return `${chunk.length.toLocaleString("en")} ${chunk.length === 1 ? "day" : "days"}, ${frame.rows.toLocaleString("en")} rows`;
-    });
+    const frame = await valuesOf(run, chunk.map(({ day }) => day));
+    for (const { day, key } of chunk) {
+      engine.check();
+      const made = rowsOfDay(frame, day);
+      await engine.with((connection) => writeParquet(connection, scratchOf(options.folder), made.rows, outputOf(run, made)));
+      await pieces.put(day, key, made.rows);
+      rows += made.rows;
+    }
+    clock.tell(`${features.group} to ${shown(chunk.at(-1)!.day)}`, `${(at + chunk.length).toLocaleString("en")} of ${open.length.toLocaleString("en")} days, ${rows.toLocaleString("en")} rows`);
   }
   return { group: features.group, days: Math.max(0, until - from), computed: open.length, rows };
 }
