@@ -79,7 +79,7 @@ function exampleLines(examples: Examples): string[] {
     ...(examples.group === undefined ? [] : [`  lists: rows of one ${examples.group.join(", ")}${examples.spine.kind === "closed" ? "" : ", at one moment"}`]),
     ...(examples.affects === undefined ? [] : [`  decisions change: ${examples.affects.join(", ")}`]),
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
-    ...(examples.labelers ?? []).flatMap((labeler) => [`  labeler ${labeler.id}  [${place(labeler.span)}]`, ...labeler.rules.map((rule) => `    ${rule.name}: ${typeText(rule.type)} = ${rule.text}`)]),
+    ...(examples.labelers ?? []).flatMap((labeler) => [`  labeler ${labeler.id} of ${labeler.label}  [${place(labeler.span)}]`, ...labeler.rules.map((rule) => `    ${rule.name}: ${typeText(rule.type)} = ${rule.text}`)]),
   ];
 }
 

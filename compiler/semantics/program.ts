@@ -388,6 +388,8 @@ export interface SplitSymbol {
 export interface LabelerSymbol extends DeclSymbol<ast.LabelerDecl> {
   readonly kind: "labeler";
   readonly examples: ExamplesSymbol;
+  /** That its votes stand for. */
+  readonly label: LabelSymbol;
   /** Over the spine's columns, whenever they are known, and example features. */
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
 }

@@ -93,7 +93,7 @@ export const CODES = {
   firstOfNothing: "MLS2416",
   twoRanks: "MLS2418",
   partsOfLists: "MLS2419",
-  votesStandAlone: "MLS2420",
+  votesMakeNoOrder: "MLS2420",
   projectedUnits: "MLS2430",
   labeler: "MLS2431",
   // splits
