@@ -3,17 +3,16 @@ import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, DataError, quarantineFile, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
-import { withLock } from "../../../runtime/registry/with-lock.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../stage.ts";
+import { alone } from "./alone.ts";
 import { showProgress } from "./batch-progress.ts";
 import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
@@ -44,8 +43,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
-    await mkdir(places.output, { recursive: true });
-    const batch = await withLock(join(places.output, "build.lock"), () => runBatch(program, plan, {
+    const batch = await alone(places.output, "build.lock", () => runBatch(program, plan, {
       specFolder: project.folder,
       packagesFolder: join(context.root, "node_modules"),
       libraryFolder: join(context.root, "stdlib"),

@@ -1,13 +1,13 @@
 /** A group's features for a range of days → files, a day each. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError, materialize, type Materialized, type MaterializeOptions, runBatch, scratchOf } from "../../../runtime/batch/index.ts";
-import { withLock } from "../../../runtime/registry/with-lock.ts";
 import { emitMaterialize } from "../../emit/duckdb/index.ts";
 import { batchChoices } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import { withPlace } from "../error-place.ts";
+import { alone } from "./alone.ts";
 import { showProgress } from "./batch-progress.ts";
 import type { Session } from "./session.ts";
 
@@ -17,12 +17,11 @@ export async function materializeGroup({ context, plan, project }: Session, grou
   const choices = batchChoices(context);
   const refusal = /^SELECT error\('mls: (.*)'\)$/s.exec(one.sqlFrame)?.[1];
   if (choices.engine === "sql" && refusal !== undefined) throw new UserError(`\`${group}\` can't be made in SQL: ${refusal.replaceAll("''", "'")}`, { help: "run it without `--engine sql`" });
-  await mkdir(range.folder, { recursive: true });
   const work = await mkdtemp(join(tmpdir(), "mls-features-"));
   const progress = showProgress(context.terminal);
   let made: Materialized | undefined;
   try {
-    await withLock(join(range.folder, "materialize.lock"), () =>
+    await alone(range.folder, "materialize.lock", () =>
       runBatch(emitted.program, emitted.plan, {
         specFolder: project.folder,
         packagesFolder: join(context.root, "node_modules"),

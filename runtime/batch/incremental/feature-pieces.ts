@@ -1,7 +1,8 @@
 /** Pieces of materialized features: a file a day, and a log that says what each was made of. A file counts only with a line of the log whose hash it has, so what a killed run leaves half done is made again. */
-import { appendFile, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { appendFile, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { prepareFolder } from "../output-file.ts";
 import { DAY } from "./digests.ts";
 import { fileFacts } from "./kept-file.ts";
 
@@ -19,8 +20,7 @@ export class FeaturePieces {
   }
 
   static async open(folder: string): Promise<FeaturePieces> {
-    await mkdir(folder, { recursive: true });
-    await rm(scratchOf(folder), { force: true });
+    await prepareFolder(folder);
     const pieces = new FeaturePieces(folder);
     const text = await readFile(join(folder, "pieces.jsonl"), "utf8").catch(() => "");
     for (const line of text.split("\n")) {
