@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.ts";
 /** What a command is handed: where mls lies, the terminal, its arguments and a signal that says that the user wants to stop. */
 export interface CommandContext {
   readonly root: string;
+  /** The version of mls that runs, to the last edit of its sources. */
+  readonly made: string;
   readonly terminal: Terminal;
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;

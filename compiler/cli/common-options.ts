@@ -7,6 +7,8 @@ export const BATCH_OPTIONS: readonly OptionHelp[] = [
   { name: "threads", value: "N", help: "threads to use (default: all); the result does not depend on it" },
   { name: "memory", value: "SIZE", help: "DuckDB's memory limit, e.g. 4GB (default: DuckDB's own)" },
 ];
+/** Of commands that make example sets: by default they build on the last ones. */
+export const FULL_OPTION: OptionHelp = { name: "full", help: "compute everything anew; by default only what changed since the last build is, and the files are the same" };
 export const MODEL_OPTION: OptionHelp = { name: "model", value: "NAME", help: "the model that is meant (default: all of the spec)" };
 
 /** Options of commands that build on what mls.lock pins. */

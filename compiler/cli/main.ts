@@ -13,9 +13,11 @@ export interface MainInput {
   /** Folder that holds compiler, runtime and stdlib. */
   readonly root: string;
   readonly argv: readonly string[];
+  /** A name for the sources that run: what another version of them has made is not built on. */
+  readonly sources?: string;
 }
 
-export async function main({ root, argv }: MainInput): Promise<number> {
+export async function main({ root, argv, sources }: MainInput): Promise<number> {
   const interrupt = new AbortController();
   let terminal = createTerminal({ color: undefined, signal: interrupt.signal });
   const onSignal = (): void => {
@@ -56,6 +58,7 @@ export async function main({ root, argv }: MainInput): Promise<number> {
     }
     return await command.run({
       root,
+      made: [VERSION, ...(sources === undefined ? [] : [sources])].join(" "),
       terminal,
       positionals,
       options,

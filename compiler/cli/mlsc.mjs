@@ -21,7 +21,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // The space for new objects grows at once to its usual greatest size (16 MB) when it is first full, not by doubling from half a megabyte: a tree that lives to the end of the run is copied less often.
 setFlagsFromString("--semi-space-growth-factor=16");
 
-const folder = join(root, "node_modules", ".cache", "mls", fingerprint(root));
+const sources = fingerprint(root);
+const folder = join(root, "node_modules", ".cache", "mls", sources);
 const argv = process.argv.slice(2);
 let loaded;
 try {
@@ -31,7 +32,7 @@ try {
   process.stderr.write(`error: a package that mlsc needs is not installed\n = help: run \`npm ci\` in ${root}\n`);
   process.exit(1);
 }
-process.exitCode = await loaded.program.main({ root, argv });
+process.exitCode = await loaded.program.main({ root, argv, sources });
 // A command that there is not, or wrong usage, leaves nothing behind.
 if (process.exitCode <= 1) keepCode(loaded);
 

@@ -27,6 +27,7 @@ export class Engine {
   readonly #instance: DuckDBInstance;
   readonly #options: EngineOptions;
   readonly #connections = new Set<DuckDBConnection>();
+  #schema: string | undefined;
   readonly #interrupt = (): void => {
     for (const connection of this.#connections) connection.interrupt();
   };
@@ -55,7 +56,13 @@ export class Engine {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     for (const [name, value] of this.#options.variables) await connection.run(`SET VARIABLE ${name.replace(/[^a-zA-Z0-9_]/g, "")} = ${text(value)}`);
+    if (this.#schema !== undefined) await connection.run(`SET search_path = ${text(`${this.#schema},main`)}`);
     return connection;
+  }
+
+  /** From now on connections find names in this schema first, then in the main one, and make what they make there; undefined: in the main one alone. */
+  useSchema(schema: string | undefined): void {
+    this.#schema = schema;
   }
 
   release(connection: DuckDBConnection): void {

@@ -10,6 +10,12 @@ export class Clock {
     this.#tell = tell ?? ((): void => undefined);
   }
 
+  /** Tells of what took no time of its own. */
+  tell(stage: string, remark: string): void {
+    this.#tell({ kind: "begin", stage });
+    this.#tell({ kind: "end", stage, seconds: 0, remark });
+  }
+
   /** Runs a stage; a text that it gives is the remark. */
   async stage<T>(stage: string, run: () => Promise<T>): Promise<T> {
     this.#tell({ kind: "begin", stage });

@@ -17,13 +17,15 @@ import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { exampleColumns } from "./example-columns.ts";
+import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
 import { readInput, type InputFound } from "./read/read-input.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
+import { inOrderOfParts } from "./parts.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
-import { writeParquet } from "./write-parquet.ts";
+import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 
 export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
   /** Where `<examples>.parquet` goes. */
@@ -37,6 +39,10 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly threads?: number;
   readonly progress?: (event: Progress) => void;
   readonly signal?: AbortSignal;
+  /** Builds on the last run's files where it can: the same bytes, of which only what changed is computed. By default all is. */
+  readonly incremental?: IncrementalOptions;
+  /** What else is made of the data while the engine is open, and the paths that it writes. */
+  readonly work?: { readonly paths: readonly string[]; readonly run: (work: BatchWork) => Promise<void> };
   /** Asked before the engine is closed: what else is wanted of the data that was read. */
   readonly inspect?: (data: BatchData) => Promise<void>;
   /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. `files`: the hashes of their files, which are still being worked out. */
@@ -47,6 +53,13 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly broken?: (error: DataError) => void;
   /** Is told of what is worth a word, and does not end the run. */
   readonly noticed?: (finding: DataFinding) => void;
+}
+
+export interface BatchWork {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Runs a program's spine, and gives its columns. */
+  readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
 }
 
 export interface InputResult extends FileFacts, InputFound {
@@ -67,6 +80,8 @@ export interface ExampleResult {
   readonly parts: Readonly<Record<string, number>>;
   /** Example columns. */
   readonly features: number;
+  /** Of an incremental run: what was made again. */
+  readonly reuse?: Reuse;
 }
 
 export interface BatchResult {
@@ -89,7 +104,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
-    paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial)],
+    paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths)), ...(options.work?.paths ?? [])],
     memoryLimit: options.memoryLimit,
     threads: options.threads,
     signal: options.signal,
@@ -100,7 +115,8 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder, inspectInputs: (read, found) => options.inspectInputs?.(read, factsOf(found, hashes)) });
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
+    await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(engine, one, plan, options, clock, data) });
     await options.inspect?.(data);
     const facts = await factsOf(inputs, hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
@@ -115,6 +131,11 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
 async function factsOf(inputs: ReadInputs["inputs"], hashes: Promise<readonly (readonly [string, FileFacts])[]>): Promise<Map<string, FileFacts>> {
   const hashed = new Map(await hashes);
   return new Map(inputs.map(({ node, sha256, bytes, files }) => [node, sha256 === undefined || bytes === undefined || files === undefined ? hashed.get(node)! : { sha256, bytes, files }]));
+}
+
+/** What else of an example set a run that builds on the last one reads and writes. */
+function incrementalPaths(output: OutputFile): string[] {
+  return [output.path, keptPath(output.path), tailPath(output.partial)];
 }
 
 const isTable = (plan: Plan, node: string): boolean => plan.tables.some((table) => table.id === node);
@@ -198,8 +219,32 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   return { dropped, failed };
 }
 
-async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
-  const spine = await clock.stage(`rows of ${one.examples}`, () =>
+async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData, inputs: () => Promise<string>): Promise<ExampleResult> {
+  const { incremental, inspectExamples } = options;
+  if (incremental === undefined) return makeWhole(engine, one, plan, options, output, clock, data);
+  const made = await makeIncrementally({
+    engine,
+    one,
+    plan,
+    road: options.engine,
+    clock,
+    output,
+    options: incremental,
+    inputs,
+    columnsOf: (program) => columnsOf(engine, program, plan, options, clock, data),
+    makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
+    inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
+  });
+  return resultOf(engine, one, plan, output.path, made);
+}
+
+async function columnsOf(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, clock: Clock, data: BatchData): Promise<OutputColumn[]> {
+  await makeSpine(engine, one, clock);
+  return exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
+}
+
+function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<ExampleResult["leftOut"]> {
+  return clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
       await runChecks(connection, one.checks ?? [], `examples \`${one.examples}\``, undefined);
@@ -211,6 +256,10 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
       return leftOut;
     }),
   );
+}
+
+async function makeWhole(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
+  const spine = await makeSpine(engine, one, clock);
   const columns = await exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
   const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
   await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
@@ -230,7 +279,6 @@ function partCounts(column: Awaited<ReturnType<typeof exampleColumns>>[number]["
   if (column.kind !== "code") return {};
   const counts = new Array<number>(column.dictionary.length).fill(0);
   for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
-  const order = ["train", "validate", "test"];
-  return Object.fromEntries(column.dictionary.map((part, i) => [part, counts[i]!] as const).filter(([, count]) => count > 0).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+  return inOrderOfParts(column.dictionary.map((part, i) => [part, counts[i]!]));
 }
 

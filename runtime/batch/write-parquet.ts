@@ -12,7 +12,8 @@ export interface OutputColumn {
 
 /** Rows of a vector in DuckDB. */
 const VECTOR = 2048;
-const ROW_GROUP = 122880;
+/** Rows of each row group but the last. */
+export const ROW_GROUP = 122880;
 
 let tables = 0;
 

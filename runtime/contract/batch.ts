@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ExprSchema } from "./expr.ts";
 import { CalendarOverSchema } from "./plan/calendar.ts";
 import { OriginSchema } from "./plan.ts";
+import { RangesSchema } from "./ranges.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
@@ -144,6 +145,7 @@ export const ExampleProgramSchema = z.object({
       ]),
     }),
   ),
+  ranges: RangesSchema,
 });
 export type ExampleProgram = z.infer<typeof ExampleProgramSchema>;
 

@@ -65,7 +65,7 @@ describe("mlsc audit", { timeout: 600_000 }, () => {
   it("exits 1 where something moves, with the row that does it", async () => {
     const folder = newFolder(shopFiles());
     const said: string[] = [];
-    const context: CommandContext = { root: ROOT, terminal: { ...TERMINAL, out: (text) => void said.push(text) }, positionals: [folder], options: { samples: "1", engine: "kernel" }, signal: new AbortController().signal };
+    const context: CommandContext = { root: ROOT, terminal: { ...TERMINAL, out: (text) => void said.push(text) }, positionals: [folder], options: { samples: "1", engine: "kernel" }, made: "test", signal: new AbortController().signal };
     const parts = saying(`CAST("row"."gift" AS INTEGER)`, `CAST("row"."returned" AS INTEGER)`);
     expect(await auditWith(parts).run(context)).toBe(1);
     const text = said.join("\n");

@@ -19,7 +19,7 @@ export async function findingsOf({ spec, files }: DataCase): Promise<readonly Di
   const folder = mkdtempSync(join(tmpdir(), "mls-data-"));
   try {
     for (const [name, text] of Object.entries({ "spec.mls": spec, ...files })) writeFileSync(join(folder, name), text);
-    const context: CommandContext = { root: ROOT, terminal: TERMINAL, positionals: [join(folder, "spec.mls")], options: {}, signal: new AbortController().signal };
+    const context: CommandContext = { root: ROOT, terminal: TERMINAL, positionals: [join(folder, "spec.mls")], options: {}, made: "test", signal: new AbortController().signal };
     return (await withData(context, checkSpec(context))).checked.findings;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Command, CommandContext } from "../command.ts";
-import { BATCH_OPTIONS, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
+import { BATCH_OPTIONS, FULL_OPTION, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { type Built, buildAll } from "../pipeline/build-all.ts";
 import { openSession } from "../pipeline/session.ts";
 import { foldsTable, metricsTable, showData } from "../pipeline/summary.ts";
@@ -10,7 +10,7 @@ export const buildCommand: Command = {
   usage: "[SPEC]",
   details:
     "Writes mls-out/bundles/MODEL (manifest, plan, ONNX graph, SQL, a server in one file, OpenAPI, report, card, Dockerfile) and mls-out/store, the history that serving reads.\nThe test part stays closed: `mlsc test` opens it, and counts that in mls.lock.",
-  options: [...BATCH_OPTIONS, ...LOCK_OPTIONS, MODEL_OPTION],
+  options: [...BATCH_OPTIONS, FULL_OPTION, ...LOCK_OPTIONS, MODEL_OPTION],
   examples: ["mlsc build examples/flights"],
   arity: [0, 1],
   async run(context) {

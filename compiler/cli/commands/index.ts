@@ -21,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "run", summary: "the whole road: check, examples, train, test, bundle, one prediction", load: async () => (await import("./run.ts")).runCommand },
   { name: "build", summary: "data → example sets → model → a self-contained bundle that serves", load: async () => (await import("./build.ts")).buildCommand },
   { name: "lock", summary: "pin the data as they are in mls.lock, or tell how they differ from what is pinned", load: async () => (await import("./lock.ts")).lockCommand },
+  { name: "materialize", summary: "compute features for a range of days into files, only what is not there yet", load: async () => (await import("./materialize.ts")).materializeCommand },
   { name: "train", summary: "make the example sets and train, judged on validate alone", load: async () => (await import("./train.ts")).trainCommand },
   { name: "test", summary: "open the test part and judge the built model by the spec's tests", load: async () => (await import("./test.ts")).testCommand },
   { name: "audit", summary: "change what becomes known later, on your own data, and see that nothing moves", load: async () => (await import("./audit.ts")).auditCommand },

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { released } from "../../../runtime/evaluate/outcome.ts";
 import type { Command } from "../command.ts";
-import { BATCH_OPTIONS, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
+import { BATCH_OPTIONS, FULL_OPTION, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { buildAll } from "../pipeline/build-all.ts";
 import { onePrediction } from "../pipeline/predict-step.ts";
 import { callOfMlsc, quoted } from "../invocation.ts";
@@ -14,7 +14,7 @@ export const runCommand: Command = {
   summary: "the whole road: check, examples, train, test, bundle, one prediction",
   usage: "[SPEC]",
   details: "Does what `check`, `build`, `test` and `predict` do, one after the other, and ends with all that a person wants to know. Exit 1 if the spec has errors or a test does not hold.",
-  options: [...BATCH_OPTIONS, ...LOCK_OPTIONS, MODEL_OPTION],
+  options: [...BATCH_OPTIONS, FULL_OPTION, ...LOCK_OPTIONS, MODEL_OPTION],
   examples: ["mlsc run examples/flights", "mlsc run --engine sql"],
   arity: [0, 1],
   async run(context) {

@@ -4,7 +4,7 @@ import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Command } from "../command.ts";
-import { BATCH_OPTIONS, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
+import { BATCH_OPTIONS, FULL_OPTION, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { makeExampleSets } from "../pipeline/data-step.ts";
 import { evaluateOn } from "../pipeline/judge-step.ts";
 import { ModelOnRows } from "../pipeline/model-on-rows.ts";
@@ -18,7 +18,7 @@ export const trainCommand: Command = {
   summary: "make the example sets and train, judged on validate alone",
   usage: "[SPEC]",
   details: "Reads the data, makes the example sets, fits on train, and shows the model beside its baseline on validate. The test part stays closed.\nThe model is left in mls-out/trained; `mlsc build` makes a bundle of it.",
-  options: [...BATCH_OPTIONS, ...LOCK_OPTIONS, MODEL_OPTION],
+  options: [...BATCH_OPTIONS, FULL_OPTION, ...LOCK_OPTIONS, MODEL_OPTION],
   examples: ["mlsc train examples/flights", "mlsc train --threads 2 --engine sql"],
   arity: [0, 1],
   async run(context) {

@@ -12,6 +12,7 @@ import { batchChoices } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../stage.ts";
+import { alone } from "./alone.ts";
 import { showProgress } from "./batch-progress.ts";
 import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
@@ -45,7 +46,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
   let open: Stage | undefined;
   let serving: Serving | undefined;
   try {
-    const batch = await runBatch(program, plan, {
+    const batch = await alone(places.output, "build.lock", () => runBatch(program, plan, {
       specFolder: project.folder,
       packagesFolder: join(context.root, "node_modules"),
       libraryFolder: join(context.root, "stdlib"),
@@ -53,6 +54,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       quarantineFolder: places.quarantine,
       ...batchChoices(context),
       signal: context.signal,
+      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse" },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
         serving = await collect(session, data);
@@ -61,7 +63,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       },
       progress: progress.tell,
       ...pinned.hooks(),
-    });
+    }));
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
     assertParts(session, batch);
     const facts = await factsOf(session, batch, found.facts());

@@ -30,6 +30,8 @@ export interface Places {
   /** Rows that were left out while sources and tables were read. */
   readonly quarantine: string;
   readonly store: string;
+  /** What the example sets were made of: the next build goes by it. */
+  readonly ledgers: string;
   /** What a batch run found, for the report. */
   readonly facts: string;
   /** The spec's own files and its plan, as the example sets were made from them. */
@@ -46,6 +48,7 @@ export function placesOf(project: Project): Places {
     examples: join(output, "examples"),
     quarantine: join(output, "quarantine"),
     store: join(output, "store"),
+    ledgers: join(output, "ledgers"),
     facts: join(output, "facts.json"),
     madeFrom: join(output, "made-from.json"),
     lock: join(project.folder, "mls.lock"),

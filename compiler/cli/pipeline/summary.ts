@@ -1,5 +1,5 @@
 /** What a person wants to know at the end: rows, what was left out and why, parts, the model beside its baseline. */
-import type { BatchResult } from "../../../runtime/batch/index.ts";
+import { type BatchResult, reuseText } from "../../../runtime/batch/index.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { summarizeFolds } from "../../../runtime/evaluate/cross-validation.ts";
@@ -18,6 +18,7 @@ export function showData(batch: BatchResult, terminal: Terminal, display: (path:
     terminal.out(`\n${set.examples}: ${count(set.kept)} examples with ${set.features} features, of ${count(set.rows)} rows`);
     const rows = [...Object.entries(set.parts).map(([part, rows]) => [`  ${part}`, count(rows)]), ...set.leftOut.map((left) => [`  left out: ${left.reason}`, count(left.count)])];
     if (rows.length > 0) terminal.out(table(rows));
+    if (set.reuse !== undefined) terminal.out(`  ${reuseText(set.reuse)}`);
   }
 }
 

@@ -12,6 +12,7 @@ import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
 import { inFolds } from "./fold-step.ts";
+import { keepModel, learntFrom, readKept } from "./kept-model.ts";
 import { emptyPart } from "./parts.ts";
 import type { Session } from "./session.ts";
 
@@ -39,6 +40,12 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
+    const key = await learntFrom(session, model, path);
+    const kept = await readKept(session, model, key);
+    if (kept !== undefined) {
+      stage.done(`${model.id}: kept, the examples that it learns from are the same`);
+      return { model, frame, ...kept };
+    }
     const examples = examplesOf(session, model);
     const models = chainOf(plan.models, model);
     const sharing = boundTo(plan.models, model);
@@ -66,7 +73,9 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const crossValidation = await inFolds(session, model, input, frame, stage);
     stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
-    return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
+    const made = { onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
+    await keepModel(session, model, key, made);
+    return { model, frame, ...made };
   } catch (error) {
     stage.fail();
     throw atDeclaration(session.project, error, model.span);

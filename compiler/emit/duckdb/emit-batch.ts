@@ -25,6 +25,7 @@ import { emitInput } from "./input/input.ts";
 import { sqlTable } from "./input/table.ts";
 import { readingMacros } from "./input/reading-macros.ts";
 import { emitView } from "./input/view.ts";
+import { emitRanges } from "./ranges.ts";
 import type { SqlContext } from "./row-select.ts";
 import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
@@ -48,7 +49,7 @@ export function emitBatch(plan: Plan, keep: "needed" | "all" = "needed"): BatchP
     prelude: [...expressionPrelude(plan.zones), readingMacros(), ...(reads(plan, ["var", "std", ...PAIRED]) ? [momentMacros()] : []), ...(reads(plan, PAIRED) ? [pairMacros()] : [])],
     inputs: [...plan.tables, ...plan.scans].map((node) => withChecks(plan, node, context, emitInput(node, context, keep === "all" ? new Set(node.columns.map((column) => column.name)) : of(node.id)))),
     views: plan.views.map((view) => withChecks(plan, view, context, emitView(plan, view, context, of(view.id)))),
-    examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!)),
+    examples: plan.examples.map((examples) => emitExamples(sources, examples, context, columns.get(examples)!, (relation) => declared(plan, relation, of(relation)))),
   };
 }
 
@@ -66,7 +67,13 @@ function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
   return windows.some(({ aggregate }) => aggregates.includes(aggregate));
 }
 
-function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns): ExampleProgram {
+/** Columns of a relation that are read later: those that are stored there. */
+function declared(plan: Plan, relation: string, needed: ReadonlySet<string>): string[] {
+  const node = [...plan.scans, ...plan.views].find(({ id }) => id === relation);
+  return (node?.columns ?? []).map(({ name }) => name).filter((name) => needed.has(name));
+}
+
+function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns, kept: (relation: string) => readonly string[]): ExampleProgram {
   const spine = emitSpine(sources.plan, sources, examples, context, columns.frame);
   const used = [...new Set(examples.uses.map((use) => use.group))];
   const places: GroupInPlace[] = used.map((id) => ({
@@ -85,6 +92,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     frame: `-- the rows lie in the order of "__e"\n${frame}`,
     ...sqlRoad(examples, places, groups, spine.frame, context),
     columns: outputColumns(examples, columns, sources.plan.partitions.find((one) => one.examples === examples.id)),
+    ranges: emitRanges(sources.plan, examples, context, kept, spine.bounds),
   };
 }
 

@@ -29,6 +29,8 @@ export interface SpineProgram {
   readonly frame: readonly SelectItem[];
   /** SQL of each use's key parts, over a row of `x_<id>`. */
   readonly keys: (use: number) => string[];
+  /** One row: when the data ends, and from when windows are full. */
+  readonly bounds: string;
 }
 
 /**
@@ -96,6 +98,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
     leftOut: leftOutCounts([...rules, ...lists.rules, ...weighing, ...promise.rules], spine),
     frame: frameItems(examples, frame, computed, foldColumns(partition)),
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
+    bounds: boundsSql,
   };
 }
 

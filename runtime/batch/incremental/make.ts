@@ -1,0 +1,178 @@
+/**
+ * Makes an example set from the one of the last build and what has changed since: the same bytes as making it whole, whatever changed and however often.
+ *
+ * Input: the engine with all sources, tables and views read and validated; the ledger and file of the last build. It digests the rows by day (`digests.ts`), finds the days that must be made again (`again.ts`), makes these with
+ * the set's own program over the rows that they can feel (`part.ts`), and puts the file together (`assemble.ts`). Whatever it can't vouch for (no ledger, another plan or engine, a file that is not the ledger's, a set that is
+ * more than its moments) it makes whole, and says so. It never takes a file on trust: its hash must be the ledger's.
+ */
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ExampleProgram } from "../../contract/batch.ts";
+import { sha256 } from "../../contract/canonical.ts";
+import type { Frame } from "../../contract/frame.ts";
+import type { Plan } from "../../contract/plan.ts";
+import type { Engine } from "../engine.ts";
+import type { OutputFile } from "../output-file.ts";
+import type { Clock } from "../progress.ts";
+import type { OutputColumn } from "../write-parquet.ts";
+import { type Again, daysAgain } from "./again.ts";
+import { afterwards } from "./afterwards.ts";
+import { assemble, type Piece, piecesOf } from "./assemble.ts";
+import { digestsOf, NONE } from "./digests.ts";
+import { fileFacts, hold, readRowsFrom } from "./kept-file.ts";
+import { type Ledger, readLedger, type Slice, writeLedger } from "./ledger.ts";
+import { dropPart, fillPart, PART, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import { meaningOf, plannedOf } from "./meaning.ts";
+import { reasonsText, type Reuse, reuseText } from "./words.ts";
+
+export interface IncrementalOptions {
+  /** Where the ledgers lie. */
+  readonly folder: string;
+  /** What made the values beside the plan: the version of mls and of its engine. */
+  readonly made: string;
+  /** `anew` makes all, and keeps a ledger for the next build. */
+  readonly mode: "reuse" | "anew";
+}
+
+/** What a set that was made has, whichever way. */
+export interface MadeExamples {
+  readonly slices: Readonly<Record<string, Slice>>;
+  readonly reuse: Reuse;
+  /** Rows of each relation that the program ran over; of one that was not read none. */
+  readonly taken: Readonly<Record<string, number>>;
+  /** Rows of row groups that were copied as they are. */
+  readonly copied: number;
+}
+
+export interface IncrementalRun {
+  readonly engine: Engine;
+  readonly one: ExampleProgram;
+  readonly plan: Plan;
+  readonly road: "kernel" | "sql";
+  readonly clock: Clock;
+  readonly output: OutputFile;
+  readonly options: IncrementalOptions;
+  /** A name for the inputs' files and for how they are read. */
+  readonly inputs: () => Promise<string>;
+  /** Runs a program's spine, and gives its columns. */
+  readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
+  /** Makes the set whole, and writes it. */
+  readonly makeWhole: () => Promise<void>;
+  /** What else is asked of the examples before they stand under their name. */
+  readonly inspect: ((frame: Frame) => Promise<void>) | undefined;
+}
+
+export async function makeIncrementally(run: IncrementalRun): Promise<MadeExamples> {
+  const { engine, one, output, options } = run;
+  await mkdir(options.folder, { recursive: true });
+  const path = join(options.folder, `${one.examples}.json`);
+  const kept = keptPath(output.path);
+  const key = keyOf(run);
+  try {
+    const { ledger, why } = await lastBuild(run, path, key, kept);
+    const inputs = await run.inputs();
+    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
+    const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
+    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept);
+    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, slices: made.slices });
+    return made;
+  } finally {
+    await rm(kept, { force: true });
+  }
+}
+
+export const keptPath = (path: string): string => `${path}.kept.partial`;
+
+/** The ledger of the last build, if its file is held and both are of this plan and engine. */
+async function lastBuild({ options, output }: IncrementalRun, path: string, key: string, kept: string): Promise<{ ledger: Ledger | undefined; why: string }> {
+  if (options.mode === "anew") return { ledger: undefined, why: "as asked for" };
+  const ledger = await readLedger(path);
+  if (ledger === undefined) return { ledger, why: "there is no earlier build to go by" };
+  if (ledger.key !== key) return { ledger: undefined, why: "the spec, the engine or the version of mls is another than in the last build" };
+  if (!(await hold(output.path, kept, ledger))) return { ledger: undefined, why: "the file of the last build is gone, or not as it was left" };
+  return { ledger, why: "" };
+}
+
+/** All that makes values, but the data: what places and prose say makes none. */
+function keyOf({ one, plan, road, options }: IncrementalRun): string {
+  const examples = plan.examples.find(({ id }) => id === one.examples)!;
+  const used = new Set(examples.uses.map((use) => use.group));
+  const parts = { made: options.made, road, examples, groups: plan.groups.filter(({ id }) => used.has(id)), partition: plan.partitions.filter((partition) => partition.examples === one.examples), zones: plan.zones, externs: plan.externs, ranges: plannedOf(one.ranges), columns: one.columns };
+  return sha256(meaningOf(parts));
+}
+
+/** A set that is made whole is kept or not; one that is made by days is made whole where all days are made again. */
+function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again): boolean {
+  if (ranges.whole !== undefined) return again.days.length === 0;
+  const standing = Object.keys(ledger.slices).filter((day) => day !== NONE && !again.days.includes(Number(day)));
+  return standing.length > 0;
+}
+
+async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
+  const { engine, one, clock } = run;
+  await run.makeWhole();
+  const slices = await engine.with((connection) => (one.ranges.whole === undefined ? slicesOf(connection, one, undefined) : wholeSlice(connection, one)));
+  const days = Object.keys(slices).filter((day) => day !== NONE).length;
+  const reuse: Reuse = one.ranges.whole === undefined ? { computed: days, of: days, unit: "day", why } : { computed: 1, of: 1, unit: "set", why };
+  tell(clock, one, reuse);
+  return { slices, reuse, taken: {}, copied: 0 };
+}
+
+async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept: string): Promise<MadeExamples> {
+  const { engine, one, clock, output } = run;
+  const unit = one.ranges.whole === undefined ? "day" : "set";
+  const made = new Set(again.days);
+  let frame: Frame = { rows: 0, columns: new Map() };
+  let fresh: Readonly<Record<string, Slice>> = {};
+  let taken: Readonly<Record<string, number>> = {};
+  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again.days));
+  const standing = Object.fromEntries(Object.entries(ledger.slices).filter(([day]) => !made.has(Number(day)) && !(day === NONE && again.unasked)));
+  const slices: Record<string, Slice> = { ...standing, ...Object.fromEntries(Object.entries(fresh).filter(([day]) => day !== NONE || again.unasked)) };
+  const pieces: Piece[] = unit === "set" ? [] : piecesOf(ledger.slices, slices, made, again.moved);
+  const same = unit === "set" || (made.size === 0 && again.moved.size === 0);
+  const days = Object.keys(slices).filter((day) => day !== NONE).length;
+  const reuse: Reuse = { computed: again.days.filter((day) => slices[day] !== undefined).length, of: days, unit, why: reasonsText(again.reasons) };
+  let copied = 0;
+  await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
+    if (same) {
+      await afterwards(engine, one, kept);
+      await run.inspect?.(await readAll(run, kept));
+      return;
+    }
+    await output.write(async (partial) => {
+      copied = (await assemble(engine, one, kept, pieces, frame, partial)).copied;
+      await afterwards(engine, one, partial);
+      await run.inspect?.(await readAll(run, partial));
+    });
+  });
+  tell(clock, one, reuse);
+  return { slices, reuse, taken, copied };
+}
+
+async function makeDays(run: IncrementalRun, days: readonly number[]): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
+  const { engine, one, clock } = run;
+  const taken = await clock.stage(`rows felt by ${one.examples}`, () => fillPart(engine, one, days));
+  engine.useSchema(PART);
+  try {
+    const columns = await run.columnsOf(spineOfDays(one));
+    const fresh = await engine.with((connection) => slicesOf(connection, one, new Set(days)));
+    return { frame: frameOf(columns), fresh, taken };
+  } finally {
+    engine.useSchema(undefined);
+    await dropPart(engine);
+  }
+}
+
+function frameOf(columns: readonly OutputColumn[]): Frame {
+  const first = columns[0]!.column;
+  return { rows: first.kind === "number" ? first.values.length : first.codes.length, columns: new Map(columns.map(({ name, column }) => [name, column])) };
+}
+
+function readAll({ engine, one }: IncrementalRun, path: string): Promise<Frame> {
+  return engine.with((connection) => readRowsFrom(connection, path, one.columns, 0));
+}
+
+function tell(clock: Clock, one: ExampleProgram, reuse: Reuse): void {
+  clock.tell(`examples ${one.examples}`, reuseText(reuse));
+}
+

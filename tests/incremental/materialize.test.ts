@@ -1,0 +1,175 @@
+/** Materialized features are those of training at the same moments; a run that was killed is taken up where it was. */
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { emitMaterialize } from "../../compiler/emit/duckdb/index.ts";
+import { type Materialized, materialize, type MaterializeOptions, readExamples, runBatch, scratchOf } from "../../runtime/batch/index.ts";
+import { cell, type Frame } from "../../runtime/contract/frame.ts";
+import type { Plan } from "../../runtime/contract/plan.ts";
+import { type Engine, inFolder, ROOT } from "../conformance/harness.ts";
+import { anOrder, DAY, START, writeShop } from "./shop.ts";
+import { build, shopIn } from "./support.ts";
+
+const FIRST = START / DAY;
+
+async function make(folder: string, plan: Plan, group: string, options: Partial<MaterializeOptions> = {}, engine: Engine = "kernel", signal?: AbortSignal, onStage?: (stage: string) => void, into = group): Promise<Materialized> {
+  const emitted = emitMaterialize(plan, group);
+  const out = join(folder, "features", into);
+  mkdirSync(out, { recursive: true });
+  let made: Materialized | undefined;
+  await runBatch(emitted.program, emitted.plan, {
+    specFolder: folder,
+    packagesFolder: ROOT,
+    libraryFolder: ROOT,
+    outputFolder: join(folder, "work"),
+    only: [],
+    engine,
+    signal,
+    progress: ({ stage }) => onStage?.(stage),
+    work: {
+      paths: [scratchOf(out)],
+      run: async (run) => {
+        made = await materialize({ ...run, one: emitted.program.examples[0]!, features: emitted.features, plan: emitted.plan, options: { folder: out, from: undefined, until: undefined, every: undefined, made: "test", road: engine, ...options } });
+      },
+    },
+  });
+  return made!;
+}
+
+const filesOf = (folder: string, group: string): string[] => readdirSync(join(folder, "features", group)).filter((name) => name.endsWith(".parquet"));
+const bytesOf = (folder: string, group: string): Record<string, string> => Object.fromEntries(filesOf(folder, group).map((name) => [name, readFileSync(join(folder, "features", group, name)).toString("base64")]));
+
+/** Values by `person moment`. */
+async function valuesOf(folder: string, group: string, key: string, features: readonly string[]): Promise<Map<string, unknown[]>> {
+  const values = new Map<string, unknown[]>();
+  for (const name of filesOf(folder, group)) {
+    const frame = await readExamples(join(folder, "features", group, name));
+    for (let row = 0; row < frame.rows; row++) values.set(`${at(frame, key, row)} ${at(frame, "moment", row)}`, features.map((feature) => at(frame, feature, row)));
+  }
+  return values;
+}
+
+const at = (frame: Frame, column: string, row: number): unknown => cell(frame.columns.get(column)!, row);
+
+describe("materialized features", { timeout: 240_000 }, () => {
+  it.each(["kernel", "sql"] as const)("are those of training, by %s", (engine) =>
+    inFolder({}, async (folder) => {
+      const { plan } = shopIn(folder);
+      await build(folder, plan, "sets", { full: true, only: ["nightly"], engine });
+      const made = await make(folder, plan, "pace", { from: FIRST, until: FIRST + 21 }, engine);
+      expect(made).toMatchObject({ days: 21, computed: 21 });
+      const features = ["n", "spent", "usual", "most"];
+      const values = await valuesOf(folder, "pace", "person", features);
+      const trained = await readExamples(join(folder, "sets/nightly.parquet"));
+      let [met, empty] = [0, 0];
+      // The set asks about people of its table; its columns do not tell whom, so its rows are found by their place in the table.
+      const people = ["ann", "bob", "cid", "dee", "eve"];
+      for (let row = 0; row < trained.rows; row++) {
+        const found = values.get(`${people[Number(at(trained, "__row", row))]} ${at(trained, "__moment", row)}`);
+        const expected = features.map((feature) => at(trained, feature, row));
+        if (found === undefined) {
+          // A key without a file's row has an empty history.
+          expect(expected).toEqual([0, null, null, "[]"].map((value, i) => (i === 3 ? expected[3] : value)));
+          empty++;
+        } else {
+          expect(found).toEqual(expected);
+          met++;
+        }
+      }
+      expect(met).toBeGreaterThan(50);
+      expect(met + empty).toBe(trained.rows);
+    }),
+  );
+
+  it("of a group that is ready every 6h stand at the moments at which each value is first there", () =>
+    inFolder({}, async (folder) => {
+      const { plan } = shopIn(folder);
+      await make(folder, plan, "house", { from: FIRST + 3, until: FIRST + 4 });
+      const frame = await readExamples(join(folder, "features/house", filesOf(folder, "house")[0]!));
+      const moments = [...new Set(Array.from({ length: frame.rows }, (_, row) => Number(at(frame, "moment", row))))];
+      expect(moments.map((moment) => (moment - START - 3 * DAY) / 3_600_000_000)).toEqual([2, 8, 14, 20]);
+      for (let row = 0; row < frame.rows; row++) expect(Number(at(frame, "moment", row)) - Number(at(frame, "as_of", row))).toBe(2 * 3_600_000_000);
+    }));
+
+  it("are made again only where late data can be felt, and are then those of a run that made all", () =>
+    inFolder({}, async (folder) => {
+      const { plan, shop, random } = shopIn(folder);
+      const range = { from: FIRST, until: FIRST + 20 };
+      expect((await make(folder, plan, "pace", range)).computed).toBe(20);
+      expect((await make(folder, plan, "pace", range)).computed).toBe(0);
+      shop.orders.push({ ...anOrder(random, 999_999, 8), amount: 5 });
+      writeShop(folder, shop);
+      const again = (await make(folder, plan, "pace", range)).computed;
+      // The day itself, 3d of windows with a step of 6h and an hour of readiness.
+      expect(again).toBe(5);
+      const kept = bytesOf(folder, "pace");
+      await make(folder, plan, "pace", { ...range, folder: mkdirIn(folder, "features/fresh") }, "kernel", undefined, undefined, "fresh");
+      expect(kept).toEqual(bytesOf(folder, "fresh"));
+    }));
+
+  it("takes up a run that was stopped, and takes nothing half done for whole", () =>
+    inFolder({}, async (folder) => {
+      const { plan } = shopIn(folder);
+      const range = { from: FIRST, until: FIRST + 20 };
+      await make(folder, plan, "pace", range);
+      const whole = bytesOf(folder, "pace");
+      const place = join(folder, "features/pace");
+      const [first, second, third] = filesOf(folder, "pace");
+      truncateSync(join(place, first!), 100);
+      writeFileSync(join(place, second!), readFileSync(join(place, third!)));
+      writeFileSync(scratchOf(place), "half a file");
+      appendFileSync(join(place, "pieces.jsonl"), '\n{"day":1972');
+      expect((await make(folder, plan, "pace", range)).computed).toBe(2);
+      expect(bytesOf(folder, "pace")).toEqual(whole);
+      expect(readdirSync(place).filter((name) => name.endsWith(".partial"))).toEqual([]);
+    }));
+
+  it("mlsc: a process that is killed leaves days that stand, and the next makes the others", () =>
+    inFolder({}, async (folder) => {
+      shopIn(folder, 40);
+      const args = [join(ROOT, "compiler/cli/mlsc.mjs"), "materialize", folder, "pace", "--every", "1h"];
+      const killed = spawn(process.execPath, args, { stdio: "ignore" });
+      const log = join(folder, "mls-out/features/pace/pieces.jsonl");
+      await new Promise<void>((resolve) => {
+        const look = setInterval(() => {
+          if (killed.exitCode === null && !(readableLines(log) >= 3)) return;
+          clearInterval(look);
+          killed.kill("SIGKILL");
+          resolve();
+        }, 5);
+      });
+      const done = readableLines(log);
+      const next = await finished(args);
+      expect(next.code).toBe(0);
+      const [, computed, kept] = /computed (\d+), kept (\d+)/.exec(next.out)!.map(Number);
+      expect(kept).toBeGreaterThanOrEqual(Math.min(3, done));
+      expect(kept! + computed!).toBeGreaterThanOrEqual(39);
+      const again = await finished(args);
+      expect(again.out).toContain("computed 0,");
+    }));
+});
+
+function mkdirIn(folder: string, name: string): string {
+  mkdirSync(join(folder, name), { recursive: true });
+  return join(folder, name);
+}
+
+function readableLines(path: string): number {
+  try {
+    return readFileSync(path, "utf8").split("\n").filter((line) => line.endsWith("}")).length;
+  } catch {
+    return 0;
+  }
+}
+
+function finished(args: readonly string[]): Promise<{ code: number | null; out: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "ignore"] });
+    let out = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    child.on("close", (code) => resolve({ code, out }));
+  });
+}

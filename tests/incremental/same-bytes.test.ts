@@ -1,0 +1,72 @@
+/** A build on the last one gives the bytes of a build of all, whatever happened to the files in between: both roads, every kind of example set. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
+import { type BatchResult, runBatch } from "../../runtime/batch/index.ts";
+import type { Plan } from "../../runtime/contract/plan.ts";
+import { generator } from "../conformance/csv.ts";
+import { type Engine, inFolder, planOf, ROOT } from "../conformance/harness.ts";
+import { CHANGES } from "./changes.ts";
+import { ALL, newShop, SPEC, writeShop } from "./shop.ts";
+
+const STEPS = 14;
+
+function build(folder: string, plan: Plan, engine: Engine, out: string, incremental: boolean): Promise<BatchResult> {
+  const outputFolder = join(folder, out);
+  return runBatch(emitBatch(plan, "all"), plan, {
+    specFolder: folder,
+    packagesFolder: ROOT,
+    libraryFolder: ROOT,
+    outputFolder,
+    engine,
+    ...(incremental ? { incremental: { folder: join(outputFolder, "ledger"), made: "test", mode: "reuse" as const } } : {}),
+  });
+}
+
+const told = ({ examples }: BatchResult) => examples.map(({ path: _path, reuse: _reuse, ...rest }) => rest);
+
+async function life(folder: string, seed: number, engine: Engine): Promise<{ reused: number; computed: number; wrong: string[] }> {
+  const random = generator(seed);
+  const shop = newShop(random, 16, 24);
+  const days = { now: 16 };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "spec.mls"), SPEC());
+  const plan = planOf(folder);
+  const wrong: string[] = [];
+  let [reused, computed] = [0, 0];
+  const happened: string[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    writeShop(folder, shop);
+    const again = await build(folder, plan, engine, "again", true);
+    const full = await build(folder, plan, engine, `full${step}`, false);
+    for (const set of ALL) {
+      const same = readFileSync(join(folder, "again", `${set}.parquet`)).equals(readFileSync(join(folder, `full${step}`, `${set}.parquet`)));
+      if (!same) wrong.push(`${set} after ${happened.join(", ")} (seed ${seed}, ${engine})`);
+    }
+    if (JSON.stringify(told(again)) !== JSON.stringify(told(full))) wrong.push(`what is told after ${happened.join(", ")}: ${JSON.stringify(told(again))} for ${JSON.stringify(told(full))}`);
+    for (const { reuse } of again.examples) {
+      reused += reuse!.of - reuse!.computed;
+      computed += reuse!.computed;
+    }
+    if (wrong.length > 0) break;
+    for (let n = 1 + Math.floor(random() * 2); n > 0; n--) {
+      const change = CHANGES[Math.floor(random() * CHANGES.length)]!;
+      change.apply(shop, random, days);
+      happened.push(change.name);
+    }
+  }
+  return { reused, computed, wrong };
+}
+
+describe.each(["kernel", "sql"] as const)("the bytes of a full build, by %s", (engine) => {
+  it.each(engine === "kernel" ? [1, 4] : [12])("life %i of a shop", { timeout: 600_000 }, async (seed) => {
+    await inFolder({}, async (folder) => {
+      const { wrong, reused, computed } = await life(folder, seed, engine);
+      expect(wrong).toEqual([]);
+      // Both happen, or the test shows nothing.
+      expect(reused).toBeGreaterThan(50);
+      expect(computed).toBeGreaterThan(50);
+    });
+  });
+});
