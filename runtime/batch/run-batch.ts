@@ -6,7 +6,7 @@
  *
  * It refuses data that breaks a declaration (DataError), and leaves no half-written file under a final name, whatever happens.
  */
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
 import type { Frame } from "../contract/frame.ts";
@@ -14,13 +14,16 @@ import type { Plan } from "../contract/plan.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, runStatements } from "./engine.ts";
-import { exampleColumns } from "./example-columns.ts";
+import { type ExampleRun, exampleSet } from "./example-columns.ts";
 import { checkFileShape, firstLine } from "./file-shape.ts";
 import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
-import { writeParquet } from "./write-parquet.ts";
+import { Inspection } from "./inspection.ts";
+import { memoryShares } from "./memory.ts";
+import { Spill } from "./spill.ts";
+import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 
 export interface BatchOptions extends FilePlaces {
   /** Where `<examples>.parquet` goes. */
@@ -28,6 +31,7 @@ export interface BatchOptions extends FilePlaces {
   readonly engine: "kernel" | "sql";
   /** The example sets to make; by default all. */
   readonly only?: readonly string[];
+  /** Of the whole process, such as `4GB`: see memory.ts. */
   readonly memoryLimit?: string;
   readonly threads?: number;
   readonly progress?: (event: Progress) => void;
@@ -80,11 +84,15 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const hashes = Promise.all([...files].map(async ([node, path]) => [node, await hashFile(path)] as const));
   hashes.catch(() => undefined);
   const variables = new Map(program.inputs.map((input) => [input.fileVariable, files.get(input.node)!]));
+  const shares = memoryShares(options.memoryLimit);
+  const rowsFolder = join(options.outputFolder, ".rows.partial");
+  await mkdir(rowsFolder, { recursive: true });
+  const spill = new Spill(rowsFolder, shares.rows);
   const engine = await Engine.open({
     temporaryFolder,
     variables,
     paths: [...files.values(), ...outputs.map((output) => output.partial)],
-    memoryLimit: options.memoryLimit,
+    memoryLimit: options.memoryLimit === undefined ? undefined : `${Math.floor(shares.engine / 1e6)}MB`,
     threads: options.threads,
     signal: options.signal,
   });
@@ -92,12 +100,16 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const { inputs, views } = await readInputs(engine, program, plan, clock, options);
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data));
+    const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
+    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, rowsOf: (node) => counts.get(node) ?? 0 };
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data));
     await options.inspect?.(data);
     const facts = new Map(await hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
     engine.close();
+    spill.close();
+    await rm(rowsFolder, { recursive: true, force: true });
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
@@ -178,7 +190,8 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   return { dropped, failed };
 }
 
-async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
+async function makeExamples(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData): Promise<ExampleResult> {
+  const { engine, clock, plan } = run;
   const spine = await clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
@@ -191,26 +204,32 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
       return leftOut;
     }),
   );
-  const columns = await exampleColumns(engine, one, plan, options.engine, clock);
-  const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
-  await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
-  await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));
+  const made = await exampleSet(run, one);
+  const inspection = new Inspection(made, options.inspectExamples !== undefined);
+  const inspect = async (): Promise<void> => options.inspectExamples?.(one.examples, inspection.frame(), data);
+  // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
+  if (made.blocks === 1) {
+    inspection.see(made.block(0));
+    await inspect();
+  }
+  await clock.stage(`write ${one.examples}`, () =>
+    output.write(async (partial) => {
+      const seen = (block: number): readonly OutputColumn[] => {
+        const columns = made.block(block);
+        if (made.blocks > 1) inspection.see(columns);
+        return columns;
+      };
+      await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
+      if (made.blocks > 1) await inspect();
+    }),
+  );
   return {
     examples: one.examples,
     path: output.path,
-    rows: rows + spine.reduce((sum, { count }) => sum + count, 0),
-    kept: rows,
+    rows: made.rows + spine.reduce((sum, { count }) => sum + count, 0),
+    kept: made.rows,
     leftOut: spine,
-    parts: partCounts(columns.find((column) => column.name === "__part")!.column),
+    parts: inspection.parts(),
     features: plan.examples.find((examples) => examples.id === one.examples)?.columns.length ?? 0,
   };
 }
-
-function partCounts(column: Awaited<ReturnType<typeof exampleColumns>>[number]["column"]): Record<string, number> {
-  if (column.kind !== "code") return {};
-  const counts = new Array<number>(column.dictionary.length).fill(0);
-  for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
-  const order = ["train", "validate", "test"];
-  return Object.fromEntries(column.dictionary.map((part, i) => [part, counts[i]!] as const).filter(([, count]) => count > 0).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
-}
-

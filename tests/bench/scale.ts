@@ -19,14 +19,14 @@ const FEATURES = ["n_1h", "n_1d", "sum_1d", "mean_7d", "failed_7d", "last_amount
 
 /**
  * How many of the values differ from the default engine's, or lack. Rivals make a row of every question; we leave out those whose label is not known before the next part of the split begins, so
- * it is our rows that are looked up in theirs.
+ * it is our rows that are looked up in theirs. Feast gives no row where a key has no history.
  */
 async function compare(work: string, way: Way): Promise<string> {
   const columns = way === "feast" ? ["last_amount"] : FEATURES;
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const different = columns.map((name) => `CAST(ours.${name} AS DOUBLE) IS DISTINCT FROM CAST(CASE WHEN isnan(CAST(theirs.${name} AS DOUBLE)) THEN NULL ELSE theirs.${name} END AS DOUBLE)`);
-  const query = `SELECT count(*) AS rows, count(*) FILTER (theirs.id IS NULL) AS lacking, ${different.map((sql, i) => `count(*) FILTER (${sql}) AS d${i}`).join(", ")} FROM read_parquet('${outputOf(work, "default")}') AS ours LEFT JOIN read_parquet('${outputOf(work, way)}') AS theirs USING (id)`;
+  const query = `SELECT count(*) AS rows, count(*) FILTER (theirs.id IS NULL${way === "feast" ? " AND ours.last_amount IS NOT NULL" : ""}) AS lacking, ${different.map((sql, i) => `count(*) FILTER (${sql}) AS d${i}`).join(", ")} FROM read_parquet('${outputOf(work, "default")}') AS ours LEFT JOIN read_parquet('${outputOf(work, way)}') AS theirs USING (id)`;
   await connection.run("SET memory_limit = '3GB'");
   await connection.run(`SET temp_directory = '${work}/compare.spill'`);
   const [row] = (await connection.runAndReadAll(query)).getRowObjectsJS() as Record<string, bigint>[];

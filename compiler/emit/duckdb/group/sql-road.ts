@@ -6,7 +6,7 @@ import { dictionaryTable, groupTable, keysTable } from "../names.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
 import { fromSums, integerOf, isRunning, ofNothing, onGrid, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
-import type { GroupInPlace } from "./kernel.ts";
+import { type GroupInPlace, inFeedNames } from "./kernel.ts";
 import { fromMoments, squareOf } from "./moments.ts";
 
 /**
@@ -90,7 +90,7 @@ class Road {
   constructor(place: GroupInPlace, program: GroupProgram) {
     this.#place = place;
     this.#program = program;
-    this.#windows = place.group.windows.map((window, i) => ({ window, kernel: program.windows[i]! }));
+    this.#windows = place.group.windows.map((window, i) => ({ window, kernel: inFeedNames(program.windows[i]!, program.columns) }));
     for (const [i, { window, kernel }] of this.#windows.entries()) this.#add(i, window, kernel);
   }
 
@@ -117,7 +117,7 @@ class Road {
     if (!one) this.#values.push({ sql: value, as: `w${i}`, comment: note });
     else {
       const alias = quoteIdentifier(`codes${i}`);
-      this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
+      this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.feed, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
       this.#values.push({ sql: `${alias}.${coded}`, as: `w${i}`, comment: note });
     }
   }
@@ -230,7 +230,7 @@ class Road {
   /** `list` and `top`: values in order, of which the first k are taken. */
   #several(window: Window, kernel: KernelWindow, pairs: string): string {
     const coded = codedValue(window);
-    const dictionary = coded === undefined ? "" : `\nJOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS "codes" ON "codes"."code" = x`;
+    const dictionary = coded === undefined ? "" : `\nJOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.feed, kernel.argument!))} AS "codes" ON "codes"."code" = x`;
     const value = coded === undefined ? (kernel.numeric === "bool" ? "x = 1" : "x") : `"codes".${coded}`;
     const rows = `FROM (\n${indent(pairs)}\n)${dictionary}`;
     if (window.aggregate === "list") return `SELECT "__p", list(${value} ORDER BY "__at" DESC, x DESC)[1:${kernel.k}] AS "value"\n${rows}\nGROUP BY "__p"`;
@@ -286,7 +286,7 @@ class Road {
   }
 
   running(): string {
-    const keys = quoteIdentifier(keysTable(this.#place.examples, this.#place.group));
+    const keys = quoteIdentifier(keysTable(this.#place.examples, this.#place.feed));
     const added = this.columns.map(({ name, adds }): SelectItem => ({ sql: adds, as: name }));
     const zeros = this.columns.map(() => "0").join(", ");
     const ordered = [
