@@ -50,12 +50,10 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
     );
     await clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.sqlFrame, blocks));
   } else {
-    await clock.stage(`frame of ${one.examples}`, async () => {
-      await engine.with((connection) => runStatements(connection, feedStatements(one)));
-      await readFrame(engine, one.frame, blocks);
-    });
+    await clock.stage(`keys of ${one.examples}`, () => engine.with((connection) => runStatements(connection, feedStatements(one))));
     const inputs = new Map(plan.groups.map((group) => [group.id, group.input]));
-    await kernelFeatures({ engine, door, clock, shares, spill, rowsOf: (group) => run.rowsOf(inputs.get(group) ?? "") }, one, blocks);
+    const frame = (): Promise<void> => clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.frame, blocks));
+    await kernelFeatures({ engine, door, clock, shares, spill, rowsOf: (group) => run.rowsOf(inputs.get(group) ?? "") }, one, blocks, frame);
   }
   const byDoor = one.columns.filter((column) => column.source.kind === "door");
   const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));

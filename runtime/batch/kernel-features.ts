@@ -28,13 +28,15 @@ export interface KernelRun {
 const LEAST_BATCH = 1 << 16;
 const MOST_BATCH = 1 << 20;
 
-export async function kernelFeatures(run: KernelRun, one: ExampleProgram, blocks: ExampleBlocks): Promise<void> {
+/** `frame`: reads the rest of the set, while the first feed is on its way. */
+export async function kernelFeatures(run: KernelRun, one: ExampleProgram, blocks: ExampleBlocks, frame: () => Promise<void>): Promise<void> {
   const feeds = new Map<string, GroupProgram[]>();
   for (const group of one.groups) feeds.set(group.events, [...(feeds.get(group.events) ?? []), group]);
   const waiting = [...feeds.values()];
   // The engine already reads what comes next while the kernel, on this thread, computes.
   let next = waiting.length === 0 ? undefined : begin(run, waiting[0]!);
   try {
+    await frame();
     for (const [i, groups] of waiting.entries()) {
       await run.clock.stage(`features of ${groups.map(({ group }) => group).join(", ")}`, async () => {
         const feed = await next!;
@@ -86,13 +88,9 @@ async function readFeed({ engine, spill, rowsOf }: KernelRun, groups: readonly G
   const read = (sql: string, order: string, shape: (name: string) => Shape): Promise<RowsByKey> => engine.with(async (connection) => RowsByKey.read(await connection.stream(sql), { bits, spill, order, shape }));
   const shapeOfEvent = (name: string): Shape => wantOf(name, coded);
   const asked = groups.flatMap((group, i) => group.uses.map(({ use, queries }) => ({ group, use, queries, dictionaries: dictionaries[i]! })));
-  const events = await read(first.events, "__at", shapeOfEvent);
-  const uses: Feed["uses"][number][] = [];
-  for (const one of asked) {
-    const codes = [...one.dictionaries.keys()];
-    uses.push({ ...one, queries: await read(one.queries, "__t", (name) => (name === "__e" ? "integer" : "number")), codes, columns: columnsOf(one.group) });
-  }
-  return { events, uses };
+  // All are read at once: the engine's threads find more to do, and this one waits less.
+  const [events, ...queries] = await Promise.all([read(first.events, "__at", shapeOfEvent), ...asked.map((one) => read(one.queries, "__t", (name) => (name === "__e" ? "integer" : "number")))]);
+  return { events: events!, uses: asked.map((one, i) => ({ ...one, queries: queries[i]!, codes: [...one.dictionaries.keys()], columns: columnsOf(one.group) })) };
 }
 
 /** Columns that a group's windows read, by their names there. */

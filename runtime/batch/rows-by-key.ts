@@ -4,8 +4,8 @@
  * alone; and only one partition must be in memory: blocks of rows that find no room there lie in a file.
  */
 import type { DuckDBResult } from "@duckdb/node-api";
-import { IndexSort } from "../window/index.ts";
 import { copyIntegers, copyNumbers } from "./vectors.ts";
+import { SortWithin } from "./sort-within.ts";
 import type { ColumnArray, Spill, SpillFile } from "./spill.ts";
 
 /** How a column is held: doubles (missing NaN), 32-bit integers (missing −1), bytes of a condition (missing 0). */
@@ -48,7 +48,7 @@ export interface RowsOptions {
   /** The exponent of the number of partitions. */
   readonly bits: number;
   readonly spill: Spill;
-  /** The column by which a key's rows ascend. */
+  /** The column of numbers by which a key's rows ascend. */
   readonly order: string;
 }
 
@@ -59,7 +59,8 @@ export class RowsByKey {
   readonly #options: RowsOptions;
   readonly #blocks: Block[] = [];
   readonly #reserved: number[] = [];
-  readonly #sort = new IndexSort();
+  readonly #sort = new SortWithin();
+  readonly #kept = new Map<string, ColumnArray>();
   #file: SpillFile | undefined;
   #staged: ColumnArray[];
   #place = new Int32Array(0);
@@ -110,6 +111,7 @@ export class RowsByKey {
     for (const bytes of this.#reserved) this.#options.spill.release(bytes);
     this.#reserved.length = 0;
     this.#blocks.length = 0;
+    this.#kept.clear();
   }
 
   /** Puts the staged rows in order of their partitions, and keeps them. */
@@ -143,35 +145,48 @@ export class RowsByKey {
     this.#blocks.push({ starts, held });
   }
 
-  /** A partition's rows in order. */
+  /** A partition's rows in order. The arrays are this object's own, and hold until the next load. */
   load(partition: number): KeyedRows {
     const { bits, order } = this.#options;
     const rows = this.count(partition);
-    const keys = new Int32Array(rows);
+    const keys = this.#take("key", "integer", rows) as Int32Array;
     this.#gather(partition, this.#names.indexOf("__k"), keys);
     const keyStart = new Int32Array((this.#greatest >> bits) + 2);
     for (let i = 0; i < rows; i++) keyStart[((keys[i]! + 1) >> bits) + 1]!++;
     for (let k = 1; k < keyStart.length; k++) keyStart[k]! += keyStart[k - 1]!;
     const next = keyStart.slice();
-    const place = new Int32Array(rows);
-    for (let i = 0; i < rows; i++) place[i] = next[(keys[i]! + 1) >> bits]!++;
-    const columns = new Map<string, ColumnArray>();
-    const buffers = new Map<Shape, ColumnArray>();
+    // First the times, with the row that each belongs to; what else a row holds follows them.
+    const came = this.#take("came", "number", rows) as Float64Array;
+    this.#gather(partition, this.#names.indexOf(order), came);
+    const times = this.#take(order, "number", rows) as Float64Array;
+    const from = this.#take("from", "integer", rows) as Int32Array;
+    for (let i = 0; i < rows; i++) {
+      const place = next[(keys[i]! + 1) >> bits]!++;
+      times[place] = came[i]!;
+      from[place] = i;
+    }
+    for (let key = 0; key + 1 < keyStart.length; key++) if (keyStart[key + 1]! - keyStart[key]! > 1) this.#sort.sort(times, from, keyStart[key]!, keyStart[key + 1]!);
+    const columns = new Map<string, ColumnArray>([[order, times]]);
     this.#names.forEach((name, i) => {
-      if (name === "__k") return;
+      if (name === "__k" || name === order) return;
       const shape = this.#shapes[i]!;
-      let buffer = buffers.get(shape);
-      if (buffer === undefined) {
-        buffer = newArray(shape, rows);
-        buffers.set(shape, buffer);
-      }
-      this.#gather(partition, i, buffer);
-      const ordered = newArray(shape, rows);
-      for (let row = 0; row < rows; row++) ordered[place[row]!] = buffer[row]!;
+      const arrived = this.#take(`came.${shape}`, shape, rows);
+      this.#gather(partition, i, arrived);
+      const ordered = this.#take(name, shape, rows);
+      for (let row = 0; row < rows; row++) ordered[row] = arrived[from[row]!]!;
       columns.set(name, ordered);
     });
-    this.#inOrder(keyStart, columns, columns.get(order) as Float64Array | Int32Array);
     return { rows, keyStart, columns };
+  }
+
+  /** An array that is used again for each partition. */
+  #take(name: string, shape: Shape, rows: number): ColumnArray {
+    let array = this.#kept.get(name);
+    if (array === undefined || array.length < rows) {
+      array = newArray(shape, Math.ceil(rows * 1.25));
+      this.#kept.set(name, array);
+    }
+    return array.subarray(0, rows);
   }
 
   /** One column of a partition, in the order in which the rows came. */
@@ -184,29 +199,6 @@ export class RowsByKey {
       if (typeof block === "number") this.#file!.take(into.subarray(at, at + to - from), block + from * into.BYTES_PER_ELEMENT);
       else into.set(block.subarray(from, to), at);
       at += to - from;
-    }
-  }
-
-  /** Sorts the rows of the keys whose rows didn't come in order. */
-  #inOrder(keyStart: Int32Array, columns: Map<string, ColumnArray>, by: Float64Array | Int32Array): void {
-    let index: Int32Array | undefined;
-    let times: Float64Array | undefined;
-    for (let key = 0; key + 1 < keyStart.length; key++) {
-      const [from, to] = [keyStart[key]!, keyStart[key + 1]!];
-      let i = from + 1;
-      while (i < to && by[i]! >= by[i - 1]!) i++;
-      if (i >= to) continue;
-      if (index === undefined) {
-        index = Int32Array.from({ length: by.length }, (_, row) => row);
-        times = by instanceof Float64Array ? by : Float64Array.from(by);
-      }
-      this.#sort.sort(index, from, to, times!);
-    }
-    if (index === undefined) return;
-    for (const [name, column] of columns) {
-      const ordered = column instanceof Float64Array ? new Float64Array(column.length) : column instanceof Int32Array ? new Int32Array(column.length) : new Uint8Array(column.length);
-      for (let row = 0; row < index.length; row++) ordered[row] = column[index[row]!]!;
-      columns.set(name, ordered);
     }
   }
 }

@@ -3,4 +3,4 @@ export { WindowKernel } from "./kernel.ts";
 export { type EventChunk, WindowStream } from "./stream.ts";
 export { type EventColumn, type EventColumns, type OneKeyEvents, type KernelWindow, type Queries, WindowError, type WindowResult } from "./types.ts";
 export { leftEdge, rightEdge } from "./edges.ts";
-export { IndexSort, lowerBound } from "./scratch.ts";
+export { lowerBound } from "./scratch.ts";
