@@ -30,17 +30,17 @@ export function bytesOf(size: string): number | undefined {
   return Math.floor(Number(found[1]) * (found[3] === "" ? 1000 : 1024) ** power);
 }
 
-/** What is wrong with a limit, in a sentence; undefined where nothing is. */
+/** What is wrong with a limit, as the end of a sentence that begins with it; undefined where nothing is. */
 export function limitFault(limit: string): string | undefined {
   const bytes = bytesOf(limit);
-  if (bytes === undefined) return `\`${limit}\` is not a size of memory`;
-  return bytes < LEAST ? `${limit} of memory is too little: a run needs ${LEAST / 1e6}MB, of which Node and DuckDB take half before they read a row` : undefined;
+  if (bytes === undefined) return "is not a size";
+  return bytes < LEAST ? `is too little: a run needs ${LEAST / 1e6}MB, of which Node and DuckDB take half before they read a row` : undefined;
 }
 
 /** The shares of a limit; without one, of four fifths of the machine's memory. A limit that is no size, or less than LEAST, is the caller's mistake: ask `limitFault` first. */
 export function memoryShares(limit: string | undefined): MemoryShares {
   const whole = limit === undefined ? Math.floor(totalmem() * 0.8) : bytesOf(limit);
-  if (whole === undefined || (limit !== undefined && whole < LEAST)) throw new Error(limitFault(limit!));
+  if (whole === undefined || (limit !== undefined && whole < LEAST)) throw new Error(`a memory limit of ${limit} ${limitFault(limit!)}`);
   const free = Math.max(whole, LEAST) - PROCESS;
   return { whole, engine: Math.floor(free * 0.45), rows: Math.floor(free * 0.15), examples: Math.floor(free * 0.15), work: Math.floor(free * 0.08) };
 }
