@@ -11,7 +11,7 @@ import { counts, countsLine } from "./counts.mjs";
 /** Suites that need more than Node: what each needs, and how to see whether it is there. */
 const SUITES = {
   browser: { needs: "Chromium (Debian: apt-get install chromium)", there: () => ["/usr/bin/chromium", process.env.CHROMIUM ?? ""].some((path) => path !== "" && existsSync(path)) },
-  python: { needs: "Python 3 with pip (it installs scikit-learn and LightGBM into a folder of its own)", there: () => spawnSync("python3", ["-m", "venv", "--help"]).status === 0 },
+  python: { needs: "Python 3 with pip (it installs scikit-learn, LightGBM, Feast and Fennel into folders of their own)", there: () => spawnSync("python3", ["-m", "venv", "--help"]).status === 0 },
 };
 
 const [suite] = process.argv.slice(2);

@@ -25,8 +25,14 @@ export async function main({ root, argv }: MainInput): Promise<number> {
   };
   // `mlsc explain | head`: whoever reads has had enough.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  // Only work that can stop in order listens: reading and checking a spec is one long step, which a signal then ends at once, as it does by default.
+  const listen = (): AbortSignal => {
+    if (process.listenerCount("SIGINT", onSignal) === 0) {
+      process.on("SIGINT", onSignal);
+      process.on("SIGTERM", onSignal);
+    }
+    return interrupt.signal;
+  };
   try {
     const [name, ...rest] = argv;
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
@@ -48,7 +54,15 @@ export async function main({ root, argv }: MainInput): Promise<number> {
       terminal.out(helpText(command));
       return 0;
     }
-    return await command.run({ root, terminal, positionals, options, signal: interrupt.signal });
+    return await command.run({
+      root,
+      terminal,
+      positionals,
+      options,
+      get signal() {
+        return listen();
+      },
+    });
   } catch (error) {
     return report(error, terminal, interrupt.signal);
   } finally {

@@ -93,13 +93,14 @@ function numberOf(expr: ast.Expr): number {
 }
 
 export function lowerDeploy(deploy: DeploySymbol, context: LowerContext): Plan["deployments"][number] {
-  const serve = deploy.node.items.find((item) => item.verb.name === "serve");
+  // What is served another way is not built yet, and left out.
+  const serve = deploy.node.items.find((item) => item.verb.name === "serve" && (item.method?.name ?? "http") === "http");
   const option = (name: string): ast.Expr | undefined => serve?.options.find((candidate) => candidate.name.name === name)?.values[0];
   const port = option("port");
   const timeout = option("timeout");
   const otherwise = option("otherwise");
   const score = scoreOf(deploy);
-  const serveExplore = exploreOf(deploy, "serve", context.program.decisions);
+  const serveExplore = serve && exploreOf(deploy, "serve", context.program.decisions);
   const scoreExplore = exploreOf(deploy, "score", context.program.decisions);
   return {
     kind: "deploy",

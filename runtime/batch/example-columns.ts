@@ -4,7 +4,8 @@
 import { type ExampleProgram, feedStatements } from "../contract/batch.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
-import { compileFrame, namingRows, planDoor } from "../door/index.ts";
+import { children, type Expr } from "../contract/expr.ts";
+import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { BLOCK_ROWS, ExampleBlocks } from "./example-blocks.ts";
 import { kernelFeatures } from "./kernel-features.ts";
@@ -32,6 +33,8 @@ export interface ExampleRun {
   readonly spill: Spill;
   /** About how many rows a source or view has. */
   readonly rowsOf: (node: string) => number;
+  /** Rows of the plan's tables, asked where the door looks something up. */
+  readonly tables: () => Promise<ReadonlyMap<string, TableRows>>;
 }
 
 export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<ExampleSet> {
@@ -57,7 +60,9 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
   }
   const byDoor = one.columns.filter((column) => column.source.kind === "door");
   const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));
-  const compute = exprs.length === 0 ? undefined : compileFrame(exprs, door);
+  // What is looked up by a value of a group is looked up here: no engine has that value.
+  const context = exprs.some(({ expr }) => looksUp(expr)) ? doorContext(plan, await run.tables()) : door;
+  const compute = exprs.length === 0 ? undefined : compileFrame(exprs, context);
   const rowsAre = spineOf(plan, one.examples);
   const make = (block: number): OutputColumn[] => {
     const frame = blocks.block(block);
@@ -94,6 +99,10 @@ async function readFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Pr
   );
   engine.check();
   if (from !== blocks.rows) throw new Error(`${from} rows of the frame for ${blocks.rows} examples`);
+}
+
+function looksUp(expr: Expr): boolean {
+  return expr.kind === "lookup" || expr.kind === "exists" || children(expr).some(looksUp);
 }
 
 /** Whose rows an example set asks about. */

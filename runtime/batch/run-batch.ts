@@ -101,7 +101,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
-    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, rowsOf: (node) => counts.get(node) ?? 0 };
+    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data));
     await options.inspect?.(data);
     const facts = new Map(await hashes);

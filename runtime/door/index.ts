@@ -3,4 +3,5 @@ export { DEFAULT_NAMES, type DoorContext, DoorError, type DoorNames, type Lookup
 export { type DoorValue, ExternError, type ExternFunction, externFunctions, namingRows } from "./extern.ts";
 export { compileFrame } from "./frame.ts";
 export { doorFrame, doorRow } from "./model-door.ts";
+export { doorContext, type TableRows } from "./tables.ts";
 export { compileRecord, compileRow, type Row, type Value } from "./row.ts";

@@ -7,8 +7,8 @@ import { PlanSchema } from "../contract/plan.ts";
 import { TrainedModelSchema } from "../contract/trained.ts";
 import { missingInner } from "./whole-chain.ts";
 import { generatedScorer, type MarginScorer, rowScorer } from "./scorer.ts";
-import type { LoadedBundle, TableRows, Value } from "./parts.ts";
-import { doorContext } from "./tables.ts";
+import type { LoadedBundle, Value } from "./parts.ts";
+import { doorContext, type TableRows } from "../door/index.ts";
 
 /** Why a bundle is not loaded: one sentence that names the file. */
 export class BundleError extends Error {

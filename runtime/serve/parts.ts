@@ -37,12 +37,6 @@ export interface RowScorer {
   piece?(id: string): RowScorer;
 }
 
-/** Rows of a timeless table as the bundle carries them (`tables/<id>.json`), in physical values. */
-export interface TableRows {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-}
-
 /** A bundle that has been read and whose files are what its manifest says. */
 export interface LoadedBundle {
   readonly folder: string;

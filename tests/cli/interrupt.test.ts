@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { filesBelow, mlsc, newFolder, ordersCsv, SPEC, start, tinySystem } from "./support.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { main } from "../../compiler/cli/main.ts";
+import { filesBelow, mlsc, newFolder, ordersCsv, ROOT, SPEC, start, tinySystem } from "./support.ts";
 
 const halfWritten = (folder: string): string[] => filesBelow(join(folder, "mls-out")).filter((name) => /\.partial$|\.tmp$|(^|\/)\.[^/]*\.(new|old)\./.test(name));
 
@@ -20,6 +21,17 @@ describe("an interrupt in mid-run", () => {
     const bundle = filesBelow(join(folder, "mls-out/bundles"));
     expect(bundle.length === 0 || bundle.includes("returns/manifest.json")).toBe(true);
     if (what === "bundle: ") expect((await mlsc(["run"], folder)).code).toBe(0);
+  });
+});
+
+describe("an interrupt while a spec is read and checked, which is one long step", () => {
+  it.each([["check", false], ["plan", false], ["build", true]] as const)("`%s` listens for signals: %s", async (command, listens) => {
+    const heard = vi.spyOn(process, "on");
+    const folder = tinySystem();
+    await main({ root: ROOT, argv: [command, join(folder, "shop.mls")] });
+    expect(heard.mock.calls.some(([event]) => event === "SIGTERM")).toBe(listens);
+    expect(process.listenerCount("SIGTERM")).toBe(0);
+    heard.mockRestore();
   });
 });
 

@@ -95,7 +95,8 @@ export async function compareWithOracle(input: Case, engines: readonly Engine[] 
   });
 }
 
-function compareRows(plan: Plan, id: string, expected: readonly OracleExample[], frame: Frame, engine: Engine, mismatches: Mismatch[]): number {
+/** Compares a set with the oracle's rows; what differs goes to `mismatches`. @returns how many values were compared */
+export function compareRows(plan: Plan, id: string, expected: readonly OracleExample[], frame: Frame, engine: Engine, mismatches: Mismatch[]): number {
   const examples = plan.examples.find((node) => node.id === id)!;
   if (frame.rows !== expected.length) mismatches.push({ engine, row: -1, column: "(rows)", expected: expected.length, found: frame.rows });
   const found = (row: number, column: string): Value | undefined => {

@@ -7,7 +7,7 @@ import { runBatch } from "../../runtime/batch/index.ts";
 import { compileFrame, compileRow, type DoorValue, ExternError, externFunctions } from "../../runtime/door/index.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { answering } from "../../runtime/serve/answering.ts";
-import { doorContext } from "../../runtime/serve/tables.ts";
+import { doorContext } from "../../runtime/door/index.ts";
 import { inFolder, planOf, ROOT } from "../conformance/harness.ts";
 
 const SPAN = { file: "spec.mls", line: 3, column: 1, endLine: 3, endColumn: 9 };

@@ -1,6 +1,7 @@
-/** No text crashes the compiler: prefixes and mutations of every spec of the project through parser and checker. The long run is `npm run fuzz:mutations -- 1000000`. */
+/** No text crashes the compiler: prefixes and mutations of every spec of the project, and specs with one expression replaced, through parser, checker and plan. The long run is `npm run fuzz:mutations -- 1000000`. */
 import { describe, expect, it } from "vitest";
 import { fault, mutate, random } from "./mutate.ts";
+import { expressionsOf, PUT } from "./replace.ts";
 import { TEXTS } from "./texts.ts";
 
 describe("every spec of the project", () => {
@@ -12,6 +13,18 @@ describe("every spec of the project", () => {
       for (let cut = 0; cut < 6; cut++) {
         const prefix = text.slice(0, Math.floor(next() * text.length));
         expect(fault(prefix), JSON.stringify(prefix)).toBeUndefined();
+      }
+    }
+  });
+
+  it("gives findings and no crash when an expression is another: a few places each", () => {
+    const next = random(13);
+    for (const text of TEXTS) {
+      const places = expressionsOf(text);
+      for (let round = 0; round < 3 && places.length > 0; round++) {
+        const { start, end } = places[Math.floor(next() * places.length)]!;
+        const changed = text.slice(0, start) + PUT[Math.floor(next() * PUT.length)]! + text.slice(end);
+        expect(fault(changed), JSON.stringify(changed)).toBeUndefined();
       }
     }
   });

@@ -6,8 +6,8 @@ import { build } from "esbuild";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const [name, ...args] = process.argv.slice(2);
-// One folder below the root, as tests/memory-host.ts is, which finds the library from where it lies.
-const outfile = join(root, "node_modules", `.fuzz-${name}.mjs`);
+// As deep below the root as what finds the library from where it lies: tests/memory-host.ts, or tests/conformance/harness.ts.
+const outfile = name === "programs" ? join(root, "node_modules", ".fuzz", "programs.mjs") : join(root, "node_modules", `.fuzz-${name}.mjs`);
 await build({ entryPoints: [join(root, "tests/fuzz", `${name}.ts`)], absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", outfile, logLevel: "warning" });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit", cwd: root });
 process.exit(status ?? 1);

@@ -3,10 +3,11 @@ import type { Examples, Group, Partition } from "../../runtime/contract/plan.ts"
 import type { Type } from "../../runtime/contract/types.ts";
 import { evaluate, hashOf, type Scope } from "./expression.ts";
 import { type FoldedRow, foldNumbers, togetherNumber, metAt } from "./folds.ts";
+import { leftOutReason, type Reason } from "./left-out.ts";
 import { keepsPromises, type PromisedRow } from "./promise.ts";
 import { versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
-import { floorDivide, roundHalfAway, type Value } from "./values.ts";
+import { floorDivide, LIMIT, roundHalfAway, type Value } from "./values.ts";
 import { calendarDates } from "./calendar-dates.ts";
 import { labelWindow } from "./label.ts";
 import { windowValue } from "./windows.ts";
@@ -52,12 +53,13 @@ export function groupAt(world: World, group: Group, keys: readonly Value[], mome
   return features;
 }
 
-/** The example set, in order of (moment, place). */
-export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number } {
+/** The example set, in order of (moment, place), and how many rows are left out for which reason. */
+export function exampleSet(world: World, id: string): { rows: OracleExample[]; leftOut: number; reasons: ReadonlyMap<Reason, number> } {
   const examples = world.plan.examples.find((node) => node.id === id)!;
   const partition = world.plan.partitions.find((node) => node.examples === id);
-  const rows: (OracleExample & PromisedRow & FoldedRow)[] = [];
-  let leftOut = 0;
+  const rows: (OracleExample & PromisedRow & FoldedRow & { readonly notDrawn: "sample" | "weight" | undefined })[] = [];
+  const reasons = new Map<Reason, number>();
+  const leave = (reason: Reason): void => void reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   /** Lists of which a row is left out for the time at which its label is known. */
   const late = new Set<string>();
   for (const row of spineRows(world, examples)) {
@@ -67,17 +69,22 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const others = (examples.further ?? []).map((one) => ({ name: one.name, ...labelOf(world, { ...examples, label: one }, row, scope) }));
     const times = [hand.labelKnown, ...others.map((one) => one.labelKnown)];
     const allKnown = times.includes(null) ? null : Math.max(...(times as number[]));
-    const judged = kept && isTheExample(world, examples, row) && warm(world, examples, row.moment);
+    const version = isTheExample(world, examples, row);
+    const isWarm = warm(world, examples, row.moment);
+    const judged = kept && version && isWarm;
     const byHand = judged && hand.label !== null && others.every((one) => one.label !== null) ? partOf(world, examples, partition, row, allKnown) : undefined;
     const voted = judged ? votesInTime(world, examples, partition, row, scope) : undefined;
     const part = byHand ?? (voted?.isTrain ? "train" : undefined);
     const { label, labelKnown } = byHand === undefined ? { label: null, labelKnown: null } : { label: hand.label, labelKnown: allKnown };
     if (examples.group !== undefined && judged && hand.label !== null && part === undefined && outForItsLabel(world, examples, partition, row, allKnown)) late.add(listText(examples, row));
-    const weight = part === undefined ? undefined : weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
-    if (part === undefined || weight === undefined) {
-      leftOut++;
+    const listless = (examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null);
+    if (part === undefined || listless) {
+      const reason = leftOutReason({ isTheExample: version, where: kept, listless, labels: [hand, ...others], moment: row.moment, isWarm, end: row.moment === null ? Number.POSITIVE_INFINITY : dataEnd(world, examples), partition });
+      if (reason === undefined && examples.labelers === undefined) throw new Error(`row ${row.place} lies in no part, and breaks no rule`);
+      leave(reason ?? "label");
       continue;
     }
+    const weight = weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
     const used = examples.uses.map((use) => {
       const group = world.plan.groups.find((node) => node.id === use.group)!;
       return groupAt(world, group, use.keys.map((key) => evaluate(key, scope)), row.moment!);
@@ -88,19 +95,21 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const votes = new Map<string, Value>(voted?.known);
     for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
     if (examples.tie !== undefined) votes.set("__tie", evaluate(examples.tie, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight: weight === "sample" || weight === "weight" ? 0 : weight, notDrawn: weight === "sample" || weight === "weight" ? weight : undefined, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
-  const whole = rows.filter((row) => !(examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null) && !late.has(listText(examples, row)));
-  const kept = whole.filter((row) => keepsPromises(partition, row, whole));
+  // In this order: lists that time has cut, train rows that are not drawn or weigh nothing, rows that break a promise.
+  const whole = rows.filter((row) => !late.has(listText(examples, row)) || leave("whole list"));
+  const drawn = whole.filter((row) => row.notDrawn === undefined || leave(row.notDrawn));
+  const kept = drawn.filter((row) => keepsPromises(partition, row, drawn) || leave("promise"));
   kept.sort((a, b) => (a.moment ?? 0) - (b.moment ?? 0) || a.place - b.place || (a.horizon ?? 0) - (b.horizon ?? 0) || (a.candidate ?? 0) - (b.candidate ?? 0));
-  const left = leftOut + rows.length - kept.length;
+  const left = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const lists = examples.group === undefined ? undefined : listNumbers(examples, kept);
   for (const [i, row] of kept.entries()) if (lists !== undefined) Object.assign(row, { list: lists[i] });
   const together = (row: (typeof kept)[number]) => (partition?.together ? ([["__together", togetherNumber(partition, row)]] as const) : []);
-  if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left };
+  if (partition?.folds === undefined) return { rows: partition?.together ? kept.map((row) => ({ ...row, folds: new Map(together(row)) })) : kept, leftOut: left, reasons };
   const numbers = foldNumbers(partition, kept, examples.group !== undefined, partition.method.kind === "random" ? undefined : validateEdges(world, examples, partition.method));
   const folded = kept.map((row, i) => ({ ...row, folds: new Map([["__fold", numbers[i]!], ...(partition.generalise === undefined ? [] : [["__met", metAt(partition, row, kept)] as const]), ...together(row)]) }));
-  return { rows: folded, leftOut: left };
+  return { rows: folded, leftOut: left, reasons };
 }
 
 const earliest = (times: readonly (number | null)[]): number | null => times.reduce((least, time) => (time === null || (least !== null && least <= time) ? least : time), null);
@@ -213,25 +222,29 @@ function oneHorizonRows(world: World, examples: Examples): SpineRow[] {
   });
 }
 
-/** What a row counts for: on train its weight by the chance it had; undefined if it was not drawn or weighs nothing. */
-function weightOf(world: World, examples: Examples, part: string, row: SpineRow, scope: Scope): number | undefined {
+/** What a row counts for: on train its weight by the chance it had; the rule by which it was not drawn or weighs nothing. */
+function weightOf(world: World, examples: Examples, part: string, row: SpineRow, scope: Scope): number | "sample" | "weight" {
   if (part !== "train") return 1;
   const weight = examples.weight === undefined ? 1 : Number(evaluate(examples.weight, scope));
   const { sample } = examples;
-  if (sample === undefined) return weight > 0 ? weight : undefined;
+  if (sample === undefined) return weight > 0 ? weight : "weight";
   const chance = Number(evaluate(sample.probability, scope));
   const id = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
   const node = [...world.plan.tables, ...world.plan.scans, ...world.plan.views].find((candidate) => candidate.id === id)!;
   const types = new Map(node.columns.map((column) => [column.name, column.type]));
-  const texts = sample.drawnBy.map((name) => canonicalText(row.values.get(name) ?? null, types.get(name) ?? { kind: "int", missing: false }));
+  const texts = sample.drawnBy.map((name) => canonicalText(node.kind === "table" && node.keyIsRow && name === "row" ? row.place : (row.values.get(name) ?? null), types.get(name) ?? { kind: "int", missing: false }));
   const times = [row.moment, row.horizon].flatMap((time) => (time === null || time === undefined ? [] : [String(time)]));
   const draw = hashOf(["sample", ...texts, ...times].join("\u001f"), 2 ** 52) / 2 ** 52;
-  return draw < chance && weight > 0 ? weight / chance : undefined;
+  if (!(draw < chance)) return "sample";
+  return weight > 0 ? weight / chance : "weight";
 }
 
+/** A Float as its integer on the default grid; one that lies beyond ±(2^53 − 1) is missing, as in sums. */
 function canonicalText(value: Value, type: Type): string {
   if (value === null) return "\u001a";
-  return type.kind === "float" ? String(BigInt(roundHalfAway(Number(value) * 1048576))) : String(value);
+  if (type.kind !== "float") return String(value);
+  const integer = roundHalfAway(Number(value) * 1048576);
+  return Math.abs(integer) <= LIMIT ? String(BigInt(integer)) : "\u001a";
 }
 
 /** Examples start when the data has run as long as the longest reach. */

@@ -45,8 +45,10 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return scope.use!(expr.use, expr.feature);
     case "moment":
       return scope.moment!();
-    case "if":
-      return evaluate(evaluate(expr.condition, scope) === true ? expr.then : expr.else, scope);
+    case "if": {
+      const condition = evaluate(expr.condition, scope);
+      return condition === null ? null : evaluate(condition === true ? expr.then : expr.else, scope);
+    }
     case "let":
       return evaluate(expr.body, { ...scope, locals: new Map([...(scope.locals ?? []), [expr.name, evaluate(expr.value, scope)]]) });
     case "local":

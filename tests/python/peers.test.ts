@@ -1,26 +1,15 @@
 /** The recorded reference values are what the peers still say: scikit-learn and LightGBM are installed into a folder of their own, the recording scripts run, and every number is compared. */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { pythonWith, ROOT, run } from "./environment.ts";
 
-const ROOT = resolve(fileURLToPath(new URL("../..", import.meta.url)));
-const VENV = join(ROOT, "node_modules", ".cache", "mls-python");
-const PYTHON = join(VENV, "bin", "python");
 /** As recorded: another version may well differ in the last digits. */
 const PACKAGES = ["scikit-learn==1.9.1", "lightgbm==4.7.0"];
-
-function run(command: string, args: readonly string[]): string {
-  const result = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${result.stderr}`);
-  return result.stdout;
-}
+let python: string;
 
 beforeAll(() => {
-  mkdirSync(join(ROOT, "node_modules", ".cache"), { recursive: true });
-  if (!existsSync(PYTHON)) run("python3", ["-m", "venv", VENV]);
-  run(PYTHON, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PACKAGES]);
+  python = pythonWith("mls-python", PACKAGES);
 });
 
 /** Every number of a JSON value with its path. */
@@ -37,7 +26,7 @@ describe.each([
   ["metrics", 50, "tests/evaluate/reference/metrics.py", "tests/evaluate/reference/metrics.json"],
 ] as const)("%s", (_title, least, script, recorded) => {
   it("the peers still give the recorded values", () => {
-    const now = numbers(JSON.parse(run(PYTHON, [script])));
+    const now = numbers(JSON.parse(run(python, [script])));
     const then = new Map(numbers(JSON.parse(readFileSync(join(ROOT, recorded), "utf8"))));
     expect(now.length).toBeGreaterThanOrEqual(least);
     const moved = now.filter(([path, value]) => Math.abs(value - (then.get(path) ?? Number.NaN)) > 1e-9 * Math.max(1, Math.abs(value)) || !then.has(path));

@@ -1,6 +1,6 @@
 import type { TrainedModel } from "../../runtime/contract/trained.ts";
 import type { HistoryStore, KeyPart, LoadedBundle, Logger, RowScorer } from "../../runtime/serve/parts.ts";
-import { doorContext } from "../../runtime/serve/tables.ts";
+import { doorContext } from "../../runtime/door/index.ts";
 import { FLIGHTS_PLAN, HOUR, LATENESS, manifestOf, TABLES } from "./small-plan.ts";
 
 /** Counts the events of a key in the hour before t, of a list of (key, µs). */

@@ -57,6 +57,9 @@ describe("the grammar", () => {
     expect(tree("count(where a > 3)")).toMatchObject({ kind: "call", args: [], where: { kind: "compare" } });
     expect(tree("mean(x where a > 3)")).toMatchObject({ kind: "call", args: [{ value: { kind: "name", name: "x" } }], where: { kind: "compare" } });
     expect(tree("mean(x, where a > 3)")).toEqual(tree("mean(x where a > 3)"));
+    expect(tree("count(where (a or b) and c)")).toMatchObject({ kind: "call", args: [], where: { kind: "chain" } });
+    expect(tree("ewma(x, half_life: 7d where a)")).toMatchObject({ kind: "call", args: [{ name: undefined }, { name: { name: "half_life" } }], where: { kind: "name" } });
+    expect(tree("ewma(x, half_life: 7d, where a)")).toMatchObject({ where: { kind: "name" } });
   });
 
   test("operators bind from `or` (loosest) over `and`, `not`, comparison, `??`, sum and product to unary minus", () => {
@@ -69,7 +72,7 @@ describe("the grammar", () => {
 
   test.each(["a or b and not c", "(a or b) and c", "-(a + b) * c", "a - (b - c) - d", "(a - b) - c", "not (a == b)", "(not a) == b", "(a == b) == c", "f(a, b: 3)(c).d", "{a, b: 3}", "[1, 2<m/s>, 3%]",
     "if a then b else if c then d else e", "(if a then b else c) + 1", "let x = 3h then x + 1d", 'match a { "x" => 1, -1 => 2, else => 3 }', "count(where a) / count()", "mean(x where a) ?? 0",
-    "(mean(x) where a over 7d step 1h ending 1d ago) - 1", "f((mean(x) where a))", "f(a: 1, where b)", "x in 1..(2 + 3) * 4", "x is not missing", "onnx(\"m\", trained until 2001-01-01)", "a - -1", "- - a",
+    "(mean(x) where a over 7d step 1h ending 1d ago) - 1", "f((mean(x) where a))", "f(a: 1, where b)", "x in 1..(2 + 3) * 4", "x in (top(y, 3) over 7d)", "count(where (a)) + 1", "ewma(x, half_life: 7d where a) + 1", "x is not missing", "onnx(\"m\", trained until 2001-01-01)", "a - -1", "- - a",
     '"q\\"\\\\\\n\\u{1f600}"', "06:00", "2001-04-15T06:00:00.5Z", "1<1/s>"])("printing `%s` and reading it again gives the same tree", (text) => {
     const printed = exprText(exprOf(text));
     expect(tree(printed)).toEqual(tree(text));

@@ -28,7 +28,8 @@ export interface Built {
 }
 
 export async function buildAll(session: Session): Promise<Built> {
-  const models = modelsOf(session);
+  // Example sets are worth building by themselves.
+  const models = session.plan.models.length === 0 && session.context.options.model === undefined && session.plan.examples.length > 0 ? [] : modelsOf(session);
   await assertWritable(session, models);
   const data = await makeExampleSets(session, "forServing");
   const built: BuiltModel[] = [];

@@ -15,7 +15,7 @@ import { dataHash } from "../../../runtime/registry/bundle-hash.ts";
 import { readOpenings, readRivals } from "../../../runtime/registry/lock-file.ts";
 import { generateScorer } from "../../../runtime/score/index.ts";
 import { openapiDocument } from "../../../runtime/serve/openapi.ts";
-import type { TableRows } from "../../../runtime/serve/parts.ts";
+import type { TableRows } from "../../../runtime/door/index.ts";
 import { bundleFiles, withReports, writeBundleFolder } from "../../emit/serve/index.ts";
 import { VERSION } from "../version.ts";
 import { dataOf, type Facts } from "./facts.ts";

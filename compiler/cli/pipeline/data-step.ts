@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, DataError, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
-import type { TableRows } from "../../../runtime/serve/parts.ts";
+import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";

@@ -58,6 +58,8 @@ export function openSession(context: CommandContext): Session {
     const { project, checked, plan } = planOrStop(context);
     const planHash = hashPlan(plan);
     const program = emitBatch(plan, "all");
+    // From here on whoever wants to stop is heard, and answered in order.
+    context.signal.throwIfAborted();
     const waived = plan.waivers.length === 0 ? "" : `, ${plan.waivers.length} waived`;
     stage.done(`${countText(checked)}${waived}; plan ${planHash.slice(0, 12)}`);
     return { context, project, checked, plan, planHash, program, places: placesOf(project) };

@@ -62,7 +62,7 @@ const PAIRED: readonly Aggregate[] = ["correlation", "slope"];
 
 function reads(plan: Plan, aggregates: readonly Aggregate[]): boolean {
   const segments = plan.views.flatMap(({ rows }) => (isSegments(rows) ? rows.windows : []));
-  const windows = [...plan.groups.flatMap((group) => group.windows), ...plan.examples.flatMap(({ label }) => label.from?.windows ?? []), ...segments];
+  const windows = [...plan.groups.flatMap((group) => group.windows), ...plan.examples.flatMap((examples) => labelsOf(examples).flatMap((label) => label.from?.windows ?? [])), ...segments];
   return windows.some(({ aggregate }) => aggregates.includes(aggregate));
 }
 

@@ -26,7 +26,7 @@ export function emitInspection(plan: Plan): BatchProgram {
 export function inspectionSql(expr: Expr, scan: Scan, plan: Plan): string | undefined {
   const row = new RowSelect(contextOf(plan), quoteIdentifier(scan.id));
   const sql = row.sql(expr);
-  return row.joins ? undefined : sql;
+  return row.joins.length > 0 ? undefined : sql;
 }
 
 function contextOf(plan: Plan): SqlContext {

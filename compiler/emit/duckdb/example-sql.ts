@@ -30,8 +30,9 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses:
       `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
       `JOIN ${quoteIdentifier(groupTable(examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${readyTime(group.ready)}`,
     );
-    const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") });
+    const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") }, `__u${use}j`);
     for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
+    joins.push(...row.joins);
   }
   return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins, `ORDER BY "row"."__e"`);
 }

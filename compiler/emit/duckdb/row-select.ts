@@ -20,19 +20,19 @@ export class RowSelect {
   readonly #scope: SqlScope;
   readonly #relation: string;
 
-  /** `relation`: complete SQL text, as after FROM. */
-  constructor(context: SqlContext, relation: string, names: SqlNames = {}) {
+  /** `relation`: complete SQL text, as after FROM. `prefix` begins the joins' names, where those of several stand in one statement. */
+  constructor(context: SqlContext, relation: string, names: SqlNames = {}, prefix?: string) {
     this.#relation = relation;
-    this.#scope = sqlScope({ column: rowColumn, feature: rowColumn, moment: rowColumn("__moment"), ...names }, context.tables, context.zones);
+    this.#scope = sqlScope({ column: rowColumn, feature: rowColumn, moment: rowColumn("__moment"), ...names }, context.tables, context.zones, prefix);
   }
 
   sql(expr: Expr): string {
     return sqlExpression(expr, this.#scope);
   }
 
-  /** Whether anything so far needed a join. */
-  get joins(): boolean {
-    return this.#scope.joins.length > 0;
+  /** The joins of all expressions written so far. */
+  get joins(): readonly string[] {
+    return this.#scope.joins;
   }
 
   /** FROM with the joins of all expressions written so far. */

@@ -102,7 +102,7 @@ function madeExprs(view: View): (Expr | undefined)[] {
   const { rows } = view;
   if (rows === undefined || rows.kind === "each") return [];
   if (rows.kind === "union") return rows.inputs.flatMap((one) => [...one.columns, ...one.known].map((field) => field.expr));
-  return [...rows.items.map((item) => item.expr), ...rows.windows.flatMap((window) => [window.argument, window.where])];
+  return [...rows.items.map((item) => item.expr), ...rows.windows.flatMap((window) => [window.argument, window.argument2, window.where])];
 }
 
 /** What a window reads of a row. */

@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { ExamplesSymbol, GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
+import type { DecideSymbol, ExamplesSymbol, GroupSymbol, KnownTyped, Program, Typed } from "../program.ts";
 import { parts } from "../walk.ts";
 import { segmentItems } from "./made-rows.ts";
 import { aggregates } from "./reads.ts";
@@ -42,7 +42,10 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
       for (const expr of knownOf(column.known)) yield row(expr, "the `known`");
     }
     for (const rule of owner.expect) yield row(rule.condition, "an `expect`");
-    if (owner.kind === "table") continue;
+    if (owner.kind === "table") {
+      if (owner.valid !== undefined) yield row(owner.valid.known, "the `known`");
+      continue;
+    }
     yield row(owner.at, "the event time");
     if (owner.exists !== owner.at) yield row(owner.exists, "the existence");
     for (const expr of knownOf(owner.known)) yield row(expr, "the `known`");
@@ -62,6 +65,7 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   for (const examples of program.examples) {
     const span = examples.node.name.span;
     if (examples.asked !== undefined) yield { expr: examples.asked.at, kind: "moment", place: "the moment asked", span };
+    if (examples.candidates?.kind === "list") yield { expr: examples.candidates.list, kind: "row", place: "the candidates", span };
     if (examples.where !== undefined) yield { expr: examples.where, kind: "example", place: "a `where`", span };
     for (const label of examples.labels) yield* ofLabel(label, span);
     if (examples.weight !== undefined) yield { expr: examples.weight, kind: "example", place: "a weight", span };
@@ -71,7 +75,8 @@ function* everyExpression(program: Program): Generator<PlacedExpression> {
   }
   for (const labeler of program.labelers) for (const rule of labeler.rules) yield { expr: rule.value, kind: "example", place: `a rule of \`${labeler.name}\``, span: labeler.examples.node.name.span };
   for (const model of program.models) for (const input of model.inputs) yield { expr: input.value, kind: "input", place: `the inputs of \`${model.name}\``, span: model.node.name.span };
-  for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "input", place: "a test", span: test.node.span };
+  for (const tests of program.tests) for (const test of tests.tests) if (test.change !== undefined) yield { expr: test.change, kind: "example", place: "a test", span: tests.model.examples.node.name.span };
+  for (const decide of program.decisions) yield* ofDecision(decide);
 }
 
 /** A label; from another source it is over many rows of that, like a feature. */
@@ -79,8 +84,20 @@ function* ofLabel(label: NonNullable<ExamplesSymbol["label"]>, span: ast.Span): 
   const place = "a label";
   yield { expr: label.value, kind: label.from === undefined ? "example" : "feature", place, span };
   if (label.from === undefined) return;
-  const rows = [...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
+  for (const expr of label.from.args) yield { expr, kind: "example", place, span };
+  const rows = [...label.from.keys.map((key) => key.value), ...(label.from.where === undefined ? [] : [label.from.where]), ...aggregates(label.value).flatMap((aggregate) => [...aggregate.arguments, ...aggregate.where])];
   for (const expr of rows) yield { expr, kind: "row", place, span };
+}
+
+/** What a decision does, and by what its parameters are chosen. */
+function* ofDecision(decide: DecideSymbol): Generator<PlacedExpression> {
+  const at = { kind: "example", place: `the decision \`${decide.name}\``, span: decide.model.examples.node.name.span } as const;
+  for (const { value } of decide.rules) yield { expr: value, ...at };
+  for (const { objective, where, tallies } of decide.choose) {
+    yield { expr: objective, ...at };
+    if (where !== undefined) yield { expr: where, ...at };
+    for (const tally of tallies) for (const expr of [tally.argument, tally.where]) if (expr !== undefined) yield { expr, ...at };
+  }
 }
 
 /** A group's own row expressions, and those of its features that hold something restricted. */

@@ -35,6 +35,8 @@ export class Checker {
   readonly facts = new Map<SourceSymbol | ViewSymbol | TableSymbol, Facts>();
   /** Columns of a source, view or table by name. */
   readonly columns = new Map<SourceSymbol | ViewSymbol | TableSymbol, ReadonlyMap<string, ColumnSymbol>>();
+  /** How the event time of a source is worked out that is asked for before its turn: by a rule of `expect`, or a column. */
+  readonly eventTimes = new Map<SourceSymbol, () => Typed>();
   /** Declarations being typed, from the outermost in: one met again is a circle. */
   readonly open: ast.Declaration[] = [];
   /** Declarations of which a part could not be made, so that a name that is not found in them may be that part's. */

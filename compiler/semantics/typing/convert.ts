@@ -27,6 +27,11 @@ export function isMissingLiteral(typed: Typed): boolean {
   return typed.kind === "literal" && typed.value === null && typed.type.kind === "error";
 }
 
+/** A text as written, which may stand for a category, a key or a zone. */
+function isTextLiteral(typed: Typed): boolean {
+  return typed.kind === "literal" && typed.type.kind === "string" && typeof typed.value === "string";
+}
+
 /** What the expression is wanted for, as the subject of a sentence: `the condition of \`where\``. */
 export type Purpose = string;
 
@@ -211,7 +216,10 @@ function howTo(text: string, from: Type, want: Type): string | undefined {
 export function unify(env: Env, left: Typed, right: Typed, meeting: string): readonly [Typed, Typed, Type] | undefined {
   if (left.kind === "error" || right.kind === "error") return undefined;
   const missing = left.type.missing || right.type.missing;
-  if (isMissingLiteral(left) && isMissingLiteral(right)) return [left, right, left.type];
+  if (isMissingLiteral(left) && isMissingLiteral(right)) {
+    env.checker.findings.error(CODES.literal, right.node.span, `both are \`missing\`, of no type: \`${env.checker.show(right.node)}\`, and \`${env.checker.show(left.node)}\`, ${meeting}`);
+    return undefined;
+  }
   const done = (a: Typed | undefined, b: Typed | undefined, type: Type): readonly [Typed, Typed, Type] | undefined => (a && b && a.kind !== "error" && b.kind !== "error" ? [a, b, withMissing(type, missing)] : undefined);
   if (isNumber(left.type) && isNumber(right.type) && left.type.kind !== right.type.kind) {
     const unit = isBare(env, left) ? right.type.unit : left.type.unit;
@@ -220,8 +228,9 @@ export function unify(env: Env, left: Typed, right: Typed, meeting: string): rea
     const b = adapt(env, right, both);
     if (a && b) return done(a, b, both);
   } else {
-    // `missing` as written has no type until it meets one, on whichever side it stands.
-    const first = isMissingLiteral(left) || (isBare(env, left) && !isBare(env, right)) ? [right, left] : [left, right];
+    // `missing` and text as written take the type of what they meet, on whichever side they stand.
+    const asWritten = (isBare(env, left) && !isBare(env, right)) || (isTextLiteral(left) && !isTextLiteral(right));
+    const first = isMissingLiteral(left) || (asWritten && !isMissingLiteral(right)) ? [right, left] : [left, right];
     const [host, guest] = first as [Typed, Typed];
     const adapted = adapt(env, guest, host.type);
     if (adapted) return host === left ? done(left, adapted, host.type) : done(adapted, right, host.type);

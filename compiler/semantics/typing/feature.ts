@@ -5,12 +5,11 @@ import type { FeatureSymbol, GroupSymbol, Typed } from "../program.ts";
 import { aType, TIMESTAMP } from "../types/type.ts";
 import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
-import { isMissingLiteral } from "./convert.ts";
 import { type Env, type Local, type Names, where as holding } from "./env.ts";
-import { typeValue } from "./expression/index.ts";
 import { newFacts } from "./facts.ts";
 import { parameterLocals } from "./feature-parameters.ts";
 import { failed } from "./make.ts";
+import { typeNamed } from "./named-value.ts";
 import { condition, relationNamed, rowEnv } from "./row.ts";
 import { seenFeature } from "./seen.ts";
 
@@ -39,12 +38,12 @@ export function makeGroup(checker: Checker, scope: FileScope, node: ast.Features
 }
 
 function typeKey(env: Env, node: ast.FeaturesDecl["keys"][number]): GroupSymbol["keys"][number] | undefined {
-  const value = typeValue(env, node.value);
   const name = node.name?.name ?? (node.value.kind === "name" ? node.value.name : node.value.kind === "call" && node.value.callee.kind === "name" ? node.value.callee.name : undefined);
   if (name === undefined) {
     env.checker.findings.error(CODES.arguments, node.span, "this key has no name", { help: `give it one: \`by name = ${env.checker.show(node.value)}\`` });
     return undefined;
   }
+  const value = typeNamed(env, node.value, name);
   const { kind } = value.type;
   if (kind === "float" || kind === "vector" || kind === "list" || kind === "record") {
     env.checker.findings.error(CODES.mismatch, node.span, `\`${name}\` is ${aType(value.type)}, which makes no key: equal ones are too rare, or not to be told`, { help: "use a Category, a String, an Int, or round it first" });
@@ -71,11 +70,7 @@ function typeFeatures(checker: Checker, scope: FileScope, node: ast.FeaturesDecl
       asOf: undefined,
       inAggregate: undefined,
     };
-    let value = typeValue(env, item.value);
-    if (isMissingLiteral(value)) {
-      checker.findings.error(CODES.literal, item.value.span, `\`${item.name.name}\` would always be missing, of no type`, { help: "leave it out" });
-      value = failed(item.value);
-    }
+    const value = typeNamed(env, item.value, item.name.name);
     const other = features.get(item.name.name);
     if (other) {
       checker.findings.error(CODES.declaredTwice, item.name.span, `\`${node.name.name}\` has two features \`${item.name.name}\``, { related: [{ span: other.node.name.span, message: "declared here first" }], help: "give one of them another name" });

@@ -8,8 +8,8 @@ import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import type { Env, Names } from "./env.ts";
 import { exampleFeatureTyped } from "./example-names.ts";
-import { typeValue } from "./expression/index.ts";
 import { innerScore } from "./model-score.ts";
+import { typeNamed } from "./named-value.ts";
 
 /** A model's inputs: expressions over the examples' features with learnt transforms around them, and `*`, every feature that no other input reads. */
 
@@ -74,7 +74,7 @@ function rest(checker: Checker, node: Extract<ast.ModelInput, { kind: "rest" }>,
 }
 
 function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, taken: Set<ExampleFeatureSymbol>): ModelInputSymbol | undefined {
-  const value = typeValue(env, node.value);
+  const value = typeNamed(env, node.value, node.name?.name ?? "this input");
   const features = new Map<string, ExampleFeatureSymbol>();
   const scores = new Set<string>();
   walk(value, (part) => {

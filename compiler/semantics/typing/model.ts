@@ -53,7 +53,8 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   checkRanking(checker, node, task, learner?.symbol, examples);
   if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
   if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
-  if (learner && !learner.rule) return undefined;
+  // What is not built yet, or was refused above, is left out whole.
+  if ((learner && !learner.rule) || task === "unknown") return undefined;
   return {
     kind: "model",
     name: node.name.name,

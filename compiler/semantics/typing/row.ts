@@ -51,7 +51,8 @@ export function rowNames(checker: Checker, owner: Relation | TableSymbol): Names
       }
       if (column) return columnTyped(column, node);
       if (name !== "at" || owner.kind === "table") return undefined;
-      const time = eventTime(owner);
+      const early = owner.kind === "source" ? checker.eventTimes.get(owner) : undefined;
+      const time = early?.() ?? eventTime(owner);
       return time.kind === "error" ? failed(node) : { ...time, node };
     },
     list: () => columns().keys(),

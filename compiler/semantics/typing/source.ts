@@ -39,6 +39,7 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
   checker.sources.set(node, source);
   checker.afresh(() => {
     declareColumns(checker, scope, source, node.columns);
+    if (node.at) checker.eventTimes.set(source, () => earlyTime(checker, scope, source, node.at!));
     source.expect = typeExpect(checker, scope, source, node.expect);
     deriveColumns(checker, scope, source);
     finish(checker, scope, source, node);
@@ -47,7 +48,8 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
 }
 
 function finish(checker: Checker, scope: FileScope, source: Draft<SourceSymbol>, node: ast.SourceDecl): void {
-  source.at = node.at ? instant(checker, scope, source, node.at, "the time of `at`") : source.at;
+  source.at = node.at ? earlyTime(checker, scope, source, node.at) : source.at;
+  checker.eventTimes.delete(source);
   source.exists = node.exists ? instant(checker, scope, source, node.exists, "the time of `exists`") : source.at;
   source.known = node.known && typeKnown(checker, scope, source, node.known);
   source.key = columnsNamed(checker, source, node.key);
@@ -58,6 +60,18 @@ function finish(checker: Checker, scope: FileScope, source: Draft<SourceSymbol>,
   if (!node.from && !node.stream) say("says neither where its file is nor its stream", 'write `from csv("orders.csv")`');
   if (node.columns.length === 0) say("has no columns", "write `columns { id: String, happened: Timestamp }`");
   if (!node.at) say("does not say when an event happens", "write `at` and a Timestamp, as `at happened`");
+}
+
+/** The event time, for whoever reads `at` before all columns are typed; within itself it is a circle. */
+function earlyTime(checker: Checker, scope: FileScope, source: SourceSymbol, node: ast.Expr): Typed {
+  const before = checker.eventTimes.get(source)!;
+  checker.eventTimes.set(source, () => {
+    checker.findings.error(CODES.circle, node.span, `the event time of \`${source.name}\` is made of itself`, { help: "write `at` and a Timestamp among the columns, as `at happened`" });
+    return failed(node);
+  });
+  const time = checker.afresh(() => instant(checker, scope, source, node, "the time of `at`"));
+  checker.eventTimes.set(source, before);
+  return time;
 }
 
 /** The column by which versions of a row follow each other: the time at which each was loaded. */

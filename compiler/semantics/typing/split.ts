@@ -10,6 +10,7 @@ import { bareEnv } from "./constant.ts";
 import { convert } from "./convert.ts";
 import { examplesSymbol } from "./examples.ts";
 import { typeValue } from "./expression/index.ts";
+import { instantInRange } from "./instant.ts";
 import { unknownDeclaration } from "./row.ts";
 
 /** The example set of a name; undefined when it is unknown (said) or could not be made (said before). */
@@ -72,7 +73,7 @@ function instantOfPart(checker: Checker, scope: FileScope, value: ast.Expr, zone
   const typed = typeValue(env, value);
   if (typed.kind === "error") return undefined;
   const inZone = zone === undefined ? undefined : localInstant(typed, zone);
-  if (inZone !== undefined) return inZone;
+  if (inZone !== undefined) return instantInRange(checker, value, inZone);
   if (typed.type.kind === "date" && typed.kind === "literal") {
     // A zone that is wrong has been said.
     const first = node.parts.find((part) => part.extent.kind === "until" && part.extent.value.kind === value.kind)?.extent;
@@ -82,7 +83,7 @@ function instantOfPart(checker: Checker, scope: FileScope, value: ast.Expr, zone
     return undefined;
   }
   const instant = convert(env, typed, TIMESTAMP, "the end of a part");
-  if (instant.kind === "literal" && typeof instant.value === "number") return instant.value;
+  if (instant.kind === "literal" && typeof instant.value === "number") return instantInRange(checker, value, instant.value);
   if (instant.kind !== "error") checker.findings.error(CODES.notConstant, value.span, "the end of a part is a date or an instant as written", { help: "write `until 2024-01-01`" });
   return undefined;
 }

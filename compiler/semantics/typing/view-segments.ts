@@ -6,9 +6,9 @@ import type { Checker } from "./checker.ts";
 import { CODES } from "./codes.ts";
 import type { Draft } from "./draft.ts";
 import type { Env, Names } from "./env.ts";
-import { typeValue } from "./expression/index.ts";
 import { newFacts } from "./facts.ts";
 import { call, failed, literal } from "./make.ts";
+import { typeNamed } from "./named-value.ts";
 import { columnsNamed, columnTyped, type Relation, rowEnv } from "./row.ts";
 import { newColumn, newView } from "./view.ts";
 
@@ -75,7 +75,7 @@ function addItems(checker: Checker, scope: FileScope, view: ViewSymbol, columns:
 }
 
 function typeItem(env: Env, item: ast.ViewDecl["items"][number]): Typed {
-  const value = typeValue(env, item.value);
+  const value = typeNamed(env, item.value, item.name.name);
   if (value.kind === "error" || value.type.kind === "error") return failed(item.value);
   if (value.type.kind !== "list" && value.type.kind !== "vector") return value;
   env.checker.findings.error(CODES.segments, item.value.span, `\`${item.name.name}\` is ${aType(value.type)}, but a column of segments holds one value`, { help: "take one value of the segment's rows, as `last(page)` or `mode(page)`" });

@@ -6,11 +6,11 @@ import type { Checker } from "./checker.ts";
 import { guarded } from "./circle.ts";
 import { CODES } from "./codes.ts";
 import { typeKnown } from "./column.ts";
-import { convert, isMissingLiteral } from "./convert.ts";
+import { convert, } from "./convert.ts";
 import type { Draft } from "./draft.ts";
 import { typeValue } from "./expression/index.ts";
 import { learnTrue, newFacts } from "./facts.ts";
-import { failed } from "./make.ts";
+import { typeNamed } from "./named-value.ts";
 import { typeStream } from "./origin.ts";
 import { condition, type Relation, relationNamed, rowEnv } from "./row.ts";
 import { eachView, listOf } from "./view-each.ts";
@@ -97,11 +97,7 @@ function addColumns(checker: Checker, scope: FileScope, view: Draft<ViewSymbol>,
   checker.columns.set(view, columns);
   for (const item of items) {
     const env = rowEnv(checker, scope, view, "a view's column");
-    let value = typeValue(env, item.value);
-    if (isMissingLiteral(value)) {
-      checker.findings.error(CODES.literal, item.value.span, `\`${item.name.name}\` would always be missing, of no type`, { help: "leave it out" });
-      value = failed(item.value);
-    }
+    const value = typeNamed(env, item.value, item.name.name);
     const other = columns.get(item.name.name);
     if (other) {
       checker.findings.error(CODES.declaredTwice, item.name.span, `\`${view.name}\` has a column \`${item.name.name}\` already`, {

@@ -3,15 +3,15 @@
  * stack and a chain of any length costs none.
  */
 import type { IToken, ParserMethod } from "chevrotain";
-import type { Arg, ChainOp, CompareOp, DurationExpr, Expr, Ident, MatchArm, OverNode, RangeNode, Span, WindowWidth } from "../ast.ts";
+import type { Arg, ChainOp, CompareOp, Expr, Ident, MatchArm, OverNode, RangeNode, Span } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { Assembler, type Item } from "./operators.ts";
-import { LiteralParser } from "./literals.ts";
+import { WindowParser } from "./windows.ts";
 
 /** `(…)`, `.x` and calls behind one another, at most. */
 const maxPostfix = 100;
 
-export abstract class ExpressionParser extends LiteralParser {
+export abstract class ExpressionParser extends WindowParser {
   readonly expr: ParserMethod<[], Expr> = this.choice<Expr>("expr", {
     DEF: [
       { ALT: () => this.SUBRULE(this.ifExpr) },
@@ -176,11 +176,11 @@ export abstract class ExpressionParser extends LiteralParser {
     }
   }
 
-  /** `("a", "b")`. */
+  /** `("a", "b")`; of one list alone, whose window the parenthesis closes: `x in (top(y, 3) over 7d)`. */
   readonly set = this.rule("set", (): Expr[] => {
     const items: Expr[] = [];
     this.CONSUME(t.LParen);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.expr)), ERR_MSG: "a value" });
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE(this.windowed)), ERR_MSG: "a value" });
     this.CONSUME(t.RParen, { ERR_MSG: "`,` or `)`" });
     return items;
   });
@@ -308,7 +308,8 @@ export abstract class ExpressionParser extends LiteralParser {
       DEF: () =>
         this.OR([
           {
-            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.LParen, 2) && !this.next(t.Minus, 2),
+            // `where - 1` reads a column of that name; before `(` it is the word: a function can't be called so.
+            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.Minus, 2),
             ALT: () => (where = this.SUBRULE(this.where)),
           },
           {
@@ -334,7 +335,9 @@ export abstract class ExpressionParser extends LiteralParser {
             const name = this.SUBRULE(this.name);
             this.CONSUME(t.Colon);
             const value = this.SUBRULE(this.expr);
-            return { arg: { kind: "arg", name, value, span: this.since(mark) }, condition: undefined };
+            const span = this.since(mark);
+            const condition = this.OPTION(() => this.SUBRULE(this.where));
+            return { arg: { kind: "arg", name, value, span }, condition };
           },
         },
         {
@@ -375,95 +378,6 @@ export abstract class ExpressionParser extends LiteralParser {
     });
     return where === undefined && over === undefined ? body : { kind: "windowed", body, where, over, span: this.since(mark) };
   });
-
-  readonly where = this.rule("where", (): Expr => {
-    this.CONSUME(t.word("where"));
-    return this.SUBRULE(this.expr);
-  });
-
-  readonly over = this.rule("over", (): OverNode => {
-    const mark = this.mark();
-    this.CONSUME(t.word("over"));
-    const width = this.SUBRULE(this.width);
-    const step = this.OPTION(() => {
-      this.CONSUME(t.word("step"));
-      return this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`step` wants a duration such as `1h`" }));
-    });
-    const ending = this.OPTION1(() => {
-      this.CONSUME(t.word("ending"));
-      const duration = this.durationOf(this.CONSUME1(t.Duration, { ERR_MSG: "over:`ending` wants a duration, such as `ending 1d ago`" }));
-      this.CONSUME(t.word("ago"), { ERR_MSG: "`ago`, as in `ending 1d ago`," });
-      return duration;
-    });
-    return { kind: "over", width, step, ending, span: this.since(mark) };
-  });
-
-  private readonly width = this.choice<WindowWidth>("width", {
-    DEF: [
-      { ALT: () => ({ kind: "duration", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
-      { ALT: () => this.SUBRULE(this.calendar) },
-      {
-        ALT: () => {
-          this.CONSUME(t.word("last"));
-          const count = this.count(this.CONSUME1(t.Int, { ERR_MSG: "a number of rows, as in `over last 10 rows`," }));
-          this.CONSUME(t.word("rows"), { ERR_MSG: "`rows`, as in `over last 10 rows`," });
-          return { kind: "rows", count };
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.word("all"));
-          this.CONSUME(t.word("since"), { ERR_MSG: "`since` and an instant, as in `over all since 2001-01-01`," });
-          return { kind: "since", start: this.SUBRULE(this.expr) };
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.word("next"));
-          return this.OR1<WindowWidth>([
-            {
-              GATE: () => this.isWordToken(1),
-              ALT: () => ({ kind: "next", duration: undefined, horizon: this.SUBRULE(this.name) }),
-            },
-            {
-              ALT: () => {
-                const duration = this.durationArg("`next`");
-                const horizon = this.OPTION(() => this.behind(this.CONSUME(t.word("after")), this.SUBRULE1(this.name)));
-                return { kind: "next", duration, horizon };
-              },
-            },
-          ]);
-        },
-      },
-    ],
-    ERR_MSG: "over:`over` wants a duration such as `3h`",
-  });
-
-  /** `6 months in ZONE`. */
-  private readonly calendar = this.rule("calendar", (): WindowWidth => {
-    const count = this.count(this.CONSUME(t.Int));
-    const unit = this.OR<"days" | "weeks" | "months" | "years">({
-      DEF: (["days", "weeks", "months", "years"] as const).map((name) => ({
-        ALT: () => {
-          this.CONSUME(t.word(name));
-          return name;
-        },
-      })),
-      ERR_MSG: "over:`over` wants a duration such as `3h`, or a calendar window such as `6 months in ZONE`",
-    });
-    const token = this.LA(0);
-    if (!this.RECORDING_PHASE && !this.next(t.In)) {
-      const shorter = unit === "days" ? `${count}d` : unit === "weeks" ? `${count}w` : undefined;
-      this.stop("MLS1030", `\`${token.image}\` of the calendar exist only in a time zone`, shorter === undefined ? `write \`${count} ${unit} in "UTC"\`, or another zone` : `write \`${count} ${unit} in "UTC"\` (or another zone), or \`${shorter}\` for an exact duration`);
-    }
-    this.CONSUME(t.In);
-    return { kind: "calendar", count, unit, zone: this.SUBRULE(this.postfix) };
-  });
-
-  /** A duration behind a word. */
-  protected durationArg(what: string): DurationExpr {
-    return this.durationOf(this.CONSUME9(t.Duration, { ERR_MSG: `over:${what} wants a duration such as \`3h\`` }));
-  }
 
   /** A value that a later phase wants to find even when it can't be read: then an `ErrorExpr`. */
   protected valueOrError(rule: ParserMethod<[], Expr>): Expr {

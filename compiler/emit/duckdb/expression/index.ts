@@ -233,7 +233,10 @@ function bearsRaw(places: "all" | readonly number[] | undefined, place: number):
 
 function element(expr: Call, scope: SqlScope, locals: Locals): Part {
   const [vector, place] = expr.args;
-  const item = vector?.kind === "vector" && place?.kind === "literal" && typeof place.value === "number" ? vector.items[place.value] : undefined;
+  const at = place?.kind === "literal" && typeof place.value === "number" ? place.value : undefined;
+  // A window's vector is a list of the engine's.
+  if (vector?.kind === "window" && at !== undefined) return atom(`CAST(${reference(vector, scope.names)}[${at + 1}] AS DOUBLE)`);
+  const item = vector?.kind === "vector" && at !== undefined ? vector.items[at] : undefined;
   if (item === undefined) throw new SqlExpressionError("a vector can't be computed in SQL");
   return write(item, scope, locals);
 }

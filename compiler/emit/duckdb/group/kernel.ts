@@ -169,6 +169,9 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
 
 const partName = (i: number): string => `k${i}`;
 
+/** A key may be any expression: one that is no bare column stands in parentheses. */
+const asOperand = (sql: string): string => (/^"row"\."(?:[^"]|"")+"$/.test(sql) ? sql : `(${sql})`);
+
 function keysStatement(places: readonly GroupInPlace[]): Statement {
   const { examples, feed } = places[0]!;
   const parts = feed.keys.map((_, i) => quoteIdentifier(partName(i)));
@@ -210,7 +213,7 @@ function history(place: GroupInPlace, events: EventColumns, codes: (column: stri
   const distinct = select(
     keys.map((sql, i) => ({ sql: i === 0 ? `DISTINCT ${sql}` : sql, as: partName(i) })),
     events.row.from(),
-    `WHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`,
+    `WHERE ${keys.map((sql) => `${asOperand(sql)} IS NOT NULL`).join(" AND ")}`,
   );
   const query = `SELECT CAST(row_number() OVER (ORDER BY ${parts.join(", ")}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct}\n)`;
   const head = comment(group.span, `features ${group.id}: all keys, in order`);
@@ -229,7 +232,7 @@ function eventsQuery(group: Group, events: EventColumns, table: string, codes: (
     { sql: `"key"."__k"`, as: "__k" },
     { sql: rowColumn("__at"), as: "__at" },
   ];
-  const joins = [`JOIN ${quoteIdentifier(table)} AS "key" ON ${keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
+  const joins = [`JOIN ${quoteIdentifier(table)} AS "key" ON ${keys.map((sql, i) => `${asOperand(sql)} = "key".${quoteIdentifier(partName(i))}`).join(" AND ")}`];
   for (const column of events.list) {
     if (column.codes !== undefined) {
       const alias = quoteIdentifier(`${column.name}.codes`);

@@ -107,7 +107,8 @@ function aggregated(window: Window, rows: Segments, keys: readonly string[], con
   const bare = window.argument === undefined ? "0" : row.sql(window.argument);
   const x = window.aggregate === "approx_distinct" ? hashSql(window.argument!.type, bare) : numeric === "bool" ? `CAST(${bare} AS INTEGER)` : bare;
   // What stands beside x: the other value of a pair, or the event time; ages are counted back from the segment's end.
-  const paired = window.argument2 === undefined ? undefined : row.sql(window.argument2);
+  const beside = window.argument2 === undefined ? undefined : row.sql(window.argument2);
+  const paired = beside !== undefined && window.argument2?.type.kind === "bool" ? `CAST(${beside} AS INTEGER)` : beside;
   const timed = window.aggregate === "slope" || window.aggregate === "ewma";
   const ended = rows.kind === "sessions" ? `max("row"."__at") OVER (PARTITION BY ${groups.map((key) => `"row".${key}`).join(", ")})` : `"row"."started" + ${rows.every}`;
   const list: SelectItem[] = [
@@ -160,7 +161,7 @@ export function readsOfMade(view: View, needed: ReadonlySet<string>): { input: s
     return rows.inputs.map((one) => ({ input: one.input, names: [...one.columns, ...one.known].filter((field) => needed.has(field.name) || field.name === rows.at).flatMap((field) => (field.expr === undefined ? [] : columnsRead(field.expr))) }));
   }
   if (rows.kind === "each") return [{ input: view.input, names: [rows.list] }];
-  const exprs = rows.windows.flatMap((window) => [window.argument, window.where].filter((expr) => expr !== undefined));
+  const exprs = rows.windows.flatMap((window) => [window.argument, window.argument2, window.where].filter((expr) => expr !== undefined));
   return [{ input: view.input, names: [...rows.keys, ...exprs.flatMap(columnsRead)] }];
 }
 

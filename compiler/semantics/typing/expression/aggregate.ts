@@ -7,7 +7,7 @@ import { aType, BOOL, DURATION, FLOAT, floatOf, INT, isNumber, isOrdered, isText
 import { combine, PLAIN, raise } from "../../types/unit.ts";
 import { listNames } from "../../bind/suggest.ts";
 import { CODES } from "../codes.ts";
-import { convert } from "../convert.ts";
+import { convert, isMissingLiteral } from "../convert.ts";
 import { type Env, where, type Windows } from "../env.ts";
 import { call, failed, literal, numberOf } from "../make.ts";
 import { fractionOf } from "../type-node.ts";
@@ -175,7 +175,11 @@ const FORMS: Readonly<Record<NonNullable<Takes["second"]>, string>> = { q: "x, 0
 function taken(row: Env, name: string, signature: Takes, node: ast.Expr): Typed | undefined {
   const { findings } = row.checker;
   const argument = typeValue(row, node);
-  if (argument.kind === "error" || argument.type.kind === "error") return failed(node);
+  if (argument.kind === "error" || (argument.type.kind === "error" && !isMissingLiteral(argument))) return failed(node);
+  if (isMissingLiteral(argument)) {
+    findings.error(CODES.literal, node.span, `\`${name}\` of \`missing\` is of no values, of no type`, { help: "name a column" });
+    return failed(node);
+  }
   const takes = signature.takes ?? (() => true);
   if (takes(argument.type)) return argument;
   if (name === "approx_quantile" && isTime(argument.type)) return relativeToNothing(row, argument);

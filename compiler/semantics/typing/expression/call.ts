@@ -49,7 +49,7 @@ export function typeCall(env: Env, node: ast.CallExpr): Typed {
   if (fn) return fn(env, node, name);
   if (TRANSFORM_NAMES.has(name)) return typeTransform(env, name, node);
   // The parser has said that a name is not written like this.
-  if (/[A-Z]/.test(name)) return failed(node);
+  if (/^[^A-Z].*[A-Z]/.test(name)) return failed(node);
   const names = [...namesOf(env.scope, "data"), ...AGGREGATE_NAMES, ...FUNCTIONS.keys(), ...TRANSFORM_NAMES];
   env.checker.findings.error(CODES.unknownFunction, callee.span, `there is no function, table or group \`${name}\``, { help: ELSEWHERE.get(name) ?? bringIn(env, name) ?? didYouMean(name, names) });
   return failed(node);

@@ -18,6 +18,7 @@ export function typeIf(env: Env, node: ast.IfExpr): Typed {
 
 function choose(env: Env, condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed {
   if (condition.kind === "error" || then.kind === "error" || otherwise.kind === "error") return failed(node);
+  if (isMissingLiteral(then) && isMissingLiteral(otherwise)) return { ...then, node };
   const words = closedSet(condition, then, otherwise, node);
   if (words) return words;
   const both = unify(env, then, otherwise, "with which it shares one `if`");

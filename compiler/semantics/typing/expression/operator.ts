@@ -56,11 +56,14 @@ function coalesce(env: Env, node: ast.ChainExpr): Typed {
   let joined: Type | undefined;
   for (const { operand } of node.rest) {
     const next = typeValue(env, operand);
+    // `missing` in the place of `missing` changes nothing.
+    if (isMissingLiteral(next) && isMissingLiteral(parts.at(-1)!)) continue;
     const both = unify(env, parts.at(-1)!, next, "in whose place it would stand");
     if (!both) return failed(node);
     parts.splice(-1, 1, both[0], both[1]);
     joined = both[2];
   }
+  if (parts.length === 1) return { ...parts[0]!, node };
   // All that stand before the last two take the type that was found at the end, once: a chain may be long.
   const wanted = joined && withMissing(joined, true);
   for (let i = 0; wanted && i < parts.length - 2; i++) parts[i] = adapt(env, parts[i]!, wanted) ?? parts[i]!;

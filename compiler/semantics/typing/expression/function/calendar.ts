@@ -6,6 +6,7 @@ import { DATE, DURATION, INT, LOCAL_TIMESTAMP, TIMESTAMP, withMissing, ZONE } fr
 import { instantOf, startOfDay } from "../../../types/zones.ts";
 import { CODES } from "../../codes.ts";
 import type { Env } from "../../env.ts";
+import { instantInRange } from "../../instant.ts";
 import { call, failed, literal, numberOf } from "../../make.ts";
 import { argumentsOf, type FunctionTyping, wanted } from "./signature.ts";
 
@@ -73,7 +74,7 @@ const instant: FunctionTyping = (env, node, name) => {
   const value = numberOf(time);
   if (value !== undefined && zone.kind === "literal" && typeof zone.value === "string") {
     const micros = isDate ? startOfDay(value, zone.value) : instantOf(value, zone.value);
-    if (micros !== undefined) return literal(micros, TIMESTAMP, node);
+    if (micros !== undefined) return instantInRange(env.checker, node, micros) === undefined ? failed(node) : literal(micros, TIMESTAMP, node);
   }
   return call(isDate ? "startOfDate" : "instant", [time, zone], withMissing(TIMESTAMP, time.type.missing || zone.type.missing), node);
 };

@@ -1,6 +1,7 @@
 import type { Typed } from "../../../program.ts";
 import { withMissing } from "../../../types/type.ts";
 import { CODES } from "../../codes.ts";
+import { isMissingLiteral } from "../../convert.ts";
 import { failed } from "../../make.ts";
 import { typeSeen } from "../../seen.ts";
 import { argumentsOf, type FunctionTyping } from "./signature.ts";
@@ -9,7 +10,11 @@ import { argumentsOf, type FunctionTyping } from "./signature.ts";
 
 const ifKnown: FunctionTyping = (env, node, name) => {
   const [operand] = argumentsOf(env, node, name, ["x"]) ?? [];
-  if (!operand) return failed(node);
+  if (!operand || operand.kind === "error") return failed(node);
+  if (isMissingLiteral(operand)) {
+    env.checker.findings.error(CODES.literal, node.span, "`if_known` of `missing` is always missing, of no type", { help: "name a column" });
+    return failed(node);
+  }
   const typed: Typed = { kind: "ifKnown", operand, type: withMissing(operand.type, true), node, range: operand.range };
   return typed;
 };

@@ -1,10 +1,18 @@
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Plan, Table } from "../contract/plan.ts";
-import { type DoorContext, type LookupTable, planDoor } from "../door/index.ts";
+import { type DoorContext, type LookupTable, planDoor } from "./context.ts";
 import { compareUtf8, isCoded } from "../../stdlib/intrinsics/index.ts";
-import type { TableRows, Value } from "./parts.ts";
 
-/** Zones and tables of a bundle, as the door wants them. */
+/** A value in its physical form (runtime/contract/types.ts); missing is null. */
+type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+
+/** Rows of a table in physical values: as a bundle carries them, and as a batch run has read them. */
+export interface TableRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** Zones, functions and tables, as the door wants them. */
 export function doorContext(plan: Plan, tables: ReadonlyMap<string, TableRows>): DoorContext {
   const lookups = new Map<string, LookupTable>();
   for (const table of plan.tables) {

@@ -1,0 +1,65 @@
+/**
+ * `npm run fuzz -- [--minutes M | --count N] [--seed S] [--from N] [--keep FOLDER]`: random programs, held to the oracle. A program is told by seed and number: `--from N --count 1` comes back to it. Failures are
+ * shrunk and kept as fixtures under FOLDER. Exit 1 where one differs, crashes or is refused.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "../conformance/harness.ts";
+import { drawn } from "./programs/draw.ts";
+import { expectedOf, writeFixture } from "./programs/fixtures.ts";
+import type { Program } from "./programs/model.ts";
+import { type Outcome, outcomeOf } from "./programs/outcome.ts";
+import { caseOf } from "./programs/print.ts";
+import { makeProgram } from "./programs/programs.ts";
+import { shrink } from "./programs/shrink.ts";
+import { ProgramTally } from "./programs/tally.ts";
+
+const MINUTE = 60_000;
+
+const { values } = parseArgs({ options: { minutes: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, from: { type: "string", default: "0" }, keep: { type: "string" }, "no-shrink": { type: "boolean", default: false } } });
+const seed = whole("seed", values.seed);
+const from = whole("from", values.from);
+const count = values.count === undefined ? undefined : whole("count", values.count);
+const minutes = values.minutes === undefined ? (count === undefined ? 5 : undefined) : whole("minutes", values.minutes);
+const keep = values.keep ?? join(ROOT, "tests/fuzz/programs/fixtures");
+
+function whole(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  process.stderr.write(`--${name} is a whole number, not \`${text}\`\n`);
+  process.exit(2);
+}
+
+const tally = new ProgramTally();
+const end = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + minutes * MINUTE;
+let told = Date.now();
+for (let number = from; Date.now() < end && (count === undefined || number < from + count); number++) {
+  const program = drawn(seed, number, makeProgram);
+  const outcome = await outcomeOf(caseOf(program), program.served);
+  if (tally.one(number, outcome)) await tell(number, program, outcome);
+  if (Date.now() - told > MINUTE / 2) {
+    told = Date.now();
+    process.stdout.write(`seed ${seed}, program ${number}: ${tally.line()}\n`);
+  }
+}
+process.stdout.write(`seed ${seed}: ${tally.line()}\nconstructs (programs that held each): ${tally.constructs()}\n`);
+if (tally.absent.length > 0) process.stdout.write(`no program held: ${tally.absent.join(", ")}\n`);
+if (tally.failed > 0) process.stdout.write(`failures:\n${tally.failures()}\n`);
+process.exit(tally.failed > 0 ? 1 : 0);
+
+/** Shows a new failure, makes it small and keeps it. */
+async function tell(number: number, program: Program, outcome: Exclude<Outcome, { kind: "equal" }> | Outcome): Promise<void> {
+  if (outcome.kind === "equal") return;
+  process.stdout.write(`FAILURE of program ${number} (seed ${seed}), ${outcome.kind}:\n${indented(outcome.text)}\n`);
+  if (values["no-shrink"]) return;
+  const small = await shrink(program, outcome, 300, Math.min(end, Date.now() + 4 * MINUTE));
+  const input = caseOf(small.program);
+  const folder = join(keep, `${outcome.kind}-${seed}-${number}`);
+  const note = small.outcome.kind === "equal" ? "" : small.outcome.text.split("\n").slice(0, 12).join("\n");
+  const expected = await expectedOf(input).catch((error: unknown) => `no answer: ${String(error).split("\n")[0]}\n`);
+  writeFixture(folder, { input, served: small.program.served, note: `Seed ${seed}, program ${number}. ${note}`, expected });
+  process.stdout.write(`made small in ${small.tried} runs, kept in ${folder}\n${indented(input.spec)}\n`);
+}
+
+function indented(text: string): string {
+  return text.split("\n").slice(0, 60).map((line) => `  ${line}`).join("\n");
+}

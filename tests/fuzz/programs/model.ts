@@ -1,0 +1,74 @@
+/** A program as the generator has it: declarations of lines, files of rows. It is printed (print.ts), held to the oracle (run.ts) and made smaller (shrink.ts). */
+import type { Lookup } from "./expressions.ts";
+import type { FuzzType, Term } from "./term.ts";
+
+/** A line: text with expressions inside. */
+export type Line = Term;
+
+export interface Block {
+  readonly head: Line;
+  readonly items: readonly (Line | Block)[];
+  /** What may not be taken out while shrinking, as `at` and `known` of a source. */
+  readonly fixed?: number;
+}
+
+export interface FileColumn {
+  readonly name: string;
+  readonly type: FuzzType;
+}
+
+/** NaN, infinities and −0 stand in rows as they do in the file; the oracle is told what they are read as. */
+export interface DataFile {
+  /** Of the source or table. */
+  readonly node: string;
+  readonly format: "csv" | "json";
+  readonly columns: readonly FileColumn[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface Program {
+  readonly declarations: readonly Block[];
+  readonly files: readonly DataFile[];
+  readonly examples: string;
+  /** Whether the server is asked too: rows with a moment. */
+  readonly served: boolean;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: FuzzType;
+  readonly missing: boolean;
+  /** Known later than its row. */
+  readonly late: boolean;
+  readonly term: Term;
+}
+
+/** What reads rows of a source or view needs to know of it. */
+export interface Relation {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** The column with its event time. */
+  readonly at: string;
+  /** By so much (µs) its event time lies behind that column. */
+  readonly shift: number;
+  /** Its rows are known so long (µs) after their event time. */
+  readonly lag: number;
+  /** So long after their event time all columns are known, those that are late too; undefined where nothing bounds it. */
+  readonly bound: number | undefined;
+  /** Whether a stream brings its rows: of late columns too? */
+  readonly live: "row" | "all" | "none";
+  /** Whether versions replace its rows. */
+  readonly revised: boolean;
+}
+
+/** What the parts of a program share while it is made. */
+export interface World {
+  /** The time around which things happen, and the length (µs) by which they lie apart. */
+  readonly anchor: number;
+  readonly unit: number;
+  readonly declarations: Block[];
+  readonly files: DataFile[];
+  readonly lookups: readonly Lookup[];
+  /** Tables as of an instant: read where nothing has to be known before. */
+  readonly snapshots: readonly Lookup[];
+}

@@ -1,0 +1,62 @@
+/** What a run counts: programs, rows, values, constructs, and each kind of failure once, with the numbers by which its programs are come back to. */
+import { constructsOf, VOCABULARY } from "./constructs.ts";
+import type { Outcome } from "./outcome.ts";
+import { signature } from "./shrink.ts";
+
+export class ProgramTally {
+  readonly #outcomes = new Map<Outcome["kind"], number>();
+  readonly #constructs = new Map<string, number>(VOCABULARY.map((name) => [name, 0]));
+  readonly #failures = new Map<string, { readonly first: number; times: number }>();
+  readonly #begin = performance.now();
+  #rows = 0;
+  #values = 0;
+  #served = 0;
+
+  /** @returns whether this kind of failure is new */
+  one(number: number, outcome: Outcome): boolean {
+    this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1);
+    if (outcome.kind === "equal") {
+      this.#rows += outcome.rows;
+      this.#values += outcome.values;
+      this.#served += outcome.served;
+      for (const construct of constructsOf(outcome.plan)) this.#constructs.set(construct, (this.#constructs.get(construct) ?? 0) + 1);
+      return false;
+    }
+    const kind = signature(outcome);
+    const known = this.#failures.get(kind);
+    if (known === undefined) this.#failures.set(kind, { first: number, times: 1 });
+    else known.times++;
+    return known === undefined || outcome.kind === "mismatch";
+  }
+
+  get programs(): number {
+    return [...this.#outcomes.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  get failed(): number {
+    return this.programs - this.#count("equal");
+  }
+
+  #count(kind: Outcome["kind"]): number {
+    return this.#outcomes.get(kind) ?? 0;
+  }
+
+  line(): string {
+    const seconds = (performance.now() - this.#begin) / 1000;
+    return `${this.programs} programs in ${Math.round(seconds)} s: ${this.#count("equal")} equal (${this.#rows} examples, ${this.#values} values compared, ${this.#served} of them of the server), ${this.#count("mismatch")} mismatches, ${this.#count("crash")} crashes, ${this.#count("refused")} refused by the checker, ${this.#count("data")} refused for their data`;
+  }
+
+  /** How many programs held each construct, the rarest first. */
+  constructs(): string {
+    return [...this.#constructs].sort(([, a], [, b]) => a - b).map(([name, count]) => `${name} ${count}`).join(", ");
+  }
+
+  /** Constructs that no program held. */
+  get absent(): readonly string[] {
+    return [...this.#constructs].filter(([, count]) => count === 0).map(([name]) => name);
+  }
+
+  failures(): string {
+    return [...this.#failures].map(([kind, { first, times }]) => `  ${times} times, first program ${first}: ${kind}`).join("\n");
+  }
+}
