@@ -41,7 +41,7 @@ const AGGREGATES: readonly Aggregate[] = [
   { name: "histogram", spec: "histogram(x, [100, 500])", window: { aggregate: "histogram", edges: [100, 500], ...x } },
   { name: "correlation", spec: "correlation(x, y)", window: { aggregate: "correlation", argument2: "y", ...x } },
   { name: "slope", spec: "slope(x)", window: { aggregate: "slope", ...x } },
-  { name: "ewma", spec: "ewma(x, half_life 5d)", window: { aggregate: "ewma", halfLife: 5 * DAY, ...x } },
+  { name: "ewma", spec: "ewma(x, half_life: 5d)", window: { aggregate: "ewma", halfLife: 5 * DAY, ...x } },
   { name: "approx_distinct", spec: "approx_distinct(x)", window: { aggregate: "approx_distinct", ...x } },
   { name: "approx_quantile", spec: "approx_quantile(x, 0.5)", window: { aggregate: "approx_quantile", q: [1, 2], ...x } },
 ];
