@@ -7,11 +7,13 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { counts, countsLine } from "./counts.mjs";
+import { postgresPrograms } from "./databases/postgres-programs.mjs";
 
 /** Suites that need more than Node: what each needs, and how to see whether it is there. */
 const SUITES = {
   browser: { needs: "Chromium (Debian: apt-get install chromium)", there: () => ["/usr/bin/chromium", process.env.CHROMIUM ?? ""].some((path) => path !== "" && existsSync(path)) },
   python: { needs: "Python 3 with pip (it installs scikit-learn, LightGBM, Feast and Fennel into folders of their own)", there: () => spawnSync("python3", ["-m", "venv", "--help"]).status === 0 },
+  databases: { needs: "the programs of a PostgreSQL server (Debian: apt-get install postgresql); it starts one of its own", there: () => postgresPrograms() !== undefined },
 };
 
 const [suite] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /** The plan as a person reads it. */
 import type { Column, Examples, Group, Plan, Window } from "../../runtime/contract/plan.ts";
 import { labelsOf } from "../../runtime/contract/plan.ts";
+import { originName } from "../../runtime/contract/plan/origin.ts";
 import { typeText } from "../../runtime/contract/type-text.ts";
 import { inputsOf } from "../../runtime/contract/plan-views.ts";
 import { durationText } from "../semantics/knowledge/times.ts";
@@ -78,7 +79,7 @@ function exampleLines(examples: Examples): string[] {
     ...(examples.group === undefined ? [] : [`  lists: rows of one ${examples.group.join(", ")}${examples.spine.kind === "closed" ? "" : ", at one moment"}`]),
     ...(examples.affects === undefined ? [] : [`  decisions change: ${examples.affects.join(", ")}`]),
     ...examples.columns.map((column) => `  ${column.name}: ${typeText(column.type)}  ${column.reach}${column.knownText === undefined || column.knownText === "always" ? "" : `  ${column.reach === "history" ? "" : "known at "}${column.knownText}`}`),
-    ...(examples.labelers ?? []).flatMap((labeler) => [`  labeler ${labeler.id}  [${place(labeler.span)}]`, ...labeler.rules.map((rule) => `    ${rule.name}: ${typeText(rule.type)} = ${rule.text}`)]),
+    ...(examples.labelers ?? []).flatMap((labeler) => [`  labeler ${labeler.id} of ${labeler.label}  [${place(labeler.span)}]`, ...labeler.rules.map((rule) => `    ${rule.name}: ${typeText(rule.type)} = ${rule.text}`)]),
   ];
 }
 
@@ -95,7 +96,7 @@ function columnLines(columns: readonly Column[]): string[] {
 }
 
 function originText(origin: Plan["scans"][number]["from"]): string {
-  return `${origin.kind} ${origin.package === undefined ? origin.path : `${origin.package}/${origin.path}`}`;
+  return `${origin.kind} ${originName(origin)}`;
 }
 
 function place(span: { readonly file: string; readonly line: number }): string {

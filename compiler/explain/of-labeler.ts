@@ -13,7 +13,7 @@ export function explainVote(labeler: LabelerSymbol, rule: LabelerSymbol["rules"]
     name: rule.name,
     kind: "vote",
     owner: labeler.name,
-    role: `rule of ${labeler.name}, votes for ${labeler.examples.label?.name ?? "?"} on train`,
+    role: `rule of ${labeler.name}, votes for ${labeler.label.name} on train`,
     text: textOf(rule.value.node),
     ...(labeler.doc === undefined ? {} : { doc: labeler.doc }),
     place: placeOf(rule.span, checked),

@@ -88,5 +88,6 @@ function nearestStream(relation: SourceSymbol | ViewSymbol): SourceSymbol | View
 }
 
 function originText(origin: OriginTyped): string {
-  return `${origin.format} ${origin.package === undefined ? "" : `${origin.package}/`}${origin.path}`;
+  const table = origin.options.get("table");
+  return `${origin.format} ${origin.package === undefined ? "" : `${origin.package}/`}${origin.path}${table === undefined ? "" : `/${table}`}`;
 }

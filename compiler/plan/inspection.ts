@@ -8,7 +8,7 @@ import type { Program, SourceSymbol, TableSymbol } from "../semantics/program.ts
 import { type LowerContext, lowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope } from "./expression.ts";
 import { knownText } from "./known-text.ts";
-import { inOrder, lowerExpect, lowerOrigin, lowerTable } from "./relations.ts";
+import { inOrder, lowerExpect, lowerOrigin, lowerQuarantine, lowerTable } from "./relations.ts";
 import { lowerType } from "./types.ts";
 import { zoneRules } from "./zones.ts";
 
@@ -64,6 +64,7 @@ function inspectionScan(source: SourceSymbol, context: LowerContext): Scan {
     at,
     exists: at,
     expect: source.expect.map((rule) => lowerExpect(rule, scope, context)),
+    quarantine: lowerQuarantine(source.quarantine, context),
     key: [],
     unique: [],
     completeUntil: source.completeUntil,

@@ -12,7 +12,7 @@ export function lowerLabel(examples: ExamplesSymbol, scope: Scope, context: Lowe
   const { label } = examples;
   if (label === undefined) throw new LoweringError(`${examples.name} has no label`);
   // Where rules vote, a row of train need have no label.
-  const mayMiss = context.program.labelers.some((labeler) => labeler.examples === examples);
+  const mayMiss = context.program.labelers.some((labeler) => labeler.label.node === label.node);
   const base = { name: label.name, type: { ...lowerType(label.value.type), ...(mayMiss ? { missing: true } : {}) }, text: labelText(label.node, context), span: context.span(label.node.span) };
   const ahead = aheadLabel(examples);
   if (ahead !== undefined) return { ...base, ...lowerAhead(ahead, scope, context) };

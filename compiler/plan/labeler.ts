@@ -14,6 +14,7 @@ export function lowerLabelers(examples: ExamplesSymbol, scope: Scope, context: L
     return {
       kind: "labeler",
       id: labeler.name,
+      label: labeler.label.name,
       rules: labeler.rules.map((rule) => ({ name: rule.name, expr: lowerExpr(rule.value, scope), type: lowerType(rule.value.type), text: context.expr(rule.value.node), span: context.span(rule.span) })),
       ...(isClosed ? {} : { known: known.length === 0 ? { kind: "moment", type: TIMESTAMP } : { kind: "call", fn: "greatest", args: [{ kind: "moment", type: TIMESTAMP }, ...known], type: TIMESTAMP } }),
       doc: labeler.doc,

@@ -1,7 +1,8 @@
 import type { Column, Origin, Scan, Table, View } from "../../runtime/contract/plan.ts";
+import { ENCODINGS } from "../../runtime/contract/vocabulary/formats.ts";
 import { marksOf, marksOfColumn } from "../semantics/knowledge/marks.ts";
 import { columnsRead } from "../semantics/knowledge/reads.ts";
-import type { ColumnSymbol, ExpectTyped, OriginTyped, SourceSymbol, StreamTyped, TableSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
+import type { ColumnSymbol, ExpectTyped, OriginTyped, QuarantineTyped, SourceSymbol, StreamTyped, TableSymbol, Typed, ViewSymbol } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
 import { makesRows } from "../semantics/knowledge/known.ts";
@@ -21,6 +22,7 @@ export function lowerScan(source: SourceSymbol, context: LowerContext): Scan {
     at: lowerExpr(source.at, scope),
     exists,
     expect: source.expect.map((rule) => lowerExpect(rule, scope, context)),
+    quarantine: lowerQuarantine(source.quarantine, context),
     key: source.key.map((column) => column.name),
     revised: source.revisedBy === undefined ? undefined : { by: source.revisedBy.name },
     unique: source.unique.map((columns) => columns.map((column) => column.name)),
@@ -42,6 +44,7 @@ export function lowerTable(table: TableSymbol, context: LowerContext): Table {
     keyIsRow: table.keyIsRow,
     validity: lowerValidity(table, scope),
     expect: table.expect.map((rule) => lowerExpect(rule, scope, context)),
+    quarantine: lowerQuarantine(table.quarantine, context),
     doc: table.doc,
     span: context.span(table.node.span),
   };
@@ -100,15 +103,32 @@ export function lowerExpect(rule: ExpectTyped, scope: Scope, context: LowerConte
 
 export function lowerOrigin(origin: OriginTyped | undefined, name: string): Origin {
   if (origin === undefined) throw new LoweringError(`${name} has no \`from\``);
-  const base = { package: origin.package, path: origin.path };
-  switch (origin.format) {
+  const { format, options } = origin;
+  const file = { package: origin.package, path: origin.path };
+  const option = (of: string): string => options.get(of) ?? "";
+  const encoding = ENCODINGS.find((one) => one === options.get("encoding"));
+  switch (format) {
     case "parquet":
-      return { kind: "parquet", ...base };
+    case "arrow":
+    case "avro":
+      return { kind: format, ...file };
     case "csv":
-      return { kind: "csv", ...base, delimiter: origin.delimiter };
+      return { kind: "csv", ...file, delimiter: options.get("delimiter"), encoding };
     case "json":
-      return { kind: "json", ...base, rows: origin.rows };
+      return { kind: "json", ...file, rows: options.get("rows"), encoding };
+    case "protobuf":
+      return { kind: "protobuf", ...file, message: option("message"), schema: option("schema") };
+    case "sqlite":
+      return { kind: "sqlite", ...file, table: option("table") };
+    case "postgres":
+      return { kind: "postgres", env: origin.path, table: option("table") };
   }
+}
+
+export function lowerQuarantine(quarantine: QuarantineTyped | undefined, context: LowerContext): Scan["quarantine"] {
+  if (quarantine === undefined) return undefined;
+  const { node, rows, share } = quarantine;
+  return { rows, share, text: context.expr(node.bound), span: context.span(node.span) };
 }
 
 /** Arguments that are set at deployment appear as `config:NAME`. */

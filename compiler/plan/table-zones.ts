@@ -1,6 +1,7 @@
 /**
  * Which zones a spec's own tables name. A timeless table is part of the spec, so its zones are as good as literals, and the plan holds their rules alone instead of all six hundred.
  */
+import { hasWildcard } from "../../stdlib/glob.ts";
 import { parse } from "csv-parse/sync";
 import type { Host } from "../semantics/host.ts";
 import type { Program, TableSymbol } from "../semantics/program.ts";
@@ -21,10 +22,11 @@ export function tableZones(host: Host, program: Program): string[] | undefined {
 function zonesOf(host: Host, table: TableSymbol): string[] | undefined {
   const fields = table.columns.filter((column) => column.type.kind === "zone" && column.derive === undefined).map((column) => column.from ?? column.name);
   if (fields.length === 0) return [];
-  if (table.origin?.format !== "csv" || table.origin.package !== undefined) return undefined;
+  // Only a file that is read as it lies there: one, in UTF-8, not compressed.
+  if (table.origin?.format !== "csv" || table.origin.package !== undefined || table.origin.options.has("encoding") || hasWildcard(table.origin.path)) return undefined;
   const text = host.readText(table.origin.path);
-  if (text === undefined) return undefined;
-  const [head, ...rows] = parse(text, { delimiter: table.origin.delimiter ?? ",", relax_column_count: true, bom: true }) as string[][];
+  if (text === undefined || text.includes("\uFFFD")) return undefined;
+  const [head, ...rows] = parse(text, { delimiter: table.origin.options.get("delimiter") ?? ",", relax_column_count: true, bom: true }) as string[][];
   const places = fields.map((field) => head?.indexOf(field) ?? -1);
   return rows.flatMap((row) => places.flatMap((place) => (row[place] === undefined || row[place] === "" ? [] : [row[place]])));
 }

@@ -66,8 +66,9 @@ export const MODEL_ENTRIES: readonly ReferenceEntry[] = [
     ],
     `${SET}${SPLIT}${MODEL}decide warn for returns {\n  warn = score >= c\n  choose c to minimize 1 * false_positives + 4 * false_negatives\n}\n`,
   ),
-  declaration("labeler", "labeler NAME for EXAMPLES { … }", "Weak supervision in place of a label made by hand: rules vote on rows of train, and a model that says `predict NAME` learns what they say together, weighed by how right they are. Rows of train then need no label; validate and test are judged by the one made by hand, which no rule may read.",
+  declaration("labeler", "labeler NAME for EXAMPLES { … }", "Weak supervision in place of a label made by hand: rules vote on rows of train, and a model that says `predict NAME` learns what they say together, weighed by how right they are. Rows of train then need not have that label; validate and test are judged by the one made by hand, which no rule may read. What the rules say together is fitted wherever a model is taught by it: in each fold anew, and once for all the segments of a model.",
     [
+      ["predict LABEL", "which of several labels the votes stand for; of one it may be left out"],
       ["name = EXPR", "a rule: one of the label's classes, or `missing`, which abstains. It may read the row's columns, those known later too (train is purged by when the votes are known), and the examples' features"],
     ],
     `${SET}${SPLIT}labeler signs for checkouts {\n  many    = if items > 20 then true else missing\n  cheap   = if amount < 5 then false else missing\n  unhappy = if contains(note ?? "", "return") then true else missing\n}\nmodel returns for checkouts {\n  predict signs\n  inputs  { amount; items }\n  learner gbdt\n  seed    1\n}\n`,

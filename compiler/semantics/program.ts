@@ -1,4 +1,5 @@
 import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
+import type { Format } from "../../runtime/contract/vocabulary/formats.ts";
 import type { Intrinsic } from "../../runtime/contract/vocabulary/intrinsics.ts";
 import type * as ast from "../syntax/ast.ts";
 
@@ -148,14 +149,21 @@ export interface ExternCode {
   readonly modules: readonly { readonly path: string; readonly code: string }[];
 }
 
-/** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`. */
+/** `parquet(package("p", "f"))`, `csv("f", delimiter: ";")`, `json("f", rows: "features")`, `postgres(env("URL"), table: "t")`. */
 export interface OriginTyped {
-  readonly format: "parquet" | "csv" | "json";
+  readonly format: Format;
   readonly package: string | undefined;
+  /** Of a database server the environment's variable that says where it is. */
   readonly path: string;
-  readonly delimiter: string | undefined;
-  readonly rows: string | undefined;
+  /** The arguments with names; those that a format can't do without are there. */
+  readonly options: ReadonlyMap<string, string>;
   readonly node: ast.Expr;
+}
+/** `quarantine up to 0.1%`, or `20`. */
+export interface QuarantineTyped {
+  readonly node: ast.QuarantineNode;
+  readonly rows: number | undefined;
+  readonly share: number | undefined;
 }
 /** `kafka(config.topic)`; arguments are constants or configs. */
 export interface StreamTyped {
@@ -234,6 +242,7 @@ export interface SourceSymbol extends DeclSymbol<ast.SourceDecl> {
   readonly revisedBy: ColumnSymbol | undefined;
   readonly unique: readonly (readonly ColumnSymbol[])[];
   readonly expect: readonly ExpectTyped[];
+  readonly quarantine: QuarantineTyped | undefined;
   /** µs. */
   readonly completeUntil: number | undefined;
 }
@@ -251,6 +260,7 @@ export interface TableSymbol extends DeclSymbol<ast.TableDecl> {
   /** `valid from … [to …] known at …`; undefined where one of them is wrong, which has been said. */
   readonly valid: { readonly from: ColumnSymbol; readonly to: ColumnSymbol | undefined; readonly known: Typed } | undefined;
   readonly expect: readonly ExpectTyped[];
+  readonly quarantine: QuarantineTyped | undefined;
 }
 export interface ViewSymbol extends DeclSymbol<ast.ViewDecl> {
   readonly kind: "view";
@@ -378,6 +388,8 @@ export interface SplitSymbol {
 export interface LabelerSymbol extends DeclSymbol<ast.LabelerDecl> {
   readonly kind: "labeler";
   readonly examples: ExamplesSymbol;
+  /** That its votes stand for. */
+  readonly label: LabelSymbol;
   /** Over the spine's columns, whenever they are known, and example features. */
   readonly rules: readonly { readonly name: string; readonly value: Typed; readonly span: ast.Span }[];
 }

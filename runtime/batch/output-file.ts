@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { OutputError } from "./data-error.ts";
-import { firstLine } from "./file-shape.ts";
+import { firstLine } from "./read/first-line.ts";
 
 const PARTIAL = ".partial";
 

@@ -9,14 +9,17 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
+import type { DataFinding } from "../contract/data-check.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
+import { isPattern } from "../contract/plan/origin.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
-import { checkFileShape, firstLine } from "./file-shape.ts";
-import { type FilePlaces, type FileFacts, findFile, hashFile } from "./files.ts";
+import { type FileFacts, hashFiles } from "./read/facts.ts";
+import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
+import { readInput, type InputFound } from "./read/read-input.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
@@ -28,6 +31,8 @@ import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 export interface BatchOptions extends FilePlaces {
   /** Where `<examples>.parquet` goes. */
   readonly outputFolder: string;
+  /** Where rows that were left out go, as `<source>.jsonl`; nowhere if it is left out. */
+  readonly quarantineFolder?: string;
   readonly engine: "kernel" | "sql";
   /** The example sets to make; by default all. */
   readonly only?: readonly string[];
@@ -44,13 +49,15 @@ export interface BatchOptions extends FilePlaces {
   readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
   readonly broken?: (error: DataError) => void;
+  /** Is told of what is worth a word, and does not end the run. */
+  readonly noticed?: (finding: DataFinding) => void;
 }
 
-export interface InputResult extends FileFacts {
+export interface InputResult extends FileFacts, InputFound {
   readonly node: string;
   readonly read: number;
   readonly kept: number;
-  /** Rows left out by each `expect … else drop`. */
+  /** Rows left out by each `expect … else drop`, and set apart within the bound of `quarantine`. */
   readonly dropped: readonly { readonly reason: string; readonly count: number; readonly sample: string | null }[];
 }
 
@@ -81,23 +88,22 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const hashes = Promise.all([...files].map(async ([node, path]) => [node, await hashFile(path)] as const));
+  const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!, options)] as const));
   hashes.catch(() => undefined);
-  const variables = new Map(program.inputs.map((input) => [input.fileVariable, files.get(input.node)!]));
   const shares = memoryShares(options.memoryLimit);
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);
   const engine = await Engine.open({
     temporaryFolder,
-    variables,
-    paths: [...files.values(), ...outputs.map((output) => output.partial)],
+    variables: new Map(),
+    paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial)],
     memoryLimit: options.memoryLimit === undefined ? undefined : `${Math.floor(shares.engine / 1e6)}MB`,
     threads: options.threads,
     signal: options.signal,
   });
   try {
-    const { inputs, views } = await readInputs(engine, program, plan, clock, options);
+    const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder });
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
@@ -105,7 +111,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data));
     await options.inspect?.(data);
     const facts = new Map(await hashes);
-    return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
+    return { inputs: inputs.map((input) => ({ ...facts.get(input.node)!, ...input })), views, examples, stages: clock.stages };
   } finally {
     engine.close();
     spill.close();
@@ -121,17 +127,18 @@ export function nameOf(plan: Plan, node: string): string {
   return `${isTable(plan, node) ? "table" : "source"} \`${node}\``;
 }
 
-/** Paths of all inputs' files by node. @throws DataError */
-export async function findFiles(program: BatchProgram, plan: Plan, places: FilePlaces): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for (const input of program.inputs) files.set(input.node, await findFile(input, nameOf(plan, input.node), places));
+/** Files of all inputs by node. @throws DataError */
+export async function findFiles(program: BatchProgram, plan: Plan, places: FilePlaces): Promise<Map<string, readonly InputFile[]>> {
+  const files = new Map<string, readonly InputFile[]>();
+  for (const input of program.inputs) files.set(input.node, await filesOf(input, nameOf(plan, input.node), places));
   return files;
 }
 
-type ReadInputs = { inputs: Omit<InputResult, keyof FileFacts>[]; views: { node: string; read: number; kept: number }[] };
+type ReadInputs = { inputs: (Omit<InputResult, keyof FileFacts> & Partial<FileFacts>)[]; views: { node: string; read: number; kept: number }[] };
+type ReadOptions = Pick<BatchOptions, "inspectInputs" | "broken" | "noticed" | "quarantineFolder" | "signal" | keyof FilePlaces> & { readonly files: ReadonlyMap<string, readonly InputFile[]>; readonly temporaryFolder: string };
 
 /** Runs prelude, inputs and views: all data, validated. @throws DataError */
-export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: Pick<BatchOptions, "inspectInputs" | "broken"> = {}): Promise<ReadInputs> {
+export async function readInputs(engine: Engine, program: BatchProgram, plan: Plan, clock: Clock, options: ReadOptions): Promise<ReadInputs> {
   const inputs: ReadInputs["inputs"] = [];
   const views: ReadInputs["views"] = [];
   await engine.with(async (connection) => {
@@ -139,17 +146,13 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     for (const input of program.inputs) {
       const declaration = nameOf(plan, input.node);
       await clock.stage(`read ${input.node}`, async () => {
-        await checkFileShape(connection, input, declaration);
-        await runStatements(connection, input.create).catch((error: Error) => {
-          engine.check();
-          const help = "fetch the file again if it was cut off; else see what the message says of its content";
-          throw new DataError(declaration, input.span, `${declaration}: the file "${input.origin.path}" can't be read to its end: ${firstLine(error)}`, help);
-        });
-        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken);
+        const { found, noticed, place, facts } = await readInput({ connection, input, declaration, files: options.files.get(input.node)!, temporaryFolder: options.temporaryFolder, places: options, signal: options.signal }, options.quarantineFolder);
+        for (const finding of noticed) options.noticed?.(finding);
+        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place);
         const counts = await readCounts(connection, input.counts);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
-        if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? "the file holds no rows" : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
-        inputs.push({ node: input.node, read, kept, dropped });
+        if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? `${thingRead(input.origin)} no rows` : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
+        inputs.push({ node: input.node, read, kept, dropped, ...found, ...facts });
         return `${read.toLocaleString("en")} rows`;
       });
     }
@@ -167,16 +170,21 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
   return { inputs, views };
 }
 
+function thingRead(origin: BatchProgram["inputs"][number]["origin"]): string {
+  if (origin.kind === "postgres" || origin.kind === "sqlite") return "the table holds";
+  return isPattern(origin) ? "the files hold" : "the file holds";
+}
+
 type Checked = { readonly dropped: InputResult["dropped"]; readonly failed: boolean };
 
-async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string, broken: BatchOptions["broken"]): Promise<Checked> {
+async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string, broken: BatchOptions["broken"], place: (sample: string) => string = (sample) => sample): Promise<Checked> {
   const dropped: InputResult["dropped"][number][] = [];
   let failed = false;
   for (const check of checks) {
     const row = await readCounts(connection, check.sql);
     const count = Number(row.violations);
     if (count === 0) continue;
-    const sample = row.sample === null || row.sample === undefined ? null : String(row.sample);
+    const sample = row.sample === null || row.sample === undefined ? null : place(String(row.sample));
     if (check.otherwise === "fail") {
       const where = sample === null ? "" : ` (first: ${sample})`;
       const error = new DataError(declaration, check.span, `${check.reason}: ${count.toLocaleString("en")} ${count === 1 ? "case" : "cases"}${where}`, check.help, check.code, { count, sample });

@@ -6,7 +6,7 @@ import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
 
 /**
  * The batch program: what the compiler emits for the embedded engine and `runtime/batch` executes. All SQL in it is complete DuckDB SQL (and is written to the bundle's `sql/`);
- * the runner adds nothing but the paths of the declared files, by `SET VARIABLE file_<id>`, which the SQL reads with `getvariable('file_<id>')`.
+ * the runner adds nothing but a table (or view) `<id>.file` of each source and table: the rows of its files as they lie there (docs/reading.md), with `__row`, `__bad`, `__raw` and the declared columns by their names in the spec.
  *
  * Both roads share `prelude`, `inputs` and the example set's `spine`. Then
  * - kernel (default): for each group the `events` stream and each use's `queries` are put in order of key and time, and go into runtime/window; features are computed by the door from the windows' values;
@@ -34,6 +34,8 @@ export const CheckSchema = z.object({
   /** What to do about a failure. */
   help: z.string(),
   span: SpanSchema,
+  /** The number of the rows' fault in `<id>.read`. */
+  fault: z.number().int().optional(),
 });
 export type Check = z.infer<typeof CheckSchema>;
 
@@ -43,7 +45,10 @@ export const FileColumnSchema = z.object({ column: z.string(), field: z.string()
 export const InputSchema = z.object({
   /** Scan or table. */
   node: z.string(),
-  fileVariable: z.string(),
+  /** `<id>.file`. */
+  fileTable: z.string(),
+  /** `<id>.read`. */
+  readTable: z.string(),
   origin: OriginSchema,
   columns: z.array(FileColumnSchema),
   span: SpanSchema,
@@ -52,6 +57,10 @@ export const InputSchema = z.object({
   checks: z.array(CheckSchema),
   /** One row: (read BIGINT, kept BIGINT). */
   counts: z.string(),
+  /** One row: of each column of floating point numbers how many kept rows held NaN or an infinity, which are read as missing. */
+  notFinite: z.string().optional(),
+  /** Columns that are marked `@pii`: their values leave no trace. */
+  personal: z.array(z.string()),
 });
 
 /** One window as the kernel runs it; columns are by name in the `events` query's result. */

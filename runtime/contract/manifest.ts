@@ -8,7 +8,7 @@ export const ManifestSchema = z.object({
   planHash: z.string(),
   mlsVersion: z.string(),
   /** Content hash of each input file (bytes), by node id, as read for training; rows and bytes. */
-  data: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int(), rows: z.number().int() })),
+  data: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int(), rows: z.number().int(), /** Rows that were read and left out, by reason. */ leftOut: z.array(z.object({ reason: z.string(), count: z.number().int() })).optional() })),
   files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int() })),
   /** Report and card with their hashes change when the test part is opened; they are listed apart. */
   reports: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int() })),

@@ -179,6 +179,8 @@ export interface Segments {
   /** Example columns. */
   readonly by: readonly string[];
   readonly models: readonly { readonly values: readonly (string | number | null)[]; readonly trained: TrainedModel }[];
+  /** Segments that train holds, with a model of their own or without: a model that is gone from the list is missed. */
+  readonly seen: number;
   /** Segments of train that have no model of their own, and why. */
   readonly without: readonly { readonly values: readonly (string | number | null)[]; readonly rows: number; readonly why: string }[];
 }
@@ -193,6 +195,7 @@ export const TrainedModelSchema: z.ZodType<TrainedModel> = OneModelSchema.extend
   segments: z.lazy(() => z.object({
     by: z.array(z.string()),
     models: z.array(z.object({ values: z.array(segmentValue), trained: TrainedModelSchema })),
+    seen: z.number().int(),
     without: z.array(z.object({ values: z.array(segmentValue), rows: z.number().int(), why: z.string() })),
   })).optional(),
 });

@@ -2,6 +2,7 @@
 import { children, type Expr } from "../contract/expr.ts";
 import { labelsOf } from "../contract/plan.ts";
 import type { Column, Examples, Origin, Plan, Scan, Table, View, Window, Label } from "../contract/plan.ts";
+import { originName } from "../contract/plan/origin.ts";
 import { inputsOf, makesRows } from "../contract/plan-views.ts";
 import { typeText } from "../contract/type-text.ts";
 import { distinct, edgesOf, edgesOfAll, type Names, node, relationId, tableId } from "./edges.ts";
@@ -9,7 +10,7 @@ import type { Field, FieldEdge, LineageNode } from "./graph.ts";
 
 /** A file as the spec names it: the same on every machine. */
 export function fileName(origin: Origin): string {
-  return origin.package === undefined ? origin.path : `${origin.package}/${origin.path}`;
+  return originName(origin);
 }
 
 /** One node a file; two declarations may read the same. */

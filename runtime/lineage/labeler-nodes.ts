@@ -12,7 +12,7 @@ export function labelerNodes(plan: Plan): LineageNode[] {
     const own = `examples ${examples.id}`;
     return (examples.labelers ?? []).map((labeler) => {
       const fields = labeler.rules.map((rule): Field => ({ name: rule.name, type: typeText(rule.type), text: rule.text, marks: [], from: distinct(edgesOf(rule.expr, { column: () => input, feature: own }, plan)) }));
-      return node("labeler", labeler.id, { note: `votes for ${examples.id}`, fields, inputs: [own, input] });
+      return node("labeler", labeler.id, { note: `votes for ${labeler.label} of ${examples.id}`, fields, inputs: [own, input] });
     });
   });
 }

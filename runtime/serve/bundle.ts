@@ -5,7 +5,7 @@ import { hashPlan, sha256 } from "../contract/canonical.ts";
 import { type Manifest, ManifestSchema } from "../contract/manifest.ts";
 import { PlanSchema } from "../contract/plan.ts";
 import { TrainedModelSchema } from "../contract/trained.ts";
-import { missingInner } from "./whole-chain.ts";
+import { missingInner, missingSegments } from "./whole-chain.ts";
 import { generatedScorer, type MarginScorer, rowScorer } from "./scorer.ts";
 import type { LoadedBundle, Value } from "./parts.ts";
 import { doorContext, type TableRows } from "../door/index.ts";
@@ -34,6 +34,8 @@ export async function loadBundle(folder: string, margins?: MarginScorer): Promis
   if (model.planHash !== manifest.planHash) throw new BundleError("`model.json` was trained for another plan than the bundle's. Build the bundle anew.");
   const absent = missingInner(plan.models, model.model, (model.inner ?? []).map((inner) => inner.model));
   if (absent !== undefined) throw new BundleError(`\`model.json\` has no \`${absent}\`, whose score \`${model.model}\` is made from. Build the bundle anew.`);
+  const gone = missingSegments(plan.models, model, Object.keys(manifest.files));
+  if (gone !== undefined) throw new BundleError(`${gone}. Build the bundle anew.`);
   if (margins !== undefined && (margins.planHash !== manifest.planHash || margins.model !== model.model)) throw new BundleError("The server was built for another bundle than the one beside it. Build the bundle anew.");
   // The file that runs was read before the others: a bundle that was replaced in between would give one model's trees and another's calibration.
   if (margins?.modelHash !== undefined && margins.modelHash !== manifest.files["model.json"]?.sha256) throw new BundleError("The bundle was replaced while the server started. Start it again.");

@@ -17,11 +17,12 @@ import { trainerMargins } from "../score/index.ts";
 import { type Block, forwardBlocks, hashedBlocks } from "./blocks.ts";
 import { NotEnough, TrainError } from "./errors.ts";
 import { joined, type Made, usesOf } from "./index.ts";
-import { readLabel } from "./label.ts";
 import { cutPieces, type Piece } from "./pieces.ts";
 import { trainSegmented } from "./segments.ts";
+import { takenVotes } from "./weak-label.ts";
+import { judgesFrom, judging, knownBefore, labelColumn, lessonOf, type Taught, teachesAnyFrom } from "./teaching.ts";
 
-export interface ChainInput {
+export interface ChainInput extends Taught {
   /** Each after those whose scores it reads; the last is the one that is wanted. */
   readonly models: readonly Model[];
   /** All that share the pieces of validate, in their order: the models, and those that read their scores. */
@@ -32,11 +33,7 @@ export interface ChainInput {
   readonly zones: Zones;
   /** Functions in TypeScript that inputs call. */
   readonly externs?: DoorContext["externs"];
-  /** Labels by name. */
-  readonly labels: ReadonlyMap<string, FrameColumn>;
   readonly moments: Float64Array | undefined;
-  readonly labelKnown: Float64Array | undefined;
-  readonly weights: Float64Array | undefined;
   /** The number of each row's list, where the example set has `group`. */
   readonly lists?: Float64Array | undefined;
   /** A number a row, the same for closed rows that a split keeps together; absent: each by itself. */
@@ -106,7 +103,7 @@ export interface Scores {
 
 /** What a model would be told of `inner` for each row: for train out of fold. For tests and audits; trainChain works it out by the same function. */
 export async function innerScores(input: ChainInput, inner: Model): Promise<Scores> {
-  return scoresOf(input, inner, await fitAll({ ...input, models: chainOf(input.models, inner) }, 0), input.parts.train, 0);
+  return scoresOf(input, inner, await fitAll({ ...input, models: chainOf(input.models, inner) }, 0), new Int32Array(0), 0);
 }
 
 async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Made>> {
@@ -117,19 +114,21 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
   const scoresToRefit = new Map<string, Scores>();
   for (const model of models) {
     const reads = model.inner ?? [];
-    const seen = withScores(input, reads.map((name) => scores.get(name)!), parts.train);
-    if (seen.rows.length === 0) throw new NotEnough(`no row of the train part can be given a score of ${reads.map((name) => `\`${name}\``).join(" or ")} for \`${model.id}\`: each would need a model taught by rows before it alone, and there are too few; make the train part longer`);
+    const lesson = lessonOf(input, model);
+    const seen = withScores(input, reads.map((name) => scores.get(name)!), lesson.rows);
+    if (seen.rows.length === 0 && reads.length > 0) throw new NotEnough(noScores(input, model));
     const refits = model.refit.includes("validate") && reads.length > 0;
-    const again = refits ? withScores(input, reads.map((name) => scoresToRefit.get(name)!), labelled(input, [model], joined(parts.train, parts.validate))) : undefined;
+    const again = refits ? withScores(input, reads.map((name) => scoresToRefit.get(name)!), joined(lesson.rows, judging(input, [model], parts.validate))) : undefined;
     const made = await trainSegmented({
       model,
       planHash: input.planHash,
       frame: namingRows(seen.frame, model.examples, () => doorFrame(model, seen.frame, { zones: input.zones, externs: input.externs })),
       columns: seen.frame,
       zones: input.zones,
-      label: labelOf(input, model),
+      label: labelColumn(input, model),
+      weak: lesson.weak,
       moments: input.moments,
-      labelKnown: input.labelKnown,
+      labelKnown: lesson.known,
       weights: input.weights,
       lists: input.lists,
       parts: { train: seen.rows, validate: parts.validate },
@@ -140,24 +139,28 @@ async function fitAll(input: ChainInput, depth: number): Promise<Map<string, Mad
       progress: input.progress === undefined ? undefined : (done, of, note) => input.progress!(model, done, of, note),
       signal: input.signal,
     });
-    fitted.set(model.id, reads.length === 0 ? made : withBlind(made, parts.train.length - seen.rows.length));
+    fitted.set(model.id, reads.length === 0 ? made : withBlind(made, lesson.rows.length - seen.rows.length));
     const readers = models.filter((other) => other.inner?.includes(model.id));
-    if (readers.length > 0) scores.set(model.id, await scoresOf(input, model, fitted, parts.train, depth));
-    if (readers.some((reader) => reader.refit.includes("validate"))) scoresToRefit.set(model.id, await scoresOf(input, model, fitted, joined(parts.train, parts.validate), depth));
+    if (readers.length > 0) scores.set(model.id, await scoresOf(input, model, fitted, new Int32Array(0), depth));
+    if (readers.some((reader) => reader.refit.includes("validate"))) scoresToRefit.set(model.id, await scoresOf({ ...input, byHand: marked(input.columns.rows, parts.validate, input.byHand) }, model, fitted, parts.validate, depth));
   }
   return fitted;
+}
+
+/** Why no train row has an inner score, and what to do. */
+function noScores(input: ChainInput, model: Model): string {
+  const reads = model.inner ?? [];
+  const none = `no row of the train part can be given a score of ${reads.map((name) => `\`${name}\``).join(" or ")} for \`${model.id}\``;
+  const choosing = chainOf(input.models, model).find((one) => one.id !== model.id && one.labeler !== undefined && usesOf(one, []).length > 0);
+  if (choosing === undefined) return `${none}: each would need a model taught by rows before it alone, and there are too few; make the train part longer`;
+  const [chosen, left] = [usesOf(choosing, []).join(", "), usesOf(choosing, []).map((use) => (use === "stop" ? "`patience`" : "`calibrate`")).join(" and ")];
+  return `${none}: each would need a model taught by rows before it alone, and \`${choosing.id}\` chooses (${chosen}) on rows of train that are labelled by hand, of which there are too few before any; leave ${left} out of \`${choosing.id}\`, or have more rows of train labelled`;
 }
 
 /** Train rows that have no inner score are told, with those that the learner's own transforms leave out. */
 function withBlind(made: Made, blind: number): Made {
   const told = (model: TrainedModel): TrainedModel => ({ ...model, history: { ...model.history, blind } });
   return { ...made, trained: told(made.trained), judged: told(made.judged) };
-}
-
-/** Rows whose labels are among the classes of all the models; of validate there may be others. */
-function labelled(input: ChainInput, models: readonly Model[], rows: Int32Array): Int32Array {
-  const labels = models.map((model) => readLabel(model, labelOf(input, model), input.parts.train));
-  return rows.filter((row) => labels.every((label) => !Number.isNaN(label.values[row]!)));
 }
 
 /** The pieces of validate of each model, cut at once for all that share it. */
@@ -167,7 +170,7 @@ function piecesOf(input: ChainInput): ReadonlyMap<string, Piece[]> {
   const uses = usesOfChain(sharing, input.decisions);
   if (uses.length === 0) return new Map();
   if (parts.validate.length === 0) throw new NotEnough(`the validate part of the model \`${last.id}\` has no examples, and ${uses.map(({ use }) => use).join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
-  const known = labelled(input, sharing, parts.validate);
+  const known = judging(input, sharing, parts.validate);
   const pieces = cutPieces(last, known, uses.map(({ use }) => use), moments, labelKnown, input.lists);
   return new Map(sharing.map((model) => [model.id, pieces.filter((_, i) => uses[i]!.model === model.id)]));
 }
@@ -179,8 +182,8 @@ function withScores(input: ChainInput, inner: readonly Scores[], rows: Int32Arra
   return { frame: { rows: input.columns.rows, columns }, rows: rows.filter((row) => inner.every((scores) => scores.has[row] === 1)) };
 }
 
-/** Scores of all rows: those of `taught` out of fold, the others by the model as it was before any refit. */
-async function scoresOf(input: ChainInput, model: Model, fitted: Fitted, taught: Int32Array, depth: number): Promise<Scores> {
+/** Scores of all rows: those of train out of fold, whether they teach these models or not (what becomes known after them does not score them), and of validate those that a refit learns from; the others by the model as it was before any refit. */
+async function scoresOf(input: ChainInput, model: Model, fitted: Fitted, refitted: Int32Array, depth: number): Promise<Scores> {
   const chain = chainOf(input.models, model);
   const whole = composed(model, new Map(chain.map(({ id }) => [id, fitted.get(id)!])), "judged");
   const has = new Uint8Array(input.columns.rows);
@@ -193,12 +196,11 @@ async function scoresOf(input: ChainInput, model: Model, fitted: Fitted, taught:
       into.set(scores.subarray(i * width, (i + 1) * width), row * width);
     });
   };
-  const teaching = labelled(input, chain, taught);
-  const isTaught = new Uint8Array(input.columns.rows);
-  for (const row of teaching) isTaught[row] = 1;
-  const others = Int32Array.from({ length: input.columns.rows }, (_, row) => row).filter((row) => isTaught[row] === 0);
+  const outOfFold = joined(input.parts.train, judging(input, chain, refitted));
+  const isOutOfFold = marked(input.columns.rows, outOfFold);
+  const others = Int32Array.from({ length: input.columns.rows }, (_, row) => row).filter((row) => isOutOfFold[row] === 0);
   if (others.length > 0) await fill(whole, others);
-  const blocks = blocksOf(input, chain, teaching, depth);
+  const blocks = blocksOf(input, chain, outOfFold, depth);
   for (const [i, block] of blocks.entries()) {
     input.progress?.(model, i + 1, blocks.length, "out of fold");
     const trained = await trainedFor(input, chain, fitted, block, depth);
@@ -207,10 +209,18 @@ async function scoresOf(input: ChainInput, model: Model, fitted: Fitted, taught:
   return { columns: scoreColumns(model.id, whole, into), has };
 }
 
+/** 1 for each of the rows, and for those marked before. */
+function marked(length: number, rows: Int32Array, before?: Uint8Array): Uint8Array {
+  const made = before === undefined ? new Uint8Array(length) : Uint8Array.from(before);
+  for (const row of rows) made[row] = 1;
+  return made;
+}
+
 function blocksOf(input: ChainInput, chain: readonly Model[], rows: Int32Array, depth: number): Block[] {
   const chooses = usesOfChain(chain, []).length > 0;
-  if (input.moments !== undefined && input.labelKnown !== undefined) return forwardBlocks(rows, { moments: input.moments, known: input.labelKnown }, chooses);
-  return hashedBlocks(rows, input.together ?? Float64Array.from({ length: input.columns.rows }, (_, row) => row), chain.at(-1)!.seed, depth, chooses);
+  const judges = judgesFrom(input, chain);
+  if (input.moments !== undefined && input.labelKnown !== undefined) return forwardBlocks(rows, { moments: input.moments, teaches: teachesAnyFrom(input, chain), judges }, chooses);
+  return hashedBlocks(rows, input.together ?? Float64Array.from({ length: input.columns.rows }, (_, row) => row), chain.at(-1)!.seed, depth, chooses, judges);
 }
 
 /** The chain, taught by the block's rows alone: it is handed no others. Undefined where they are not enough. */
@@ -227,12 +237,13 @@ async function trainedFor(input: ChainInput, chain: readonly Model[], fitted: Fi
   }
 }
 
-/** The same with no rows but those of the block that teach. */
-function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput, "planHash" | "columns" | "zones" | "externs" | "labels" | "moments" | "labelKnown" | "weights" | "lists" | "together" | "parts" | "threads" | "signal"> {
+/** The same with no rows but those of the block that teach, and of these with no label and no votes that come later. */
+function onlyRows(input: ChainInput, { train, choose, knownBefore: instant }: Block): Omit<ChainInput, "models" | "sharing" | "decisions" | "progress"> {
   const rows = joined(train, choose);
-  const taken = (values: Float64Array | undefined): Float64Array | undefined => (values === undefined ? undefined : Float64Array.from(rows, (row) => values[row]!));
+  const taken = <T extends Float64Array | Uint8Array | undefined>(values: T): T => (values === undefined ? values : (values.constructor as typeof Float64Array).from(rows, (row) => values[row]!)) as T;
   const labels = takeRows({ rows: input.columns.rows, columns: input.labels }, rows).columns;
-  return {
+  const teaching = Int32Array.from(train, (_, i) => i);
+  const only = {
     planHash: input.planHash,
     columns: takeRows(input.columns, rows),
     zones: input.zones,
@@ -240,13 +251,17 @@ function onlyRows(input: ChainInput, { train, choose }: Block): Pick<ChainInput,
     labels,
     moments: taken(input.moments),
     labelKnown: taken(input.labelKnown),
+    knownOf: input.knownOf && new Map([...input.knownOf].map(([name, known]) => [name, taken(known)])),
+    votes: input.votes && new Map([...input.votes].map(([name, votes]) => [name, takenVotes(votes, input.columns.rows, rows)])),
+    byHand: taken(input.byHand),
     weights: taken(input.weights),
     lists: taken(input.lists),
     together: taken(input.together ?? (input.moments === undefined ? Float64Array.from({ length: input.columns.rows }, (_, row) => row) : undefined)),
-    parts: { train: Int32Array.from(train, (_, i) => i), validate: Int32Array.from(choose, (_, i) => train.length + i) },
+    parts: { train: teaching, validate: Int32Array.from(choose, (_, i) => train.length + i) },
     threads: input.threads,
     signal: input.signal,
   };
+  return knownBefore(only, teaching, instant);
 }
 
 /** Graphs executed by the trainer itself. */
@@ -256,10 +271,4 @@ function trainerRoad({ models, zones, externs }: Pick<ChainInput, "models" | "zo
 
 function widthOf(trained: TrainedModel): number {
   return trained.task.kind === "multiclass" ? trained.task.classes.length : 1;
-}
-
-function labelOf(input: ChainInput, model: Model): FrameColumn {
-  const label = input.labels.get(model.label);
-  if (label === undefined) throw new Error(`the examples have no label ${model.label}`);
-  return label;
 }

@@ -16,9 +16,11 @@ export interface FoldColumns {
   readonly inLists?: boolean;
 }
 
+/** Moments, and from when on a row teaches; where rules vote also from when on it can judge, NaN for never. */
 export interface RowTimes {
   readonly moments: Float64Array;
   readonly known: Float64Array;
+  readonly judges?: Float64Array | undefined;
 }
 
 export interface Fold {
@@ -27,6 +29,8 @@ export interface Fold {
   /** What choices are made on; empty where there are none to make. */
   readonly choose: Int32Array;
   readonly judge: Int32Array;
+  /** What comes before this instant teaches; undefined of closed rows. */
+  readonly knownBefore: number | undefined;
 }
 
 const CHOOSING_SHARE = 5;
@@ -39,22 +43,24 @@ export function foldsOf(columns: FoldColumns, times: RowTimes | undefined, choos
 
 function closedFold({ of, count }: FoldColumns, number: number, chooses: "chooses" | "chooses nothing"): Fold {
   const next = chooses === "chooses" ? (number + 1) % count : undefined;
-  return { number, train: rowsWhere(of, (row) => of[row] !== number && of[row] !== next), choose: rowsWhere(of, (row) => of[row] === next), judge: rowsWhere(of, (row) => of[row] === number) };
+  return { number, train: rowsWhere(of, (row) => of[row] !== number && of[row] !== next), choose: rowsWhere(of, (row) => of[row] === next), judge: rowsWhere(of, (row) => of[row] === number), knownBefore: undefined };
 }
 
-function forwardFold({ of, met, gap, inLists }: FoldColumns, { moments, known }: RowTimes, number: number, chooses: "chooses" | "chooses nothing"): Fold {
+function forwardFold({ of, met, gap, inLists }: FoldColumns, { moments, known, judges = known }: RowTimes, number: number, chooses: "chooses" | "chooses nothing"): Fold {
   const own = rowsWhere(of, (row) => of[row] === number);
   const none = new Int32Array(0);
-  if (own.length === 0) return { number, train: none, choose: none, judge: none };
-  const knownBefore = (begin: number) => (row: number): boolean => moments[row]! < begin - gap && known[row]! < begin;
+  if (own.length === 0) return { number, train: none, choose: none, judge: none, knownBefore: undefined };
+  const before = (from: Float64Array, begin: number) => (row: number): boolean => of[row]! < number && moments[row]! < begin - gap && from[row]! < begin;
   const begin = moments[own[0]!]!;
-  const before = rowsWhere(of, (row) => of[row]! < number && knownBefore(begin)(row));
+  const train = rowsWhere(of, before(known, begin));
   const judge = met === undefined ? own : own.filter((row) => met[row]! >= begin);
-  if (chooses === "chooses nothing" || before.length === 0) return { number, train: before, choose: none, judge };
-  let from = before.length - Math.ceil(before.length / CHOOSING_SHARE);
-  while (inLists === true && from > 0 && moments[before[from]!] === moments[before[from - 1]!]) from--;
-  const choose = before.subarray(from);
-  return { number, train: before.filter(knownBefore(moments[choose[0]!]!)), choose, judge };
+  const able = chooses === "chooses nothing" || train.length === 0 ? none : rowsWhere(of, before(judges, begin));
+  if (able.length === 0) return { number, train, choose: none, judge, knownBefore: begin };
+  let from = able.length - Math.ceil(able.length / CHOOSING_SHARE);
+  while (inLists === true && from > 0 && moments[able[from]!] === moments[able[from - 1]!]) from--;
+  const choose = able.subarray(from);
+  const cut = moments[choose[0]!]!;
+  return { number, train: train.filter(before(known, cut)), choose, judge, knownBefore: cut };
 }
 
 function rowsWhere(of: Float64Array, holds: (row: number) => boolean): Int32Array {

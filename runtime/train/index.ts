@@ -12,7 +12,7 @@ import { gbdtParams } from "./gbdt/params.ts";
 import { readLabel } from "./label.ts";
 import { learn, sharesOf } from "./learn.ts";
 import { writeOnnx } from "./onnx/learned.ts";
-import { type Votes, weakLabel } from "./weak-label.ts";
+import { votesMustTell, type WeakLabel } from "./weak-label.ts";
 import { meanShares } from "./shares.ts";
 import { weightsOf } from "./weights.ts";
 import { cutPieces, type Piece, type Use } from "./pieces.ts";
@@ -32,10 +32,10 @@ export interface TrainInput {
   readonly label: FrameColumn;
   /** Moment of each row in µs; undefined for closed rows. */
   readonly moments: Float64Array | undefined;
-  /** When each row's label is known, in µs; needed wherever there are moments. */
+  /** When each row can be learnt from, in µs, by its label or by votes in its place; needed wherever there are moments. */
   readonly labelKnown?: Float64Array | undefined;
-  /** Where the model predicts a labeler: its votes, which train has in place of the label. */
-  readonly votes?: Votes | undefined;
+  /** Where the model predicts a labeler: what its votes say, which train has in place of the label. */
+  readonly weak?: WeakLabel | undefined;
   /** What each row counts for; rows of train are asked. Absent: all alike. */
   readonly weights?: Float64Array | undefined;
   /** The number of each row's list, where the example set has `group`. */
@@ -73,14 +73,14 @@ export async function trainModel(input: TrainInput): Promise<Made> {
   const { validate } = input.parts;
   if (input.parts.train.length === 0) throw new NotEnough(`the train part of the model \`${model.id}\` has no examples; check the dates of its split and what was left out`);
   if (moments !== undefined && input.labelKnown === undefined) throw new Error("examples with moments need the time at which each label is known");
-  const weak = input.votes === undefined ? undefined : weakLabel(model, input.label, input.votes, input.parts.train, validate, weightsOf(input.weights, input.parts.train, model.id));
-  const train = weak?.train ?? input.parts.train;
+  const { weak, labelKnown } = input;
+  const { train } = input.parts;
+  if (weak !== undefined) votesMustTell(model, weak, train);
   const label = weak?.label ?? readLabel(model, input.label, train, validate);
-  const labelKnown = weak === undefined ? input.labelKnown : knownByVotes(input, train);
   const uses = usesOf(model, input.decisions);
   if (validate.length === 0 && uses.length > 0) throw new NotEnough(`the validate part of the model \`${model.id}\` has no examples, and ${uses.join(", ")} need${uses.length === 1 ? "s" : ""} some; check the dates of its split`);
   const known = validate.filter((row) => !Number.isNaN(label.values[row]!));
-  const pieces = input.pieces ?? cutPieces(model, known, uses, moments, input.labelKnown, input.lists);
+  const pieces = input.pieces ?? cutPieces(model, known, uses, moments, labelKnown, input.lists);
   const rowsFor = (use: Use): Int32Array | undefined => pieces.find((piece) => piece.use === use)?.rows;
   const shared = { model, door: frame, label, moments, known: labelKnown, weights: input.weights, lists: input.lists, threads: input.threads, progress: input.progress, signal: input.signal };
   const first = await learn({ ...shared, train, stop: rowsFor("stop") });
@@ -119,14 +119,6 @@ export async function trainModel(input: TrainInput): Promise<Made> {
     },
   };
   return { trained, onnx: writeOnnx(trained), judged: { ...trained, inputs: first.inputs, learned: first.learned } };
-}
-
-/** When each row can be learnt from: train rows when their votes are known, all others when their label is. */
-function knownByVotes({ labelKnown, votes }: TrainInput, train: Int32Array): Float64Array | undefined {
-  if (labelKnown === undefined || votes?.known === undefined) return labelKnown;
-  const known = Float64Array.from(labelKnown);
-  for (const row of train) known[row] = votes.known[row]!;
-  return known;
 }
 
 /** What validate is used for, in the order of its pieces. */

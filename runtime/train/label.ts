@@ -13,6 +13,8 @@ export interface Label {
   readonly outputs: number;
   /** Of several classes, where rules vote for them: each class's share of every row. */
   readonly shares?: readonly Float64Array[] | undefined;
+  /** Where rules vote: each class's probability for a row, by what the rules say on those train rows alone that hold. What is learnt out of fold from votes is learnt from these. */
+  readonly anew?: ((isSeen: (row: number) => boolean) => (row: number) => readonly number[]) | undefined;
 }
 
 /** Reads the label. Classes of an open category are those of the train rows. Fails where train has one class only, or a label of `train` or `others` is missing. */
@@ -32,7 +34,7 @@ export function readLabel(model: Model, label: FrameColumn, train: Int32Array, o
     case "ranking": {
       const values = numbersOf(model, label);
       assertRelevance(model.id, model.label, values);
-      if (train.every((row) => values[row] === values[train[0]!])) throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` is ${values[train[0]!]} on every row of the train part; a ranking is learnt from differences`);
+      if (train.every((row) => values[row] === values[train[0]!])) throw new NotEnough(`the label \`${model.label}\` of the model \`${model.id}\` is ${values[train[0]!]} on every row of the train part; a ranking is learnt from differences`);
       return { task, values, outputs: 1 };
     }
     case "multiclass": {

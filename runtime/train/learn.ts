@@ -5,7 +5,7 @@ import { LEARNERS, learnerRule, learnersOf } from "../contract/vocabulary/learne
 import { prepare } from "../score/apply.ts";
 import { gather } from "../score/columns.ts";
 import { type Column, columnFrom, dense, isSparse } from "../score/sparse.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough, TrainError } from "./errors.ts";
 import { listsOf } from "./lists.ts";
 import { type BoostLists, boost } from "./gbdt/boost.ts";
 import { type GbdtParams, gbdtParams } from "./gbdt/params.ts";
@@ -14,6 +14,7 @@ import { fitLinear } from "./linear.ts";
 import { byShares } from "./shares.ts";
 import { type Weights, weightsFrom, weightsOf } from "./weights.ts";
 import { fitInputs, inputOf } from "./transforms/fit.ts";
+import type { Targets, TrainLabels } from "./transforms/target.ts";
 
 /** What a learner is given: door values of all rows, the label, and which rows it may see. */
 export interface LearnInput {
@@ -56,7 +57,7 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
       : { moments: gather(input.moments, input.train), known: gather(input.known, input.train) };
   const weighed = weightsOf(input.weights, input.train, model.id);
   const shares = label.shares?.map((share) => gather(share, input.train));
-  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed });
+  const fitted = fitInputs(model, input.door, input.train, { values: trainLabels, shares, weights: weighed?.relative, outputs: label.outputs, multiclass: label.task.kind === "multiclass", time, seed: model.seed, anew: targetsAnew(input) });
   const seen = {
     columns: fitted.blind === 0 ? fitted.columns : fitted.columns.map((column) => columnFrom(column, fitted.blind)),
     labels: trainLabels.subarray(fitted.blind),
@@ -70,6 +71,32 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
   const learned = fitLinear(model, pointwise(model, label), withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
+}
+
+/** Targets of train rows by what the rules say on some of the rows, each worked out once. */
+function targetsAnew({ label, train, known }: LearnInput): TrainLabels["anew"] {
+  const { anew } = label;
+  if (anew === undefined) return undefined;
+  const made = new Map<number, Targets>();
+  const once = (key: number, isSeen: (row: number) => boolean): Targets => {
+    const found = made.get(key) ?? targetsBy(anew(isSeen), label, train);
+    made.set(key, found);
+    return found;
+  };
+  return {
+    before: (instant) => once(instant, (row) => known![row]! < instant),
+    without: (fold, isLeft) => {
+      const left = new Set(train.filter((_, i) => isLeft(i)));
+      return once(fold, (row) => !left.has(row));
+    },
+  };
+}
+
+/** Of a Bool the probability of true, of several classes a column each. */
+function targetsBy(shareOf: (row: number) => readonly number[], label: Label, train: Int32Array): Targets {
+  const shares = Array.from(train, shareOf);
+  const classes = label.task.kind === "multiclass" ? Array.from({ length: label.outputs }, (_, k) => k) : [1];
+  return classes.map((k) => Float64Array.from(shares, (row) => row[k]!));
 }
 
 function checkLearner(model: Model, label: Label): void {
@@ -113,8 +140,8 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   if (label.task.kind === "ranking" && lists === undefined) throw new Error(`the ranking ${model.id} needs to know its lists`);
   const stop = input.stop === undefined ? undefined : inLists({ columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) }, lists && gather(lists, input.stop));
   const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
-  if (train.lists?.counted === 0) throw new TrainError(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
-  if (stop?.lists?.counted === 0) throw new TrainError(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
+  if (train.lists?.counted === 0) throw new NotEnough(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
+  if (stop?.lists?.counted === 0) throw new NotEnough(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
   const boosted = await boost({
     task: label.task.kind, outputs: label.outputs, train, stop, categorical, monotone: monotoneColumns(model, label, inputs, categorical),
     params, seed: model.seed, threads: input.threads, progress: input.progress, signal: input.signal,

@@ -1,6 +1,8 @@
 /**
  * A model a segment: transforms, learner, calibration and thresholds each within its segment, on train alone, and beside them one over all rows.
  *
+ * Where rules vote in place of the label, what they say together is one for all of train: how often each is right is told by where rules meet, and within a segment few do. A segment learns from its probabilities.
+ *
  * The one over all rows is always trained. It scores what has no model of its own: rows of a segment that has too few train rows, or cannot be taught (one class only, no rows in a piece of
  * validate), and of one that train never saw. Which segments those are, and why, is kept with the model and told in report, card and answer.
  */
@@ -35,14 +37,20 @@ export async function trainSegmented(input: SegmentedInput): Promise<Made> {
       continue;
     }
     try {
-      made.push({ values, made: await trainModel({ ...input, model: fixed, progress: undefined, ...within(input, segments.by, values) }) });
+      made.push({ values, made: withoutFacts(await trainModel({ ...input, model: fixed, progress: undefined, ...within(input, segments.by, values) })) });
     } catch (error) {
       if (!(error instanceof NotEnough)) throw error;
       without.push({ values, rows: rows.length, why: error.message });
     }
   }
-  const split = (which: "trained" | "judged"): TrainedModel => ({ ...whole[which], segments: { by: segments.by, models: made.map((segment) => ({ values: segment.values, trained: segment.made[which] })), without } });
+  const split = (which: "trained" | "judged"): TrainedModel => ({ ...whole[which], segments: { by: segments.by, models: made.map((segment) => ({ values: segment.values, trained: segment.made[which] })), seen: all.length, without } });
   return { trained: split("trained"), judged: split("judged"), onnx: whole.onnx };
+}
+
+/** What rules say together is fitted once, over all of train, and told of the model of all rows. */
+function withoutFacts(made: Made): Made {
+  const bare = ({ history: { labeler: _, ...history }, ...model }: TrainedModel): TrainedModel => ({ ...model, history });
+  return { ...made, trained: bare(made.trained), judged: bare(made.judged) };
 }
 
 /** Rows of the segment in each part and piece. */

@@ -1,11 +1,11 @@
-import type { FrameColumn } from "../contract/frame.ts";
+import { type FrameColumn, takeRows } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import type { LabelerFacts } from "../contract/trained.ts";
 import { compareUtf8 } from "../score/door.ts";
-import { TrainError } from "./errors.ts";
+import { NotEnough } from "./errors.ts";
 import { handLabels, type Label } from "./label.ts";
 import { fitLabelModel, type LabelModel, type Pattern } from "./label-model.ts";
-import type { Weights } from "./weights.ts";
+import { weightsOf } from "./weights.ts";
 
 /** The votes of a labeler on all rows of a frame. */
 export interface Votes {
@@ -15,34 +15,70 @@ export interface Votes {
   readonly known: Float64Array | undefined;
 }
 
-export interface WeakLabel {
-  readonly label: Label;
-  /** Rows of train on which a rule votes; the others teach nothing. */
-  readonly train: Int32Array;
-  readonly facts: LabelerFacts;
+/** The votes on some of the rows, in their order. */
+export function takenVotes(votes: Votes, length: number, rows: Int32Array): Votes {
+  const columns = takeRows({ rows: length, columns: new Map(votes.rules.map(({ name, column }) => [name, column])) }, rows).columns;
+  const { known } = votes;
+  return { ...votes, rules: votes.rules.map(({ name }) => ({ name, column: columns.get(name)! })), known: known && Float64Array.from(rows, (row) => known[row]!) };
 }
 
-/** The label of train rows by votes, of all others by hand. Fitted on the train rows alone. */
-export function weakLabel(model: Model, hand: FrameColumn, votes: Votes, train: Int32Array, validate: Int32Array, weights: Weights | undefined): WeakLabel {
-  const inTime = (row: number): boolean => votes.known === undefined || !Number.isNaN(votes.known[row]!);
-  const classes = classesOf(model, votes, train.filter(inTime));
+export interface WeakLabel {
+  readonly label: Label;
+  /** Rows of train that teach: those on which a rule votes, and those taught by hand. */
+  readonly train: Int32Array;
+  readonly facts: LabelerFacts;
+  /** The class that each rule votes for on a row, −1 where it abstains; of rows taught by hand the label alone. */
+  readonly told: (row: number) => readonly number[];
+}
+
+/** Rows that may teach by votes; of these, those that teach by the label made by hand; and those that are judged. */
+export interface VotedRows {
+  readonly train: Int32Array;
+  readonly byHand?: Uint8Array | undefined;
+  readonly validate: Int32Array;
+}
+
+/** The label of train rows by votes, of all others by hand. What the rules say together is fitted on the train rows alone. Throws NotEnough where they say too little. */
+export function weakLabel(model: Model, hand: FrameColumn, votes: Votes, { train, byHand, validate }: VotedRows, weights: Float64Array | undefined): WeakLabel {
+  const isByHand = (row: number): boolean => byHand?.[row] === 1;
+  const isInTime = (row: number): boolean => votes.known === undefined || !Number.isNaN(votes.known[row]!);
+  const voting = train.filter((row) => !isByHand(row) && isInTime(row));
+  const classes = classesOf(model, votes, voting);
+  const values = handLabels(model, hand, classes);
   const voteOf = votes.rules.map(({ column }) => classReader(column, classes));
-  const votesAt = (row: number): number[] => (inTime(row) ? voteOf.map((read) => read(row)) : voteOf.map(() => -1));
-  const covered = (row: number): boolean => votesAt(row).some((vote) => vote >= 0);
-  const used = train.filter(covered);
-  if (used.length === 0) throw new TrainError(`no rule of \`${votes.labeler}\` votes on any row of the train part of the model \`${model.id}\`; check what their conditions ask`);
-  const told = new Set(Array.from(used).flatMap(votesAt));
-  told.delete(-1);
-  if (told.size < 2) throw new TrainError(`every vote of \`${votes.labeler}\` in the train part of the model \`${model.id}\` is for ${classes[[...told][0]!]}; a model needs rules for at least two classes`);
+  const votesAt = (row: number): number[] => (isInTime(row) ? voteOf.map((read) => read(row)) : voteOf.map(() => -1));
+  const isCovered = (row: number): boolean => (isByHand(row) ? !Number.isNaN(values[row]!) : votesAt(row).some((vote) => vote >= 0));
+  const used = train.filter(isCovered);
+  const covered = used.filter((row) => !isByHand(row));
+  if (covered.length === 0) throw new NotEnough(`no rule of \`${votes.labeler}\` votes on any row of the train part of the model \`${model.id}\`; check what their conditions ask`);
   const place = new Map(Array.from(train, (row, i) => [row, i]));
-  const weightOf = (row: number): number => weights?.relative[place.get(row)!] ?? 1;
-  const fitted = fitLabelModel(patternsOf(train.filter(inTime), votesAt, weightOf), votes.rules.length, classes.length);
-  const label = labelOf(model, hand, classes, used, (row) => fitted.shares(votesAt(row)), validate);
-  return { label, train: used, facts: factsOf(votes, fitted, train, validate, votesAt, label) };
+  const relative = weightsOf(weights, train, model.id)?.relative;
+  const weightOf = (row: number): number => relative?.[place.get(row)!] ?? 1;
+  const fitted = fitLabelModel(patternsOf(voting, votesAt, weightOf), votes.rules.length, classes.length);
+  const byVotes = { rows: covered, sharesAt: (row: number) => fitted.shares(votesAt(row)) };
+  const isVoted = new Set(covered);
+  const anew: NonNullable<Label["anew"]> = (isSeen) => {
+    const seen = fitLabelModel(patternsOf(voting.filter(isSeen), votesAt, weightOf), votes.rules.length, classes.length);
+    return (row) => (isVoted.has(row) ? seen.shares(votesAt(row)) : classes.map((_, k) => (values[row] === k ? 1 : 0)));
+  };
+  const label = { ...labelOf(model, values, classes, byVotes), anew };
+  const weak: WeakLabel = { label, train: used, told: (row) => (isByHand(row) ? [values[row]!] : votesAt(row)), facts: factsOf(votes, fitted, train.filter((row) => !isByHand(row)), validate, votesAt, label) };
+  votesMustTell(model, weak, used);
+  return weak;
+}
+
+/** Rows, all of train or a segment's, teach where rules vote for two classes at least, and no class of the label has a share of nothing. Throws NotEnough where they don't. */
+export function votesMustTell(model: Model, { label, told, facts: { labeler } }: WeakLabel, rows: Int32Array): void {
+  const name = (k: number): string => (label.task.kind === "multiclass" ? `"${label.task.classes[k]!}"` : ["false", "true"][k]!);
+  const seen = new Set(Array.from(rows).flatMap(told));
+  seen.delete(-1);
+  if (seen.size < 2) throw new NotEnough(`every vote of \`${labeler}\` in the train part of the model \`${model.id}\` is for ${name([...seen][0]!)}; a model needs rules for at least two classes`);
+  const never = label.shares?.findIndex((share) => rows.every((row) => share[row] === 0)) ?? -1;
+  if (never >= 0) throw new NotEnough(`no rule of \`${labeler}\` votes for ${name(never)} in the train part of the model \`${model.id}\`; write one, or leave that class out of the label's type`);
 }
 
 /** Of a Bool false and true; of a closed set its values; of an open Category what rules vote for on train. */
-function classesOf(model: Model, votes: Votes, train: Int32Array): string[] {
+export function classesOf(model: Model, votes: Votes, train: Int32Array): string[] {
   if (model.task.kind === "binary") return ["false", "true"];
   if (model.task.kind === "multiclass" && model.task.classes.length > 0) return [...model.task.classes];
   const seen = new Set<string>();
@@ -69,14 +105,12 @@ function patternsOf(rows: Int32Array, votesAt: (row: number) => readonly number[
   return [...found].sort((a, b) => compareUtf8(a[0], b[0])).map(([, pattern]) => pattern);
 }
 
-/** A Bool's label is the probability of true; of several classes each has its share. */
-function labelOf(model: Model, hand: FrameColumn, classes: readonly string[], train: Int32Array, sharesAt: (row: number) => readonly number[], validate: Int32Array): Label {
-  const values = handLabels(model, hand, classes);
+/** A Bool's label is the probability of true; of several classes each has its share. `values`: the labels made by hand. */
+function labelOf(model: Model, values: Float64Array, classes: readonly string[], byVotes: { readonly rows: Int32Array; readonly sharesAt: (row: number) => readonly number[] }): Label {
   const isBinary = model.task.kind === "binary";
-  const shares = isBinary ? undefined : classes.map(() => new Float64Array(values.length));
-  for (const row of validate) if (shares !== undefined && !Number.isNaN(values[row]!)) shares[values[row]!]![row] = 1;
-  for (const row of train) {
-    const own = sharesAt(row);
+  const shares = isBinary ? undefined : classes.map((_, k) => values.map((value) => (value === k ? 1 : 0)));
+  for (const row of byVotes.rows) {
+    const own = byVotes.sharesAt(row);
     values[row] = isBinary ? own[1]! : greatest(own);
     for (const [k, share] of own.entries()) if (shares !== undefined) shares[k]![row] = share;
   }

@@ -1,13 +1,15 @@
 /**
  * A chain, segments and decisions from the command line: what is served is what was judged, to the bit; nothing of the test part is in a bundle; report, card, lineage and why tell of it.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ModelOnRows } from "../../compiler/cli/pipeline/model-on-rows.ts";
 import { readExamples } from "../../runtime/batch/index.ts";
 import { sha256 } from "../../runtime/contract/canonical.ts";
 import { cell } from "../../runtime/contract/frame.ts";
+import type { Manifest } from "../../runtime/contract/manifest.ts";
+import type { TrainedModel } from "../../runtime/contract/trained.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { openStore } from "../../runtime/store/index.ts";
@@ -51,6 +53,7 @@ decide handling for last {
 
 decide keeping for rest {
   guess = if score("all") >= 0.45 then "all" else class
+  send  = if score >= 0.6 then guess else "person"
 }
 
 tests rest { accuracy of guess >= 0.05 }
@@ -129,6 +132,29 @@ describe("a chain of three, one of them a model a segment", () => {
     } finally {
       await store.close();
     }
+  });
+
+  it("refuses a bundle from which a segment's model was taken, its hashes made anew", async () => {
+    const changed = (name: string, change: (model: TrainedModel) => TrainedModel, gone: readonly string[] = []): string => {
+      const copy = join(newFolder({}), name);
+      cpSync(join(folder, "mls-out/bundles", name), copy, { recursive: true });
+      const manifest = JSON.parse(readFileSync(join(copy, "manifest.json"), "utf8")) as Manifest;
+      const text = JSON.stringify(change(JSON.parse(readFileSync(join(copy, "model.json"), "utf8")) as TrainedModel));
+      writeFileSync(join(copy, "model.json"), text);
+      const kept = Object.fromEntries(Object.entries(manifest.files).filter(([file]) => !gone.includes(file)));
+      for (const file of gone) rmSync(join(copy, file));
+      writeFileSync(join(copy, "manifest.json"), JSON.stringify({ ...manifest, files: { ...kept, "model.json": { sha256: sha256(text), bytes: Buffer.byteLength(text) } } }));
+      return copy;
+    };
+    const without = (model: TrainedModel): TrainedModel => ({ ...model, segments: { ...model.segments!, models: model.segments!.models.slice(0, -1) } });
+    const count = (JSON.parse(file("soon/model.json")) as TrainedModel).segments!.models.length;
+    const last = `segments/${count - 1}.onnx`;
+    await expect(loadBundle(changed("soon", without, [last]))).rejects.toThrow(/^`model\.json` speaks of \d segments of `soon`, and \d were trained or left to the model of all rows\. Build the bundle anew\.$/);
+    await expect(loadBundle(changed("soon", (model) => { const { segments, ...rest } = without(model); return { ...rest, segments: { ...segments!, seen: segments!.seen - 1 } }; }))).rejects.toThrow(`\`${last}\` is a graph of no model that`);
+    await expect(loadBundle(changed("soon", ({ segments: _, ...model }) => model))).rejects.toThrow("has no models one a segment for `soon`, which by its plan has one for each shop");
+    await expect(loadBundle(changed("last", (model) => ({ ...model, inner: model.inner!.map((inner) => (inner.model === "soon" ? without(inner) : inner)) })))).rejects.toThrow(/segments of `soon`/);
+    await expect(loadBundle(changed("soon", (model) => model, [last]))).rejects.toThrow(`\`${last}\` is missing, the graph of a model`);
+    await expect(loadBundle(changed("soon", (model) => model))).resolves.toBeDefined();
   });
 
   it("holds nothing of the test part, whatever stands there", { timeout: 240_000 }, async () => {

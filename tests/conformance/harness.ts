@@ -120,6 +120,7 @@ export function compareRows(plan: Plan, id: string, expected: readonly OracleExa
     if (examples.weight !== undefined || examples.sample !== undefined) one(row, "__weight", example.weight);
     one(row, examples.label.name, example.label);
     for (const [name, value] of example.further) one(row, name, value);
+    for (const [name, value] of example.labelsKnown) one(row, name, value);
     for (const [name, value] of example.folds ?? []) one(row, name, value);
     for (const [name, value] of example.votes ?? []) one(row, name, value);
     for (const column of examples.columns) {

@@ -93,6 +93,39 @@ suite("copies of an event", () => {
   }
 });
 
+suite("copies of a version", () => {
+  /** Payments in up to three versions, each loaded at its own time; each version comes up to three times. */
+  function versions(seed: number): Row[] {
+    const random = generator(seed);
+    const rows: Row[] = [];
+    for (let id = 0; id < 90; id++) {
+      const paid = START + Math.floor(random() * 200) * HOUR;
+      const of = { id, card: ["a", "b", "c"][Math.floor(random() * 3)]!, paid };
+      for (let version = 0, last = 1 + Math.floor(random() * 3); version < last; version++) {
+        const one = { ...of, amount: random() < 0.2 ? null : Math.floor(random() * 900) / 100, fraud: random() < 0.3, loaded: paid + version * 2 * HOUR };
+        for (let n = 0, times = 1 + Math.floor(random() * 3); n < times; n++) rows.push({ ...one, came: one.loaded + [0, 1, HOUR, 5 * HOUR][Math.floor(random() * 4)]! });
+      }
+    }
+    return rows.sort(() => random() - 0.5);
+  }
+  const caseOfVersions = (rules: string, rows: Row[]): Case => ({
+    spec: SPEC(rules, "came", "\n    came:   Timestamp").replace("id:     Int?", "id:     Int").replace("paid + 4h", "paid + 11h").replace("after 5h", "after 12h"),
+    files: { "payments.csv": csv(rows, ["paid", "loaded", "came"]), "cards.csv": csv(CARDS, []) }, data: { payments: rows, cards: CARDS }, examples: "asks",
+  });
+  const RULES = "key id revised by loaded\n  unique by id, loaded\n  expect { loaded - paid in 0s..6h else fail; came - loaded in 0s..5h else fail }";
+  it.each([11, 12, 13])("the first to come counts, and the next version replaces it from its own first coming on (%i)", async (seed) => {
+    const { mismatches, rows } = await compareWithOracle(caseOfVersions(RULES, versions(seed)));
+    expect(describe(mismatches)).toBe("");
+    expect(rows).toBeGreaterThan(30);
+  });
+  const one = { id: 1, card: "a", paid: START, amount: 5, fraud: false, loaded: START, came: START };
+  const later = { ...one, id: 2, paid: START + 50 * HOUR, loaded: START + 50 * HOUR, came: START + 50 * HOUR };
+  it("copies of a version are counted, versions are none", async () =>
+    expect(await outcome(caseOfVersions(RULES, [one, { ...one, came: START + HOUR }, { ...one, amount: 7, loaded: START + HOUR, came: START + HOUR }, later]))).toBe("4 read, 3 kept; 1 `id`, `loaded` of source `payments` sent again"));
+  it("one version that says two things ends the run", async () => expect(await outcome(caseOfVersions(RULES, [one, { ...one, amount: 6 }, later]))).toContain("the rows differ"));
+  it("rows that are unique by the key alone have no versions, and say so", async () => expect(await outcome(caseOfVersions(RULES.replace("id, loaded", "id"), [one, { ...one, amount: 7, loaded: START + HOUR, came: START + HOUR }, later]))).toContain("`id` of source `payments` is not unique, and the rows differ"));
+});
+
 async function outcome(input: Case): Promise<string> {
   return inFolder({ "spec.mls": input.spec, ...input.files }, async (folder) => {
     const plan = planOf(folder);

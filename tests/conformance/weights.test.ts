@@ -37,6 +37,7 @@ suite("weights and samples equal the oracle in both engines", () => {
   it("a weight by a column, some of it 0", () => expectEqual(visits('  weight if (who ?? "bob") == "bob" then 0 else 2.5\n'), 60, 130));
   it("a share of train", () => expectEqual(visits("  sample 30%\n"), 40, 110));
   it("a sample by the label, weighed too", () => expectEqual(visits("  sample if returned then 100% else 25%\n  weight if returned then 3 else 0.1\n"), 40, 130));
+  it("by a label beyond the first, and by both", () => expectEqual(visits("  label  often = count() > 2 from orders by who = buyer over next 3d\n  sample if often then 100% else 40%\n  weight if returned and not often then 3 else if often then 1 else 0\n"), 40, 130));
   it("with horizons", () => expectEqual(visits("  sample 0.5\n", "rows visits asked at came\n  horizon h in 0s..1d step 12h"), 150, 420));
   it("without a split all rows are train's", () => expectEqual(visits("  sample 20%\n", undefined, ""), 10, 60));
   for (const key of ["tag", "row"]) {

@@ -19,6 +19,8 @@ export interface Crossed {
   /** Features, scores and rules that were compared. */
   readonly values: number;
   readonly wrong: readonly string[];
+  /** Where the deployment leaves a rule to chance: what was answered, what the model said, and with which probability it was answered. */
+  readonly explored: readonly { readonly model: string; readonly explored: boolean; readonly propensity: number; readonly isOwn: boolean }[];
 }
 
 /** `spec.mls` and its files; every model of `models` is compared. */
@@ -27,6 +29,7 @@ export async function crossed(files: Readonly<Record<string, string>>, models: r
   const { code, out, err } = await mlsc(["run"], folder);
   if (code !== 0) throw new Error(`mlsc run ended with ${code}\n${out}\n${err}`);
   const wrong: string[] = [];
+  const explored: Crossed["explored"][number][] = [];
   let [asked, values] = [0, 0];
   for (const name of models) {
     const bundle = await loadBundle(join(folder, "mls-out/bundles", name));
@@ -57,13 +60,14 @@ export async function crossed(files: Readonly<Record<string, string>>, models: r
         const width = judged.scores.length / frame.rows;
         for (const [i, score] of scoresOf(answer).entries()) expect(`score ${i}`, score, judged.scores[row * width + i]);
         for (const [feature, value] of Object.entries(answer.features ?? {})) expect(feature, stored(value), cell(frame.columns.get(feature)!, row));
-        for (const rule of rules) expect(rule.name, stored(answer.decisions[rule.name]), cell(rule.column, row));
+        if (answer.propensity !== undefined) explored.push({ model: name, explored: answer.explored === true, propensity: answer.propensity, isOwn: rules.every((rule) => Object.is(stored(answer.decisions[rule.name]), cell(rule.column, row))) });
+        for (const rule of answer.explored ? [] : rules) expect(rule.name, stored(answer.decisions[rule.name]), cell(rule.column, row));
       }
     } finally {
       await store?.close();
     }
   }
-  return { folder, asked, values, wrong };
+  return { folder, asked, values, wrong, explored };
 }
 
 /** Whether the files of the bundles are the same from the other engine, on one thread. */

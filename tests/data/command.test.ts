@@ -44,8 +44,8 @@ describe("mlsc check --data", () => {
 describe("a build", () => {
   it("stops at an error of the data, with all of them shown", async () => {
     const folder = tinySystem({ data: (text) => text.replace(/,(\d+\.\d+),true/, ",much,true") });
-    expectMistake(await mlsc(["build"], folder), 1, "error[MLS3160]", "the data has 1 error, so nothing was made of it");
-    expect(filesBelow(join(folder, "mls-out"))).toEqual([]);
+    expectMistake(await mlsc(["build"], folder), 1, "error[MLS3160]", "the data has 1 error, so nothing was made of it", "the rows themselves stand in `mls-out/quarantine/orders.jsonl`");
+    expect(filesBelow(join(folder, "mls-out"))).toEqual(["quarantine/orders.jsonl"]);
   });
 
   it("goes on with a warning, which is shown, and stands in report and card", async () => {

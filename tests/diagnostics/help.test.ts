@@ -41,6 +41,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
   MLS2205: [["step 2d", "step 1d"]],
   MLS2412: [['"gone"', '"lost"']],
   MLS2413: [["    weight\n", '    weight\n    weight_part = if weight < 10 then "low" else "high"\n'], ["by weight", "by weight_part"]],
+  MLS2420: [[" as ranking", ""]],
   MLS2415: [['score("lost") * c > 0.5', 'score("lost") >= c']],
   MLS2416: [["decide shown for order { show = rank <= 5 }", "decide shown for order {\n  show = score >= c\n  choose c to maximize true_positives where true_positives + false_positives <= 5% * count\n}"]],
   MLS3063: [["    sender\n", "    sender\n    sender_part = hash(sender, 16)\n"], ["by sender", "by sender_part"]],
@@ -68,7 +69,7 @@ const NAMES_ONLY: readonly string[] = [
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */
 const ON_THE_PAGE: readonly string[] = [
   "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS2370", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS3125", "MLS3126", "MLS3127", "MLS3191", "MLS3192", "MLS3194", "MLS3195", "MLS3198",
-  "MLS2450", "MLS2451", "MLS2454", "MLS2456", "MLS2457", "MLS2460", "MLS2461", "MLS3100", "MLS3101", "MLS3102", "MLS3103", "MLS3104",
+  "MLS2421", "MLS2450", "MLS2451", "MLS2454", "MLS2456", "MLS2457", "MLS2460", "MLS2461", "MLS3100", "MLS3101", "MLS3102", "MLS3103", "MLS3104",
 ];
 
 function edited(spec: string, edits: readonly Edit[]): string {

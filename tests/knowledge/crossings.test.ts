@@ -5,7 +5,7 @@ import { memoryHost } from "../memory-host.ts";
 
 const FUNCTIONS = { "f.ts": "export function kind(x: string): string { return x; }\n" };
 
-const spec = ({ features = "amount", inputs = "amount", rows = "", more = "", of = "outcome" }: { features?: string; inputs?: string; rows?: string; more?: string; of?: string }): string => `entity User: Category
+const spec = ({ features = "amount", inputs = "amount", rows = "", more = "", of = "outcome", labels = "" }: { features?: string; inputs?: string; rows?: string; more?: string; of?: string; labels?: string }): string => `entity User: Category
 extern fn kind(x: String): Category from "./f.ts"
 source orders {
   from   json("orders.json")
@@ -17,6 +17,8 @@ source orders {
     sex:  Category @protected
     card: Category @id
     went_well: Bool known at placed + 30d
+    chased: Bool known at placed + 5d
+    repaid: Float known at placed + 20d
   }
   at    placed
   known at placed + 1m
@@ -31,6 +33,7 @@ examples asks {
   rows  orders asked at placed + 1m
   ${rows}
   label outcome = went_well
+  ${labels}
   features {
     ${features}
   }
@@ -58,6 +61,19 @@ const CASES: readonly (readonly [name: string, of: Of, ...says: string[]])[] = [
   ["a vote by a protected column", { more: "labeler signs for asks { a = if sex == \"f\" then true else missing }", of: "signs" }, 'MLS4201 at if sex == "f" then true else missing'],
   ["a vote by a feature made of a protected column", { features: "amount\ns = sex", more: "labeler signs for asks { a = if s == \"f\" then true else missing }", of: "signs" }, 'MLS4201 at if s == "f" then true else missing'],
   ["a vote by a protected column, with a word", { more: "labeler signs for asks { a = if sex == \"f\" then true else missing\n allow MLS4201 \"they are asked another form\" }", of: "signs" }],
+  ["a vote by an id", { more: "labeler signs for asks { a = if card == \"c1\" then true else missing }", of: "signs" }, 'MLS3070 at if card == "c1" then true else missing'],
+  ["a vote by a feature made of an id", { features: "amount\nc = card", inputs: "amount", more: "labeler signs for asks { a = if c == \"c1\" then true else missing }", of: "signs" }, 'MLS3070 at if c == "c1" then true else missing'],
+  ["a vote by whether there is an id", { more: "labeler signs for asks { a = if hash(user, 3) == 1 then true else missing }", of: "signs" }],
+  ["lists of a protected column", { rows: "group sex" }, "MLS4201 at sex"],
+  ["lists of a protected column, with a word", { rows: "group sex\n allow MLS4201 \"each is ranked among their own\"" }],
+  ["lists of an id, which no model reads", { rows: "group card" }],
+  ["weighed by what is known with the label", { rows: "weight max(repaid, 0)" }],
+  ["weighed by what is known with the label, but after the votes", { rows: "weight max(repaid, 0)", more: "labeler signs for asks { a = if chased then false else missing }", of: "signs" }, "MLS3022 at max(repaid, 0)"],
+  ["weighed by what is known with the votes", { rows: "weight if chased then 2 else 1", more: "labeler signs for asks { a = if chased then false else missing }", of: "signs" }],
+  ["weighed by the label's name where rules vote", { rows: "weight if outcome ?? false then 2 else 1", more: "labeler signs for asks { a = if chased then false else missing }", of: "signs" }],
+  ["weighed by the second label's name", { rows: "weight if hunted then 2 else 1", labels: "label hunted = chased" }],
+  ["weighed by what is known with the later of two labels", { rows: "weight max(repaid, 0)", labels: "label hunted = chased" }],
+  ["weighed by a label that may be missing", { rows: "weight if outcome then 2 else 1", more: "labeler signs for asks { a = if chased then false else missing }", of: "signs" }, "MLS2103 at outcome"],
 ];
 
 describe("marks", () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { check } from "../../compiler/compile.ts";
+import { CATALOGUE } from "../../compiler/diagnostics/catalogue/index.ts";
 import { memoryHost } from "../memory-host.ts";
 
 const read = (story: string): string => readFileSync(new URL(`../leaks/${story}/mended.mls`, import.meta.url), "utf8");
@@ -46,6 +47,17 @@ describe("nothing is left to chance", () => {
 
   it("a word waives it", () => {
     expect(codesOf(SEARCH, BLIND, ["  affects clicked, position", '  affects clicked, position\n  allow MLS3100 "the order was drawn by chance until May"'])).toEqual([]);
+  });
+});
+
+describe("a feature that feeds on past answers", () => {
+  const fed = CATALOGUE.find(({ code }) => code === "MLS3103")!.wrong;
+  it.each([
+    ["serve", fed],
+    ["score", fed.replace("serve http { port 8080 }", 'score every 1d into csv("x")')],
+  ])("is told to explore where it acts: in `%s`", (verb, spec) => {
+    const found = check(memoryHost({ "spec.mls": spec }), "spec.mls").findings.find(({ code }) => code === "MLS3103");
+    expect(found?.help).toBe(`explore a share of the decisions: \`explore 2%\` in the braces of \`${verb}\``);
   });
 });
 

@@ -26,6 +26,8 @@ export interface OracleExample {
   /** Labels beyond the first, by name. */
   readonly further: ReadonlyMap<string, Value>;
   readonly columns: ReadonlyMap<string, Value>;
+  /** `__label_known`, and each label's own time where rules vote for one of several. */
+  readonly labelsKnown: ReadonlyMap<string, number | null>;
   /** Votes by column, and when those of each labeler are known; where there are any. */
   readonly votes?: ReadonlyMap<string, Value>;
   /** `__fold` and `__met` where the split has them. */
@@ -65,26 +67,32 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   for (const row of spineRows(world, examples)) {
     const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null, ...(row.moment === null ? {} : { moment: () => row.moment! }) };
     const kept = examples.where === undefined || evaluate(examples.where, scope) === true;
-    const hand = labelOf(world, examples, row, scope);
-    const others = (examples.further ?? []).map((one) => ({ name: one.name, ...labelOf(world, { ...examples, label: one }, row, scope) }));
-    const times = [hand.labelKnown, ...others.map((one) => one.labelKnown)];
-    const allKnown = times.includes(null) ? null : Math.max(...(times as number[]));
+    const hands = [examples.label, ...(examples.further ?? [])].map((one) => ({ name: one.name, ...labelOf(world, { ...examples, label: one }, row, scope) }));
+    // Where rules vote for one of several labels each of them counts by itself; else a row is complete when the last is known.
+    const byLabel = examples.labelers !== undefined && hands.length > 1;
+    const lastKnown = latest(hands.map((one) => one.labelKnown));
     const version = isTheExample(world, examples, row);
     const isWarm = warm(world, examples, row.moment);
     const judged = kept && version && isWarm;
-    const byHand = judged && hand.label !== null && others.every((one) => one.label !== null) ? partOf(world, examples, partition, row, allKnown) : undefined;
     const voted = judged ? votesInTime(world, examples, partition, row, scope) : undefined;
-    const part = byHand ?? (voted?.isTrain ? "train" : undefined);
-    const { label, labelKnown } = byHand === undefined ? { label: null, labelKnown: null } : { label: hand.label, labelKnown: allKnown };
-    if (examples.group !== undefined && judged && hand.label !== null && part === undefined && outForItsLabel(world, examples, partition, row, allKnown)) late.add(listText(examples, row));
+    const asked = hands.map((one) => {
+      const time = byLabel ? one.labelKnown : lastKnown;
+      const byHand = judged && one.label !== null ? partOf(world, examples, partition, row, time) : undefined;
+      return { ...one, time, byHand, part: byHand ?? (voted?.trains.has(one.name) ? "train" : undefined) };
+    });
+    const part = asked.every((one) => one.part !== undefined) ? asked[0]!.part : undefined;
+    // What is not known in time is as if it were not there.
+    const labels = asked.map((one) => (one.byHand === undefined ? { name: one.name, label: null, known: null } : { name: one.name, label: one.label, known: one.time }));
+    const label = labels[0]!.label;
+    if (examples.group !== undefined && judged && part === undefined && asked.every((one) => one.label !== null || one.part !== undefined) && asked.some((one) => one.part === undefined && outForItsLabel(world, examples, partition, row, one.time))) late.add(listText(examples, row));
     const listless = (examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null);
     if (part === undefined || listless) {
-      const reason = leftOutReason({ isTheExample: version, where: kept, listless, labels: [hand, ...others], moment: row.moment, isWarm, end: row.moment === null ? Number.POSITIVE_INFINITY : dataEnd(world, examples), partition });
+      const reason = leftOutReason({ isTheExample: version, where: kept, listless, labels: hands, moment: row.moment, isWarm, end: row.moment === null ? Number.POSITIVE_INFINITY : dataEnd(world, examples), partition });
       if (reason === undefined && examples.labelers === undefined) throw new Error(`row ${row.place} lies in no part, and breaks no rule`);
       leave(reason ?? "label");
       continue;
     }
-    const weight = weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (row.values.get(name) ?? null)) });
+    const weight = weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (labels.find((one) => `__label_${one.name}` === name)?.label ?? row.values.get(name) ?? null)) });
     const used = examples.uses.map((use) => {
       const group = world.plan.groups.find((node) => node.id === use.group)!;
       return groupAt(world, group, use.keys.map((key) => evaluate(key, scope)), row.moment!);
@@ -95,7 +103,7 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const votes = new Map<string, Value>(voted?.known);
     for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
     if (examples.tie !== undefined) votes.set("__tie", evaluate(examples.tie, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight: weight === "sample" || weight === "weight" ? 0 : weight, notDrawn: weight === "sample" || weight === "weight" ? weight : undefined, label, further: new Map(others.map((one) => [one.name, one.label])), columns, votes, values: row.values, known: earliest([labelKnown, ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight: weight === "sample" || weight === "weight" ? 0 : weight, notDrawn: weight === "sample" || weight === "weight" ? weight : undefined, label, further: new Map(labels.slice(1).map((one) => [one.name, one.label])), labelsKnown: new Map<string, number | null>(row.moment === null ? [] : [["__label_known", latest(labels.map((one) => one.known))], ...(byLabel ? labels.map((one) => [`__known_${one.name}`, one.known] as const) : [])]), columns, votes, values: row.values, known: earliest([...labels.map((one) => one.known), ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
   // In this order: lists that time has cut, train rows that are not drawn or weigh nothing, rows that break a promise.
   const whole = rows.filter((row) => !late.has(listText(examples, row)) || leave("whole list"));
@@ -112,20 +120,21 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
   return { rows: folded, leftOut: left, reasons };
 }
 
+const latest = (times: readonly (number | null)[]): number | null => (times.includes(null) ? null : Math.max(...(times as number[])));
 const earliest = (times: readonly (number | null)[]): number | null => times.reduce((least, time) => (time === null || (least !== null && least <= time) ? least : time), null);
 
-/** When the votes of each labeler are known, missing where that is not before the row's part ends; and whether by any of them the row is train's. */
-function votesInTime(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, scope: Scope): { known: Map<string, number | null>; isTrain: boolean } | undefined {
+/** When the votes of each labeler are known, missing where that is not before the row's part ends; and the labels for which any of them makes the row train's. */
+function votesInTime(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, scope: Scope): { known: Map<string, number | null>; trains: ReadonlySet<string> } | undefined {
   if (examples.labelers === undefined) return undefined;
   const known = new Map<string, number | null>();
-  let isTrain = false;
+  const trains = new Set<string>();
   for (const labeler of examples.labelers) {
     const time = labeler.known === undefined ? null : (evaluate(labeler.known, scope) as number | null);
     const part = partOf(world, examples, partition, row, time);
     if (labeler.known !== undefined) known.set(`__votes_known_${labeler.id}`, part === undefined ? null : time);
-    isTrain ||= part === "train";
+    if (part === "train") trains.add(labeler.label);
   }
-  return { known, isTrain };
+  return { known, trains };
 }
 
 /** What makes a list: values and moment. */

@@ -10,8 +10,8 @@ export function fileText(node: Scan | Table, rows: readonly Readonly<Record<stri
       return csv(columns, rows, node.from.delimiter ?? ",");
     case "json":
       return json(columns, rows, node.from.rows);
-    case "parquet":
-      throw new Error(`no Parquet is made up (\`${node.id}\`); use CSV or JSON`);
+    default:
+      throw new Error(`no ${node.from.kind} is made up (\`${node.id}\`); use CSV or JSON`);
   }
 }
 

@@ -3,6 +3,7 @@
  * The same plan and seed give the same files.
  */
 import type { Expr } from "../../runtime/contract/expr.ts";
+import { originName, packageOf } from "../../runtime/contract/plan/origin.ts";
 import type { Column, Examples, Plan, Scan, Table } from "../../runtime/contract/plan.ts";
 import { evaluate, type Scope } from "../oracle/expression.ts";
 import { columnsOf, World } from "../oracle/relations.ts";
@@ -25,10 +26,10 @@ export function generate(plan: Plan, rows: number, seed = 1): Generated {
   const data: Record<string, Record<string, Value>[]> = {};
   const files: Record<string, string> = {};
   const span = periodOf(plan);
-  const own = (node: Scan | Table): boolean => node.from.package === undefined;
+  const own = (node: Scan | Table): boolean => packageOf(node.from) === undefined;
   for (const table of plan.tables.filter(own)) data[table.id] = tableRows(plan, table, data, random, rows, span);
   for (const scan of plan.scans.filter(own)) data[scan.id] = scanRows(plan, scan, data, random, rows, span);
-  for (const node of [...plan.tables, ...plan.scans].filter(own)) files[node.from.path] = fileText(node, data[node.id]!);
+  for (const node of [...plan.tables, ...plan.scans].filter(own)) files[originName(node.from)] = fileText(node, data[node.id]!);
   return { files, data };
 }
 

@@ -9,6 +9,7 @@ import { check } from "../../compiler/compile.ts";
 import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
 import { readExamples, runBatch } from "../../runtime/batch/index.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
+import { packageOf } from "../../runtime/contract/plan/origin.ts";
 import { compareWithOracle, inFolder, planOf, ROOT } from "../conformance/harness.ts";
 import { memoryHost } from "../memory-host.ts";
 import { examplesOf, generate } from "./generate.ts";
@@ -41,7 +42,7 @@ describe.each(NAMES)("%s", (name) => {
 
   it("has the oracle's values", async () => {
     const plan = await inFolder(filesOf(name), async (folder) => planOf(folder));
-    if (usesLibraryData(plan)) return expect(plan.tables.some((table) => table.from.package === "std")).toBe(true);
+    if (usesLibraryData(plan)) return expect(plan.tables.some((table) => packageOf(table.from) === "std")).toBe(true);
     const { files, data } = generate(plan, 60, 2);
     const { values, mismatches } = await compareWithOracle({ spec: textOf(name), files: { ...filesOf(name), ...files }, data, examples: examplesOf(plan).id });
     expect(mismatches.slice(0, 5)).toEqual([]);
@@ -51,7 +52,7 @@ describe.each(NAMES)("%s", (name) => {
 
 /** The oracle is handed rows, not files: the library's own tables it does not have. */
 function usesLibraryData(plan: Plan): boolean {
-  return plan.tables.some((table) => table.from.package !== undefined);
+  return plan.tables.some((table) => packageOf(table.from) !== undefined);
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {

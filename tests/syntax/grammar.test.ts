@@ -58,7 +58,7 @@ describe("the grammar", () => {
     expect(tree("mean(x where a > 3)")).toMatchObject({ kind: "call", args: [{ value: { kind: "name", name: "x" } }], where: { kind: "compare" } });
     expect(tree("mean(x, where a > 3)")).toEqual(tree("mean(x where a > 3)"));
     expect(tree("count(where (a or b) and c)")).toMatchObject({ kind: "call", args: [], where: { kind: "chain" } });
-    expect(tree("ewma(x, half_life: 7d where a)")).toMatchObject({ kind: "call", args: [{ name: undefined }, { name: { name: "half_life" } }], where: { kind: "name" } });
+    expect(tree("ewma(x, half_life: 7d where a)")).toMatchObject({ kind: "call", args: [{ value: { kind: "name", name: "x" } }, { name: { name: "half_life" } }], where: { kind: "name" } });
     expect(tree("ewma(x, half_life: 7d, where a)")).toMatchObject({ where: { kind: "name" } });
   });
 

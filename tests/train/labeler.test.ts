@@ -7,7 +7,9 @@ import { jsScorer, onnxScorer, trainerMargins } from "../../runtime/score/index.
 import { fitLabelModel, type Pattern } from "../../runtime/train/label-model.ts";
 import { crossValidate } from "../../runtime/train/cross-validate.ts";
 import { trainModel, type TrainInput } from "../../runtime/train/index.ts";
-import type { Votes } from "../../runtime/train/weak-label.ts";
+import { dense } from "../../runtime/score/sparse.ts";
+import { fitInputs } from "../../runtime/train/transforms/fit.ts";
+import { type Votes, weakLabel } from "../../runtime/train/weak-label.ts";
 import { auc, CATEGORY, column, FLOAT, frame, input, model, normal, random, range, trainInput, transform } from "./build.ts";
 
 /** Rows of a class each, with votes of rules that see some of them. */
@@ -104,7 +106,12 @@ function made(change: (votes: number[][], hand: (number | null)[]) => void = () 
 }
 
 const inputs = [input("a", FLOAT, transform("standardize")), input("place", CATEGORY, transform("target_encode", { smoothing: 5 }))];
-const inputOf = (m: Model, { door, votes, hand }: Made, more: Partial<TrainInput> = {}): TrainInput => trainInput(m, door, hand as number[], range(0, 1200), range(1200, 1500), { votes, ...more });
+/** As a chain hands it over: what the votes of train say, and no rows but those on which a rule votes. */
+function taught(given: TrainInput, votes: Votes): TrainInput {
+  const weak = weakLabel(given.model, given.label, votes, given.parts, undefined);
+  return { ...given, weak, labelKnown: given.labelKnown?.map((time, row) => (given.parts.train.includes(row) ? votes.known![row]! : time)), parts: { ...given.parts, train: weak.train } };
+}
+const inputOf = (m: Model, { door, votes, hand }: Made, more: Partial<TrainInput> = {}): TrainInput => taught(trainInput(m, door, hand as number[], range(0, 1200), range(1200, 1500), more), votes);
 
 describe("a model that learns from votes", () => {
   const logistic = model("logistic", {}, inputs, { labeler: "signs" });
@@ -184,7 +191,7 @@ describe("a model that learns from votes", () => {
     const m = model(learner, learner === "gbdt" ? { trees: 20, depth: 3 } : {}, [input("a", FLOAT), input("b", FLOAT)], { task: { kind: "multiclass", classes: [] }, labeler: "signs" });
     const hand = truth.map((y, i) => (i < 700 ? null : names[y]!));
     const door = frame({ a, b });
-    const { trained } = await trainModel(trainInput(m, door, hand as string[], range(0, 700), range(700, 900), { votes: { labeler: "signs", rules, known: undefined } }));
+    const { trained } = await trainModel(taught(trainInput(m, door, hand as string[], range(0, 700), range(700, 900)), { labeler: "signs", rules, known: undefined }));
     const margins = trainerMargins(trained, door);
     const right = truth.filter((y, i) => i >= 700 && [0, 1, 2].every((k) => margins[i * 3 + k]! <= margins[i * 3 + y]!)).length;
     expect(right / 200).toBeGreaterThan(0.85);
@@ -198,7 +205,7 @@ describe("a model that learns from votes", () => {
     });
     const of = Float64Array.from({ length: 1500 }, (_, i) => i % 3);
     const judged: Int32Array[] = [];
-    const { folds } = await crossValidate({ model: "m", moments: undefined, chooses: false, isLabelled: (row) => given.hand[row] !== null, train: async (parts) => (await trainModel({ ...inputOf(logistic, given), parts })).trained }, "folds", { count: 3, of, met: undefined, gap: 0 }, async (_, rows) => {
+    const { folds } = await crossValidate({ model: "m", moments: undefined, chooses: false, isLabelled: (row) => given.hand[row] !== null, train: async (parts) => (await trainModel(taught({ ...trainInput(logistic, given.door, given.hand as number[], range(0, 0), range(0, 0)), parts }, given.votes))).trained }, "folds", { count: 3, of, met: undefined, gap: 0 }, async (_, rows) => {
       judged.push(rows);
       return {};
     });
@@ -206,8 +213,61 @@ describe("a model that learns from votes", () => {
     expect(folds.map((fold) => fold.judged)).toEqual(judged.map((rows) => rows.length));
   });
 
-  it("says so where no rule votes, or all for one class", async () => {
-    await expect(trainModel(inputOf(logistic, made((votes) => votes.fill([-1, -1, -1, -1, -1]))))).rejects.toThrow(/no rule of `signs` votes on any row/);
-    await expect(trainModel(inputOf(logistic, made((votes) => votes.fill([1, -1, 1, -1, -1]))))).rejects.toThrow(/every vote of `signs` in the train part of the model `m` is for true/);
+  it("says so where no rule votes, or all for one class", () => {
+    expect(() => inputOf(logistic, made((votes) => votes.fill([-1, -1, -1, -1, -1])))).toThrow(/no rule of `signs` votes on any row/);
+    expect(() => inputOf(logistic, made((votes) => votes.fill([1, -1, 1, -1, -1])))).toThrow(/every vote of `signs` in the train part of the model `m` is for true/);
+  });
+});
+
+describe("a target encoding of votes", () => {
+  const encoder = model("logistic", {}, [input("place", CATEGORY, transform("target_encode", { smoothing: 5 }))], { labeler: "signs" });
+  const moments = Float64Array.from({ length: 1500 }, (_, i) => i);
+  const labelKnown = Float64Array.from({ length: 1500 }, (_, i) => i + 1);
+  /** The float32 column that the learner saw of the train rows. */
+  const seenBy = (given: Made): { readonly rows: Int32Array; readonly values: (number | undefined)[] } => {
+    const ready = inputOf(encoder, given, given.votes.known === undefined ? {} : { moments, labelKnown });
+    const { label, train } = { label: ready.weak!.label, train: ready.parts.train };
+    const targetsOf = (isSeen: (row: number) => boolean): Float64Array[] => {
+      const shareOf = label.anew!(isSeen);
+      return [Float64Array.from(train, (row) => shareOf(row)[1]!)];
+    };
+    const anew = {
+      before: (instant: number) => targetsOf((row) => given.votes.known![row]! < instant),
+      without: (_: number, isLeft: (i: number) => boolean) => {
+        const left = new Set(train.filter((__, i) => isLeft(i)));
+        return targetsOf((row) => !left.has(row));
+      },
+    };
+    const time = given.votes.known === undefined ? undefined : { moments: Float64Array.from(train, (row) => moments[row]!), known: Float64Array.from(train, (row) => given.votes.known![row]!) };
+    const fitted = fitInputs(encoder, given.door, train, { values: Float64Array.from(train, (row) => label.values[row]!), outputs: 1, multiclass: false, time, seed: encoder.seed, anew });
+    return { rows: train, values: Array.from(dense(fitted.columns[0]!)) };
+  };
+
+  it("of a row does not move with its own votes, nor with later ones, through what the rules are thought to be worth", () => {
+    const known = Float64Array.from({ length: 1500 }, (_, i) => i + 30);
+    const before = seenBy(made(undefined, known));
+    const after = seenBy(made((votes) => {
+      for (let i = 600; i < 1200; i++) votes[i] = votes[i]!.map((vote) => (vote < 0 ? vote : 1 - vote));
+    }, known));
+    const early = before.rows.filter((row) => row < 500).length;
+    expect(after.values.slice(0, early)).toEqual(before.values.slice(0, early));
+    expect(after.values.slice(early)).not.toEqual(before.values.slice(early));
+    expect(early).toBeGreaterThan(200);
+  });
+
+  it("is that of the learner itself", async () => {
+    const known = Float64Array.from({ length: 1500 }, (_, i) => i + 30);
+    const given = made(undefined, known);
+    const { trained } = await trainModel(inputOf(encoder, given, { moments, labelKnown }));
+    const seen = seenBy(given);
+    const [blind, rows] = [seen.values.filter((value) => Number.isNaN(value)).length, seen.rows.length];
+    expect(blind).toBeGreaterThan(0);
+    expect(trained.history.rows.train).toBe(rows - blind);
+    // The same column as a plain number teaches the same weights.
+    const plain = model("logistic", {}, [input("encoded", FLOAT)], { labeler: "signs" });
+    const place = new Map(Array.from(seen.rows, (row, i) => [row, i]));
+    const ready = inputOf(plain, { ...given, door: frame({ encoded: Array.from({ length: 1500 }, (_, row) => seen.values[place.get(row) ?? 0]!) }) }, { moments, labelKnown });
+    const again = await trainModel({ ...ready, parts: { ...ready.parts, train: seen.rows.subarray(blind) } });
+    expect(again.trained.learned).toEqual(trained.learned);
   });
 });

@@ -15,7 +15,7 @@ export const buildCommand: Command = {
   arity: [0, 1],
   async run(context) {
     const built = await buildAll(openSession(context));
-    showData(built.data.batch, context.terminal);
+    showData(built.data.batch, context.terminal, built.session.project.display);
     showModels(built, context);
     return 0;
   },

@@ -34,7 +34,7 @@ export const runCommand: Command = {
         terminal.out(`\nbundle  ${shown}\nreport  ${join(shown, "report.html")}\ncard    ${join(shown, "model-card.md")}\nserve   ${serveCommand(session, made.model.id)}`);
       });
     }
-    showData(built.data.batch, terminal);
+    showData(built.data.batch, terminal, session.project.display);
     terminal.out(`\ntime\n${stagesTable(terminal)}`);
     for (const show of after) show();
     if (!passed) terminal.out(`\n${basename(session.project.folder)}: a test does not hold, so the model is not released`);

@@ -25,7 +25,7 @@ export const trainCommand: Command = {
     const session = openSession(context);
     const models = modelsOf(session);
     const { batch } = await makeExampleSets(session, "examples");
-    showData(batch, context.terminal);
+    showData(batch, context.terminal, session.project.display);
     for (const model of models) {
       const made = await trainOne(session, model);
       const folder = session.places.trained(model.id);

@@ -9,7 +9,7 @@ import vm from "node:vm";
 import { build } from "esbuild";
 
 /** Packages that stay as they are installed: they hold native code, or are large and wanted by few commands. The others are bundled, which saves reading their hundreds of files. */
-const EXTERNAL = ["@duckdb/node-api", "esbuild", "fastify", "lmdb", "onnxruntime-node", "pino", "prom-client", "vega-datasets"];
+const EXTERNAL = ["@duckdb/node-api", "apache-arrow", "avsc", "esbuild", "fastify", "lmdb", "node-sqlite3-wasm", "onnxruntime-node", "pg", "pg-cursor", "pino", "prom-client", "protobufjs", "vega-datasets"];
 
 /** What both bundles share. ASCII, so that they are read without decoding. */
 // `import()` becomes `require`: a script that is compiled by hand has no loader of its own.

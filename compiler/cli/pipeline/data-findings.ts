@@ -27,6 +27,9 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   MLS3164: "a key that finds two rows multiplies examples and counts events twice",
   MLS3166: "nothing can be read",
   MLS3167: "nothing can be learnt from no rows",
+  MLS3168: "nobody can say which value belongs to which column, and a row that is passed over is an event that never was",
+  MLS3169: "so many are no dirt: something has changed in how the data is written",
+  MLS3179: "one column of two meanings would be learnt from as if it were one",
 };
 
 export class DataFindings {
@@ -40,10 +43,11 @@ export class DataFindings {
   }
 
   /** What a batch run is to ask and tell. @throws DataIsWrong once there is an error, before more is made of the data. */
-  hooks(): Required<Pick<BatchOptions, "broken" | "inspectInputs" | "inspectExamples">> {
+  hooks(): Required<Pick<BatchOptions, "broken" | "noticed" | "inspectInputs" | "inspectExamples">> {
     const program = emitDataChecks(this.#plan, declaredTimes(this.#checked));
     return {
       broken: (error) => void this.#found.push(readingFinding(error)),
+      noticed: (finding) => void this.#found.push(finding),
       inspectInputs: (data) => this.#ask(program.inputs, data),
       inspectExamples: async (id, frame, data) => {
         const examples = this.#plan.examples.find((node) => node.id === id);
@@ -72,10 +76,15 @@ export class DataFindings {
     return this.#found.filter((finding) => kept.has(`${finding.code} ${finding.message}`));
   }
 
+  /** That a column begins or ends in the middle of the data says no more than that some files lack it. */
+  #isToldOfFiles({ code, span }: DataFinding): boolean {
+    return (code === "MLS3175" || code === "MLS3176") && this.#found.some((other) => other.code === "MLS3178" && other.span.line === span.line && other.span.file === span.file);
+  }
+
   async #ask(checks: readonly DataCheck[], data: BatchData): Promise<void> {
     for (const check of checks) {
       const finding = findingOf(check, await data.counts(check.sql));
-      if (finding !== undefined) this.#found.push(finding);
+      if (finding !== undefined && !this.#isToldOfFiles(finding)) this.#found.push(finding);
     }
     if (this.stand().some(isError)) throw new DataIsWrong();
   }

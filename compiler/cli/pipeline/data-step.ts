@@ -2,8 +2,9 @@
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type BatchData, type BatchResult, DataError, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
+import { type BatchData, type BatchResult, DataError, quarantineFile, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
@@ -46,6 +47,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       packagesFolder: join(context.root, "node_modules"),
       libraryFolder: join(context.root, "stdlib"),
       outputFolder: places.examples,
+      quarantineFolder: places.quarantine,
       ...batchChoices(context),
       signal: context.signal,
       inspect: want === "examples" ? undefined : async (data) => {
@@ -71,12 +73,13 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
 }
 
 /** All that is wrong with the data is shown where the spec says otherwise; then the work ends. */
-function refused({ project, checked, context }: Session, found: DataFindings, error: Error): UserError {
+function refused({ project, checked, context, plan, places }: Session, found: DataFindings, error: Error): UserError {
   found.ended(error);
   const findings = found.stand();
+  const apart = [...plan.scans, ...plan.tables].map(({ id }) => quarantineFile(places.quarantine, id)).filter((path) => existsSync(path));
   const result = { project, checked: { ...checked, findings } };
   showFindings(result, context.terminal, "err");
-  return new UserError(`the data has ${countText(result.checked)}, so nothing was made of it`, { help: "`mlsc explain CODE` tells more about each; `mlsc check --data` asks again" });
+  return new UserError(`the data has ${countText(result.checked)}, so nothing was made of it`, { help: `${apart.length === 0 ? "" : `the rows themselves stand in ${apart.map((path) => `\`${project.display(path)}\``).join(", ")}; `}\`mlsc explain CODE\` tells more about each; \`mlsc check --data\` asks again` });
 }
 
 /** What the SQL road can't compute is said before any data is read; the emitted query itself says it too. */
@@ -129,7 +132,7 @@ async function factsOf(session: Session, batch: BatchResult, findings: readonly 
   return {
     format: "mls-facts/1",
     planHash: session.planHash,
-    inputs: batch.inputs.map(({ node, sha256, bytes, read, kept, dropped }) => ({ node, sha256, bytes, read, kept, dropped: dropped.map(({ reason, count }) => ({ reason, count })) })),
+    inputs: batch.inputs.map(({ node, sha256, bytes, read, kept, dropped, notFinite }) => ({ node, sha256, bytes, read, kept, dropped: dropped.map(({ reason, count }) => ({ reason, count })), notFinite: [...notFinite] })),
     examples,
     findings: [...findings],
   };

@@ -9,7 +9,7 @@ const leftOut = z.array(z.object({ reason: z.string(), count: z.number().int() }
 const FactsSchema = z.object({
   format: z.literal("mls-facts/1"),
   planHash: z.string(),
-  inputs: z.array(z.object({ node: z.string(), sha256: z.string(), bytes: z.number().int(), read: z.number().int(), kept: z.number().int(), dropped: leftOut })),
+  inputs: z.array(z.object({ node: z.string(), sha256: z.string(), bytes: z.number().int(), read: z.number().int(), kept: z.number().int(), dropped: leftOut, notFinite: z.array(z.object({ column: z.string(), count: z.number().int() })).default([]) })),
   examples: z.array(
     z.object({
       examples: z.string(),
@@ -39,5 +39,5 @@ export async function readFacts(path: string, planHash: string): Promise<Facts> 
 
 /** Inputs as the manifest lists them. */
 export function dataOf(facts: Facts): Manifest["data"] {
-  return Object.fromEntries(facts.inputs.map(({ node, sha256, bytes, read }) => [node, { sha256, bytes, rows: read }]));
+  return Object.fromEntries(facts.inputs.map(({ node, sha256, bytes, read, dropped }) => [node, { sha256, bytes, rows: read, ...(dropped.length === 0 ? {} : { leftOut: dropped }) }]));
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFiles, hashFile, type OutputColumn, runBatch } from "../../../runtime/batch/index.ts";
+import { type FilePlaces, inputFacts, type OutputColumn, runBatch } from "../../../runtime/batch/index.ts";
 import { cell, type Frame, type FrameColumn, takeRows } from "../../../runtime/contract/frame.ts";
 import { type Deploy, type Plan, TIE } from "../../../runtime/contract/plan.ts";
 import { readsRank } from "../../../runtime/chain/ranks.ts";
@@ -76,10 +76,9 @@ export async function scoreDue({ context, bundle, folder, score, due }: ScoreReq
   return { folder: files.folder, moments: [...earlier, ...made].sort((a, b) => a.moment - b.moment) };
 }
 
-async function hashes(plan: Plan, places: Parameters<typeof findFiles>[2]): Promise<Parameters<typeof dataHash>[0]> {
-  const found: Record<string, { sha256: string; bytes: number; rows: number }> = {};
-  for (const [node, path] of await findFiles(emitBatch({ ...plan, examples: [] }, "all"), plan, places)) found[node] = { ...(await hashFile(path)), rows: 0 };
-  return found;
+async function hashes(plan: Plan, places: FilePlaces): Promise<Parameters<typeof dataHash>[0]> {
+  const found = await inputFacts(emitBatch({ ...plan, examples: [] }, "all"), plan, places);
+  return Object.fromEntries([...found].map(([node, { sha256, bytes }]) => [node, { sha256, bytes, rows: 0 }]));
 }
 
 /** Rows in their order, by moment. */

@@ -27,6 +27,8 @@ export interface Session {
 export interface Places {
   readonly output: string;
   readonly examples: string;
+  /** Rows that were left out while sources and tables were read. */
+  readonly quarantine: string;
   readonly store: string;
   /** What a batch run found, for the report. */
   readonly facts: string;
@@ -40,6 +42,7 @@ export function placesOf(project: Project): Places {
   return {
     output,
     examples: join(output, "examples"),
+    quarantine: join(output, "quarantine"),
     store: join(output, "store"),
     facts: join(output, "facts.json"),
     lock: join(project.folder, "mls.lock"),

@@ -6,11 +6,13 @@ import { summarizeFolds } from "../../../runtime/evaluate/cross-validation.ts";
 import { displayNumber } from "../../../runtime/evaluate/display.ts";
 import { count, table, type Terminal } from "../terminal.ts";
 
-export function showData(batch: BatchResult, terminal: Terminal): void {
+export function showData(batch: BatchResult, terminal: Terminal, display: (path: string) => string): void {
   terminal.out("");
   for (const input of batch.inputs) {
     terminal.out(`${input.node}: ${count(input.read)} rows read${input.kept === input.read ? "" : `, ${count(input.kept)} kept`}`);
     for (const dropped of input.dropped) terminal.out(`  left out ${count(dropped.count)}: ${dropped.reason}`);
+    for (const { column, count: values } of input.notFinite) terminal.out(`  missing ${count(values)}: \`${column}\` is NaN or infinite`);
+    if (input.quarantine !== undefined) terminal.out(`  they stand in ${display(input.quarantine.path)}${input.quarantine.written === input.quarantine.rows ? "" : ` (the first ${count(input.quarantine.written)})`}`);
   }
   for (const set of batch.examples) {
     terminal.out(`\n${set.examples}: ${count(set.kept)} examples with ${set.features} features, of ${count(set.rows)} rows`);

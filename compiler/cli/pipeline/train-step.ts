@@ -3,12 +3,11 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
 import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
-import { type Examples, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
+import { type Examples, isKnownByLabel, knownColumn, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { planDoor } from "../../../runtime/door/index.ts";
 import { boundTo, chainOf, type ChainInput, trainChain } from "../../../runtime/train/chain.ts";
 import type { Votes } from "../../../runtime/train/weak-label.ts";
-import { trainVoted } from "../../../runtime/train/voted.ts";
 import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
@@ -40,8 +39,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
     const frame = concatFrames([train, validate]);
-    const votes = votesOf(examplesOf(session, model), model, frame);
-    const all = rowsFrom(0, train.rows);
+    const examples = examplesOf(session, model);
     const models = chainOf(plan.models, model);
     const sharing = boundTo(plan.models, model);
     const input: ChainInput = {
@@ -53,17 +51,19 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
       labels: new Map(sharing.map((one) => [one.label, column(frame, one.label)])),
       moments: numbers(frame, "__moment"),
       labelKnown: numbers(frame, "__label_known"),
+      knownOf: isKnownByLabel(examples) ? new Map(sharing.map((one) => [one.label, numbers(frame, knownColumn(one.label))!])) : undefined,
+      votes: votesOf(examples, frame),
       weights: numbers(frame, "__weight"),
       lists: numbers(frame, "__group"),
       together: numbers(frame, "__together"),
-      parts: { train: votes === undefined ? labelledAlone(all, column(frame, model.label)) : all, validate: rowsFrom(train.rows, validate.rows) },
+      parts: { train: rowsFrom(0, train.rows), validate: rowsFrom(train.rows, validate.rows) },
       decisions: plan.decisions.filter((decide) => sharing.some((one) => one.id === decide.model)),
       threads: integer(context, "threads", 1) ?? Math.min(8, cpus().length),
       progress: (trained, done, of, note) => stage.update(`${trained === model ? "" : `${trained.id}, `}${trained.learner.kind}: ${note === "out of fold" ? "block" : "round"} ${count(done)} of ${count(of)}${note === "" ? "" : `, ${note}`}`),
       signal: context.signal,
     };
-    const result = votes === undefined ? await trainChain(input) : await trainVoted(input, votes);
-    const crossValidation = await inFolds(session, model, input, votes, frame, stage);
+    const result = await trainChain(input);
+    const crossValidation = await inFolds(session, model, input, frame, stage);
     stage.done(`${model.id}: ${describe(result.trained, model)} on ${count(result.trained.history.rows.train ?? train.rows)} examples${blindText(result.trained)}${crossValidation === undefined ? "" : `; ${crossValidation.folds.length} folds`}${segmentsOf(result.trained)}`);
     const { trained } = result;
     return { model, frame, onnx: result.onnx, trained: crossValidation === undefined ? trained : { ...trained, history: { ...trained.history, crossValidation } } };
@@ -79,20 +79,15 @@ function describe(trained: TrainedModel, model: Model): string {
   return bestRound === null ? `${model.learner.kind}, ${rounds.length} rounds` : `${model.learner.kind}, best of ${rounds.length} rounds: ${bestRound}`;
 }
 
-/** What a model that predicts a labeler learns from. */
-function votesOf(examples: Examples, model: Model, frame: Frame): Votes | undefined {
-  const labeler = examples.labelers?.find(({ id }) => id === model.labeler);
-  if (labeler === undefined) return undefined;
-  return {
-    labeler: labeler.id,
-    rules: labeler.rules.map(({ name }) => ({ name, column: column(frame, voteColumn(labeler.id, name)) })),
-    known: labeler.known === undefined ? undefined : numbers(frame, votesKnownColumn(labeler.id)),
-  };
-}
-
-/** Rows that are train's for their votes alone have no label to learn from. */
-function labelledAlone(rows: Int32Array, label: FrameColumn): Int32Array {
-  return rows.filter((row) => (label.kind === "number" ? !Number.isNaN(label.values[row]!) : label.codes[row]! >= 0));
+/** What rules vote, by labeler; undefined where there are none. */
+function votesOf(examples: Examples, frame: Frame): ReadonlyMap<string, Votes> | undefined {
+  if (examples.labelers === undefined) return undefined;
+  return new Map(
+    examples.labelers.map(({ id, rules, known }) => [
+      id,
+      { labeler: id, rules: rules.map(({ name }) => ({ name, column: column(frame, voteColumn(id, name)) })), known: known === undefined ? undefined : numbers(frame, votesKnownColumn(id)) },
+    ]),
+  );
 }
 
 /** Train rows that nothing could be told of out of fold. */

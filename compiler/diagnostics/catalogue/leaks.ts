@@ -258,7 +258,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     severity: "error",
     waivable: false,
     title: "An id is an input",
-    why: "An id can only be remembered. It carries the order or place of registration (patient ids that encode the hospital), and says nothing of a new one.",
+    why: "An id can only be remembered. It carries the order or place of registration (patient ids that encode the hospital), and says nothing of a new one. So no rule of a labeler votes by one either: the model would learn what somebody remembered.",
     wrong: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    number:   Int @id\n"), checkouts("amount\nnumber"), model("amount\nnumber")),
     right: spec(ORDERS.replace("    amount:   Float\n", "    amount:   Float\n    number:   Int @id\n"), checkouts("amount"), model("amount")),
   },

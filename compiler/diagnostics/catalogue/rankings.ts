@@ -37,6 +37,8 @@ ${more === "" ? "" : `  ${more}\n`}  features { ${features} }
 `;
 }
 
+const SIGNS = "labeler signs for results {\n  cheap = if price < 5 then true else missing\n  dear  = if price > 90 then false else missing\n}\n";
+
 export const RESULTS_SPLIT = `split results by time in "UTC" { train until 2024-01-01; validate until 2024-03-01; test until 2024-05-01 }
 `;
 
@@ -123,6 +125,20 @@ const ALL: readonly CatalogueEntry[] = [
     ranked(),
   ),
   entry(
+    "MLS2420",
+    "Votes make no order",
+    "A ranking learns which rows of a list stand above which, so it learns from whole lists. Rules vote on some rows of one and are silent on the others, which are then neither above nor below: a list without them is another question than the one that was asked. Learnt row by row, votes teach as they do anywhere, and metrics of lists judge the model all the same.",
+    ranked({}, "predict signs as ranking; learner gbdt") + SIGNS,
+    ranked({}, "predict signs; learner gbdt") + SIGNS,
+  ),
+  entry(
+    "MLS2421",
+    "Segments cut the lists of a ranking",
+    "A ranking's score orders the rows of one list and says nothing else: beside another model's it is a number of another kind. So all rows of a list are scored by one model, and segments go by what the list shares: a column of `group`, and what is made or looked up from these.",
+    spec(SHOWN, results({ features: "price\nitem" }), RESULTS_SPLIT, order("predict taken as ranking; learner gbdt").replace("for results", "for results by item where count >= 500")),
+    spec(SHOWN.replace("item:     Category", "item:     Category\n    device:   Category"), results({ features: "price\nitem\ndevice", group: "query, device" }), RESULTS_SPLIT, order("predict taken as ranking; learner gbdt").replace("for results", "for results by device where count >= 500")),
+  ),
+  entry(
     "MLS2454",
     "A ranking without lists",
     "A ranking orders rows against each other and learns from which of them was taken. Without `group` nothing says which rows stood beside which: a click in one list would be held against rows of another.",
@@ -174,6 +190,6 @@ const ALL: readonly CatalogueEntry[] = [
 ];
 
 /** What the checks find, not the typing. */
-const CHECKED: readonly string[] = ["MLS2450", "MLS2451", "MLS2457", "MLS2458", "MLS2461"];
+const CHECKED: readonly string[] = ["MLS2421", "MLS2450", "MLS2451", "MLS2457", "MLS2458", "MLS2461"];
 export const RANKINGS: readonly CatalogueEntry[] = ALL.filter(({ code }) => !CHECKED.includes(code));
 export const LISTS_CHECKED: readonly CatalogueEntry[] = ALL.filter(({ code }) => CHECKED.includes(code));

@@ -2,6 +2,8 @@
 import type { CatalogueEntry } from "../diagnostic.ts";
 import { DEPOTS, entry, features, parcels, shipments, spec } from "./types-parts.ts";
 
+const archive = (address: string): string => `source orders {\n  from    postgres(${address}, table: "orders")\n  columns { id: String, placed: Timestamp }\n  at      placed\n  known   at placed + 1m\n}\n`;
+
 const VALUE: readonly CatalogueEntry[] = [
   entry("MLS2101", "A value is of another type", "Every place says what it takes. Nothing is converted silently, but for a whole number that becomes a Float.", spec(parcels(), shipments("long = note + 1")), spec(parcels(), shipments("long = length(note) + 1"))),
   entry("MLS2102", "Units do not fit", "Kilograms are no pounds, minutes no seconds. Units compose in products and quotients; sums and comparisons want one unit, which a bare number takes from the other side.", spec(parcels(), shipments("heavy = weight > 20<lb>")), spec(parcels(), shipments("heavy = weight > 20<kg>"))),
@@ -15,6 +17,7 @@ const VALUE: readonly CatalogueEntry[] = [
   entry("MLS2110", "A function wants a plain number", "The logarithm of kilograms depends on what a kilogram is. Dividing by one of the unit says which number is meant.", spec(parcels(), shipments("size = log1p(weight)")), spec(parcels(), shipments("size = log1p(weight / 1<kg>)"))),
   entry("MLS2111", "A value must be written out", "Some places are read before any data is: the place of a quantile, the zone of a split, the parts of a time.", spec(parcels(), features("q = quantile(weight, weight / 1<kg>) over 1d")), spec(parcels(), features("q = quantile(weight, 0.5) over 1d"))),
   entry("MLS2112", "A value can't be", "A whole number beyond ±(2^53 − 1), a range that ends before it begins, a window of no length, a value that is always missing.", spec(parcels(), shipments("odd = distance in 10..5")), spec(parcels(), shipments("odd = distance in 5..10"))),
+  entry("MLS2150", "A database's address stands in the spec", "An address holds a password, or leads to one. A spec is read by many, is kept with its history, and its plan travels in bundles. So a spec names the environment's variable that holds the address; plan, bundle, lock, lineage and messages name the variable and the table, and nothing else.", spec(archive('"postgres://shop:secret@db.example/shop"'))  , spec(archive('env("DATABASE_URL")'))),
   entry("MLS2113", "Something stands in the wrong place", "A group's features are read in `examples`, the environment in `deploy`, a time of day behind `every`.", spec(parcels(), features("n = count() over 1d"), shipments("history = history(depot)")), spec(parcels(), features("n = count() over 1d"), shipments("n = history(depot).n"))),
   entry("MLS2114", "A function can't be worked out inside an engine", "Logarithms, powers and angles differ in the last digit between engines (measured: in 2 to 10 % of values). A `where`, a key or an aggregate over them would pick other rows in training than in service. They are worked out at the door, by one runtime for both.", spec(parcels(), features("size = mean(log1p(weight / 1<kg>)) over 1d")), spec(parcels(), features("size = mean(weight) over 1d"), shipments("size = log1p(history(depot).size / 1<kg>)"))),
 ];

@@ -22,7 +22,7 @@ export function markLines(marks: readonly Mark[], map: LineMap, gutter: number, 
   const lines: string[] = [];
   let last: number | undefined;
   for (const mark of marks) {
-    const points = [...map.line(mark.line)];
+    const points = [...withoutPasswords(map.line(mark.line))];
     const from = points.length <= WINDOW ? 0 : Math.max(0, Math.min(...marks.filter((other) => other.line === mark.line).map((other) => other.column)) - 1 - BEFORE);
     const shown = points.slice(from, from + WINDOW);
     const cut = from > 0 ? "…" : "";
@@ -39,6 +39,12 @@ export function markLines(marks: readonly Mark[], map: LineMap, gutter: number, 
     lines.push(`${margin}${palette.dim("│")} ${" ".repeat(cut.length + cells(shown.slice(0, start)))}${mark.primary ? paint(label) : palette.dim(label)}`);
   }
   return lines;
+}
+
+/** A password in a connection string, which should not stand there, is not shown again: output ends in logs. As many signs as there were. */
+function withoutPasswords(line: string): string {
+  const hide = (_all: string, before: string, secret: string, after = ""): string => `${before}${"•".repeat([...secret].length)}${after}`;
+  return line.replace(/(:\/\/[^:@/\s"]*:)([^@\s"]+)(@)/g, hide).replace(/(\bpassword=)([^\s&"]+)/gi, hide);
 }
 
 /** A tab as two blanks; what would steer the terminal as a sign that does not. */

@@ -30,7 +30,7 @@ import { neededColumns, type Sources, sourcesOf } from "./sources.ts";
 import { type ExampleColumns, exampleColumns } from "./spine/columns.ts";
 import { candidatesCheck } from "./spine/calendar.ts";
 import { isWeighed } from "./spine/weights.ts";
-import { votesColumns } from "./spine/votes.ts";
+import { knownItems, votesColumns } from "./spine/votes.ts";
 import { foldColumns } from "./spine/folds.ts";
 import { emitSpine, spineReads } from "./spine/spine.ts";
 
@@ -112,7 +112,7 @@ function outputColumns(examples: Examples, columns: ExampleColumns, partition: P
     ...(examples.group === undefined ? [] : [frame("__group", int)]),
     ...(isWeighed(examples) ? [frame("__weight", { kind: "float", missing: false })] : []),
     ...labelsOf(examples).map((label) => frame(label.name, label.type)),
-    ...(examples.label.known === undefined ? [] : [frame("__label_known", { kind: "timestamp", missing: examples.labelers !== undefined })]),
+    ...knownItems(examples).map(({ as }) => frame(as, { kind: "timestamp", missing: examples.labelers !== undefined })),
     ...votesColumns(examples).map(({ as }) => frame(as, { kind: "timestamp", missing: true })),
     ...foldColumns(partition).map((name) => frame(name, name === "__met" ? { kind: "timestamp", missing: true } : { kind: "int", missing: true })),
     ...columns.outputs,

@@ -7,6 +7,9 @@ import type { Examples, Group, GroupUseSchema } from "../../../runtime/contract/
  */
 export type GroupUse = z.infer<typeof GroupUseSchema>;
 
+/** What the files of a source or table hold, as the runtime found it. */
+export const fileTable = (node: string): string => `${node}.file`;
+/** Its rows, typed and judged. */
 export const readTable = (node: string): string => `${node}.read`;
 /** Of a table with history: what holds from when on. */
 export const stepsTable = (node: string): string => `${node}.steps`;
@@ -14,6 +17,5 @@ export const boundsTable = (node: string): string => `${node}.bounds`;
 export const spineTable = (examples: Examples): string => `${examples.id}.spine`;
 export const keysTable = (examples: Examples, group: Group): string => `${examples.id}.${group.id}.keys`;
 export const dictionaryTable = (examples: Examples, group: Group, column: string): string => `${examples.id}.${group.id}.${column}`;
-export const fileVariable = (node: string): string => `file_${node}`;
 export const codeType = (examples: Examples, column: string): string => `${examples.id}.${column}.code`;
 export const groupTable = (examples: Examples, group: Group, what: string): string => `${examples.id}.${group.id}.${what}`;

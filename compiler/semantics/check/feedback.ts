@@ -74,7 +74,7 @@ export function feedbackIsExplored(deploy: DeploySymbol, context: CheckContext):
       label: "feeds on its own past answers",
       related: [placeOfAffects(model.examples, fed.columns[0]!), { span: blind.span, message: "every decision is the model's" }],
       notes: ["what it prefers it will have seen more of, so it will prefer it more; what it never tries it never learns"],
-      help: "explore a share of the decisions: `explore 2%` in the braces of `serve`",
+      help: `explore a share of the decisions: \`explore 2%\` in the braces of \`${blind.verb.name}\``,
     });
   }
 }

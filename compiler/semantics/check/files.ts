@@ -1,5 +1,6 @@
 /** One file is declared once: its rows and columns have one past. */
 import type { OriginTyped, Program, SourceSymbol, TableSymbol } from "../program.ts";
+import { fits } from "../../../stdlib/glob.ts";
 import type { CheckContext } from "./context.ts";
 
 /**
@@ -7,12 +8,13 @@ import type { CheckContext } from "./context.ts";
  * rows at all times, if both say the same of their past.
  */
 export function filesAreReadOnce(program: Program, context: CheckContext): void {
-  const first = new Map<string, SourceSymbol | TableSymbol>();
+  const read: (SourceSymbol | TableSymbol)[] = [];
   for (const reader of [...program.sources, ...program.tables]) {
     if (reader.origin === undefined || reader.node.broken) continue;
-    const other = first.get(fileOf(reader.origin));
+    const { origin } = reader;
+    const other = read.find((earlier) => earlier.origin !== undefined && meet(earlier.origin, origin));
     if (other === undefined) {
-      first.set(fileOf(reader.origin), reader);
+      read.push(reader);
       continue;
     }
     if (pastOf(other) === pastOf(reader) && reader.kind === "table") continue;
@@ -29,8 +31,11 @@ export function filesAreReadOnce(program: Program, context: CheckContext): void 
   }
 }
 
-function fileOf({ format, package: from, path, rows }: OriginTyped): string {
-  return JSON.stringify([format, from, plainPath(path), rows]);
+/** Whether rows of one may be rows of the other. */
+function meet(one: OriginTyped, other: OriginTyped): boolean {
+  const within = ({ format, package: from, options }: OriginTyped): string => JSON.stringify([format, from, options.get("rows"), options.get("table")]);
+  const [a, b] = [plainPath(one.path), plainPath(other.path)];
+  return within(one) === within(other) && (a === b || fits(a, b) || fits(b, a));
 }
 
 /** `./a/../b.csv` is `b.csv`. */

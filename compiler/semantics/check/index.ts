@@ -22,7 +22,7 @@ import { placesOfADateAreScoredOnASchedule } from "./place.ts";
 import { scoredModelsHaveDates } from "./score.ts";
 import { everyRowMustHaveAChance } from "./sample.ts";
 import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
-import { protectedVotesNeedAWord, rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
+import { idsDoNotVote, protectedVotesNeedAWord, rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
 import { personalTextsMustNotReachABundle } from "./personal-text.ts";
 import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
 import { labelsFromOtherSourcesMustBecomeFinal, labelsFromOtherSourcesMustLieInTheFuture } from "./label-ahead.ts";
@@ -34,7 +34,7 @@ import { outsideModelsHaveNotSeenClosedRows, outsideModelsMustEndBeforeTest, out
 import { protectedRowsNeedAWord } from "./protected.ts";
 import { personalOutcomesStayOutOfReports, personalValuesStayOutOfBundles, personalValuesStayOutOfReports } from "./personal.ts";
 import { labelOfVersionsHasNoMoment } from "./revisions.ts";
-import { listsAreOnOneSide, samplesDrawWholeLists } from "./lists.ts";
+import { listsAreOnOneSide, samplesDrawWholeLists, segmentsHoldWholeLists } from "./lists.ts";
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { labelViews } from "./labelled.ts";
 import { segmentsMustBeWhole } from "./segments.ts";
@@ -60,8 +60,8 @@ const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeat
 const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
 const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustLieInTheFuture), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
-const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel, protectedVotesNeedAWord];
-const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
+const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel, protectedVotesNeedAWord, idsDoNotVote];
+const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, segmentsHoldWholeLists, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, placesOfADateAreScoredOnASchedule, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];

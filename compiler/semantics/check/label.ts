@@ -2,10 +2,10 @@
 import { rootOf } from "../knowledge/known.ts";
 import { walk } from "../walk.ts";
 import { lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
-import type { ColumnSymbol, ExamplesSymbol, Typed } from "../program.ts";
+import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { aheadLabel, labelLag } from "./label-ahead.ts";
-import { choosingConditions } from "./labelled.ts";
+import { choosingConditions, labelViews } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, ownKnown, relationOf } from "./moment.ts";
 
@@ -32,7 +32,7 @@ export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: Check
   });
 }
 
-/** A weight is had with the example: what it reads may be as late as the label, not later. */
+/** A weight is had with the example: what it reads may be as late as the last of the labels, not later; and where rules vote in place of one, not later than they. */
 export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context: CheckContext): void {
   weightIsKnown(examples, examples.weight, "the weight", context);
   weightIsKnown(examples, examples.sample, "the `sample`", context);
@@ -41,21 +41,44 @@ export function weightsMustBeKnownWithTheLabel(examples: ExamplesSymbol, context
 function weightIsKnown(examples: ExamplesSymbol, weight: Typed | undefined, what: string, context: CheckContext): void {
   const relation = relationOf(examples);
   const { label } = examples;
-  if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || context.knowledge.isBroken(label.value)) return;
+  if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || examples.labels.some((one) => context.knowledge.isBroken(one.value))) return;
   const differences = context.knowledge.differences(rootOf(relation));
-  const labelKnown = [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...labelMoments(examples, context)];
-  const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), labelKnown, differences)[0];
-  if (late === undefined) return;
-  context.report({
-    code: "MLS3022",
-    severity: "error",
-    message: `${what} of \`${examples.name}\` is not known when its label is`,
-    span: weight.node.span,
-    label: lateLabel(late),
-    related: relatedOf([...late.part.reasons, { span: label.value.node.span, message: `an example is complete when its label \`${label.name}\` is known` }], weight.node.span),
-    notes: ["an example goes into train when its label is known; its weight would bring in what happened after, in the time of validate and test"],
-    help: "weigh by what is known at the moment, or with the label",
-  });
+  for (const complete of completions(examples, context)) {
+    const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), complete.terms, differences)[0];
+    if (late === undefined) continue;
+    const { votes } = complete;
+    context.report({
+      code: "MLS3022",
+      severity: "error",
+      message: votes === undefined ? `${what} of \`${examples.name}\` is not known when its label is` : `${what} of \`${examples.name}\` is not known when the votes of \`${votes.name}\` are, which stand for its label \`${votes.label.name}\` on train`,
+      span: weight.node.span,
+      label: lateLabel(late),
+      related: relatedOf([...late.part.reasons, votes === undefined ? { span: label.value.node.span, message: `an example is complete when its label \`${label.name}\` is known` } : { span: votes.node.name.span, message: "an example is complete when these have voted" }], weight.node.span),
+      notes: [`an example goes into train when its ${votes === undefined ? "label is" : "votes are"} known; its weight would bring in what happened after, in the time of validate and test`],
+      help: votes === undefined ? "weigh by what is known at the moment, or with the label" : `weigh by what is known at the moment, or with the votes; the label itself may be read by its name (\`${votes.label.name}\`), and is missing where it comes later`,
+    });
+    return;
+  }
+}
+
+/** When an example may be complete: all its labels known by hand, or for one or several of them the votes of a labeler. */
+interface Completion {
+  readonly terms: readonly Term[];
+  /** The first of the labelers whose votes stand in. */
+  readonly votes: LabelerSymbol | undefined;
+}
+
+function completions(examples: ExamplesSymbol, context: CheckContext): Completion[] {
+  const moment = momentTerms(examples, context);
+  let all: Completion[] = [{ terms: moment, votes: undefined }];
+  for (const view of labelViews(examples)) {
+    const label = view.label!;
+    const byHand: Completion = { terms: [...context.knowledge.ofExpression(label.value).map((part) => part.term), ...labelMoments(view, context)], votes: undefined };
+    const voted = context.program.labelers.filter((labeler) => labeler.label.node === label.node);
+    const byVotes = voted.map((votes): Completion => ({ terms: votes.rules.flatMap((rule) => context.knowledge.ofExpression(rule.value).map((part) => part.term)), votes }));
+    all = all.flatMap((before) => [byHand, ...byVotes].map((one) => ({ terms: [...before.terms, ...one.terms], votes: before.votes ?? one.votes })));
+  }
+  return all;
 }
 
 /** The moments, and when a label from another source is final. */

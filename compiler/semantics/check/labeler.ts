@@ -9,9 +9,7 @@ import { momentTerms, relationOf } from "./moment.ts";
 
 /** A rule that reads what the hand-made label is made of would be judged by its own answer. What both know before the moment (a row's date) is no answer yet. */
 export function rulesMustNotReadTheHandMadeLabel(labeler: LabelerSymbol, context: CheckContext): void {
-  const { examples } = labeler;
-  const { label } = examples;
-  if (label === undefined) return;
+  const { examples, label } = labeler;
   const answers = new Set(label.from === undefined ? readsDeep(label.value).map((read) => read.column).filter((column) => isOpen(column, examples, context)) : []);
   for (const rule of labeler.rules) {
     const read = readsDeep(rule.value).find(({ column }) => answers.has(column));
@@ -52,6 +50,24 @@ export function protectedVotesNeedAWord(labeler: LabelerSymbol, context: CheckCo
       related: [{ span: marked.span, message: "marked here" }],
       notes: ["a model that learns from the votes treats people by it, whether or not it is an input"],
       help: 'leave it out, or say in the labeler why it is needed: `allow MLS4201 "why"`',
+    });
+  }
+}
+
+/** A rule that knows ids says something of those on its list alone, and teaches what is remembered of them. */
+export function idsDoNotVote(labeler: LabelerSymbol, context: CheckContext): void {
+  for (const rule of labeler.rules) {
+    const marked = markedColumns(rule.value, "values").find((column) => column.marks.includes("id"));
+    if (marked === undefined) continue;
+    context.report({
+      code: "MLS3070",
+      severity: "error",
+      message: `the rule \`${rule.name}\` of \`${labeler.name}\` votes by \`${marked.name}\`, which is marked \`@id\``,
+      span: rule.value.node.span,
+      label: "an id tells no class",
+      related: [{ span: marked.span, message: "marked here" }],
+      notes: ["an id can only be remembered: what it votes for is what somebody knew of these rows, and nothing of a new one"],
+      help: "vote by what is true of such rows",
     });
   }
 }

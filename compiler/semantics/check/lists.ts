@@ -1,6 +1,7 @@
-/** Lists (`group session`) are whole: no split cuts them, and no sample takes some of their rows. */
+/** Lists (`group session`) are whole: no split cuts them, no sample takes some of their rows, and one model ranks them. */
 import { columnsRead } from "../knowledge/reads.ts";
-import type { ExamplesSymbol, SplitSymbol } from "../program.ts";
+import type { ColumnSymbol, ExamplesSymbol, ModelSymbol, SplitSymbol, Typed } from "../program.ts";
+import { walk } from "../walk.ts";
 import type { CheckContext } from "./context.ts";
 
 /** A sample draws whole lists: its probability reads what a list shares, and nothing of a row. */
@@ -21,6 +22,46 @@ export function samplesDrawWholeLists(examples: ExamplesSymbol, context: CheckCo
     notes: ["what is left of a list is another question than the one that was asked, and its order another answer"],
     help: `let the probability read ${names} alone, as \`sample 10%\`; weigh rows with \`weight\``,
   });
+}
+
+/** A ranking compares scores within a list, so one model gives all of a list its scores: segments go by what the list shares. */
+export function segmentsHoldWholeLists(model: ModelSymbol, context: CheckContext): void {
+  const { examples, segments } = model;
+  if (model.task !== "ranking" || segments === undefined || examples.group.length === 0) return;
+  const shared = new Set(examples.group.map(({ column }) => column));
+  for (const [i, feature] of segments.features.entries()) {
+    const other = notShared(feature.value, shared);
+    if (other === undefined) continue;
+    const names = examples.group.map(({ column }) => `\`${column.name}\``).join(", ");
+    context.report({
+      code: "MLS2421",
+      severity: "error",
+      message: `rows of one list would be scored by different models of \`${model.name}\``,
+      span: segments.names[i]!.span,
+      label: `reads \`${other.name}\`, which may differ within a list`,
+      related: examples.group.map(({ column, span }) => ({ span, message: `rows with equal \`${column.name}\` are a list` })),
+      notes: ["a ranking's score says which row of a list comes first, and nothing beside another model's"],
+      help: `make segments by ${names}, or name \`${other.name}\` in \`group\` too, where a list has one`,
+    });
+    return;
+  }
+}
+
+/** The first column of the row that the expression reads and a list does not share; the moment is shared, and what is looked up or counted by what is shared. */
+function notShared(expr: Typed, shared: ReadonlySet<ColumnSymbol>): ColumnSymbol | undefined {
+  let found: ColumnSymbol | undefined;
+  const visit = (part: Typed): void =>
+    walk(part, (inner) => {
+      if (inner.kind === "feature") visit(inner.feature.value);
+      if (inner.kind === "use") inner.use.args.forEach(visit);
+      if (inner.kind === "column" && !shared.has(inner.column)) {
+        if (inner.column.derive === undefined) found ??= inner.column;
+        else visit(inner.column.derive);
+      }
+      return inner.kind === "use" ? false : undefined;
+    });
+  visit(expr);
+  return found;
 }
 
 /** Closed rows are split by what makes their lists. */

@@ -26,6 +26,7 @@ export const CODES = {
   plainNumber: "MLS2110",
   notConstant: "MLS2111",
   literal: "MLS2112",
+  secretInSpec: "MLS2150",
   misplaced: "MLS2113",
   doorOnly: "MLS2114",
   relativeToNothing: "MLS2140",
@@ -92,7 +93,7 @@ export const CODES = {
   firstOfNothing: "MLS2416",
   twoRanks: "MLS2418",
   partsOfLists: "MLS2419",
-  votesStandAlone: "MLS2420",
+  votesMakeNoOrder: "MLS2420",
   projectedUnits: "MLS2430",
   labeler: "MLS2431",
   // splits

@@ -41,7 +41,7 @@ function make(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideS
 function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, names: Names, before: Map<string, Typed>): DecideSymbol["rules"] {
   const rules: { name: string; value: Typed; span: ast.Span }[] = [];
   for (const rule of node.rules) {
-    const env: Env = { ...bareEnv(checker, scope, "a decision"), names };
+    const env: Env = { ...bareEnv(checker, scope, "a decision"), names, outcomes: true };
     const value = closed(present(env, typeValue(env, rule.value), "a rule"));
     if (before.has(rule.name.name)) checker.findings.error(CODES.declaredTwice, rule.name.span, `there are two rules \`${rule.name.name}\``, { help: "give one of them another name" });
     before.set(rule.name.name, value);

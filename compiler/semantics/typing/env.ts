@@ -20,6 +20,8 @@ export interface Env {
   readonly inEngine: boolean;
   /** The shared runtime computes this, in training and in service: functions in TypeScript may stand here. */
   readonly atDoor?: true;
+  /** The ways of an `if` are outcomes of a decision: a class and a text as written may stand beside each other. */
+  readonly outcomes?: true;
   /** When tables with history are read here; undefined where there is no such time. */
   readonly asOf: AsOf | undefined;
   /** Inside an aggregate of this name. */

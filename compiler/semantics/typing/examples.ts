@@ -58,9 +58,9 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   const question: Env = { ...row, facts, asOf, names: withAsked(row.names, brought, asOf.kind === "moment" ? "asked" : "none") };
   const selected = node.where && condition(question, node.where);
   const inside = selected ? holding(question, selected) : question;
-  const isVoted = hasLabeler(checker, node);
-  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon, mayMiss: isOfVersions(spine) || isVoted };
-  const labels = node.labels.map((one) => typeLabel(inside, one, asking)).filter((one) => one !== undefined);
+  const isVoted = (one: ast.LabelNode): boolean => hasLabeler(checker, node, one.name.name);
+  const asking = { isAsked: asked !== undefined, calendar: each !== undefined, horizon };
+  const labels = node.labels.map((one) => typeLabel(inside, one, { ...asking, mayMiss: isOfVersions(spine) || isVoted(one) })).filter((one) => one !== undefined);
   // What is said of "the label" of an example set is said of its first.
   const label = labels.find((one) => one.node === node.label);
   if (!node.label && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the examples \`${node.name.name}\` have no label`, { help: "write `label` and what is to be predicted, as `label late = delay >= 15`" });
@@ -68,7 +68,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ExamplesDecl): Examp
   for (const one of node.labels) names.reserve(one.name);
   const env: Env = { ...inside, names, place: "`examples`", inEngine: false, atDoor: true };
   for (const feature of node.features) if (!typeFeature(env, names, feature)) checker.partial.add(node);
-  const weights = typeWeights(inside, spine, node, label && isVoted ? mayMiss(label) : label);
+  const weights = typeWeights(inside, spine, node, label === undefined ? [] : labels.map((one) => (isVoted(one.node) ? mayMiss(one) : one)));
   return {
     kind: "examples",
     name: node.name.name,

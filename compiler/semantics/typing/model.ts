@@ -44,13 +44,13 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
   const examples = examplesNamed(checker, scope, node.examples);
   if (!examples) return undefined;
   const labeler = labelerOf(checker, scope, node, examples);
-  const task = taskOf(checker, node, examples);
+  const label = labelOf(node, examples, labeler);
+  const task = taskOf(checker, node, examples, label, labeler);
   tuneBy(checker, node, task);
   const inputs = typeInputs(checker, scope, node, examples);
   const learner = typeLearner(checker, scope, node, inputs);
-  votesStandAlone(checker, node, labeler, inputs);
   if (learner?.rule && task !== "unknown") checkTask(checker, node, learner.rule, task);
-  checkRanking(checker, node, task, learner?.symbol, examples);
+  checkRanking(checker, node, task, learner?.symbol, label);
   if (task === "multiclass") for (const { span } of learner?.symbol.monotone ?? []) checker.findings.error(CODES.taskDoesNotFit, span, "a label of several classes has several scores, so none of them has one direction", { help: "leave `monotone` out" });
   if (learner?.rule) for (const input of inputs) learnerTakes(checker, learner.symbol.name, learner.rule, input, examples);
   // What is not built yet, or was refused above, is left out whole.
@@ -61,7 +61,7 @@ function make(checker: Checker, scope: FileScope, node: ast.ModelDecl): ModelSym
     node,
     doc: node.doc,
     examples,
-    label: labelOf(node, examples),
+    label,
     task,
     labeler,
     inputs,
@@ -93,9 +93,9 @@ function unbuiltParts(checker: Checker, node: ast.ModelDecl): void {
   if (node.objective) findings.notBuilt("objective", node.objective.span);
 }
 
-/** The label that `predict` names; the first, where it names none that there is. */
-function labelOf(node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["label"] {
-  return examples.labels.find((label) => label.name === node.predict?.label.name) ?? examples.label;
+/** The label that `predict` names, or for which the labeler that it names votes; the first, where it names none that there is. */
+function labelOf(node: ast.ModelDecl, examples: ExamplesSymbol, labeler: ModelSymbol["labeler"]): ModelSymbol["label"] {
+  return labeler?.label ?? examples.labels.find((label) => label.name === node.predict?.label.name) ?? examples.label;
 }
 
 /** What tuning goes by is a metric of the task, taken on its piece of validate. */
@@ -117,21 +117,6 @@ const TASK_WORDS: ReadonlyMap<string, Task | "unbuilt"> = new Map<string, Task |
   ...["counts", "quantiles", "grade", "time_to", "multilabel"].map((word) => [word, "unbuilt"] as const),
 ]);
 
-/** A model that is taught by votes neither reads scores nor is read, and is not one a segment. */
-function votesStandAlone(checker: Checker, node: ast.ModelDecl, labeler: ModelSymbol["labeler"], inputs: readonly ModelInputSymbol[]): void {
-  const inner = innerModels(inputs);
-  const say = (span: ast.Span, message: string, note: string, help: string): void => checker.findings.error(CODES.votesStandAlone, span, message, { notes: [note], help });
-  const [segment] = node.segments;
-  if (labeler !== undefined && segment !== undefined) {
-    say(segment.span, `\`${node.name.name}\` is taught by the votes of \`${labeler.name}\`, and is to be one a segment`, "how often each rule is right is told by where rules meet, over all of train: within a segment too few do", `let the model read \`${segment.name}\` as an input`);
-  }
-  const voted = inner.find((model) => model.labeler !== undefined);
-  const at = (node.predict?.label ?? node.name).span;
-  const chained = "a row that is scored out of fold is scored by what was known before it: votes and labels are known at times of their own, and train's rows are other ones";
-  if (labeler !== undefined && inner[0] !== undefined) say(at, `\`${node.name.name}\` is taught by votes, and reads the score of \`${inner[0].name}\``, chained, "let it read what that model reads");
-  else if (voted !== undefined) say(at, `\`${node.name.name}\` reads the score of \`${voted.name}\`, which is taught by the votes of \`${voted.labeler!.name}\``, chained, `let it read what \`${voted.name}\` reads`);
-}
-
 /** The labeler that is predicted, where it is none of the labels. */
 function labelerOf(checker: Checker, scope: FileScope, node: ast.ModelDecl, examples: ExamplesSymbol): ModelSymbol["labeler"] {
   const { predict } = node;
@@ -140,25 +125,33 @@ function labelerOf(checker: Checker, scope: FileScope, node: ast.ModelDecl, exam
 }
 
 /** The task follows from the label's type, or is said. */
-function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
+function taskOf(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol, label: ModelSymbol["label"], labeler: ModelSymbol["labeler"]): Task {
   const { predict } = node;
   if (!predict && !node.broken) checker.findings.error(CODES.incomplete, node.name.span, `the model \`${node.name.name}\` does not say what it predicts`, { help: `write \`predict ${examples.node.label?.name.name ?? "…"}\`` });
-  const byType = taskByType(checker, node, examples);
+  const byType = taskByType(checker, node, label);
   const word = predict?.task;
   if (!word) return byType;
   const said = TASK_WORDS.get(word.name);
-  if (said === "ranking") return rankingTask(checker, node, examples, word) ? said : "unknown";
+  if (said === "ranking" && labeler !== undefined) votesMakeNoOrder(checker, predict.label, labeler);
+  if (said === "ranking") return rankingTask(checker, node, examples, label, word) && labeler === undefined ? said : "unknown";
   if (said === "unbuilt") checker.findings.notBuilt("task", word.span);
   else if (said === undefined) checker.findings.error(CODES.unknownWord, word.span, `there is no task \`${word.name}\``, { help: didYouMean(word.name, TASK_WORDS.keys()) ?? `there are ${listNames([...TASK_WORDS.keys()])}` });
   else if (byType !== "unknown" && said !== byType) {
-    const label = labelOf(node, examples)!;
-    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(label.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: label.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
+    checker.findings.error(CODES.taskDoesNotFit, word.span, `the label is \`${showType(label!.value.type)}\`, which makes the task \`${byType}\`, not \`${word.name}\``, { related: [{ span: label!.node.span, message: "the label" }], help: "leave `as …` out, or change the label" });
   }
   return said === undefined || said === "unbuilt" ? "unknown" : said;
 }
 
-function taskByType(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol): Task {
-  const label = labelOf(node, examples);
+/** A ranking compares all rows of a list with each other; where rules speak of some of them alone, there is no list. */
+function votesMakeNoOrder(checker: Checker, predicted: ast.Ident, labeler: NonNullable<ModelSymbol["labeler"]>): void {
+  checker.findings.error(CODES.votesMakeNoOrder, predicted.span, `a ranking learns from whole lists, and the rules of \`${labeler.name}\` vote on some rows of one`, {
+    related: [{ span: labeler.node.name.span, message: "the rules" }],
+    notes: ["a row on which no rule votes is neither above nor below another, and a list without it is another question than the one that was asked"],
+    help: `write \`predict ${predicted.name}\` without \`as ranking\`: it is learnt row by row, and metrics of lists judge it all the same`,
+  });
+}
+
+function taskByType(checker: Checker, node: ast.ModelDecl, label: ModelSymbol["label"]): Task {
   const type = label?.value.type;
   if (!type) return "unknown";
   if (type.kind === "bool") return "binary";

@@ -10,8 +10,7 @@ import { CODES } from "./codes.ts";
 const MOST = 30;
 
 /** Whether the label can be ranked by; said where not. */
-export function rankingTask(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol, word: ast.Ident): boolean {
-  const label = labelOf(node, examples);
+export function rankingTask(checker: Checker, node: ast.ModelDecl, examples: ExamplesSymbol, label: ModelSymbol["label"], word: ast.Ident): boolean {
   if (label === undefined || label.value.type.kind === "error") return false;
   const related = [{ span: label.node.span, message: "the label" }];
   const { type, range } = label.value;
@@ -32,7 +31,7 @@ export function rankingTask(checker: Checker, node: ast.ModelDecl, examples: Exa
 }
 
 /** What a ranking can't have, and what only a ranking can. */
-export function checkRanking(checker: Checker, node: ast.ModelDecl, task: ModelSymbol["task"], learner: ModelSymbol["learner"], examples: ExamplesSymbol): void {
+export function checkRanking(checker: Checker, node: ast.ModelDecl, task: ModelSymbol["task"], learner: ModelSymbol["learner"], label: ModelSymbol["label"]): void {
   const { findings } = checker;
   if (task !== "ranking") {
     const truncation = learner?.node.params?.params.find(({ name }) => name.name === "truncation");
@@ -40,10 +39,5 @@ export function checkRanking(checker: Checker, node: ast.ModelDecl, task: ModelS
     return;
   }
   if (node.calibrate) findings.error(CODES.orderWithoutSize, node.calibrate.span, "the score of a ranking has an order and no size, so there is nothing to calibrate", { help: `leave \`calibrate ${node.calibrate.name}\` out; for a probability predict the label as it is, without \`as ranking\`` });
-  const label = labelOf(node, examples);
   if (learner?.name === "logistic" && label?.value.type.kind === "int") findings.error(CODES.taskDoesNotFit, learner.node.name.span, "`logistic` learns true and false, and the label is a relevance", { related: [{ span: label.node.span, message: "the label" }], help: "use `gbdt` or `linear`" });
-}
-
-function labelOf(node: ast.ModelDecl, examples: ExamplesSymbol): ExamplesSymbol["label"] {
-  return examples.labels.find(({ name }) => name === node.predict?.label.name) ?? examples.label;
 }

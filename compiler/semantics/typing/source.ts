@@ -11,6 +11,7 @@ import { typeValue } from "./expression/index.ts";
 import { instantAsWritten } from "./instant.ts";
 import { failed } from "./make.ts";
 import { typeOrigin, typeStream } from "./origin.ts";
+import { typeQuarantine } from "./quarantine.ts";
 import { columnNamed, columnsNamed, rowEnv } from "./row.ts";
 
 /** The symbol of a source, made once. Others see its columns from the start, so tables and sources may speak of each other. */
@@ -34,6 +35,7 @@ export function sourceSymbol(checker: Checker, scope: FileScope, node: ast.Sourc
     revisedBy: undefined,
     unique: [],
     expect: [],
+    quarantine: node.quarantine && typeQuarantine(checker, node.quarantine),
     completeUntil: node.completeUntil && instantAsWritten(checker, scope, node.completeUntil, "`complete until`"),
   };
   checker.sources.set(node, source);

@@ -7,6 +7,7 @@ import { declareColumns, deriveColumns, typeExpect } from "./column.ts";
 import type { Draft } from "./draft.ts";
 import { instantAsWritten } from "./instant.ts";
 import { typeOrigin } from "./origin.ts";
+import { typeQuarantine } from "./quarantine.ts";
 import { columnsNamed } from "./row.ts";
 import { validity } from "./table-time.ts";
 
@@ -28,6 +29,7 @@ export function tableSymbol(checker: Checker, scope: FileScope, node: ast.TableD
     taken: node.asOf && instantAsWritten(checker, scope, node.asOf, "`as of`"),
     valid: undefined,
     expect: [],
+    quarantine: node.quarantine && typeQuarantine(checker, node.quarantine),
   };
   checker.tables.set(node, table);
   checker.afresh(() => {

@@ -1,5 +1,5 @@
 import type * as ast from "../../syntax/ast.ts";
-import type { ExamplesSymbol, TableSymbol, Typed } from "../program.ts";
+import type { ExamplesSymbol, LabelSymbol, TableSymbol, Typed } from "../program.ts";
 import { FLOAT } from "../types/type.ts";
 import { askedColumn } from "./calendar.ts";
 import { CODES } from "./codes.ts";
@@ -8,12 +8,12 @@ import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
 import { columnTyped, type Relation } from "./row.ts";
 
-/** The name by which weights and samples have the label, as a column of the row. */
+/** The name by which weights and samples have a label, as a column of the row: `__label` is the first. */
 const LABEL_COLUMN = "__label";
 
-/** `weight` and `sample` act on train alone, where the label is known: they may read it. `row`: the place of an expression over the example's row. */
-export function typeWeights(row: Env, spine: Relation | TableSymbol, node: ast.ExamplesDecl, label: ExamplesSymbol["label"]): Pick<ExamplesSymbol, "weight" | "sample"> {
-  const names = label === undefined ? row.names : withLabel(row.names, spine, label);
+/** `weight` and `sample` act on train alone, where labels are known: they may read them, the first one first. `row`: the place of an expression over the example's row. */
+export function typeWeights(row: Env, spine: Relation | TableSymbol, node: ast.ExamplesDecl, labels: readonly LabelSymbol[]): Pick<ExamplesSymbol, "weight" | "sample"> {
+  const names = labels.length === 0 ? row.names : withLabels(row.names, spine, labels);
   const number = (expr: ast.Expr | undefined, what: string, place: string): Typed | undefined => {
     if (!expr) return undefined;
     const env: Env = { ...row, names, place };
@@ -25,11 +25,15 @@ export function typeWeights(row: Env, spine: Relation | TableSymbol, node: ast.E
   return { weight: weight && within(row, weight, Number.POSITIVE_INFINITY) ? weight : undefined, sample: sample && within(row, sample, 1) ? sample : undefined };
 }
 
-function withLabel(names: Names | undefined, spine: Relation | TableSymbol, label: NonNullable<ExamplesSymbol["label"]>): Names {
-  const column = askedColumn(LABEL_COLUMN, spine, label.value.type, label.node.name.span, label.value.range);
+function withLabels(names: Names | undefined, spine: Relation | TableSymbol, labels: readonly LabelSymbol[]): Names {
+  const columns = new Map(labels.map((label, i) => [label.name, askedColumn(i === 0 ? LABEL_COLUMN : `${LABEL_COLUMN}_${label.name}`, spine, label.value.type, label.node.name.span, label.value.range)]));
   return {
-    find: (name, node, env) => names?.find(name, node, env) ?? (name === label.name ? columnTyped(column, node) : undefined),
-    list: () => [...(names?.list() ?? []), label.name],
+    find(name, node, env) {
+      const own = names?.find(name, node, env);
+      const label = columns.get(name);
+      return own ?? (label && columnTyped(label, node));
+    },
+    list: () => [...(names?.list() ?? []), ...columns.keys()],
     explain: (name, node, env) => names?.explain?.(name, node, env) ?? false,
   };
 }

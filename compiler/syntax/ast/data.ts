@@ -32,6 +32,12 @@ export interface ExpectRule extends NodeBase {
   readonly otherwise: "drop" | "fail" | undefined;
 }
 
+/** `quarantine up to 0.1%`, `quarantine up to 20`: how many rows may be set apart because they can't be read. */
+export interface QuarantineNode extends NodeBase {
+  readonly kind: "quarantine";
+  readonly bound: Expr;
+}
+
 export interface TableDecl extends DeclBase {
   readonly kind: "table";
   readonly name: Ident;
@@ -47,6 +53,7 @@ export interface TableDecl extends DeclBase {
   readonly columns: readonly Column[];
   readonly expect: readonly ExpectRule[];
   readonly unique: readonly (readonly Ident[])[];
+  readonly quarantine: QuarantineNode | undefined;
 }
 export interface SourceDecl extends DeclBase {
   readonly kind: "source";
@@ -61,6 +68,7 @@ export interface SourceDecl extends DeclBase {
   readonly revisedBy: Ident | undefined;
   readonly unique: readonly (readonly Ident[])[];
   readonly expect: readonly ExpectRule[];
+  readonly quarantine: QuarantineNode | undefined;
   /** `complete until 2001-07-01`: the data holds everything before it. */
   readonly completeUntil: Expr | undefined;
 }

@@ -16,6 +16,8 @@ export interface LabelerDecl extends DeclBase {
   readonly kind: "labeler";
   readonly name: Ident;
   readonly examples: Ident;
+  /** `predict late`: the label that its votes stand for. */
+  readonly predict: Ident | undefined;
   readonly rules: readonly { readonly name: Ident; readonly value: Expr; readonly span: Span }[];
 }
 

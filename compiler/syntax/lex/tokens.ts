@@ -102,7 +102,7 @@ export const reserved: ReadonlyMap<string, TokenType> = new Map([
 ]);
 
 const contextual = `use entity type unit const fn extern config table source view features examples split model decide labeler tests deploy allow
-from key row timeless mutable as of valid to known at on arrival columns expect unique by drop fail stream exists revised complete until union each gap
+from key row timeless mutable as of valid to known at on arrival columns expect quarantine up unique by drop fail stream exists revised complete until union each gap
 where fill every for ready live within after over step ending ago days weeks months years last rows all since next asked horizon label prefix weight
 sample group candidates affects time random folds rolling train validate test generalise new predict inputs learner objective tune calibrate seed refit
 compress except ensemble log trials minimize maximize choose spread nondecreasing nonincreasing stable when latency warn xfail serve store rollout

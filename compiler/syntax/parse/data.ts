@@ -1,5 +1,5 @@
 /** The grammar of what columns are and of tables and sources. */
-import type { AllowNode, Column, ExpectRule, Expr, Ident, KnownNode, SourceDecl, Span, StringExpr, TableDecl } from "../ast.ts";
+import type { AllowNode, Column, ExpectRule, Expr, Ident, KnownNode, QuarantineNode, SourceDecl, Span, StringExpr, TableDecl } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { ExpressionParser } from "./expressions.ts";
 import { wantedItem } from "./explain.ts";
@@ -18,6 +18,7 @@ type SharedItem =
   | { tag: "columns"; value: Column[]; span: Span }
   | { tag: "expect"; value: ExpectRule[]; span: Span }
   | { tag: "unique"; value: Ident[]; span: Span }
+  | { tag: "quarantine"; value: QuarantineNode; span: Span }
   | { tag: "known"; value: KnownNode; span: Span }
   | AllowItem;
 type TableItem =
@@ -35,9 +36,9 @@ type SourceItem =
   | { tag: "key"; value: Ident[]; revisedBy: Ident | undefined; span: Span }
   | { tag: "complete"; value: Expr; span: Span };
 
-const tableWords = ["from", "key", "timeless", "mutable", "as", "valid", "known", "columns", "expect", "unique", "allow"];
+const tableWords = ["from", "key", "timeless", "mutable", "as", "valid", "known", "columns", "expect", "quarantine", "unique", "allow"];
 const wantedTableItem = wantedItem("`table`", tableWords);
-const sourceWords = ["from", "stream", "columns", "at", "exists", "known", "key", "expect", "unique", "complete", "allow"];
+const sourceWords = ["from", "stream", "columns", "at", "exists", "known", "key", "expect", "quarantine", "unique", "complete", "allow"];
 const wantedSourceItem = wantedItem("`source`", sourceWords);
 
 export abstract class DataParser extends ExpressionParser {
@@ -144,6 +145,14 @@ export abstract class DataParser extends ExpressionParser {
     return this.SUBRULE(this.names);
   });
 
+  private readonly quarantine = this.rule("quarantine", (): QuarantineNode => {
+    const mark = this.mark();
+    this.CONSUME(t.word("quarantine"));
+    this.CONSUME(t.word("up"), { ERR_MSG: "`up to` and how much, as in `quarantine up to 0.1%`," });
+    this.CONSUME(t.word("to"), { ERR_MSG: "`up to` and how much, as in `quarantine up to 0.1%`," });
+    return { kind: "quarantine", bound: this.SUBRULE(this.expr), span: this.since(mark) };
+  });
+
   private readonly sharedItem = this.rule("sharedItem", (): SharedItem => {
     const mark = this.mark();
     return this.OR<SharedItem>([
@@ -151,6 +160,7 @@ export abstract class DataParser extends ExpressionParser {
       { ALT: () => this.behind(this.CONSUME(t.word("columns")), { tag: "columns", value: this.SUBRULE(this.columns), span: this.since(mark) }) },
       { ALT: () => ({ tag: "expect", value: this.SUBRULE(this.expect), span: this.since(mark) }) },
       { ALT: () => ({ tag: "unique", value: this.SUBRULE(this.uniqueBy), span: this.since(mark) }) },
+      { ALT: () => ({ tag: "quarantine", value: this.SUBRULE(this.quarantine), span: this.since(mark) }) },
       { ALT: () => ({ tag: "known", value: this.SUBRULE(this.known), span: this.since(mark) }) },
       { ALT: () => this.allowItem() },
     ]);
@@ -171,7 +181,7 @@ export abstract class DataParser extends ExpressionParser {
       kind: "table", name, from, key: key?.value ?? [], keyIsRow: key?.isRow ?? false, timeless: items.one("timeless")?.value,
       mutable: mutable === undefined ? undefined : { span: mutable.span }, asOf: items.one("as of")?.value,
       valid: valid === undefined ? undefined : { from: valid.from, to: valid.to, span: valid.span }, known,
-      columns: items.one("columns")?.value ?? [], expect: items.all("expect").flatMap((item) => item.value), unique: items.all("unique").map((item) => item.value),
+      columns: items.one("columns")?.value ?? [], expect: items.all("expect").flatMap((item) => item.value), unique: items.all("unique").map((item) => item.value), quarantine: items.one("quarantine")?.value,
       ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });
@@ -233,7 +243,7 @@ export abstract class DataParser extends ExpressionParser {
     return {
       kind: "source", name, from: items.one("from")?.value, stream: items.one("stream")?.value, columns: items.one("columns")?.value ?? [], at: items.one("at")?.value,
       exists: items.one("exists")?.value, known: items.one("known")?.value, key: key?.value ?? [], revisedBy: key?.revisedBy,
-      unique: items.all("unique").map((item) => item.value), expect: items.all("expect").flatMap((item) => item.value), completeUntil: items.one("complete")?.value,
+      unique: items.all("unique").map((item) => item.value), expect: items.all("expect").flatMap((item) => item.value), quarantine: items.one("quarantine")?.value, completeUntil: items.one("complete")?.value,
       ...this.end(begun, items.all("allow").map((item) => item.value)),
     };
   });

@@ -22,6 +22,7 @@ type TuneItem =
   | { tag: "trials"; value: number; span: Span }
   | { tag: "goal"; value: NonNullable<TuneNode["goal"]>; span: Span };
 type Rule = DecideDecl["rules"][number];
+type LabelerItem = { tag: "rule"; value: Rule; span: Span } | { tag: "predict"; value: Ident; span: Span } | AllowItem;
 type DecideItem = { tag: "rule"; value: Rule; span: Span } | { tag: "choose"; value: DecideDecl["choose"][number]; span: Span } | AllowItem;
 type Direction = "minimize" | "maximize";
 
@@ -295,19 +296,20 @@ export abstract class ModelParser extends ExamplesParser {
     const begun = this.begin();
     const { head, items: read } = this.headed(() => this.behind(this.CONSUME(t.word("labeler")), this.SUBRULE(this.nameFor)), { name: this.noName(), of: this.noName() }, () => this.SUBRULE(this.labelerBody));
     const items = this.itemsOf(read, "this labeler");
-    return { kind: "labeler", name: head.name, examples: head.of, rules: items.all("rule").map((item) => item.value), ...this.end(begun, items.all("allow").map((item) => item.value)) };
+    return { kind: "labeler", name: head.name, examples: head.of, predict: items.one("predict")?.value, rules: items.all("rule").map((item) => item.value), ...this.end(begun, items.all("allow").map((item) => item.value)) };
   });
 
-  private readonly labelerBody = this.rule("labelerBody", (): DecideItem[] => this.block("`labeler`", ["=", "allow"], () => this.SUBRULE(this.labelerItem)));
+  private readonly labelerBody = this.rule("labelerBody", (): LabelerItem[] => this.block("`labeler`", ["predict", "=", "allow"], () => this.SUBRULE(this.labelerItem)));
 
-  private readonly labelerItem = this.rule("labelerItem", (): DecideItem => {
+  private readonly labelerItem = this.rule("labelerItem", (): LabelerItem => {
     const mark = this.mark();
-    return this.OR<DecideItem>({
+    return this.OR<LabelerItem>({
       DEF: [
         { GATE: () => this.isNamed(), ALT: () => ({ tag: "rule", value: this.SUBRULE(this.namedValue), span: this.since(mark) }) },
+        { ALT: () => this.behind(this.CONSUME(t.word("predict")), { tag: "predict", value: this.SUBRULE(this.name), span: this.since(mark) }) },
         { ALT: () => this.allowItem() },
       ],
-      ERR_MSG: wantedItem("`labeler`", ["=", "allow"]),
+      ERR_MSG: wantedItem("`labeler`", ["predict", "=", "allow"]),
     });
   });
 }

@@ -4,17 +4,11 @@ import { ExprSchema } from "../expr.ts";
 import { GridSchema, SpanSchema, TypeSchema } from "../types.ts";
 import { ValiditySchema } from "../validity.ts";
 import { doc, micros, name } from "./common.ts";
+import { OriginSchema } from "./origin.ts";
 
 /** Where data comes from: scans, tables, views. */
 
-export const OriginSchema = z.discriminatedUnion("kind", [
-  /** `package`: the file lies in that npm package, `path` within it; else `path` is relative to the spec's folder. */
-  z.object({ kind: z.literal("parquet"), package: z.string().optional(), path: z.string() }),
-  z.object({ kind: z.literal("csv"), package: z.string().optional(), path: z.string(), delimiter: z.string().optional() }),
-  /** `rows`: dotted path to the array of rows in a nested file (`features`); absent: the file is an array or JSON lines. */
-  z.object({ kind: z.literal("json"), package: z.string().optional(), path: z.string(), rows: z.string().optional() }),
-]);
-export type Origin = z.infer<typeof OriginSchema>;
+export { type FileOrigin, type Origin, OriginSchema } from "./origin.ts";
 
 /** A live origin; carried, and run by a later issue. */
 export const StreamSchema = z.object({ kind: z.string(), args: z.array(z.union([z.string(), z.number(), z.boolean()])) });
@@ -38,6 +32,10 @@ export const ColumnSchema = z.object({
 });
 export type Column = z.infer<typeof ColumnSchema>;
 
+/** How many rows may be set apart because they can't be read: so many, or such a share of all rows. */
+export const QuarantineSchema = z.object({ rows: z.number().int().nonnegative().optional(), share: z.number().min(0).max(1).optional(), text: z.string(), span: SpanSchema });
+export type Quarantine = z.infer<typeof QuarantineSchema>;
+
 export const ExpectationSchema = z.object({
   condition: ExprSchema,
   otherwise: z.enum(["drop", "fail"]),
@@ -48,7 +46,7 @@ export const ExpectationSchema = z.object({
 
 /**
  * A log of events. Reading: given columns are decoded; a missing value in a column that may not be missing, an overflow in a derived one, fail the read
- * (naming column, rows and count) unless an expectation with `drop` speaks of that column. Then expectations in order: an unmet or missing condition drops the row (counted) or fails the read.
+ * (naming column, rows and count) unless an expectation with `drop` speaks of that column. What can't be read as its type fails the read too, beyond the bound of `quarantine` (without one: at all). Then expectations in order: an unmet or missing condition drops the row (counted) or fails the read.
  * Rows keep their place in the file as `__row` (0-based), the last tie-break of every order that a person sees.
  */
 export const ScanSchema = z.object({
@@ -61,6 +59,7 @@ export const ScanSchema = z.object({
   at: ExprSchema,
   exists: ExprSchema,
   expect: z.array(ExpectationSchema),
+  quarantine: QuarantineSchema.optional(),
   key: z.array(name),
   /**
    * Of rows without a fault that are equal in one of these sets of columns (none missing) the first counts, by (`exists`, `known` of the columns in their order, place); the others are left out and counted. It fails the read
@@ -91,6 +90,7 @@ export const TableSchema = z.object({
   keyIsRow: z.boolean(),
   validity: ValiditySchema,
   expect: z.array(ExpectationSchema),
+  quarantine: QuarantineSchema.optional(),
   doc,
   span: SpanSchema,
 });

@@ -40,8 +40,8 @@ export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema),
  * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test), `__group` (BIGINT; where there is a group),
  * the label and the further ones under their names, `__label_known` (BIGINT µs; absent when closed), then the example columns (a vector of n as `name[0]`…). Rows in order of (moment, row, horizon, candidate), or of row when closed.
  *
- * With `labelers` a row of train need have no label: it is an example where its label is there and known before the next part begins, or where the votes of a labeler are known by then. What is not known by then, label or votes,
- * is missing; so is `__label_known`, and for each labeler `__votes_known_<labeler>` (BIGINT µs; absent when closed), which come behind `__label_known`. The votes, `__vote_<labeler>_<rule>`, come last; those of a row
+ * With `labelers` a row of train need not have a label for which one of them votes: it is an example where each label is there and known before the next part begins, or the votes of a labeler for it are known by then. What is not
+ * known by then, label or votes, is missing; so is `__label_known`; of several labels also `__known_<label>` (BIGINT µs; absent when closed), for each when it is known by hand, behind `__label_known`; and for each labeler `__votes_known_<labeler>` (BIGINT µs; absent when closed), which come behind `__label_known`. The votes, `__vote_<labeler>_<rule>`, come last; those of a row
  * whose `__votes_known_…` is missing are not to be looked at.
  */
 export const ExamplesSchema = z.object({
@@ -76,7 +76,7 @@ export const ExamplesSchema = z.object({
   /** Further ones, for models that predict these. A row is an example where all of them are there and known; `__label_known` is the latest of their times. */
   further: z.array(labelSchema(WindowSchema)).optional(),
   labelers: z.array(LabelerSchema).optional(),
-  /** Over the row's columns and `__label`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
+  /** Over the row's columns and `__label`, of the further labels `__label_<label>`; with `sample` they make `__weight` of train rows, a column behind `__part`; all others have 1. A train row that weighs nothing is left out. */
   weight: ExprSchema.optional(),
   sample: SampleSchema.optional(),
   /** `allow MLS####` for half-full windows at the data's start: nothing is left out as warm-up. */
@@ -99,4 +99,10 @@ export function labelsOf(examples: Pick<Examples, "label" | "further">): readonl
 export function labelNamed(examples: Pick<Examples, "label" | "further">, name: string): Label {
   return labelsOf(examples).find((label) => label.name === name) ?? examples.label;
 }
+
+/** Whether rules vote for one of several labels: then what teaches is known label by label. */
+export function isKnownByLabel(examples: Pick<Examples, "label" | "further" | "labelers">): boolean {
+  return examples.label.known !== undefined && (examples.further ?? []).length > 0 && (examples.labelers ?? []).length > 0;
+}
+
 export type LabelFrom = NonNullable<Label["from"]>;

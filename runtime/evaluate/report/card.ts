@@ -11,7 +11,7 @@ import { code, inline, markdownTable, prose } from "./markdown.ts";
 import { describeMade } from "./made-columns.ts";
 import { chainText } from "./section-chain.ts";
 import { describeFolds } from "./section-folds.ts";
-import { columns, describeLabeler } from "./section-labeler.ts";
+import { columns, describeLabeler, votedModels } from "./section-labeler.ts";
 import { segmentsText } from "./section-segments.ts";
 import { describeLabels } from "./section-metrics.ts";
 
@@ -122,13 +122,13 @@ function openingsTable(input: ReportInput): string {
 
 /** Where train has votes in place of labels. */
 function labelerOf(input: ReportInput): string[] {
-  const facts = input.trained.history.labeler;
-  if (facts === undefined) return [];
-  const shown = columns(facts);
-  return [
-    ...describeLabeler(input, facts).map(inline),
-    markdownTable(["rule", ...shown.map(({ title }) => title)], facts.rules.map((rule) => [code(rule.name), ...shown.map(({ cell }) => cell(rule))]), shown.map((_, i) => i + 1)),
-  ];
+  return votedModels(input).flatMap((voted) => {
+    const shown = columns(voted.facts);
+    return [
+      ...describeLabeler(input, voted).map(inline),
+      markdownTable(["rule", ...shown.map(({ title }) => title)], voted.facts.rules.map((rule) => [code(rule.name), ...shown.map(({ cell }) => cell(rule))]), shown.map((_, i) => i + 1)),
+    ];
+  });
 }
 
 function trainingData(input: ReportInput): string[] {

@@ -8,7 +8,7 @@ import { chainSection } from "./section-chain.ts";
 import { curvesSection } from "./section-curves.ts";
 import { dataSection, featuresSection, trustSection } from "./section-data.ts";
 import { foldsSection } from "./section-folds.ts";
-import { labelerSection } from "./section-labeler.ts";
+import { labelerSection, votedModels } from "./section-labeler.ts";
 import { learningSection } from "./section-learning.ts";
 import { metricsSection } from "./section-metrics.ts";
 import { segmentsSection } from "./section-segments.ts";
@@ -65,7 +65,7 @@ function sectionsOf(input: ReportInput): Section[] {
     trained.segments !== undefined && { id: "segments", title: "Segments", content: segmentsSection(trained, evaluation) },
     trained.inner !== undefined && { id: "chain", title: "Chain", content: chainSection(input) },
     trained.history.crossValidation !== undefined && { id: "folds", title: "Cross-validation", content: foldsSection(trained.history.crossValidation) },
-    trained.history.labeler !== undefined && { id: "labeler", title: "Labeler", content: labelerSection(input, trained.history.labeler) },
+    votedModels(input).length > 0 && { id: "labeler", title: "Labeler", content: labelerSection(input) },
     (trained.history.importance.length > 0 || trained.history.rounds.length > 1) && { id: "learning", title: "Learning", content: learningSection(trained) },
     { id: "lineage", title: "Lineage", content: html`<p class="note">What the model is made of, and what is made of it.</p><div class="scroll" tabindex="0" role="region" aria-label="Lineage graph">${lineageChart(lineage(input))}</div>` },
     { id: "data", title: "Data", content: dataSection(input) },

@@ -13,6 +13,7 @@ export function chainSection(input: ReportInput): Markup {
     [
       { title: "model", head: true, cell: (one) => html`<code>${one.model}</code>` },
       { title: "predicts", cell: (one) => html`<code>${labelOf(input, one)}</code>` },
+      { title: "taught by", cell: (one) => html`<code>${teacherOf(input, one)}</code>` },
       { title: "train rows", align: "number", cell: (one) => displayCount(one.history.rows.train ?? 0) },
       { title: "pieces of validate", cell: (one) => piecesOf(one) },
     ],
@@ -23,14 +24,14 @@ export function chainSection(input: ReportInput): Markup {
 export function chainText(input: ReportInput): string[] {
   const { trained } = input;
   if (trained.inner === undefined) return [];
-  const models = [...trained.inner, trained].map((one) => `${code(one.model)} predicts ${code(labelOf(input, one))}, on ${displayRows(one.history.rows.train ?? 0)} of train; ${inline(piecesOf(one))}`);
+  const models = [...trained.inner, trained].map((one) => `${code(one.model)} predicts ${code(labelOf(input, one))}${teacherOf(input, one) === labelOf(input, one) ? "" : `, taught by the votes of ${code(teacherOf(input, one))}`}, on ${displayRows(one.history.rows.train ?? 0)} of train; ${inline(piecesOf(one))}`);
   return [`A chain, in the order in which it is trained and scored:\n\n${models.map((text) => `- ${text}`).join("\n")}`, prose(sentence(trained))];
 }
 
 function sentence({ history }: TrainedModel): string {
   const blind = history.blind ?? 0;
   const left = blind === 0 ? "" : ` ${displayRows(blind)} of train were not trained on: before them no inner model could be.`;
-  return `Rows of train have inner scores of models that saw neither their labels nor later ones; all others have those of the models here.${left}`;
+  return `Rows of train have inner scores of models that saw neither their labels (or votes) nor later ones; all others have those of the models here.${left}`;
 }
 
 function piecesOf({ history }: TrainedModel): string {
@@ -39,4 +40,9 @@ function piecesOf({ history }: TrainedModel): string {
 
 function labelOf(input: ReportInput, { model }: TrainedModel): string {
   return input.plan.models.find((one) => one.id === model)?.label ?? "";
+}
+
+/** The labeler whose votes it learns, or its label. */
+function teacherOf(input: ReportInput, trained: TrainedModel): string {
+  return input.plan.models.find((one) => one.id === trained.model)?.labeler ?? labelOf(input, trained);
 }

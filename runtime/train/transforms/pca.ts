@@ -1,6 +1,6 @@
 import type { Transform } from "../../contract/plan.ts";
 import type { FittedTransform } from "../../contract/trained.ts";
-import { TrainError } from "../errors.ts";
+import { NotEnough, TrainError } from "../errors.ts";
 import { momentsOf } from "../exact.ts";
 import { eigenvectors } from "./eigen.ts";
 import { optionsOf } from "./options.ts";
@@ -18,7 +18,7 @@ export function fitPca(transform: Transform, columns: readonly Float64Array[]): 
   const size = columns.length;
   if (components === undefined || components > size) throw new TrainError(`\`${transform.text}\` takes ${size} numbers, so it has at most ${size} components; say \`components: ${Math.min(size, 2)}\``);
   const whole = completeRows(columns);
-  if (whole[0]!.length < 2) throw new TrainError(`\`${transform.text}\` has nothing to learn from: fewer than two rows of the train part have all its numbers`);
+  if (whole[0]!.length < 2) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: fewer than two rows of the train part have all its numbers`);
   const centers = whole.map((values) => momentsOf(values)!.mean);
   const { values, vectors } = eigenvectors(covariances(whole, centers));
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -21,7 +21,12 @@ export interface TrainLabels {
   /** Moments and knowledge times of the labels; undefined for closed rows. */
   readonly time: { readonly moments: Float64Array; readonly known: Float64Array } | undefined;
   readonly seed: number;
+  /** Where rules vote: the targets as the rules say them on the rows that come before an instant, or on all but those of a fold. Out of fold they are learnt from these. */
+  readonly anew?: { readonly before: (instant: number) => Targets; readonly without: (fold: number, isLeft: (i: number) => boolean) => Targets } | undefined;
 }
+
+/** What is averaged, a column a class (one for a Bool or a number), a value a train row. */
+export type Targets = readonly Float64Array[];
 
 /** Folds of closed rows. */
 const FOLDS = 5;
@@ -50,10 +55,14 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
   );
   const folds = labels.time === undefined ? closedFolds(rows, labels.seed) : undefined;
   const forward = labels.time === undefined ? undefined : forwardFolds(labels.time);
-  const encoded = targets.map((target) => {
+  const encoded = targets.map((target, k) => {
     const full = new LevelTotals(levels.length + 2, shift);
     for (let i = 0; i < rows; i++) full.add(places[i]!, target[i]!, weights?.[i]);
-    const column = folds !== undefined ? outOfClosedFolds(full, levels.length + 2, { places, target, weights }, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 2, { places, target, weights }, smoothing, shift);
+    const seen = { places, target, weights };
+    const column =
+      labels.anew === undefined
+        ? folds !== undefined ? outOfClosedFolds(full, levels.length + 2, seen, folds, smoothing, shift) : outOfForwardFolds(forward!, levels.length + 2, seen, smoothing, shift)
+        : outOfFoldsAnew(labels.anew, k, folds ?? forward!, levels.length + 2, seen, smoothing, shift);
     const value = (level: number): number => full.value(level, smoothing);
     const fitted: FittedTransform = {
       transform: "target_encode", levels, values: levels.map((_, level) => value(level)), missing: value(levels.length), unseen: full.mean(),
@@ -66,7 +75,9 @@ export function fitTarget(transform: Transform, flow: Flow, labels: TrainLabels)
 }
 
 /** The grid on which sums of labels times weights are exact. */
-function shiftOf({ values, shares, multiclass, weights }: TrainLabels): number {
+function shiftOf({ values, shares, multiclass, weights, anew }: TrainLabels): number {
+  // Probabilities, whatever the rows they are fitted on.
+  if (anew !== undefined) return labelShift(Float64Array.from([0.5, weights === undefined ? 1 : weights.reduce((most, weight) => Math.max(most, weight), 1)]));
   const weighed = (y: Float64Array): Float64Array => (weights === undefined ? y : y.map((value, i) => value * weights[i]!));
   if (shares !== undefined) return Math.min(...shares.map((share) => labelShift(weighed(share))));
   if (weights === undefined) return labelShift(multiclass ? new Float64Array() : values);
@@ -136,10 +147,25 @@ function outOfClosedFolds(full: LevelTotals, levels: number, { places, target, w
   });
 }
 
+/** As the two above, where the labels themselves are made anew for each fold: of rules that vote, on the rows that teach the fold alone. */
+function outOfFoldsAnew(anew: NonNullable<TrainLabels["anew"]>, k: number, folds: Uint8Array | ForwardFolds, levels: number, { places, weights }: Rows, smoothing: number, shift: number): Float64Array {
+  const column = new Float64Array(places.length);
+  const encode = (target: () => Targets, teaches: readonly number[], own: readonly number[]): void => {
+    const totals = new LevelTotals(levels, shift);
+    const values = teaches.length === 0 ? undefined : target()[k]!;
+    for (const i of teaches) totals.add(places[i]!, values![i]!, weights?.[i]);
+    for (const i of own) column[i] = totals.value(places[i]!, smoothing);
+  };
+  const rows = Array.from(places, (_, i) => i);
+  if (folds instanceof Uint8Array) for (let fold = 0; fold < FOLDS; fold++) encode(() => anew.without(fold, (i) => folds[i] === fold), rows.filter((i) => folds[i] !== fold), rows.filter((i) => folds[i] === fold));
+  else for (const { from, to, known, begin } of folds.folds) encode(() => anew.before(begin), Array.from(folds.byKnown.subarray(0, known)), rows.slice(from, to));
+  return column;
+}
+
 /** For each forward fold: its rows [from, to), and the train rows whose labels become known before its first moment (as a prefix of `byKnown`). */
 interface ForwardFolds {
   readonly byKnown: Uint32Array;
-  readonly folds: readonly { readonly from: number; readonly to: number; readonly known: number }[];
+  readonly folds: readonly { readonly from: number; readonly to: number; readonly known: number; readonly begin: number }[];
 }
 
 function forwardFolds(time: { readonly moments: Float64Array; readonly known: Float64Array }): ForwardFolds {
@@ -151,7 +177,7 @@ function forwardFolds(time: { readonly moments: Float64Array; readonly known: Fl
   let known = 0;
   const folds = starts.map((from, i) => {
     while (known < rows && time.known[byKnown[known]!]! < time.moments[from]!) known++;
-    return { from, to: starts[i + 1] ?? rows, known };
+    return { from, to: starts[i + 1] ?? rows, known, begin: time.moments[from]! };
   });
   return { byKnown, folds };
 }

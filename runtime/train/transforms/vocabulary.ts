@@ -3,7 +3,7 @@ import type { FittedVocabulary } from "../../contract/trained.ts";
 import type { Flow } from "../../score/apply.ts";
 import { compareUtf8 } from "../../score/door.ts";
 import { termReader } from "../../score/term-reader.ts";
-import { TrainError } from "../errors.ts";
+import { NotEnough, TrainError } from "../errors.ts";
 import { optionsOf } from "./options.ts";
 import { TOKEN_RULE } from "./words/rule.ts";
 
@@ -20,7 +20,7 @@ export function fitVocabulary(transform: Transform, flow: Flow): FittedVocabular
     .sort((a, b) => b[1] - a[1] || compareUtf8(a[0], b[0]))
     .slice(0, max_terms)
     .sort((a, b) => compareUtf8(a[0], b[0]));
-  if (kept.length === 0) throw new TrainError(`\`${transform.text}\` has nothing to learn from: no term stands in ${min_count} rows of the train part; lower \`min_count\``);
+  if (kept.length === 0) throw new NotEnough(`\`${transform.text}\` has nothing to learn from: no term stands in ${min_count} rows of the train part; lower \`min_count\``);
   const rows = flow.codes.length;
   const idf = value === "tf_idf" ? kept.map(([, having]) => Math.log((1 + rows) / (1 + having)) + 1) : [];
   return { transform: "vocabulary", terms: kept.map(([term]) => term), ngrams, value, idf, rule: TOKEN_RULE };

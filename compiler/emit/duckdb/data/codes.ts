@@ -13,7 +13,7 @@ export function codeChecks(node: Scan | Table): DataCheck[] {
     return {
       code: "MLS3177",
       severity: "warning",
-      sql: `SELECT count(*) AS "violations", 'row ' || min("__row") || ': ' || ${isPersonal(column) ? HIDDEN : `arg_min(${text}, "__row")`} AS "sample"\nFROM (\n${fileQuery(node.id, node.from, [column])}\n)\nWHERE regexp_full_match(CAST(${text} AS VARCHAR), '0[0-9]+')`,
+      sql: `SELECT count(*) AS "violations", 'row ' || min("__row") || ': ' || ${isPersonal(column) ? HIDDEN : `arg_min(${text}, "__row")`} AS "sample"\nFROM (\n${fileQuery(node, [column])}\n)\nWHERE regexp_full_match(CAST(${text} AS VARCHAR), '0[0-9]+')`,
       message: `\`${column.name}\` of \`${node.id}\` is read as a number, but written with leading zeros on {violations:row}`,
       span: column.span,
       label: "looks like a code",

@@ -1,5 +1,6 @@
 import type { DataCheck } from "../../../../runtime/contract/data-check.ts";
 import { children, type Expr } from "../../../../runtime/contract/expr.ts";
+import { packageOf } from "../../../../runtime/contract/plan/origin.ts";
 import type { Column, Plan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable } from "../names.ts";
@@ -16,7 +17,7 @@ export function timelessChecks(plan: Plan): DataCheck[] {
   if (plan.scans.length === 0) return [];
   const chosenBy = new Set(plan.examples.flatMap((examples) => (examples.where === undefined ? [] : namesIn(examples.where))));
   return plan.tables
-    .filter((table) => table.validity.kind === "timeless" && table.from.package === undefined)
+    .filter((table) => table.validity.kind === "timeless" && packageOf(table.from) === undefined)
     .flatMap((table) => table.columns.filter((column) => isStamp(column, table) && !chosenBy.has(column.name)).map((column) => stampCheck(plan, table, column)));
 }
 

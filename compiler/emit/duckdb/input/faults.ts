@@ -24,6 +24,10 @@ export interface Fault {
   readonly shows: readonly string[];
   /** The sample shows what the file holds, since there is no value. */
   readonly raw: boolean;
+  /** Of a line that is no row at all, which has no number among the rows. */
+  readonly isNoRow?: true;
+  /** It can't be read, which `quarantine` speaks of. */
+  readonly isDirt?: true;
 }
 
 /**
@@ -35,7 +39,7 @@ export function faultsOf(node: Scan | Table): Fault[] {
   const kind = node.kind === "scan" ? "source" : "table";
   const place = `${kind} \`${node.id}\``;
   const given = node.columns.filter(isGiven);
-  const faults: Fault[] = [];
+  const faults: Fault[] = [noRowFault(node, place)];
   given.forEach((column, i) => {
     if (!spoken.has(column.name)) faults.push(unreadableFault(column, i + 1, place));
   });
@@ -57,7 +61,24 @@ export function faultsOf(node: Scan | Table): Fault[] {
     if (!column.type.missing && !isGiven(column)) faults.push(derivedFault(column, place));
     else if (!column.type.missing && spoken.has(column.name)) faults.push(missingFault(column, place));
   }
-  return faults;
+  return node.quarantine === undefined ? faults : faults.map((fault) => (fault.isDirt ? { ...fault, otherwise: "drop" } : fault));
+}
+
+/** A line of a CSV file with too few or too many values, a line that is no JSON, a message that breaks off. */
+function noRowFault(node: Scan | Table, place: string): Fault {
+  return {
+    condition: () => `${rowColumn("__bad")} IS NOT NULL`,
+    otherwise: "fail",
+    code: "MLS3168",
+    reason: `${place} holds what is no row`,
+    help: "mend the file, or say how many such rows may be set apart: `quarantine up to 0.1%`",
+    text: "it is a row",
+    span: node.span,
+    shows: [],
+    raw: true,
+    isNoRow: true,
+    isDirt: true,
+  };
 }
 
 function unreadableFault(column: Column, place: number, node: string): Fault {
@@ -68,6 +89,7 @@ function unreadableFault(column: Column, place: number, node: string): Fault {
     code: column.type.kind === "enum" ? "MLS3161" : "MLS3160",
     reason: `\`${column.name}\` of ${node} is no ${typeName(column)}`,
     help: `mend the data, or give \`${column.name}\` the type that it has${zone}`,
+    isDirt: true,
     text: `${column.name} can be read as ${typeName(column)}`,
     span: column.span,
     shows: [],
@@ -100,6 +122,7 @@ function derivedFault(column: Column, node: string): Fault {
     span: column.span,
     shows: column.derive === undefined ? [] : columnsRead(column.derive),
     raw: false,
+    isDirt: true,
   };
 }
 
@@ -131,7 +154,7 @@ export function faultItem(faults: readonly Fault[], row: RowSelect): SelectItem 
 }
 
 /** One query a fault: how many rows have it, and the first of them. */
-export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "otherwise" | "code" | "reason" | "help" | "span" | "shows" | "raw">[], stored: ReadonlySet<string>): Check[] {
+export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "otherwise" | "code" | "reason" | "help" | "span" | "shows" | "raw" | "isNoRow">[], stored: ReadonlySet<string>): Check[] {
   return faults.map((fault, i) => {
     const parts = fault.raw
       ? [`': '`, `coalesce("__text", '')`]
@@ -141,7 +164,7 @@ export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "ot
       sql: select(
         [
           { sql: "count(*)", as: "violations" },
-          { sql: `arg_min(${sample}, "__row")`, as: "sample" },
+          { sql: fault.isNoRow ? `arg_min(CASE WHEN "__row" < 0 THEN "__text" ELSE ${sample} END, abs("__row"))` : `arg_min(${sample}, "__row")`, as: "sample" },
         ],
         `FROM ${quoteIdentifier(readTable(node.id))}`,
         `WHERE "__fault" = ${i + 1}`,
@@ -151,6 +174,7 @@ export function faultChecks(node: Scan | Table, faults: readonly Pick<Fault, "ot
       reason: fault.reason,
       help: fault.help,
       span: fault.span,
+      fault: i + 1,
     };
   });
 }

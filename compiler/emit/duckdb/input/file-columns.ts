@@ -1,54 +1,24 @@
-import type { Column, Origin } from "../../../../runtime/contract/plan.ts";
+import { isPattern } from "../../../../runtime/contract/plan/origin.ts";
+import type { Column, Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
-import { fileVariable } from "../names.ts";
+import { fileTable } from "../names.ts";
 import { decodedNested, unreadableNested } from "./nested-values.ts";
-import { type SelectItem, select } from "../sql-text.ts";
+import { select } from "../sql-text.ts";
 
 /** A column that stands in the file. */
 export function isGiven(column: Column): boolean {
   return column.derive === undefined;
 }
 
-/** The query that reads a file's declared columns as they lie there, with the row's place (`__row`, from 0). */
-export function fileQuery(node: string, origin: Origin, columns: readonly Column[]): string {
+/** The query of a file's declared columns as they lie there, with the row's place (`__row`, from 0 over all files), and where it is no row at all, why (`__bad`, with its `__raw` text). The runtime makes the table (docs/reading.md). */
+export function fileQuery(node: Scan | Table, columns: readonly Column[]): string {
   const given = columns.filter(isGiven);
-  const file = `getvariable(${quoteString(fileVariable(node))})`;
-  switch (origin.kind) {
-    case "parquet":
-      return select([{ sql: "file_row_number", as: "__row" }, ...given.map(plain)], `FROM read_parquet(${file}, file_row_number = true)`);
-    case "csv": {
-      const delimiter = quoteString(origin.delimiter ?? ",");
-      const options = `header = true, delim = ${delimiter}, quote = '"', escape = '"', all_varchar = true, strict_mode = true, null_padding = false, allow_quoted_nulls = false`;
-      return select([{ sql: "row_number() OVER () - 1", as: "__row" }, ...given.map(plain)], `FROM read_csv(${file}, ${options})`);
-    }
-    case "json":
-      return select([{ sql: "row_number() OVER () - 1", as: "__row" }, ...given.map(nested)], `FROM (${jsonRows(file, origin.rows)}) AS "file"`);
-  }
+  return select([...placeColumns(node), "__bad", "__raw", ...given.map((column) => column.name)].map((name) => ({ sql: quoteIdentifier(name) })), `FROM ${quoteIdentifier(fileTable(node.id))}`);
 }
 
-function plain(column: Column): SelectItem {
-  return { sql: quoteIdentifier((column.from ?? column.name)), as: column.name };
-}
-
-/** JSON's own null is a missing value. */
-function nested(column: Column): SelectItem {
-  const value = `json_extract("file"."item", ${quoteString(jsonPath((column.from ?? column.name)))})`;
-  return { sql: `CASE WHEN json_type(${value}) <> 'NULL' THEN ${value} END`, as: column.name };
-}
-
-function jsonRows(file: string, rows: string | undefined): string {
-  if (rows === undefined) return `SELECT json AS "item" FROM read_json_objects(${file}, format = 'auto', maximum_object_size = 67108864)`;
-  return `SELECT unnest(json_extract(CAST(content AS JSON), ${quoteString(`${jsonPath(rows)}[*]`)})) AS "item" FROM read_text(${file})`;
-}
-
-/** `geometry.coordinates[0]` as `$."geometry"."coordinates"[0]`. */
-export function jsonPath(dotted: string): string {
-  const steps = dotted.split(".").map((step) => {
-    const at = step.search(/(\[\d+\])+$/);
-    const name = at < 0 ? step : step.slice(0, at);
-    return `${name === "" ? "" : `."${name.replaceAll('"', '\\"')}"`}${at < 0 ? "" : step.slice(at)}`;
-  });
-  return `$${steps.join("")}`;
+/** Where a row stands: its number, and where there may be many files that of its file. */
+export function placeColumns(node: Scan | Table): string[] {
+  return isPattern(node.from) ? ["__row", "__file"] : ["__row"];
 }
 
 const EPOCH_FACTOR = { s: 1_000_000, ms: 1000, us: 1 } as const;

@@ -1,15 +1,17 @@
-import { HIDDEN, isPersonalIn } from "./personal.ts";
+import { HIDDEN, isPersonal, isPersonalIn } from "./personal.ts";
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Scan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
-import { boundsTable, fileVariable, readTable } from "../names.ts";
+import { boundsTable, fileTable, readTable } from "../names.ts";
 import { derive, RowSelect, type SqlContext } from "../row-select.ts";
 import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 import { type History, historyChecks, KNOWN, stepsStatement } from "./history.ts";
 import { isRevised, VERSIONS_HELP, versionItems } from "./revisions.ts";
 import { orderItems, resendFaults, resendReads, withoutResends } from "./resends.ts";
 import { faultChecks, faultItem, faultsOf } from "./faults.ts";
-import { decoded, fileQuery, isGiven, unreadable } from "./file-columns.ts";
+import { boundCheck } from "./quarantine.ts";
+import { finiteItem, notFiniteQuery } from "./not-finite.ts";
+import { decoded, fileQuery, isGiven, placeColumns, unreadable } from "./file-columns.ts";
 
 type Input = BatchProgram["inputs"][number];
 
@@ -24,7 +26,8 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
   const stored = new Set(node.columns.map((column) => column.name).filter((name) => shown.has(name)));
   return {
     node: node.id,
-    fileVariable: fileVariable(node.id),
+    fileTable: fileTable(node.id),
+    readTable: readTable(node.id),
     origin: node.from,
     columns: node.columns.filter(isGiven).map((column) => ({ column: column.name, field: column.from ?? column.name, type: column.type, epoch: column.epoch, span: column.span })),
     span: node.span,
@@ -34,7 +37,7 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       ...(history === undefined || node.kind !== "table" ? [] : [{ name: `steps_${node.id}`, sql: stepsStatement(node, history, [...stored]), span: node.span }]),
       ...(node.kind === "scan" ? [{ name: `bounds_${node.id}`, sql: boundsStatement(node), span: node.span }] : []),
     ],
-    checks: [...faultChecks(node, [...faults, ...resendFaults(node)], stored), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
+    checks: [...faultChecks(node, [...faults, ...resendFaults(node)], stored), ...boundCheck(node, faults), ...uniqueSets(node).map((columns) => uniqueCheck(node, columns)), ...(history === undefined || node.kind !== "table" ? [] : historyChecks(node, history))],
     counts: select(
       [
         { sql: "count(*)", as: "read" },
@@ -42,6 +45,8 @@ export function emitInput(node: Scan | Table, context: SqlContext, needed: Reado
       ],
       `FROM ${quoteIdentifier(readTable(node.id))}`,
     ),
+    notFinite: notFiniteQuery(node),
+    personal: node.columns.filter(isPersonal).map((column) => column.name),
   };
 }
 
@@ -51,23 +56,29 @@ function historyOf(node: Scan | Table): History | undefined {
 
 function readStatement(node: Scan | Table, context: SqlContext, faults: ReturnType<typeof faultsOf>, stored: ReadonlySet<string>): string {
   const given = node.columns.filter(isGiven);
-  const ctes: Cte[] = [{ name: "file", sql: fileQuery(node.id, node.from, node.columns) }];
+  const ctes: Cte[] = [{ name: "file", sql: fileQuery(node, node.columns) }];
   const places = given.map((column, i) => `WHEN ${unreadable(column)} THEN ${i + 1}`);
-  const texts = given.map((column) => `WHEN ${unreadable(column)} THEN left(CAST(${quoteIdentifier(column.name)} AS VARCHAR), 80)`);
+  const texts = given.map((column) => `WHEN ${unreadable(column)} THEN ${isPersonal(column) ? HIDDEN : `left(CAST(${quoteIdentifier(column.name)} AS VARCHAR), 80)`}`);
   const list: SelectItem[] = [
-    { sql: `"__row"`, as: "__row" },
+    ...[...placeColumns(node), "__bad"].map((name) => ({ sql: quoteIdentifier(name) })),
     ...given.map((column) => ({ sql: decoded(column), as: column.name, comment: comment(column.span, column.name) })),
     { sql: caseOf(places, "USMALLINT"), as: "__unreadable", comment: "-- the first column whose value is none of its type, and what stands there" },
-    { sql: caseOf(texts, "VARCHAR"), as: "__text" },
+    { sql: caseOf([...badTexts(node), ...texts], "VARCHAR"), as: "__text" },
+    ...finiteItem(node),
   ];
   ctes.push({ name: "typed", sql: select(list, `FROM "file"`) });
   const derived = node.columns.filter((column) => column.derive !== undefined).map((column) => ({ name: column.name, expr: column.derive!, text: column.name, span: column.span }));
   const last = derive(context, quoteIdentifier("typed"), derived, "derived", ctes);
   const row = new RowSelect(context, last);
-  const kept: SelectItem[] = ["__row", ...stored, "__text"].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
+  const kept: SelectItem[] = [...placeColumns(node), ...stored, "__text", ...finiteItem(node).flatMap(({ as }) => (as === undefined ? [] : [as]))].map((name) => ({ sql: `"row".${quoteIdentifier(name)}` }));
   const items = [...kept, ...orderItems(node, row), faultItem(faults, row)];
   const what = `${node.kind === "scan" ? "source" : "table"} ${node.id}: every row of the file, its values taken to their types; __fault is the first rule that a row breaks (its number), or NULL. Times are µs since 1970-01-01T00:00Z`;
   return `${comment(node.span, what)}\nCREATE TABLE ${quoteIdentifier(readTable(node.id))} AS\n${withCtes(ctes, withoutResends(node, select(items, row.from()), faults.length))};`;
+}
+
+/** Of what is no row its text, unless it may hold what is personal. */
+function badTexts(node: Scan | Table): string[] {
+  return [`WHEN "__bad" IS NOT NULL THEN ${node.columns.some(isPersonal) ? `"__bad"` : `concat("__bad", ': ', left("__raw", 80))`}`];
 }
 
 function caseOf(cases: readonly string[], type: string): string {

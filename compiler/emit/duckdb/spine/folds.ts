@@ -1,8 +1,9 @@
-import type { Examples, Partition } from "../../../../runtime/contract/plan.ts";
+import { type Examples, isKnownByLabel, type Partition } from "../../../../runtime/contract/plan.ts";
 import { rowColumn } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 import { furtherOrder } from "./calendar.ts";
 import { hashed } from "./draw.ts";
+import { knownPlace } from "./labels.ts";
 import { timeParts } from "./left-out.ts";
 import { votesColumns } from "./votes.ts";
 
@@ -33,9 +34,9 @@ export function foldsQuery(partition: Partition | undefined, examples: Examples,
   return select(items, `FROM "${from}" AS "row"${asked ? `\nCROSS JOIN "bounds"` : ""}`);
 }
 
-/** When a model can have learnt from a row: by its label or by votes in its place. */
+/** From when on a model can have learnt from a row: by a label or by votes in its place. */
 function firstKnown(examples: Examples): string {
-  const all = ["__known", ...votesColumns(examples).map(({ column }) => column)].map(rowColumn);
+  const all = ["__known", ...(isKnownByLabel(examples) ? examples.further!.map(knownPlace) : []), ...votesColumns(examples).map(({ column }) => column)].map(rowColumn);
   return all.length === 1 ? all[0]! : `least(${all.join(", ")})`;
 }
 

@@ -1,8 +1,9 @@
-import type { Examples, Partition } from "../../../../runtime/contract/plan.ts";
+import { type Examples, isKnownByLabel, type Label, labelsOf, type Partition } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";
 import { rowColumn } from "../row-select.ts";
-import { furtherRules } from "./labels.ts";
+import { furtherRules, knownPlaceOf, unlessSaved } from "./labels.ts";
 import { listlessRules } from "./lists.ts";
+import type { SavedByVotes } from "./votes.ts";
 
 /** A rule by which rows are no examples; a row counts under the first that it breaks. SQL is over `row` (and `bounds` for the data's end, `warmup`). */
 export interface LeftOutRule {
@@ -47,26 +48,25 @@ const MOMENT = rowColumn("__moment");
 const LABEL = rowColumn("__label");
 const KNOWN = rowColumn("__known");
 
-/** All rules, in the order in which they are asked. `saved`: SQL of whether a row is train's without its label, by the votes of a labeler. */
-export function leftOutRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, saved?: string): LeftOutRule[] {
-  const unlessSaved = (sql: string): string => (saved === undefined ? sql : `${sql} AND NOT ${saved}`);
+/** All rules, in the order in which they are asked. `saved`: SQL of whether a row is train's without a label, by the votes that stand for it. */
+export function leftOutRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, saved: SavedByVotes): LeftOutRule[] {
   const rules: LeftOutRule[] = [];
   const span = examples.span;
   const asked = examples.spine.kind !== "closed";
   if (examples.where !== undefined) rules.push({ reason: `\`where\` of examples \`${examples.id}\` does not hold`, sql: `${rowColumn("__where")} IS NOT TRUE`, span });
   rules.push(...listlessRules(examples));
   if (asked) rules.push({ reason: "there is no moment to ask at", sql: `${MOMENT} IS NULL`, span });
-  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`), span: examples.label.span });
-  if (!asked) return [...rules, ...furtherRules(examples, bounds.end)];
-  rules.push(...furtherRules(examples, bounds.end));
+  rules.push({ reason: `the label \`${examples.label.name}\` is missing`, sql: unlessSaved(`${LABEL} IS NULL`, saved(examples.label)), span: examples.label.span });
+  if (!asked) return [...rules, ...furtherRules(examples, bounds.end, saved)];
+  rules.push(...furtherRules(examples, bounds.end, saved));
   if (examples.label.known !== undefined) {
-    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`), span: examples.label.span, isOfLabelTime: true });
+    rules.push({ reason: `the label \`${examples.label.name}\` is not known before the data ends`, sql: unlessSaved(`coalesce(${KNOWN} >= ${bounds.end}, true)`, saved(examples.label)), span: examples.label.span, isOfLabelTime: true });
   }
   if (bounds.warm !== undefined) rules.push({ reason: "the data has not run long enough for the windows (warm-up)", sql: `${MOMENT} < ${bounds.warm}`, span });
-  return [...rules, ...partitionRules(examples, bounds, partition, unlessSaved)];
+  return [...rules, ...partitionRules(examples, bounds, partition, saved)];
 }
 
-function partitionRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, unlessSaved: (sql: string) => string): LeftOutRule[] {
+function partitionRules(examples: Examples, bounds: Bounds, partition: Partition | undefined, saved: SavedByVotes): LeftOutRule[] {
   const { parts, gap } = timeParts(partition?.method, bounds.end);
   if (partition === undefined || parts.length === 0) return [];
   const span = partition.span;
@@ -78,10 +78,17 @@ function partitionRules(examples: Examples, bounds: Bounds, partition: Partition
   parts.slice(0, -1).forEach((part) => {
     const within = `${MOMENT} < ${part.until}${part.from === undefined ? "" : ` AND ${MOMENT} >= ${part.from}`}`;
     const next = parts[parts.indexOf(part) + 1]!.name;
-    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: unlessSaved(`${within} AND ${KNOWN} >= ${part.until}`), span, isOfLabelTime: true });
+    if (examples.label.known !== undefined) rules.push({ reason: `in \`${part.name}\`, with a label that is not known before \`${next}\` begins (purged)`, sql: purged(examples, within, part.until, saved), span, isOfLabelTime: true });
     if (gap > 0) rules.push({ reason: `in the gap before \`${next}\``, sql: `${within} AND ${MOMENT} >= ${part.until} - ${gap}`, span });
   });
   return rules;
+}
+
+/** Where rules vote for one of several labels each is asked by itself; else `__known` is when all are. */
+function purged(examples: Examples, within: string, until: string, saved: SavedByVotes): string {
+  const late = (label: Label): string => unlessSaved(`${rowColumn(knownPlaceOf(examples, label))} >= ${until}`, saved(label));
+  if (!isKnownByLabel(examples)) return `${within} AND ${late(examples.label)}`;
+  return `${within} AND (${labelsOf(examples).map((label) => `(${late(label)})`).join(" OR ")})`;
 }
 
 /** `__part` of a row that is kept; without a split all rows are for training. */

@@ -1,6 +1,6 @@
 import type { ExampleProgram, Statement } from "../../../../runtime/contract/batch.ts";
 import type { Expr } from "../../../../runtime/contract/expr.ts";
-import { labelsOf } from "../../../../runtime/contract/plan.ts";
+import { isKnownByLabel, labelsOf } from "../../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Partition, Plan } from "../../../../runtime/contract/plan.ts";
 import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";
 import { isCoded, isNested, isText } from "../../../../stdlib/intrinsics/index.ts";
@@ -11,14 +11,14 @@ import { type Cte, comment, indent, type SelectItem, select, withCtes } from "..
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, type AheadLabel, aheadLabel } from "./ahead.ts";
-import { allKnownQuery, furtherItems, labelPlace, prefixOf } from "./labels.ts";
+import { allKnownQuery, furtherItems, knownPlace, labelPlace, prefixOf } from "./labels.ts";
 import { calendarRows, furtherOrder, withCandidates, withHorizons } from "./calendar.ts";
 import { countedQuery, isWeighed, weighedQuery, weightReads, weightRules } from "./weights.ts";
 import { leftOutCounts, promiseRules } from "./promise.ts";
 import { foldColumns, foldsQuery } from "./folds.ts";
 import { numberedLists, oneMomentChecks, wholeLists } from "./lists.ts";
 import { versionRule, versionsQuery } from "./versions.ts";
-import { inTimeAlone, isSavedByVotes, votesColumns, votesItems, votesReads } from "./votes.ts";
+import { inTimeAlone, knownItems, savedByVotes, votesColumns, votesItems, votesReads } from "./votes.ts";
 import { type Bounds, leftOutRules, type LeftOutRule, partCase } from "./left-out.ts";
 
 export interface SpineProgram {
@@ -61,7 +61,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const allKnown = allKnownQuery(examples, selected);
   if (allKnown !== undefined) ctes.push({ name: "labelled", sql: allKnown });
   const bounds: Bounds = { end: `"bounds"."end"`, ...(asked && warmGroups(examples, groups).length > 0 ? { warm: `"bounds"."warm"` } : {}) };
-  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition, isSavedByVotes(examples, bounds, partition, shareOf(partition, node)))];
+  const rules = [...(revised === undefined ? [] : [versionRule(examples, revised)]), ...leftOutRules(examples, bounds, partition, savedByVotes(examples, bounds, partition, shareOf(partition, node)))];
   ctes.push({ name: "judged", sql: judgedQuery(allKnown === undefined ? selected : "labelled", examples, partition, node, bounds, rules) });
   const lists = wholeLists(examples, rules.flatMap((rule, i) => (rule.isOfLabelTime ? [i + 1] : [])), rules.length, "judged");
   if (lists.query !== undefined) ctes.push({ name: "listed", sql: lists.query });
@@ -80,7 +80,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const numbered = numberedLists(examples, last);
   if (numbered !== undefined) ctes.push({ name: "numbered", sql: numbered });
   const kept = [...new Set([...computed.bare, ...(examples.group ?? []), ...(examples.candidates === undefined ? [] : [examples.candidates.name])]), ...computed.items.map((item) => item.name)];
-  const known = [...(examples.label.known === undefined ? [] : ["__known"]), ...votesColumns(examples).map(({ column }) => column)].map(quoteIdentifier);
+  const known = [...(examples.label.known === undefined ? [] : ["__known"]), ...(isKnownByLabel(examples) ? examples.further!.map(knownPlace) : []), ...votesColumns(examples).map(({ column }) => column)].map(quoteIdentifier);
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(numbered === undefined ? [] : [`"__group"`]), ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "${numbered === undefined ? last : "numbered"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
@@ -252,7 +252,7 @@ function frameItems(examples: Examples, frame: readonly FrameItem[], computed: S
     ...(isWeighed(examples) ? [{ sql: `"row"."__weight"`, as: "__weight" }] : []),
     { sql: isText(examples.label.type) ? coded(examples, "__label", `"row"."__label"`) : `"row"."__label"`, as: examples.label.name },
     ...(examples.further ?? []).map((label) => ({ sql: isText(label.type) ? coded(examples, labelPlace(label), rowColumn(labelPlace(label))) : rowColumn(labelPlace(label)), as: label.name })),
-    ...(examples.label.known === undefined ? [] : [{ sql: `"row"."__known"`, as: "__label_known" }]),
+    ...knownItems(examples),
     ...votesColumns(examples).map(({ column, as }) => ({ sql: rowColumn(column), as })),
     ...folds.map((name) => ({ sql: rowColumn(name), as: name })),
     ...frame.map((item) => {

@@ -1,10 +1,11 @@
-import type { Examples, Partition } from "../../../../runtime/contract/plan.ts";
+import { type Examples, isKnownByLabel, knownColumn, type Label, type Labeler, labelsOf, type Partition } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { columnsRead, type RowSelect, rowColumn } from "../row-select.ts";
 import { comment, type SelectItem } from "../sql-text.ts";
+import { knownPlaceOf, placeOf } from "./labels.ts";
 import { type Bounds, partCase, timeParts } from "./left-out.ts";
 
-/** Where rules vote (`labeler`), a row of train need have no label of its own. What is not known before the next part begins, label or votes, is as if it were not there. */
+/** Where rules vote (`labeler`), a row of train need not have the label that they stand for. What is not known before the next part begins, a label or votes, is as if it were not there. */
 
 /** The column that holds when a labeler's votes are known. */
 const votesKnown = (labeler: string): string => `__votes.${labeler}`;
@@ -23,14 +24,19 @@ export function votesReads(examples: Examples): string[] {
   return (examples.labelers ?? []).flatMap(({ known }) => (known === undefined ? [] : columnsRead(known)));
 }
 
-/** Whether a row is train's by its votes, label or no label: SQL that is never NULL; undefined where nothing votes. `drawn` is the share of a closed row. */
-export function isSavedByVotes(examples: Examples, bounds: Bounds, partition: Partition | undefined, drawn: string | undefined): string | undefined {
-  const labelers = examples.labelers ?? [];
-  if (labelers.length === 0) return undefined;
+/** Whether a row is train's by the votes that stand for a label, whether it has that label or not: SQL that is never NULL; undefined where nothing votes for it. */
+export type SavedByVotes = (label: Label) => string | undefined;
+
+/** `drawn` is the share of a closed row. */
+export function savedByVotes(examples: Examples, bounds: Bounds, partition: Partition | undefined, drawn: string | undefined): SavedByVotes {
   const isTrain = `${partCase(partition, bounds.end, drawn)} = 'train'`;
-  if (examples.spine.kind === "closed") return `(${isTrain})`;
-  const end = endOf("train", partition, bounds);
-  return `(${isTrain} AND coalesce(${votesColumns(examples).map(({ column }) => `${rowColumn(column)} < ${end}`).join(" OR ")}, false))`;
+  return (label) => {
+    const voting = (examples.labelers ?? []).filter((labeler) => labeler.label === label.name);
+    if (voting.length === 0) return undefined;
+    if (examples.spine.kind === "closed") return `(${isTrain})`;
+    const end = endOf("train", partition, bounds);
+    return `(${isTrain} AND coalesce(${voting.map(({ id }: Labeler) => `${rowColumn(votesKnown(id))} < ${end}`).join(" OR ")}, false))`;
+  };
 }
 
 /** The instant by which what train or another part learns or is judged by must be known. */
@@ -46,5 +52,18 @@ export function inTimeAlone(examples: Examples, bounds: Bounds, partition: Parti
   const ends = parts.slice(0, -1).map(({ name, until }) => `WHEN ${rowColumn("__moment")} < ${until} THEN ${endOf(name, partition, bounds)}`);
   const end = ends.length === 0 ? bounds.end : `CASE ${ends.join(" ")} ELSE ${bounds.end} END`;
   const kept = (column: string, known: string, further = ""): string => `CASE WHEN ${rowColumn(known)} < ${end}${further} THEN ${rowColumn(column)} END AS ${quoteIdentifier(column)}`;
-  return [kept("__label", "__known"), kept("__known", "__known", ` AND ${rowColumn("__label")} IS NOT NULL`), ...votesColumns(examples).map(({ column }) => kept(column, column))];
+  const labels = labelsOf(examples).flatMap((label) => {
+    const [value, known] = [placeOf(examples, label), knownPlaceOf(examples, label)];
+    return [kept(value, known), kept(known, known, ` AND ${rowColumn(value)} IS NOT NULL`)];
+  });
+  return [...labels, ...votesColumns(examples).map(({ column }) => kept(column, column))];
+}
+
+/** When all labels are known, and where rules vote for one of several each of them: what a model learns by is known at a time of its own. */
+export function knownItems(examples: Examples): { readonly sql: string; readonly as: string }[] {
+  if (examples.label.known === undefined) return [];
+  const places = labelsOf(examples).map((label) => ({ label, sql: rowColumn(knownPlaceOf(examples, label)) }));
+  if (!isKnownByLabel(examples)) return [{ sql: rowColumn("__known"), as: "__label_known" }];
+  const all = `CASE WHEN ${places.map(({ sql }) => `${sql} IS NOT NULL`).join(" AND ")} THEN greatest(${places.map(({ sql }) => sql).join(", ")}) END`;
+  return [{ sql: all, as: "__label_known" }, ...places.map(({ label, sql }) => ({ sql, as: knownColumn(label.name) }))];
 }

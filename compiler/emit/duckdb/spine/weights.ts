@@ -1,9 +1,12 @@
+import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Column, Examples } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, type SelectItem, select } from "../sql-text.ts";
 import { canonicalText, hashed } from "./draw.ts";
+import { labelPlace } from "./labels.ts";
 import type { LeftOutRule } from "./left-out.ts";
+import { mapChildren } from "./rewrite.ts";
 
 /** 2^52: a draw has as many steps. */
 const STEPS = 4503599627370496n;
@@ -23,12 +26,18 @@ export function weightRules(examples: Examples): LeftOutRule[] {
 export function weighedQuery(examples: Examples, columns: readonly Pick<Column, "name" | "type">[], context: SqlContext, judged: string): string {
   const row = new RowSelect(context, quoteIdentifier(judged));
   const list: SelectItem[] = [{ sql: `"row".*` }];
-  list.push({ sql: examples.weight === undefined ? "CAST(1 AS DOUBLE)" : row.sql(examples.weight), as: "__w", comment: comment(examples.span, "weight") });
+  list.push({ sql: examples.weight === undefined ? "CAST(1 AS DOUBLE)" : row.sql(withLabels(examples.weight, examples)), as: "__w", comment: comment(examples.span, "weight") });
   if (examples.sample !== undefined) {
-    list.push({ sql: row.sql(examples.sample.probability), as: "__p", comment: comment(examples.span, "sample") });
+    list.push({ sql: row.sql(withLabels(examples.sample.probability, examples)), as: "__p", comment: comment(examples.span, "sample") });
     list.push({ sql: `(${drawOf(examples, examples.sample.drawnBy, columns)}) / 4503599627370496e0`, as: "__draw" });
   }
   return select(list, row.from());
+}
+
+/** Labels beyond the first, where they stand. */
+function withLabels(expr: Expr, examples: Examples): Expr {
+  const label = expr.kind === "column" ? (examples.further ?? []).find(({ name }) => `__label_${name}` === expr.name) : undefined;
+  return label === undefined ? mapChildren(expr, (part) => withLabels(part, examples)) : { ...expr, name: labelPlace(label) } as Expr;
 }
 
 function drawOf(examples: Examples, drawnBy: readonly string[], columns: readonly Pick<Column, "name" | "type">[]): string {
@@ -55,5 +64,5 @@ export function countedQuery(examples: Examples, rulesBefore: number): string {
 /** Columns of the row that they need. */
 export function weightReads(examples: Examples): string[] {
   const exprs = [examples.weight, examples.sample?.probability].flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
-  return [...exprs, ...(examples.sample?.drawnBy ?? [])].filter((name) => name !== "__label");
+  return [...exprs, ...(examples.sample?.drawnBy ?? [])].filter((name) => !name.startsWith("__label"));
 }

@@ -19,7 +19,7 @@ export function typeIf(env: Env, node: ast.IfExpr): Typed {
 function choose(env: Env, condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed {
   if (condition.kind === "error" || then.kind === "error" || otherwise.kind === "error") return failed(node);
   if (isMissingLiteral(then) && isMissingLiteral(otherwise)) return { ...then, node };
-  const words = closedSet(condition, then, otherwise, node);
+  const words = closedSet(condition, then, otherwise, node) ?? (env.outcomes && outcomes(condition, then, otherwise, node));
   if (words) return words;
   const both = unify(env, then, otherwise, "with which it shares one `if`");
   if (!both) return failed(node);
@@ -38,6 +38,14 @@ function closedSet(condition: Typed, then: Typed, otherwise: Typed, node: ast.Ex
   const type: Type = { kind: "enum", values, missing };
   const typed = (part: Typed): Typed => ({ ...part, type: withMissing(type, part.type.missing) });
   return { kind: "if", condition, then: typed(then), else: typed(otherwise), type, node, range: undefined };
+}
+
+/** Values of closed sets and texts as written, where each names an outcome: all of them together, as `if score >= 0.7 then class else "person"`. */
+function outcomes(condition: Typed, then: Typed, otherwise: Typed, node: ast.Expr): Typed | undefined {
+  const [a, b] = [then, otherwise].map((way) => (way.type.kind === "enum" ? way.type.values : wordsOf(way)));
+  if (!a || !b || a.length === 0 || b.length === 0) return undefined;
+  const type: Type = { kind: "enum", values: [...new Set([...a, ...b])], missing: then.type.missing || otherwise.type.missing };
+  return { kind: "if", condition, then, else: otherwise, type, node, range: undefined };
 }
 
 function wordsOf(typed: Typed): readonly string[] | undefined {

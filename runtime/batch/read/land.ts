@@ -1,0 +1,156 @@
+/**
+ * Rows of formats that the engine does not read itself, put into tables batch by batch, so that no more than a batch is held. Files of the same columns share a table; `<node>.file` shows them all, each column cast so that files agree. A database's
+ * rows are hashed on the way: they are its content.
+ */
+import { createHash } from "node:crypto";
+import { BIGINT, BOOLEAN, DOUBLE, type DuckDBConnection, DuckDBDataChunk, type DuckDBType, INTEGER, VARCHAR } from "@duckdb/node-api";
+import { isPattern, originPhrase } from "../../contract/plan/origin.ts";
+import { DataError } from "../data-error.ts";
+import type { FileFacts } from "./facts.ts";
+import { firstLine } from "./first-line.ts";
+import { openRows } from "./open-rows.ts";
+import type { Opening, Prepared, Reading } from "./prepare.ts";
+import type { Land, Landed, RowColumn } from "./row-type.ts";
+import type { Batch, RowFile } from "./rows.ts";
+import { align, type Alignment, type FileSchema } from "./shape.ts";
+import { quoted, text } from "./sql.ts";
+
+/** How each way of landing is stored, and what it is read as. */
+const STORED: Readonly<Record<Land, { readonly type: DuckDBType; readonly name: string; readonly sql: (column: string) => string }>> = {
+  truth: { type: BOOLEAN, name: "BOOLEAN", sql: (column) => column },
+  integer: { type: BIGINT, name: "BIGINT", sql: (column) => column },
+  number: { type: DOUBLE, name: "DOUBLE", sql: (column) => column },
+  text: { type: VARCHAR, name: "VARCHAR", sql: (column) => column },
+  json: { type: VARCHAR, name: "VARCHAR", sql: (column) => `CAST(${column} AS JSON)` },
+  instant: { type: BIGINT, name: "BIGINT", sql: (column) => `CAST(${time(column)} AS TIMESTAMPTZ)` },
+  local: { type: BIGINT, name: "BIGINT", sql: time },
+  day: { type: INTEGER, name: "INTEGER", sql: (column) => `(DATE '1970-01-01' + ${column})` },
+};
+
+/** Beyond what we count, a time is none. */
+function time(column: string): string {
+  return `CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN make_timestamp(${column}) WHEN ${column} IS NOT NULL THEN CAST('infinity' AS TIMESTAMP) END`;
+}
+
+/** @throws DataError */
+export async function landRows(reading: Reading): Promise<Prepared> {
+  const { input, declaration, connection, files } = reading;
+  return opened(reading, async (rowFiles) => {
+    const partitions = files.map((file) => file.partition);
+    const alignment = align(input, declaration, rowFiles.map((file, i) => schemaOf(file, partitions[i])));
+    const content = isDatabase(reading) ? new Content() : undefined;
+    const tables = rowFiles.map((_, i) => `${input.fileTable}.${i}`);
+    const parts: string[] = [];
+    let first = 0;
+    for (const [i, file] of rowFiles.entries()) {
+      const fields = fieldsOf(reading, file);
+      const columns = fields.map((field) => file.columns.get(field)!);
+      await createTable(connection, tables[i]!, columns);
+      first += await fill(connection, tables[i]!, file.batches(fields), columns, first, content, reading.signal).catch((error: unknown) => failAt(reading, file.name, error));
+      parts.push(partSql(tables[i]!, i, fields, file, alignment, partitions[i], isPattern(input.origin)));
+    }
+    await connection.run(`CREATE VIEW ${quoted(input.fileTable)} AS\n${parts.join("\nUNION ALL\n")}`);
+    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts() };
+  });
+}
+
+/** The content of a database's table as it is at present. @throws DataError */
+export async function hashRows(reading: Opening): Promise<FileFacts> {
+  return opened(reading, async (rowFiles) => {
+    const content = new Content();
+    align(reading.input, reading.declaration, rowFiles.map((file) => schemaOf(file, undefined)));
+    for (const file of rowFiles) for await (const batch of file.batches(fieldsOf(reading, file))) content.add(batch);
+    return content.facts();
+  });
+}
+
+function isDatabase({ input: { origin } }: Opening): boolean {
+  return origin.kind === "postgres" || origin.kind === "sqlite";
+}
+
+/** The declared fields that a file has, in the order of the spec. */
+function fieldsOf({ input }: Opening, file: RowFile): string[] {
+  return [...new Set(input.columns.map(({ field }) => field))].filter((field) => file.columns.has(field));
+}
+
+function schemaOf(file: RowFile, partition: ReadonlyMap<string, string | null> | undefined): FileSchema {
+  return { name: file.name, types: new Map([...[...(partition?.keys() ?? [])].map((name) => [name, "VARCHAR"] as const), ...[...file.columns].map(([name, column]) => [name, column.type] as const)]) };
+}
+
+async function opened<T>(reading: Opening, work: (files: readonly RowFile[]) => Promise<T>): Promise<T> {
+  const rowFiles: RowFile[] = [];
+  try {
+    for (const [i, file] of (reading.input.origin.kind === "postgres" ? [undefined] : reading.files).entries()) rowFiles.push(await openRows(reading, file, i).catch((error: unknown) => failAt(reading, file?.name ?? "", error)));
+    return await work(rowFiles);
+  } finally {
+    for (const file of rowFiles) await file.close();
+  }
+}
+
+function failAt(reading: Opening, name: string, error: unknown): never {
+  const { input, declaration, signal } = reading;
+  if (error instanceof DataError || !(error instanceof Error) || signal?.aborted === true) throw error;
+  const inDatabase = isDatabase(reading);
+  const what = inDatabase ? originPhrase(input.origin) : `the file "${name}"`;
+  const help = inDatabase ? "see what the message says; is the database there, and may it be read?" : "fetch the file again, or name the right format in `from`";
+  throw new DataError(declaration, input.span, `${declaration}: ${what} can't be read${inDatabase ? "" : ` as ${input.origin.kind}`}: ${firstLine(error)}`, help);
+}
+
+/** A database's rows as they were read: a line of JSON each, the columns in the order of the spec. */
+class Content {
+  readonly #hash = createHash("sha256");
+  #bytes = 0;
+
+  add({ columns, rows }: Batch): void {
+    const lines: string[] = [];
+    for (let row = 0; row < rows; row++) lines.push(JSON.stringify(columns.map((values) => shown(values[row] ?? null))));
+    const bytes = Buffer.from(`${lines.join("\n")}\n`);
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  facts(): FileFacts {
+    return { sha256: this.#hash.digest("hex"), bytes: this.#bytes, files: [] };
+  }
+}
+
+function shown(value: Landed): boolean | string | number | null {
+  return typeof value === "bigint" ? `${value}n` : Number.isNaN(value) ? "NaN" : value;
+}
+
+async function createTable(connection: DuckDBConnection, table: string, columns: readonly RowColumn[]): Promise<void> {
+  await connection.run(`CREATE TABLE ${quoted(table)} ("__row" BIGINT, "__bad" VARCHAR${columns.map((column, i) => `, "c${i}" ${STORED[column.land].name}`).join("")})`);
+}
+
+/** @returns the rows. */
+async function fill(connection: DuckDBConnection, table: string, batches: AsyncIterable<Batch>, columns: readonly RowColumn[], first: number, content: Content | undefined, signal: AbortSignal | undefined): Promise<number> {
+  const appender = await connection.createAppender(table);
+  const types: DuckDBType[] = [BIGINT, VARCHAR, ...columns.map(({ land }) => STORED[land].type)];
+  let rows = 0;
+  try {
+    for await (const batch of batches) {
+      signal?.throwIfAborted();
+      const chunk = DuckDBDataChunk.create(types, batch.rows);
+      chunk.setColumnValues(0, Array.from({ length: batch.rows }, (_, i) => BigInt(first + rows + i)));
+      chunk.setColumnValues(1, batch.bad ?? new Array<null>(batch.rows).fill(null));
+      for (const [i, values] of batch.columns.entries()) chunk.setColumnValues(i + 2, values);
+      appender.appendDataChunk(chunk);
+      rows += batch.rows;
+      content?.add(batch);
+    }
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+  return rows;
+}
+
+function partSql(table: string, place: number, fields: readonly string[], file: RowFile, alignment: Alignment, partition: ReadonlyMap<string, string | null> | undefined, withFile: boolean): string {
+  const items = alignment.columns.map(({ column, sql }) => {
+    const own = file.columns.get(column.field);
+    if (own !== undefined) return `${sql(STORED[own.land].sql(`"c${fields.indexOf(column.field)}"`), own.type)} AS ${quoted(column.column)}`;
+    const folder = partition?.get(column.field);
+    return `${sql(folder === undefined || folder === null ? "CAST(NULL AS VARCHAR)" : text(folder), partition?.has(column.field) === true ? "VARCHAR" : undefined)} AS ${quoted(column.column)}`;
+  });
+  return `SELECT "__row"${withFile ? `, CAST(${place} AS INTEGER) AS "__file"` : ""}, "__bad", CAST(NULL AS VARCHAR) AS "__raw", ${items.join(", ")} FROM ${quoted(table)}`;
+}

@@ -1,0 +1,2 @@
+/** The folder of the programs `initdb` and `postgres`; undefined if there is none. */
+export function postgresPrograms(): string | undefined;
