@@ -1,11 +1,12 @@
 import { choice, type CommandContext, integer, type OptionHelp, text } from "./command.ts";
+import { limitFault } from "../../runtime/batch/index.ts";
 import { usageError } from "./errors.ts";
 
 /** Options of every command that reads data. */
 export const BATCH_OPTIONS: readonly OptionHelp[] = [
   { name: "engine", value: "ENGINE", help: "kernel (default) or sql: how windows are computed; the values are the same" },
   { name: "threads", value: "N", help: "threads to use (default: all); the result does not depend on it" },
-  { name: "memory", value: "SIZE", help: "DuckDB's memory limit, e.g. 4GB (default: DuckDB's own)" },
+  { name: "memory", value: "SIZE", help: "what the whole process may take while it makes example sets, e.g. 4GB (default: four fifths of the machine's); what doesn't fit goes to disk, the values are the same" },
 ];
 /** Of commands that make example sets: by default they build on the last ones. */
 export const FULL_OPTION: OptionHelp = { name: "full", help: "compute everything anew; by default only what changed since the last build is, and the files are the same" };
@@ -34,6 +35,7 @@ export interface BatchChoices {
 
 export function batchChoices(context: CommandContext): BatchChoices {
   const memoryLimit = text(context, "memory");
-  if (memoryLimit !== undefined && !/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(memoryLimit)) throw usageError(`\`--memory ${memoryLimit}\` is not a size`, "write e.g. `--memory 4GB`");
+  const fault = memoryLimit === undefined ? undefined : limitFault(memoryLimit);
+  if (fault !== undefined) throw usageError(`\`--memory ${memoryLimit}\` ${fault}`, "write e.g. `--memory 4GB`");
   return { engine: choice(context, "engine", ["kernel", "sql"], "kernel"), threads: integer(context, "threads", 1), memoryLimit };
 }

@@ -1,34 +1,104 @@
-import type { ExampleProgram } from "../contract/batch.ts";
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+/**
+ * The columns of an example set: the frame that SQL gives, features by the kernel or by SQL, and what the door makes of both. They are gathered in `ExampleBlocks`, in memory or in a file, and made whole block by block.
+ */
+import { type ExampleProgram, feedStatements } from "../contract/batch.ts";
+import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
 import { children, type Expr } from "../contract/expr.ts";
-import { compileFrame, doorContext, type DoorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
+import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
-import { neededFeatures, readEvents, readQueries, useFeatures } from "./group-features.ts";
+import { BLOCK_ROWS, ExampleBlocks } from "./example-blocks.ts";
+import { kernelFeatures } from "./kernel-features.ts";
+import type { MemoryShares } from "./memory.ts";
 import type { Clock } from "./progress.ts";
-import { readFrameColumns } from "./read-columns.ts";
-import type { OutputColumn } from "./write-parquet.ts";
+import { readCounts, readFrames } from "./read-columns.ts";
+import { RowOrder } from "./row-order.ts";
+import type { Spill } from "./spill.ts";
+import { headOf, type OutputColumn, type OutputHead } from "./write-parquet.ts";
 
-/** All columns of an example set, in the order of its file. `tables`: rows of the plan's tables, asked where the door looks something up. */
-export async function exampleColumns(engine: Engine, one: ExampleProgram, plan: Plan, road: "kernel" | "sql", clock: Clock, tables: () => Promise<ReadonlyMap<string, TableRows>>): Promise<OutputColumn[]> {
+/** An example set, in the order of its file. */
+export interface ExampleSet {
+  readonly rows: number;
+  readonly blocks: number;
+  readonly heads: readonly OutputHead[];
+  block(block: number): OutputColumn[];
+}
+
+export interface ExampleRun {
+  readonly engine: Engine;
+  readonly plan: Plan;
+  readonly road: "kernel" | "sql";
+  readonly clock: Clock;
+  readonly shares: MemoryShares;
+  readonly spill: Spill;
+  /** About how many rows a source or view has. */
+  readonly rowsOf: (node: string) => number;
+  /** Rows of the plan's tables, asked where the door looks something up. */
+  readonly tables: () => Promise<ReadonlyMap<string, TableRows>>;
+}
+
+export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<ExampleSet> {
+  const { engine, plan, road, clock, shares, spill } = run;
   const door = planDoor(plan);
-  const frame = road === "sql" ? await sqlFrame(engine, one, clock) : await kernelFrame(engine, one, door, clock);
-  assertOrder(frame);
-  const byDoor = one.columns.filter((column) => column.source.kind === "door");
-  if (byDoor.length > 0) {
-    await clock.stage(`door of ${one.examples}`, async () => {
-      const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));
-      // What is looked up by a value of a group is looked up here: no engine has that value.
-      const context = exprs.some(({ expr }) => looksUp(expr)) ? doorContext(plan, await tables()) : door;
-      for (const [name, column] of namingRows(frame, spineOf(plan, one.examples), () => compileFrame(exprs, context)(frame)).columns) frame.columns.set(name, column);
-    });
+  const rows = Number((await engine.with((connection) => readCounts(connection, `SELECT count(*) AS "count" FROM "x_${one.examples.replaceAll('"', '""')}"`))).count);
+  // The frame's hidden columns and the features that others are made of are few beside those that are written.
+  const bytes = rows * 8 * (one.columns.length + one.groups.length);
+  const blocks = new ExampleBlocks(rows, bytes <= shares.examples ? undefined : spill);
+  if (road === "sql") {
+    await clock.stage(`features of ${one.examples} in SQL`, () =>
+      engine.with(async (connection) => {
+        await runStatements(connection, feedStatements(one));
+        await runStatements(connection, one.sqlFeatures);
+      }),
+    );
+    await clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.sqlFrame, blocks));
+  } else {
+    await clock.stage(`keys of ${one.examples}`, () => engine.with((connection) => runStatements(connection, feedStatements(one))));
+    const inputs = new Map(plan.groups.map((group) => [group.id, group.input]));
+    const frame = (): Promise<void> => clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.frame, blocks));
+    await kernelFeatures({ engine, door, clock, shares, spill, rowsOf: (group) => run.rowsOf(inputs.get(group) ?? "") }, one, blocks, frame);
   }
-  return one.columns.map(({ name, type, source }) => {
-    const at = source.kind === "frame" ? source.column : source.kind === "use" ? `__u${source.use}_${source.feature}` : `__door_${name}`;
-    const column = frame.columns.get(at);
-    if (column === undefined) throw new Error(`no column ${at} was computed for ${name}`);
-    return { name, type, column };
+  const byDoor = one.columns.filter((column) => column.source.kind === "door");
+  const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));
+  // What is looked up by a value of a group is looked up here: no engine has that value.
+  const context = exprs.some(({ expr }) => looksUp(expr)) ? doorContext(plan, await run.tables()) : door;
+  const compute = exprs.length === 0 ? undefined : compileFrame(exprs, context);
+  const rowsAre = spineOf(plan, one.examples);
+  const make = (block: number): OutputColumn[] => {
+    const frame = blocks.block(block);
+    if (compute !== undefined) for (const [name, column] of namingRows(frame, rowsAre, () => compute(frame)).columns) frame.columns.set(name, column);
+    return one.columns.map(({ name, type, source }) => {
+      const at = source.kind === "frame" ? source.column : source.kind === "use" ? `__u${source.use}_${source.feature}` : `__door_${name}`;
+      const column = frame.columns.get(at);
+      if (column === undefined) throw new Error(`no column ${at} was computed for ${name}`);
+      return { name, type, column };
+    });
+  };
+  if (blocks.count === 1) {
+    const whole = byDoor.length === 0 ? make(0) : await clock.stage(`door of ${one.examples}`, () => Promise.resolve(make(0)));
+    return { rows, blocks: 1, heads: whole.map(headOf), block: () => whole };
+  }
+  const heads = one.columns.map(({ name, type, source }): OutputHead => {
+    if (source.kind === "door") return { name, type, holds: { kind: "any" } };
+    const dictionary = blocks.dictionary(source.kind === "frame" ? source.column : `__u${source.use}_${source.feature}`);
+    return { name, type, holds: dictionary === undefined ? { kind: "number" } : { kind: "code", dictionary } };
   });
+  return { rows, blocks: blocks.count, heads, block: make };
+}
+
+/** Reads a query of the examples, in their order, into the blocks. */
+async function readFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Promise<void> {
+  const order = new RowOrder();
+  let from = 0;
+  await engine.with((connection) =>
+    readFrames(connection, sql, blocks.inMemory ? Number.POSITIVE_INFINITY : BLOCK_ROWS, blocks.rows, (frame: Frame) => {
+      order.check(frame);
+      blocks.put(frame.columns, frame.rows, from);
+      from += frame.rows;
+    }),
+  );
+  engine.check();
+  if (from !== blocks.rows) throw new Error(`${from} rows of the frame for ${blocks.rows} examples`);
 }
 
 function looksUp(expr: Expr): boolean {
@@ -39,99 +109,4 @@ function looksUp(expr: Expr): boolean {
 function spineOf(plan: Plan, id: string): string {
   const spine = plan.examples.find((examples) => examples.id === id)?.spine;
   return spine === undefined ? id : spine.kind === "asked" ? spine.source : spine.table;
-}
-
-interface GrowingFrame extends Frame {
-  readonly columns: Map<string, FrameColumn>;
-}
-
-async function sqlFrame(engine: Engine, one: ExampleProgram, clock: Clock): Promise<GrowingFrame> {
-  await clock.stage(`features of ${one.examples} in SQL`, () =>
-    engine.with(async (connection) => {
-      for (const group of one.groups) for (const statement of group.keys) await connection.run(statement.sql);
-      for (const statement of one.sqlFeatures) await connection.run(statement.sql);
-    }),
-  );
-  return clock.stage(`frame of ${one.examples}`, () => engine.with((connection) => readFrameColumns(connection, one.sqlFrame, 1024)));
-}
-
-/** How many queries the engine may run ahead of the kernel. */
-const AHEAD = 2;
-
-/**
- * The default road: sorted events and queries of each group go through the kernel. The engine already sorts what comes next while the kernel, on this thread, computes.
- */
-async function kernelFrame(engine: Engine, one: ExampleProgram, door: DoorContext, clock: Clock): Promise<GrowingFrame> {
-  const frame = await clock.stage(`frame of ${one.examples}`, async () => {
-    await engine.with(async (connection) => {
-      for (const group of one.groups) await runStatements(connection, group.keys);
-    });
-    return engine.with((connection) => readFrameColumns(connection, one.frame, 1024));
-  });
-  const moment = frame.columns.get("__moment");
-  const moments = moment?.kind === "number" ? moment.values : undefined;
-  const events = new Queue(one.groups.map((group) => () => engine.with((connection) => readEvents(connection, group, frame.rows))));
-  const queries = new Queue(one.groups.flatMap((group) => group.uses.map((use) => () => engine.with((connection) => readQueries(connection, use.queries, frame.rows)))));
-  try {
-    for (const group of one.groups) {
-      await clock.stage(`features of ${group.group}`, async () => {
-        const history = await events.next(1);
-        for (const use of group.uses) {
-          const asked = await queries.next(AHEAD);
-          // An interrupt ends a stream as if there were no more rows.
-          engine.check();
-          if (asked.t.length !== frame.rows) throw new Error(`${asked.t.length} queries for ${frame.rows} examples`);
-          const needed = neededFeatures(one, group, use.use);
-          for (const [name, column] of useFeatures(group, needed, history, asked, moments, frame.rows, door)) frame.columns.set(`__u${use.use}_${name}`, column);
-          engine.check();
-        }
-      });
-    }
-  } finally {
-    await Promise.all([events.settled(), queries.settled()]);
-  }
-  return frame;
-}
-
-/** Work in order, of which some is begun before it is asked for. */
-class Queue<T> {
-  readonly #waiting: (() => Promise<T>)[];
-  readonly #begun: Promise<T>[] = [];
-
-  constructor(work: readonly (() => Promise<T>)[]) {
-    this.#waiting = [...work];
-  }
-
-  /** The next result; `ahead` more are begun. */
-  async next(ahead: number): Promise<T> {
-    while (this.#begun.length <= ahead) {
-      const begin = this.#waiting.shift();
-      if (begin === undefined) break;
-      const promise = begin();
-      // Whoever takes it hears of a failure; until then it must not count as unheard.
-      promise.catch(() => undefined);
-      this.#begun.push(promise);
-    }
-    const first = this.#begun.shift();
-    if (first === undefined) throw new Error("there is no more work");
-    return first;
-  }
-
-  /** Waits until nothing that was begun is still running. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#begun);
-  }
-}
-
-/** Rows must come in the order of (moment, row): a table keeps the order in which it was filled, and this asserts it. */
-function assertOrder(frame: Frame): void {
-  const row = frame.columns.get("__row");
-  const moment = frame.columns.get("__moment");
-  if (row?.kind !== "number") throw new Error("the frame has no rows' places");
-  const horizon = frame.columns.get("__horizon");
-  const order = [moment, row, horizon, frame.columns.get("__candidate")].flatMap((column) => (column?.kind === "number" ? [column.values] : []));
-  for (let i = 1; i < frame.rows; i++) {
-    const differing = order.find((values) => values[i] !== values[i - 1]);
-    if (differing === undefined || differing[i]! < differing[i - 1]!) throw new Error("the frame is not in the order of moment, row and horizon");
-  }
 }

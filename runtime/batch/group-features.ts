@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ExampleProgram, GroupProgram, KernelWindow } from "../contract/batch.ts";
 import { children, type Expr } from "../contract/expr.ts";
-import type { FrameColumn } from "../contract/frame.ts";
+import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { canonicalNested, type ListItems, listText } from "../contract/nested.ts";
-import { compileFrame, type DoorContext, type NamedExpr } from "../door/index.ts";
-import { type EventColumns, evaluateWindows, type WindowResult } from "../window/index.ts";
-import { type Columns, readColumns, readRows, sortCodes, type Want } from "./read-columns.ts";
+import { compileFrame, type DoorContext } from "../door/index.ts";
+import type { EventColumns, WindowResult } from "../window/index.ts";
+import { readColumns, readRows, sortCodes, type Want } from "./read-columns.ts";
 
 /** A group's events, ready for the kernel. Key 0 is that of rows with a missing key part: it has no events. */
 export interface GroupEvents {
@@ -13,20 +13,19 @@ export interface GroupEvents {
   readonly dictionaries: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Times that a use asks at, sorted by (key, t), and the examples they belong to. */
-export interface UseQueries {
-  readonly keyStart: Int32Array;
-  readonly t: Float64Array;
-  readonly example: Int32Array;
-}
-
-/** Reads a group's events, sorted by key and time. */
-export async function readEvents(connection: DuckDBConnection, group: GroupProgram, expected: number): Promise<GroupEvents> {
+/** The values that a group's codes stand for, by column. */
+export async function readDictionaries(connection: DuckDBConnection, group: GroupProgram): Promise<Map<string, readonly string[]>> {
   const dictionaries = new Map<string, readonly string[]>();
   for (const { column, sql, holds } of group.dictionaries) {
     const values = (await readRows(connection, sql)).map((row) => String(row.value));
     dictionaries.set(column, holds === "records" ? values.map(canonicalNested) : values);
   }
+  return dictionaries;
+}
+
+/** Reads a group's history, sorted by key and time. */
+export async function readEvents(connection: DuckDBConnection, group: GroupProgram, expected: number): Promise<GroupEvents> {
+  const dictionaries = await readDictionaries(connection, group);
   const read = await readColumns(connection, group.events, (name) => wantOf(name, dictionaries), expected);
   const keyStart = keyStarts(read.integer("__k"));
   const columns = Object.fromEntries([...read.arrays].filter(([name]) => name !== "__k" && name !== "__at"));
@@ -34,43 +33,9 @@ export async function readEvents(connection: DuckDBConnection, group: GroupProgr
 }
 
 /** `f…` are conditions, `__k` the key's code, columns with a dictionary codes, all others numbers. */
-export function wantOf(name: string, dictionaries: ReadonlyMap<string, unknown>): Want {
+export function wantOf(name: string, dictionaries: { has(name: string): boolean }): Exclude<Want, "text"> {
   if (name === "__k" || name === "__e" || dictionaries.has(name)) return "integer";
   return name.startsWith("f") ? "flag" : "number";
-}
-
-/**
- * Reads a use's queries and puts them in order of (key, t). Examples lie in the order of their moments, and t never falls as the moment rises, so they are placed by example, then counted
- * into their keys: two passes where the engine would sort.
- */
-export async function readQueries(connection: DuckDBConnection, sql: string, expected: number): Promise<UseQueries> {
-  const read: Columns = await readColumns(connection, sql, (name) => (name === "__t" ? "number" : "integer"), expected);
-  const [e, k, time] = [read.integer("__e"), read.integer("__k"), read.number("__t")];
-  const row = new Int32Array(read.rows);
-  for (let i = 0; i < read.rows; i++) row[e[i]!] = i;
-  const keyStart = keyCounts(k);
-  const next = keyStart.slice();
-  const t = new Float64Array(read.rows);
-  const example = new Int32Array(read.rows);
-  for (let at = 0; at < read.rows; at++) {
-    const i = row[at]!;
-    const key = k[i]! + 1;
-    const place = next[key]!++;
-    if (e[i] !== at || (place > keyStart[key]! && time[i]! < t[place - 1]!)) throw new Error("the queries are not one an example, in the order of time");
-    t[place] = time[i]!;
-    example[place] = at;
-  }
-  return { keyStart, t, example };
-}
-
-/** Where each key's rows begin once they are in order; code −1 is key 0, code k is key k + 1. */
-function keyCounts(codes: Int32Array): Int32Array {
-  let keys = 1;
-  for (let i = 0; i < codes.length; i++) if (codes[i]! + 2 > keys) keys = codes[i]! + 2;
-  const starts = new Int32Array(keys + 1);
-  for (let i = 0; i < codes.length; i++) starts[codes[i]! + 2]!++;
-  for (let key = 1; key <= keys; key++) starts[key]! += starts[key - 1]!;
-  return starts;
 }
 
 /** Where each key's rows begin; code −1 is key 0, code k is key k + 1. */
@@ -112,30 +77,29 @@ export function neededFeatures(program: ExampleProgram, group: GroupProgram, use
   return needed;
 }
 
-/**
- * A use's features for all examples, by name (a vector of n as `name[0]` …). `moment`: the examples' moments.
- */
-export function useFeatures(group: GroupProgram, needed: ReadonlySet<string>, events: GroupEvents, queries: UseQueries, moment: Float64Array | undefined, examples: number, door: DoorContext): Map<string, FrameColumn> {
-  const results = evaluateWindows(group.windows, events.columns, { keyStart: queries.keyStart, t: queries.t });
-  const columns = new Map<string, FrameColumn>();
-  results.forEach((result, i) => {
-    const window = group.windows[i]!;
-    if (result.kind === "list" && window.edges === undefined) columns.set(`__w${i}`, listColumn(result, listItems(group, window, events.dictionaries)));
-    else windowColumns(`__w${i}`, result, (window.edges?.length ?? -1) + 1, events.dictionaries, columns, holdsRecords(group, window));
-  });
-  const { example } = queries;
-  const exprs: NamedExpr[] = group.features.filter((feature) => needed.has(feature.name));
-  if (moment !== undefined && exprs.some(({ expr }) => readsMoment(expr))) {
-    const values = new Float64Array(example.length);
-    for (let i = 0; i < example.length; i++) values[i] = moment[example[i]!]!;
-    columns.set("__moment", { kind: "number", values });
-  }
-  const features = compileFrame(exprs, door)({ rows: example.length, columns });
-  return new Map([...features.columns].map(([name, column]) => [name, scatter(column, example, examples)]));
-}
+/** Of one use of a group, what its windows' values become: compiled once, run for a batch of queries after the other. */
+export class UseFeatures {
+  readonly #group: GroupProgram;
+  readonly #dictionaries: ReadonlyMap<string, readonly string[]>;
+  readonly #door: (frame: Frame) => Frame;
 
-function readsMoment(expr: Expr): boolean {
-  return expr.kind === "moment" || children(expr).some(readsMoment);
+  constructor(group: GroupProgram, needed: ReadonlySet<string>, dictionaries: ReadonlyMap<string, readonly string[]>, door: DoorContext) {
+    this.#group = group;
+    this.#dictionaries = dictionaries;
+    this.#door = compileFrame(group.features.filter((feature) => needed.has(feature.name)), door);
+  }
+
+  /** Features in the order of the queries, by name (a vector of n as `name[0]` …). `moment`: the queries' moments, if a feature reads them. */
+  columns(results: readonly WindowResult[], rows: number, moment: Float64Array | undefined): ReadonlyMap<string, FrameColumn> {
+    const columns = new Map<string, FrameColumn>();
+    results.forEach((result, i) => {
+      const window = this.#group.windows[i]!;
+      if (result.kind === "list" && window.edges === undefined) columns.set(`__w${i}`, listColumn(result, listItems(this.#group, window, this.#dictionaries)));
+      else windowColumns(`__w${i}`, result, (window.edges?.length ?? -1) + 1, this.#dictionaries, columns, holdsRecords(this.#group, window));
+    });
+    if (moment !== undefined) columns.set("__moment", { kind: "number", values: moment });
+    return this.#door({ rows, columns }).columns;
+  }
 }
 
 function holdsRecords(group: GroupProgram, window: KernelWindow): boolean {
@@ -194,16 +158,4 @@ function windowColumns(name: string, result: WindowResult, least: number, dictio
       else columns.set(`${name}[${place}]`, { kind: "code", codes: Int32Array.from(values, (v) => (Number.isNaN(v) ? -1 : v)), dictionary });
     }
   }
-}
-
-/** Values in the order of the queries, put in the order of the examples. */
-function scatter(column: FrameColumn, example: Int32Array, rows: number): FrameColumn {
-  if (column.kind === "number") {
-    const values = new Float64Array(rows);
-    for (let i = 0; i < example.length; i++) values[example[i]!] = column.values[i]!;
-    return { kind: "number", values };
-  }
-  const codes = new Int32Array(rows);
-  for (let i = 0; i < example.length; i++) codes[example[i]!] = column.codes[i]!;
-  return { kind: "code", codes, dictionary: column.dictionary };
 }

@@ -1,12 +1,13 @@
 export { BatchData, type RequestRow } from "./batch-data.ts";
 export { BatchInterrupted, DataError, OutputError } from "./data-error.ts";
 export { type IncrementalOptions, materialize, type Materialized, type MaterializeOptions, type Reuse, reuseText, scratchOf } from "./incremental/index.ts";
+export { limitFault } from "./memory.ts";
 export type { Progress } from "./progress.ts";
 export { type FileFacts, hashFile } from "./read/facts.ts";
 export type { FilePlaces } from "./read/files.ts";
 export { inputFacts } from "./read/input-facts.ts";
 export { quarantineFile } from "./read/quarantine.ts";
-export { readExamples, type ReadOptions } from "./read-examples.ts";
+export { readExamples, type ReadOptions, readParts } from "./read-examples.ts";
 export { type BatchOptions, type BatchResult, type ExampleResult, findFiles, type InputResult, runBatch } from "./run-batch.ts";
 export { writeFrame } from "./write-file.ts";
 export type { OutputColumn } from "./write-parquet.ts";

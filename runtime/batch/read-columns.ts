@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult, DuckDBVarCharType, type DuckDBVector } from "@duckdb/node-api";
-import type { FrameColumn } from "../contract/frame.ts";
+import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { copyIntegers, copyNumbers } from "./vectors.ts";
 
 /** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), bytes of a condition (missing 0), or texts as codes in order of appearance. */
@@ -53,16 +53,18 @@ export async function readColumns(connection: DuckDBConnection, sql: string, wan
   return readStream(result, want, expected);
 }
 
-/** The rest of a stream as typed arrays. */
-export async function readStream(result: DuckDBResult, want: (name: string) => Want, expected: number): Promise<Columns> {
+/** The rest of a stream as typed arrays, or its next rows: until there are at least `most`. */
+export async function readStream(result: DuckDBResult, want: (name: string) => Want, expected: number, most = Number.POSITIVE_INFINITY): Promise<Columns> {
   const names = result.columnNames();
   const columns = names.map((name) => new Growing(want(name), Math.max(expected, 16)));
   let rows = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+  while (rows < most) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
     const more = chunk.rowCount;
     columns.forEach((column, i) => {
       column.reserve(rows + more);
-      const vector = chunk!.getColumnVector(i);
+      const vector = chunk.getColumnVector(i);
       if (column.want === "text") copyTexts(vector, more, column.array as Int32Array, rows, column.texts);
       else if (column.array instanceof Float64Array) copyNumbers(vector, more, column.array, rows);
       else copyIntegers(vector, more, column.array, rows);
@@ -116,25 +118,39 @@ function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>, texts: Rea
 }
 
 /**
- * Runs a query as a frame's columns: numbers and bools as numbers, ENUMs (with values sorted by UTF-8 bytes) as the codes that they are. Texts work too, at the cost of an
- * object a value.
+ * Runs a query as frames of at most so many rows (or a vector more), one after the other: numbers and bools as numbers, ENUMs (with values sorted by UTF-8 bytes) as the codes that they are. Texts work too, at the cost of an
+ * object a value. `expected`: rows to make room for.
  */
-export async function readFrameColumns(connection: DuckDBConnection, sql: string, expected: number): Promise<{ rows: number; columns: Map<string, FrameColumn> }> {
+export async function readFrames(connection: DuckDBConnection, sql: string, rows: number, expected: number, visit: (frame: Frame) => void): Promise<void> {
   const result = await connection.stream(sql);
   const types = new Map(result.columnNames().map((name, i) => [name, result.columnType(i)]));
   const want = (name: string): Want => {
     const type = types.get(name);
     return type instanceof DuckDBEnumType ? "integer" : type instanceof DuckDBVarCharType ? "text" : "number";
   };
-  const read = await readStream(result, want, expected);
-  const columns = new Map<string, FrameColumn>();
-  for (const [name, type] of types) {
-    const text = read.texts.get(name);
-    if (type instanceof DuckDBEnumType) columns.set(name, { kind: "code", codes: read.integer(name), dictionary: type.values });
-    else if (text !== undefined) columns.set(name, { kind: "code", ...sortCodes(read.integer(name), [...text.keys()]) });
-    else columns.set(name, { kind: "number", values: read.number(name) });
+  for (let first = true; ; first = false) {
+    const read = await readStream(result, want, Math.min(rows, expected), rows);
+    // A query without rows has columns all the same.
+    if (read.rows === 0 && !first) return;
+    const columns = new Map<string, FrameColumn>();
+    for (const [name, type] of types) {
+      const text = read.texts.get(name);
+      if (type instanceof DuckDBEnumType) columns.set(name, { kind: "code", codes: read.integer(name), dictionary: type.values });
+      else if (text !== undefined) columns.set(name, { kind: "code", ...sortCodes(read.integer(name), [...text.keys()]) });
+      else columns.set(name, { kind: "number", values: read.number(name) });
+    }
+    visit({ rows: read.rows, columns });
+    if (read.rows === 0 || read.rows < rows) return;
   }
-  return { rows: read.rows, columns };
+}
+
+/** The frame of a query as a whole. */
+export async function readFrameColumns(connection: DuckDBConnection, sql: string, expected: number): Promise<Frame> {
+  let whole: Frame | undefined;
+  await readFrames(connection, sql, Number.POSITIVE_INFINITY, expected, (frame) => {
+    whole = frame;
+  });
+  return whole!;
 }
 
 /** The rows of a small query as objects of plain values. */

@@ -6,7 +6,7 @@
  *
  * It refuses data that breaks a declaration (DataError), and leaves no half-written file under a final name, whatever happens.
  */
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
 import type { DataFinding } from "../contract/data-check.ts";
@@ -16,15 +16,17 @@ import { isPattern } from "../contract/plan/origin.ts";
 import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, type EngineOptions, runStatements } from "./engine.ts";
-import { exampleColumns } from "./example-columns.ts";
+import { type ExampleRun, exampleSet } from "./example-columns.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
 import { readInput, type InputFound } from "./read/read-input.ts";
 import { OutputFile, prepareFolder } from "./output-file.ts";
-import { inOrderOfParts } from "./parts.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
+import { Inspection } from "./inspection.ts";
+import { memoryShares } from "./memory.ts";
+import { Spill } from "./spill.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 
 export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
@@ -35,6 +37,7 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly engine: "kernel" | "sql";
   /** The example sets to make; by default all. */
   readonly only?: readonly string[];
+  /** Of the whole process, such as `4GB`: see memory.ts. */
   readonly memoryLimit?: string;
   readonly threads?: number;
   readonly progress?: (event: Progress) => void;
@@ -101,11 +104,15 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!, options)] as const));
   hashes.catch(() => undefined);
+  const shares = memoryShares(options.memoryLimit);
+  const rowsFolder = join(options.outputFolder, ".rows.partial");
+  await mkdir(rowsFolder, { recursive: true });
+  const spill = new Spill(rowsFolder, shares.rows);
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
     paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths)), ...(options.work?.paths ?? [])],
-    memoryLimit: options.memoryLimit,
+    memoryLimit: options.memoryLimit === undefined ? undefined : `${Math.floor(shares.engine / 1e6)}MB`,
     threads: options.threads,
     signal: options.signal,
     timeZone: options.timeZone,
@@ -115,13 +122,17 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder, inspectInputs: (read, found) => options.inspectInputs?.(read, factsOf(found, hashes)) });
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(engine, one, plan, options, outputs[i]!, clock, data, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
-    await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(engine, one, plan, options, clock, data) });
+    const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
+    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
+    await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(run, one) });
     await options.inspect?.(data);
     const facts = await factsOf(inputs, hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
     engine.close();
+    spill.close();
+    await rm(rowsFolder, { recursive: true, force: true });
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
@@ -219,9 +230,10 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   return { dropped, failed };
 }
 
-async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData, inputs: () => Promise<string>): Promise<ExampleResult> {
+async function makeExamples(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData, inputs: () => Promise<string>): Promise<ExampleResult> {
+  const { engine, plan, clock } = run;
   const { incremental, inspectExamples } = options;
-  if (incremental === undefined) return makeWhole(engine, one, plan, options, output, clock, data);
+  if (incremental === undefined) return makeWhole(run, one, options, output, data);
   const made = await makeIncrementally({
     engine,
     one,
@@ -231,19 +243,21 @@ async function makeExamples(engine: Engine, one: ExampleProgram, plan: Plan, opt
     output,
     options: incremental,
     inputs,
-    columnsOf: (program) => columnsOf(engine, program, plan, options, clock, data),
-    makeWhole: async () => void (await makeWhole(engine, one, plan, options, output, clock, data)),
+    columnsOf: (program) => columnsOf(run, program),
+    makeWhole: async () => void (await makeWhole(run, one, options, output, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
   });
   return resultOf(engine, one, plan, output.path, made);
 }
 
-async function columnsOf(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, clock: Clock, data: BatchData): Promise<OutputColumn[]> {
-  await makeSpine(engine, one, clock);
-  return exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
+/** Of a part of an example set, which is small: it stays in memory as a whole. */
+async function columnsOf(run: ExampleRun, one: ExampleProgram): Promise<OutputColumn[]> {
+  await makeSpine(run, one);
+  const made = await exampleSet({ ...run, shares: { ...run.shares, examples: Number.POSITIVE_INFINITY } }, one);
+  return made.block(0);
 }
 
-function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<ExampleResult["leftOut"]> {
+function makeSpine({ engine, clock }: ExampleRun, one: ExampleProgram): Promise<ExampleResult["leftOut"]> {
   return clock.stage(`rows of ${one.examples}`, () =>
     engine.with(async (connection) => {
       await runStatements(connection, one.spine);
@@ -258,27 +272,35 @@ function makeSpine(engine: Engine, one: ExampleProgram, clock: Clock): Promise<E
   );
 }
 
-async function makeWhole(engine: Engine, one: ExampleProgram, plan: Plan, options: BatchOptions, output: OutputFile, clock: Clock, data: BatchData): Promise<ExampleResult> {
-  const spine = await makeSpine(engine, one, clock);
-  const columns = await exampleColumns(engine, one, plan, options.engine, clock, () => data.tables());
-  const rows = columns[0]!.column.kind === "number" ? columns[0]!.column.values.length : columns[0]!.column.codes.length;
-  await options.inspectExamples?.(one.examples, { rows, columns: new Map(columns.map(({ name, column }) => [name, column])) }, data);
-  await clock.stage(`write ${one.examples}`, () => output.write((partial) => engine.with((connection) => writeParquet(connection, partial, rows, columns))));
+async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData): Promise<ExampleResult> {
+  const { engine, clock, plan } = run;
+  const spine = await makeSpine(run, one);
+  const made = await exampleSet(run, one);
+  const inspection = new Inspection(made, options.inspectExamples !== undefined);
+  const inspect = async (): Promise<void> => options.inspectExamples?.(one.examples, inspection.frame(), data);
+  // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
+  if (made.blocks === 1) {
+    inspection.see(made.block(0));
+    await inspect();
+  }
+  await clock.stage(`write ${one.examples}`, () =>
+    output.write(async (partial) => {
+      const seen = (block: number): readonly OutputColumn[] => {
+        const columns = made.block(block);
+        if (made.blocks > 1) inspection.see(columns);
+        return columns;
+      };
+      await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
+      if (made.blocks > 1) await inspect();
+    }),
+  );
   return {
     examples: one.examples,
     path: output.path,
-    rows: rows + spine.reduce((sum, { count }) => sum + count, 0),
-    kept: rows,
+    rows: made.rows + spine.reduce((sum, { count }) => sum + count, 0),
+    kept: made.rows,
     leftOut: spine,
-    parts: partCounts(columns.find((column) => column.name === "__part")!.column),
+    parts: inspection.parts(),
     features: plan.examples.find((examples) => examples.id === one.examples)?.columns.length ?? 0,
   };
 }
-
-function partCounts(column: Awaited<ReturnType<typeof exampleColumns>>[number]["column"]): Record<string, number> {
-  if (column.kind !== "code") return {};
-  const counts = new Array<number>(column.dictionary.length).fill(0);
-  for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
-  return inOrderOfParts(column.dictionary.map((part, i) => [part, counts[i]!]));
-}
-

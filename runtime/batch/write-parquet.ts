@@ -1,4 +1,5 @@
 import { DOUBLE, type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction, type DuckDBType, DuckDBVarCharVector, ENUM, VARCHAR } from "@duckdb/node-api";
+import { isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Type } from "../contract/types.ts";
 import { itemsOf } from "./vectors.ts";
@@ -10,6 +11,29 @@ export interface OutputColumn {
   readonly column: FrameColumn;
 }
 
+/** What is known of a column before its rows come: `any` may be numbers or texts, by its type, and its texts are not yet known. */
+export interface OutputHead {
+  readonly name: string;
+  readonly type: Type;
+  readonly holds: { readonly kind: "number" } | { readonly kind: "code"; readonly dictionary: readonly string[] } | { readonly kind: "any" };
+}
+
+/** Rows in blocks, of which one at a time is asked for, in their order. */
+export interface OutputRows {
+  readonly rows: number;
+  readonly heads: readonly OutputHead[];
+  block(block: number): readonly OutputColumn[];
+}
+
+export function headOf({ name, type, column }: OutputColumn): OutputHead {
+  return { name, type, holds: column.kind === "number" ? { kind: "number" } : { kind: "code", dictionary: column.dictionary } };
+}
+
+/** Columns that are there as a whole. */
+export function wholeRows(rows: number, columns: readonly OutputColumn[]): OutputRows {
+  return { rows, heads: columns.map(headOf), block: () => columns };
+}
+
 /** Rows of a vector in DuckDB. */
 const VECTOR = 2048;
 /** Rows of each row group but the last. */
@@ -18,22 +42,23 @@ export const ROW_GROUP = 122880;
 let tables = 0;
 
 /**
- * Writes columns as one Parquet file: ints, times and dates as BIGINT, floats as DOUBLE, bools as BOOLEAN, strings as VARCHAR, lists and records as LIST and STRUCT of these. DuckDB pulls them, 2048 rows at a time and
+ * Writes rows as one Parquet file: ints, times and dates as BIGINT, floats as DOUBLE, bools as BOOLEAN, strings as VARCHAR, lists and records as LIST and STRUCT of these. DuckDB pulls them, 2048 rows at a time and
  * on one thread, straight from the typed arrays; so nothing is held twice, and the bytes depend on the values alone.
  */
-export async function writeParquet(connection: DuckDBConnection, path: string, rows: number, columns: readonly OutputColumn[]): Promise<void> {
-  await writeColumns(connection, path, rows, columns, `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}`);
+export async function writeParquet(connection: DuckDBConnection, path: string, rows: OutputRows): Promise<void> {
+  await writeRows(connection, path, rows, `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}`);
 }
 
 /** The same as CSV with a header: a missing value is an empty field, an empty text is quoted, a double has the fewest digits that give it back. */
-export async function writeCsv(connection: DuckDBConnection, path: string, rows: number, columns: readonly OutputColumn[]): Promise<void> {
-  await writeColumns(connection, path, rows, columns, "FORMAT csv, HEADER true, NULLSTR ''");
+export async function writeCsv(connection: DuckDBConnection, path: string, rows: OutputRows): Promise<void> {
+  await writeRows(connection, path, rows, "FORMAT csv, HEADER true, NULLSTR ''");
 }
 
-async function writeColumns(connection: DuckDBConnection, path: string, rows: number, columns: readonly OutputColumn[], form: string): Promise<void> {
+async function writeRows(connection: DuckDBConnection, path: string, { rows, heads, block }: OutputRows, form: string): Promise<void> {
   const name = `__frame_${tables++}`;
-  const types = columns.map(({ column }) => vectorType(column));
-  const state = { at: 0 };
+  const types = heads.map(vectorType);
+  const state: Filling = { at: 0, block: -1, begin: 0, end: 0, columns: [] };
+  let failure: unknown;
   const source = DuckDBTableFunction.create({
     name,
     bindFunction: (info) => {
@@ -43,16 +68,25 @@ async function writeColumns(connection: DuckDBConnection, path: string, rows: nu
       info.setCardinality(rows, true);
     },
     initFunction: (info) => {
-      state.at = 0;
       info.setMaxThreads(1);
     },
     mainFunction: (_, chunk) => {
-      fill(chunk, columns, state, rows);
+      try {
+        fill(chunk, block, state, rows);
+      } catch (error) {
+        // The engine would keep its words alone.
+        failure = error;
+        throw error;
+      }
     },
   });
   connection.registerTableFunction(source);
-  const list = columns.map(({ name: as, type }, i) => `${fromVector(`c${i}`, type, types[i]!)} AS "${as.replaceAll('"', '""')}"`);
-  await connection.run(`COPY (SELECT ${list.join(", ")} FROM ${name}()) TO '${path.replaceAll("'", "''")}' (${form}, USE_TMP_FILE false)`);
+  const list = heads.map(({ name: as, type }, i) => `${fromVector(`c${i}`, type, types[i]!)} AS "${as.replaceAll('"', '""')}"`);
+  try {
+    await connection.run(`COPY (SELECT ${list.join(", ")} FROM ${name}()) TO '${path.replaceAll("'", "''")}' (${form}, USE_TMP_FILE false)`);
+  } catch (error) {
+    throw failure ?? error;
+  }
   if (state.at !== rows) throw new Error(`wrote ${state.at} of ${rows} rows`);
 }
 
@@ -60,16 +94,17 @@ async function writeColumns(connection: DuckDBConnection, path: string, rows: nu
  * Strings go as an ENUM of their dictionary, whose first value stands for missing: codes are moved up by one. A text with U+0000 can't be in an ENUM (the interface ends it
  * there), so such a dictionary's texts go one by one.
  */
-function vectorType(column: FrameColumn): DuckDBType {
-  if (column.kind === "number") return DOUBLE;
-  if (column.dictionary.some((value) => value.includes("\u0000"))) return VARCHAR;
+function vectorType({ type, holds }: OutputHead): DuckDBType {
+  if (holds.kind === "number") return DOUBLE;
+  if (holds.kind === "any") return isCoded(type) ? VARCHAR : DOUBLE;
+  if (holds.dictionary.some((value) => value.includes("\u0000"))) return VARCHAR;
   let missing = "missing";
-  while (column.dictionary.includes(missing)) missing += "_";
-  return ENUM([missing, ...column.dictionary]);
+  while (holds.dictionary.includes(missing)) missing += "_";
+  return ENUM([missing, ...holds.dictionary]);
 }
 
 function fromVector(column: string, type: Type, vector: DuckDBType): string {
-  if (vector === VARCHAR) return column;
+  if (vector === VARCHAR) return type.kind === "list" || type.kind === "record" ? fromText(column, type) : column;
   const value = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END`;
   switch (type.kind) {
     case "float":
@@ -84,12 +119,13 @@ function fromVector(column: string, type: Type, vector: DuckDBType): string {
       return fromCode(column);
     case "list":
     case "record":
-      return `from_json(${fromCode(column)}, '${JSON.stringify(structure(type)).replaceAll("'", "''")}')`;
+      return fromText(fromCode(column), type);
     default:
       return `CAST(${value} AS BIGINT)`;
   }
 }
 
+const fromText = (text: string, type: Type): string => `from_json(${text}, '${JSON.stringify(structure(type)).replaceAll("'", "''")}')`;
 const fromCode = (column: string): string => `CASE WHEN enum_code(${column}) > 0 THEN CAST(${column} AS VARCHAR) END`;
 
 /** The shape of a list or record as `from_json` wants it. */
@@ -113,13 +149,27 @@ function structure(type: Type): unknown {
   }
 }
 
-function fill(chunk: DuckDBDataChunk, columns: readonly OutputColumn[], state: { at: number }, rows: number): void {
-  const from = state.at;
-  const count = Math.min(VECTOR, rows - from);
+/** Where the writer stands: the next row, and the block that holds it. */
+interface Filling {
+  at: number;
+  block: number;
+  begin: number;
+  end: number;
+  columns: readonly OutputColumn[];
+}
+
+function fill(chunk: DuckDBDataChunk, block: OutputRows["block"], state: Filling, rows: number): void {
+  if (state.at === state.end && state.at < rows) {
+    state.columns = block(++state.block);
+    state.begin = state.at;
+    state.end = state.at + rowsOf(state.columns[0]!.column);
+  }
+  const from = state.at - state.begin;
+  const count = Math.min(VECTOR, state.end - state.at);
   chunk.rowCount = count;
   state.at += count;
   if (count === 0) return;
-  columns.forEach(({ column }, i) => {
+  state.columns.forEach(({ column }, i) => {
     const vector = chunk.getColumnVector(i);
     if (vector instanceof DuckDBVarCharVector) {
       for (let row = 0; row < count; row++) vector.setItem(row, column.kind === "code" && column.codes[from + row]! >= 0 ? column.dictionary[column.codes[from + row]!]! : null);
@@ -134,3 +184,6 @@ function fill(chunk: DuckDBDataChunk, columns: readonly OutputColumn[], state: {
   });
 }
 
+export function rowsOf(column: FrameColumn): number {
+  return column.kind === "number" ? column.values.length : column.codes.length;
+}

@@ -10,7 +10,7 @@ import { GridSchema, SpanSchema, TypeSchema } from "./types.ts";
  * the runner adds nothing but a table (or view) `<id>.file` of each source and table: the rows of its files as they lie there (docs/reading.md), with `__row`, `__bad`, `__raw` and the declared columns by their names in the spec.
  *
  * Both roads share `prelude`, `inputs` and the example set's `spine`. Then
- * - kernel (default): for each group the `events` stream, sorted, and each use's `queries`, which `__e` sorts by time, into runtime/window; features are computed by the door from the windows' values;
+ * - kernel (default): for each group the `events` stream and each use's `queries` are put in order of key and time, and go into runtime/window; features are computed by the door from the windows' values;
  * - sql: `sqlFeatures` makes one table a use, keyed by `__e`.
  * Then the door columns are computed by the shared runtime (JavaScript) in both.
  */
@@ -100,9 +100,11 @@ export const GroupProgramSchema = z.object({
   group: z.string(),
   /** Creates the table of distinct keys of all uses with their codes 0…n−1. */
   keys: z.array(StatementSchema),
-  /** SELECT __k INTEGER, __at BIGINT, then argument, filter and known columns, of rows whose key is in the keys table ORDER BY __k, __at. */
+  /** SELECT __k INTEGER, __at BIGINT, then argument, filter and known columns, of rows whose key is in the keys table, in any order. Groups over the same rows by the same key have the same text, which is read once. */
   events: z.string(),
-  /** For the store that serving reads: all keys of the input, not only those asked for. `create` makes their table; `keys` gives their parts ORDER BY code; `events` as above. */
+  /** Where names differ: a column's name in `windows`, and in `events`. */
+  columns: z.record(z.string(), z.string()).optional(),
+  /** For the store that serving reads: all keys of the input, not only those asked for. `create` makes their table; `keys` gives their parts ORDER BY code; `events` as above, with the windows' own names, ORDER BY __k, __at. */
   history: z.object({ create: StatementSchema, keys: z.string(), events: z.string() }),
   /** Event columns of codes: their dictionaries, as `SELECT value … ORDER BY code`. Texts are in the order of their bytes; records, as JSON, in that of their fields, a missing one first. */
   dictionaries: z.array(z.object({ column: z.string(), sql: z.string(), holds: z.enum(["texts", "records"]) })),
@@ -112,7 +114,7 @@ export const GroupProgramSchema = z.object({
     z.object({
       /** Index into the example set's uses. */
       use: z.number().int(),
-      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), in any order. */
+      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), and __moment BIGINT where a feature reads it, in any order. */
       queries: z.string(),
     }),
   ),
@@ -148,6 +150,11 @@ export const ExampleProgramSchema = z.object({
   ranges: RangesSchema,
 });
 export type ExampleProgram = z.infer<typeof ExampleProgramSchema>;
+
+/** What is made before the groups' events are read: each once, where groups share it. */
+export function feedStatements({ groups }: Pick<ExampleProgram, "groups">): Statement[] {
+  return [...new Map(groups.flatMap((group) => group.keys).map((statement) => [statement.name, statement])).values()];
+}
 
 export const BatchProgramSchema = z.object({
   format: z.literal("mls-batch/1"),

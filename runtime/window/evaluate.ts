@@ -5,17 +5,38 @@ import { type EventColumns, type OneKeyEvents, type Queries, WindowError, type W
 /** Evaluates windows at queries: one result a window, aligned to `queries.t`. Both sides are sorted by (key, time). Throws WindowError. */
 export function evaluateWindows(windows: readonly KernelWindow[], events: EventColumns, queries: Queries): WindowResult[] {
   const codes = Object.keys(events.columns).filter((name) => events.columns[name] instanceof Int32Array);
-  const kernel = new WindowKernel(windows, codes, queries.t.length);
+  const pieces = new WindowPieces(windows, codes, queries.t.length);
   const keys = queries.keyStart.length - 1;
-  const eventKeys = events.keyStart.length - 1;
   if (queries.keyStart[keys] !== queries.t.length)
     throw new WindowError(`the queries' keys end at ${queries.keyStart[keys]}, and there are ${queries.t.length} times`);
-  for (let key = 0; key < keys; key++) {
-    const from = key < eventKeys ? events.keyStart[key]! : 0;
-    const to = key < eventKeys ? events.keyStart[key + 1]! : 0;
-    kernel.evaluateKey(events.at, events.columns, from, to, queries.t, queries.keyStart[key]!, queries.keyStart[key + 1]!);
+  pieces.evaluate(events, queries);
+  return pieces.results();
+}
+
+/** Windows over events that come in pieces, each with all rows of its keys: only one piece need be in memory. */
+export class WindowPieces {
+  readonly #kernel: WindowKernel;
+
+  /** `codes`: the event columns that hold codes; `queries`: how many there will be in all pieces. Throws WindowError. */
+  constructor(windows: readonly KernelWindow[], codes: Iterable<string>, queries: number) {
+    this.#kernel = new WindowKernel(windows, codes, queries);
   }
-  return kernel.results();
+
+  /** A piece's keys, at the queries `keyStart[k]` … `keyStart[k + 1] − 1` of all; pieces come in the order of their queries. */
+  evaluate(events: EventColumns, { keyStart, t }: Queries): void {
+    const keys = keyStart.length - 1;
+    const eventKeys = events.keyStart.length - 1;
+    for (let key = 0; key < keys; key++) {
+      const from = key < eventKeys ? events.keyStart[key]! : 0;
+      const to = key < eventKeys ? events.keyStart[key + 1]! : 0;
+      this.#kernel.evaluateKey(events.at, events.columns, from, to, t, keyStart[key]!, keyStart[key + 1]!);
+    }
+  }
+
+  /** One result a window, aligned to the queries. */
+  results(): WindowResult[] {
+    return this.#kernel.results();
+  }
 }
 
 /** One window's value for one key at one time: a number, a code (−1 missing) if the window has a dictionary, or a list. Missing numbers are NaN. */

@@ -1,4 +1,4 @@
-export { evaluateWindows, type OneValue, OneKeyWindows } from "./evaluate.ts";
+export { evaluateWindows, type OneValue, OneKeyWindows, WindowPieces } from "./evaluate.ts";
 export { WindowKernel } from "./kernel.ts";
 export { type EventChunk, WindowStream } from "./stream.ts";
 export { type EventColumn, type EventColumns, type OneKeyEvents, type KernelWindow, type Queries, WindowError, type WindowResult } from "./types.ts";

@@ -4,7 +4,7 @@ import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type BatchData, type BatchResult, DataError, quarantineFile, readExamples, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
+import { type BatchData, type BatchResult, DataError, quarantineFile, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
@@ -127,27 +127,14 @@ async function factsOf(session: Session, batch: BatchResult, findings: readonly 
   const examples: Facts["examples"][number][] = [];
   for (const set of batch.examples) {
     const closed = session.plan.examples.find((node) => node.id === set.examples)?.spine.kind === "closed";
-    const frame = await readExamples(set.path, { columns: closed ? ["__part"] : ["__part", "__moment"] });
-    const parts = frame.columns.get("__part");
-    const moments = frame.columns.get("__moment");
-    const spans = new Map<string, { rows: number; from: number | null; to: number | null }>();
-    for (let row = 0; row < frame.rows; row++) {
-      const name = parts?.kind === "code" ? (parts.dictionary[parts.codes[row]!] ?? "") : "";
-      const span = spans.get(name) ?? { rows: 0, from: null, to: null };
-      spans.set(name, span);
-      span.rows++;
-      if (moments?.kind !== "number") continue;
-      const moment = moments.values[row]!;
-      span.from = span.from === null ? moment : Math.min(span.from, moment);
-      span.to = span.to === null ? moment : Math.max(span.to, moment);
-    }
+    const spans = await readParts(set.path, closed ? undefined : "__moment");
     const order = ["train", "validate", "test"];
     examples.push({
       examples: set.examples,
       rows: set.rows,
       kept: set.kept,
       leftOut: [...set.leftOut],
-      parts: [...spans].map(([name, span]) => ({ name, ...span })).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
+      parts: [...spans].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
     });
   }
   return {

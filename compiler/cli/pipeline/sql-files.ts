@@ -1,4 +1,4 @@
-import type { BatchProgram, Statement } from "../../../runtime/contract/batch.ts";
+import { type BatchProgram, feedStatements, type Statement } from "../../../runtime/contract/batch.ts";
 
 /** The SQL of a batch program as files to read, numbered in the order in which they run. */
 export function sqlFiles(program: BatchProgram): Map<string, string> {
@@ -14,7 +14,7 @@ export function sqlFiles(program: BatchProgram): Map<string, string> {
   for (const view of program.views) statements(view.create);
   for (const set of program.examples) {
     statements(set.spine);
-    for (const group of set.groups) statements(group.keys);
+    for (const statement of feedStatements(set)) add(statement.name, statement.sql);
     statements(set.sqlFeatures);
     add(`${set.examples}_whole`, `-- examples ${set.examples}: the whole set. Each use of a group (use0, use1, …) is joined by its key and the moment that it is read as of; columns computed at the door are made of these\n${set.sqlFrame}`);
   }

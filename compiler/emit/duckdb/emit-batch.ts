@@ -16,7 +16,7 @@ import type { Aggregate } from "../../../runtime/contract/vocabulary/aggregates.
 import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
 import { pairMacros } from "./group/pairs.ts";
-import { emitGroup, type GroupInPlace } from "./group/kernel.ts";
+import { emitGroups, feedsOf, type GroupInPlace } from "./group/kernel.ts";
 import { sqlGroup } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
@@ -76,12 +76,14 @@ function declared(plan: Plan, relation: string, needed: ReadonlySet<string>): st
 function emitExamples(sources: Sources, examples: Examples, context: SqlContext, columns: ExampleColumns, kept: (relation: string) => readonly string[]): ExampleProgram {
   const spine = emitSpine(sources.plan, sources, examples, context, columns.frame);
   const used = [...new Set(examples.uses.map((use) => use.group))];
+  const feeds = feedsOf(used.map((id) => sources.group(id)));
   const places: GroupInPlace[] = used.map((id) => ({
     examples,
     group: sources.group(id),
+    feed: feeds.get(sources.group(id))!,
     uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i) }] : [])),
   }));
-  const groups = places.map((place) => emitGroup(place, context));
+  const groups = emitGroups(places, context);
   const frame = select(spine.frame, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
   return {
     examples: examples.id,
@@ -98,7 +100,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
 
 /** The statements of the SQL road; where it can't compute something, a query that says so. */
 function sqlRoad(examples: Examples, places: readonly GroupInPlace[], groups: readonly GroupProgram[], frame: readonly SelectItem[], context: SqlContext): Pick<ExampleProgram, "sqlFeatures" | "sqlFrame"> {
-  const uses = places.flatMap(({ group, uses }) => uses.map(({ use, keys }) => ({ use, group, keys }))).sort((a, b) => a.use - b.use);
+  const uses = places.flatMap(({ group, feed, uses }) => uses.map(({ use, keys }) => ({ use, group, feed, keys }))).sort((a, b) => a.use - b.use);
   try {
     return { sqlFeatures: places.flatMap((place, i) => sqlGroup(place, groups[i]!)), sqlFrame: sqlFrame(examples, frame, uses, context) };
   } catch (error) {

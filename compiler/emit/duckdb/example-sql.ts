@@ -14,6 +14,8 @@ import { comment, type SelectItem, select } from "./sql-text.ts";
 export interface UseInPlace {
   readonly use: number;
   readonly group: Group;
+  /** Whose keys it shares. */
+  readonly feed: Group;
   readonly keys: readonly string[];
 }
 
@@ -21,11 +23,11 @@ export interface UseInPlace {
 export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses: readonly UseInPlace[], context: SqlContext): string {
   const items: SelectItem[] = [...frame];
   const joins: string[] = [];
-  for (const { use, group, keys } of uses) {
+  for (const { use, group, feed, keys } of uses) {
     const key = quoteIdentifier(`key${use}`);
     const values = quoteIdentifier(`use${use}`);
     joins.push(
-      `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
+      `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
       `JOIN ${quoteIdentifier(groupTable(examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${readyTime(group.ready)}`,
     );
     const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") }, `__u${use}j`);

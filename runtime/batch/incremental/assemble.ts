@@ -3,7 +3,7 @@ import { open, rm } from "node:fs/promises";
 import type { ExampleProgram } from "../../contract/batch.ts";
 import { concatFrames, type Frame, takeRows } from "../../contract/frame.ts";
 import type { Engine } from "../engine.ts";
-import { type OutputColumn, ROW_GROUP, writeParquet } from "../write-parquet.ts";
+import { type OutputColumn, ROW_GROUP, wholeRows, writeParquet } from "../write-parquet.ts";
 import { readRowsFrom } from "./kept-file.ts";
 import type { Slice } from "./ledger.ts";
 import { type ParquetFile, readFooter, splice } from "./parquet-splice.ts";
@@ -121,7 +121,7 @@ async function tailOf(engine: Engine, one: ExampleProgram, kept: string, pieces:
 
 async function write(engine: Engine, one: ExampleProgram, frame: Frame, path: string): Promise<void> {
   const columns = one.columns.map(({ name, type }): OutputColumn => ({ name, type, column: frame.columns.get(name)! }));
-  await engine.with((connection) => writeParquet(connection, path, frame.rows, columns));
+  await engine.with((connection) => writeParquet(connection, path, wholeRows(frame.rows, columns)));
 }
 
 async function spliceFiles(head: ParquetFile, groups: number, tail: string, target: string): Promise<void> {

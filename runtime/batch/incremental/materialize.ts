@@ -13,7 +13,7 @@ import type { Type } from "../../contract/types.ts";
 import { type Engine, runStatements } from "../engine.ts";
 import type { Clock } from "../progress.ts";
 import { readCounts } from "../read-columns.ts";
-import { type OutputColumn, writeParquet } from "../write-parquet.ts";
+import { type OutputColumn, wholeRows, writeParquet } from "../write-parquet.ts";
 import { DAY, digestsOf, type Digests, NONE, roleOf } from "./digests.ts";
 import { FeaturePieces, scratchOf } from "./feature-pieces.ts";
 import { asOf, type FeatureTime, featureTimes } from "./feature-times.ts";
@@ -74,7 +74,7 @@ export async function materialize(run: MaterializeRun): Promise<Materialized> {
     for (const { day, key } of chunk) {
       engine.check();
       const made = rowsOfDay(frame, day);
-      await engine.with((connection) => writeParquet(connection, scratchOf(options.folder), made.rows, outputOf(run, made)));
+      await engine.with((connection) => writeParquet(connection, scratchOf(options.folder), wholeRows(made.rows, outputOf(run, made))));
       await pieces.put(day, key, made.rows);
       rows += made.rows;
     }

@@ -5,11 +5,6 @@ import { correlation, ewma, slope } from "./pairs.ts";
 import { approxDistinct, approxQuantile } from "./sketches.ts";
 import { SqlRoadError } from "./sql-road-error.ts";
 
-/** Whether a window is a difference of running sums. */
-export function isRunning(window: Window): boolean {
-  return ["count", "countOf", "sum", "mean", "any", "all", "var", "std"].includes(window.aggregate) && window.over.kind !== "rows" && window.visible.kind === "lag";
-}
-
 /** The integer that a value stands for in sums: ints and bools as they are, floats on their grid (missing beyond ±(2^53 − 1)). */
 export function integerOf(window: Pick<KernelWindow, "numeric" | "grid">, value: string): string {
   return window.numeric === "float" ? onGrid(value, window.grid) : value;

@@ -1,5 +1,6 @@
 import type { GroupProgram, KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
-import type { Expr } from "../../../../runtime/contract/expr.ts";
+import { canonicalJson } from "../../../../runtime/contract/canonical.ts";
+import { children, type Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples, Group, Ready, Window } from "../../../../runtime/contract/plan.ts";
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";
@@ -14,6 +15,8 @@ import { comment, type SelectItem, select } from "../sql-text.ts";
 export interface GroupInPlace {
   readonly examples: Examples;
   readonly group: Group;
+  /** The first of the groups that read the same rows by the same key, whose events and keys it shares. */
+  readonly feed: Group;
   readonly uses: readonly { readonly use: number; readonly keys: readonly string[] }[];
   /** Of a label's windows, over the rows asked about: how long they are where that differs from row to row, and when versions are looked at. The SQL road alone knows these. */
   readonly ahead?: { readonly width?: string; readonly seen?: string };
@@ -28,24 +31,80 @@ interface EventColumn {
   readonly comment: string;
 }
 
+/** Groups over the same rows, by the same key: they differ in windows and readiness alone, so one pass over the events feeds them all. Gives the first such group for each. */
+export function feedsOf(groups: readonly Group[]): Map<Group, Group> {
+  const feeds = new Map<string, Group>();
+  return new Map(
+    groups.map((group) => {
+      const rows = canonicalJson([group.input, group.where ?? null, group.keys.map((key) => key.expr)]);
+      const feed = feeds.get(rows) ?? group;
+      feeds.set(rows, feed);
+      return [group, feed];
+    }),
+  );
+}
+
 /**
- * What the kernel is fed with: distinct keys of all uses with codes, events sorted by key and time, and what each example asks for.
+ * What the kernel is fed with: distinct keys of all uses with codes, events, and what each example asks for. Groups that share a feed have the same keys and events, in the feed's names.
  */
-export function emitGroup(place: GroupInPlace, context: SqlContext): GroupProgram {
-  const { examples, group, uses } = place;
-  const events = new EventColumns(group, context);
-  const windows = group.windows.map((window) => kernelWindow(window, events));
-  const dictionaries = events.list.filter((column) => column.codes !== undefined);
-  return {
-    group: group.id,
-    keys: [keysStatement(place), ...dictionaries.map((column) => dictionaryStatement(place, column, events.row))],
-    events: eventsQuery(place, events, keysTable(examples, group)),
-    history: history(place, events),
-    dictionaries: dictionaries.map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(dictionaryTable(examples, group, column.name))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
-    windows,
-    features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
-    uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, use, keys) })),
-  };
+export function emitGroups(places: readonly GroupInPlace[], context: SqlContext): GroupProgram[] {
+  const programs = new Map<GroupInPlace, GroupProgram>();
+  for (const feed of new Set(places.map((place) => place.feed))) {
+    const fed = places.filter((place) => place.feed === feed);
+    for (const [i, program] of emitFeed(fed, context).entries()) programs.set(fed[i]!, program);
+  }
+  return places.map((place) => programs.get(place)!);
+}
+
+function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupProgram[] {
+  const [first] = places;
+  const { examples, feed } = first!;
+  const shared = new EventColumns(feed, context);
+  const windows = places.map(({ group }) => group.windows.map((window) => kernelWindow(window, shared)));
+  const coded = shared.list.filter((column) => column.codes !== undefined);
+  const keys = [keysStatement(places), ...coded.map((column) => dictionaryStatement(first!, column, shared.row))];
+  const codes = (column: string): string => dictionaryTable(examples, feed, column);
+  const events = eventsQuery(feed, shared, keysTable(examples, feed), codes);
+  return places.map((place, i) => {
+    const { group, uses } = place;
+    const own = new EventColumns(group, context);
+    const ownWindows = group.windows.map((window) => kernelWindow(window, own));
+    const columns = renamed(ownWindows, windows[i]!);
+    const named = (name: string): string => columns[name] ?? name;
+    return {
+      group: group.id,
+      keys,
+      events,
+      ...(Object.entries(columns).every(([name, other]) => name === other) ? {} : { columns }),
+      history: history(place, own, (column) => codes(named(column))),
+      dictionaries: own.list.filter((column) => column.codes !== undefined).map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(codes(named(column.name)))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
+      windows: ownWindows,
+      features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
+      uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, use, keys) })),
+    };
+  });
+}
+
+/** Names of event columns in a group's own windows, with those of its feed. */
+function renamed(own: readonly KernelWindow[], shared: readonly KernelWindow[]): Record<string, string> {
+  const columns: Record<string, string> = {};
+  own.forEach((window, i) => {
+    for (const field of COLUMN_FIELDS) if (window[field] !== undefined) columns[window[field]] = shared[i]![field]!;
+  });
+  return columns;
+}
+
+const COLUMN_FIELDS = ["argument", "argument2", "filter", "known", "until"] as const;
+
+/** A window with its columns as its group's feed names them. */
+export function inFeedNames(window: KernelWindow, columns: GroupProgram["columns"]): KernelWindow {
+  if (columns === undefined) return window;
+  const out = { ...window };
+  for (const field of COLUMN_FIELDS) {
+    const name = window[field];
+    if (name !== undefined) out[field] = columns[name] ?? name;
+  }
+  return out;
 }
 
 /** The arguments, conditions and knowledge times of a group's windows, each once. */
@@ -113,19 +172,21 @@ const partName = (i: number): string => `k${i}`;
 /** A key may be any expression: one that is no bare column stands in parentheses. */
 const asOperand = (sql: string): string => (/^"row"\."(?:[^"]|"")+"$/.test(sql) ? sql : `(${sql})`);
 
-function keysStatement({ examples, group, uses }: GroupInPlace): Statement {
-  const parts = group.keys.map((_, i) => quoteIdentifier(partName(i)));
-  const distinct = uses.map(({ keys }) => {
+function keysStatement(places: readonly GroupInPlace[]): Statement {
+  const { examples, feed } = places[0]!;
+  const parts = feed.keys.map((_, i) => quoteIdentifier(partName(i)));
+  const asked = places.flatMap(({ uses }) => uses.map(({ keys }) => keys));
+  const distinct = [...new Map(asked.map((keys) => [keys.join(", "), keys])).values()].map((keys) => {
     const list = keys.map((sql, i) => ({ sql, as: partName(i) }));
     return `${select(list, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`)}\nWHERE ${keys.map((sql) => `${sql} IS NOT NULL`).join(" AND ")}`;
   });
   const all = distinct.join("\nUNION\n");
   const query = `SELECT CAST(row_number() OVER (ORDER BY ${parts.join(", ")}) - 1 AS INTEGER) AS "__k", *\nFROM (\n${distinct.length === 1 ? all.replace("SELECT\n", "SELECT DISTINCT\n") : all}\n)`;
-  const head = comment(group.span, `features ${group.id}: the keys that are asked for, in order`);
-  return { name: `keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(keysTable(examples, group))} AS\n${query};`, span: group.span };
+  const head = comment(feed.span, `features ${places.map(({ group }) => group.id).join(", ")}: the keys that are asked for, in order`);
+  return { name: `keys_${examples.id}_${feed.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(keysTable(examples, feed))} AS\n${query};`, span: feed.span };
 }
 
-function dictionaryStatement({ examples, group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
+function dictionaryStatement({ examples, feed: group }: GroupInPlace, column: EventColumn, row: RowSelect): Statement {
   const name = dictionaryTable(examples, group, column.name);
   const query = column.codes === "texts" || column.codes === undefined ? textCodes(column, row) : recordCodes(column, column.codes.fields, row);
   return { name: `codes_${examples.id}_${group.id}_${column.name}`, sql: `${column.comment}\nCREATE TABLE ${quoteIdentifier(name)} AS\n${query};`, span: group.span };
@@ -144,7 +205,7 @@ function recordCodes(column: EventColumn, fields: readonly string[], row: RowSel
 }
 
 /** The same for all keys of the group's input: what the store holds. */
-function history(place: GroupInPlace, events: EventColumns): GroupProgram["history"] {
+function history(place: GroupInPlace, events: EventColumns, codes: (column: string) => string): GroupProgram["history"] {
   const { examples, group } = place;
   const table = `${keysTable(examples, group)}.all`;
   const parts = group.keys.map((_, i) => quoteIdentifier(partName(i)));
@@ -159,11 +220,12 @@ function history(place: GroupInPlace, events: EventColumns): GroupProgram["histo
   return {
     create: { name: `all_keys_${examples.id}_${group.id}`, sql: `${head}\nCREATE TABLE ${quoteIdentifier(table)} AS\n${query};`, span: group.span },
     keys: `SELECT ${parts.join(", ")} FROM ${quoteIdentifier(table)} ORDER BY "__k"`,
-    events: eventsQuery(place, events, table),
+    events: `${eventsQuery(group, events, table, codes)}\nORDER BY "__k", "__at"`,
   };
 }
 
-function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns, table: string): string {
+/** `codes`: the table of a column's dictionary. */
+function eventsQuery(group: Group, events: EventColumns, table: string, codes: (column: string) => string): string {
   const keys = group.keys.map((key) => events.row.sql(key.expr));
   const where = group.where === undefined ? undefined : events.row.sql(group.where);
   const list: SelectItem[] = [
@@ -174,12 +236,12 @@ function eventsQuery({ examples, group }: GroupInPlace, events: EventColumns, ta
   for (const column of events.list) {
     if (column.codes !== undefined) {
       const alias = quoteIdentifier(`${column.name}.codes`);
-      joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(examples, group, column.name))} AS ${alias} ON ${alias}."value" = ${column.codes === "texts" ? column.sql : asJsonText(column.sql)}`);
+      joins.push(`LEFT JOIN ${quoteIdentifier(codes(column.name))} AS ${alias} ON ${alias}."value" = ${column.codes === "texts" ? column.sql : asJsonText(column.sql)}`);
       list.push({ sql: `${alias}."code"`, as: column.name, comment: column.comment });
     } else list.push({ sql: column.sql, as: column.name, comment: column.comment });
   }
   const conditions = [`${rowColumn("__at")} IS NOT NULL`, ...(where === undefined ? [] : [where])];
-  return select(list, events.row.from(), ...joins, `WHERE ${conditions.join(" AND ")}`, `ORDER BY "__k", "__at"`);
+  return select(list, events.row.from(), ...joins, `WHERE ${conditions.join(" AND ")}`);
 }
 
 /** When a group's value at a moment was worked out. */
@@ -189,17 +251,22 @@ export function readyTime(ready: Ready): string {
   return floorTo(ready.after === 0 ? moment : `(${moment} - ${ready.after})`, ready.period);
 }
 
-function queriesQuery({ examples, group, ahead }: GroupInPlace, use: number, keys: readonly string[]): string {
+function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, use: number, keys: readonly string[]): string {
   const on = keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ");
   return select(
     [
       { sql: rowColumn("__e"), as: "__e" },
       { sql: `coalesce("key"."__k", -1)`, as: "__k", comment: comment(examples.uses[use]!.span, `${group.id}(…)`) },
       { sql: readyTime(group.ready), as: "__t" },
+      ...(group.features.some(({ expr }) => readsMoment(expr)) ? [{ sql: rowColumn("__moment"), as: "__moment" }] : []),
       ...(ahead?.width === undefined ? [] : [{ sql: ahead.width, as: "__w" }]),
       ...(ahead?.seen === undefined ? [] : [{ sql: ahead.seen, as: "__seen" }]),
     ],
     `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`,
-    `LEFT JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on}`,
+    `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS "key" ON ${on}`,
   );
+}
+
+function readsMoment(expr: Expr): boolean {
+  return expr.kind === "moment" || children(expr).some(readsMoment);
 }

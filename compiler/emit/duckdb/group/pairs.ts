@@ -30,10 +30,21 @@ export function pairMacros(): Statement {
   return { name: "pair_macros", sql: ["-- Exact sums of products of two values.", ...macros.map(([head, body]) => `CREATE MACRO ${head} AS\n  ${body};`)].join("\n") };
 }
 
+/** What stands beside each other, and how their sums over the rows in sight are written. */
+export interface PairTotals {
+  readonly i: string;
+  readonly j: string;
+  readonly count: string;
+  readonly total: (adds: string) => string;
+}
+
+/** Over rows `i` and `j` themselves. */
+const GROUPED: PairTotals = { i: "i", j: "j", count: "count(*)", total: (adds) => `sum(${adds})` };
+
 /** SQL of S(a, b) in limbs. */
-function shared(a: string, b: string): string {
+function shared(a: string, b: string, { count, total }: PairTotals): string {
   const product = `CAST(${a} AS HUGEINT) * ${b}`;
-  return `__shared(count(*), sum(${a}), sum(${b}), sum((${product}) >> 60), sum((${product}) & ${LIMB}))`;
+  return `__shared(${count}, ${total(a)}, ${total(b)}, ${total(`((${product}) >> 60)`)}, ${total(`((${product}) & ${LIMB})`)})`;
 }
 
 /** Limbs times whole numbers below 2^53, rounded once. */
@@ -47,14 +58,16 @@ function toDouble(limbs: string, factors: readonly number[]): string {
   return `list_transform([${limbs}], lambda s: list_transform(${magnitude}, ${value})[1])[1]`;
 }
 
-export function correlation(): string {
-  const parts = `[{'xy': ${toDouble(shared("i", "j"), [])}, 'xx': ${toDouble(shared("i", "i"), [])}, 'yy': ${toDouble(shared("j", "j"), [])}}]`;
+export function correlation(of = GROUPED): string {
+  const { i, j } = of;
+  const parts = `[{'xy': ${toDouble(shared(i, j, of), [])}, 'xx': ${toDouble(shared(i, i, of), [])}, 'yy': ${toDouble(shared(j, j, of), [])}}]`;
   return `list_transform(${parts}, lambda v: CASE WHEN v.xx > 0 AND v.yy > 0 THEN __num(greatest(-1e0, least(1e0, v.xy / sqrt(v.xx * v.yy)))) END)[1]`;
 }
 
-export function slope({ grid }: Pick<KernelWindow, "grid">): string {
+export function slope({ grid }: Pick<KernelWindow, "grid">, of = GROUPED): string {
+  const { i, j } = of;
   const { numerator, denominator } = grid ?? { numerator: 1, denominator: 1 };
-  const parts = `[{'xy': ${toDouble(shared("i", "j"), [numerator, DAY])}, 'yy': ${toDouble(shared("j", "j"), [denominator])}}]`;
+  const parts = `[{'xy': ${toDouble(shared(i, j, of), [numerator, DAY])}, 'yy': ${toDouble(shared(j, j, of), [denominator])}}]`;
   return `list_transform(${parts}, lambda v: CASE WHEN v.yy > 0 THEN __num(v.xy / v.yy) END)[1]`;
 }
 

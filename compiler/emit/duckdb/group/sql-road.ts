@@ -4,10 +4,10 @@ import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { dictionaryTable, groupTable, keysTable } from "../names.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
-import { fromSums, integerOf, isRunning, ofNothing, onGrid, overRows } from "./aggregates.ts";
+import { integerOf, ofNothing, onGrid, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
-import type { GroupInPlace } from "./kernel.ts";
-import { fromMoments, squareOf } from "./moments.ts";
+import { type GroupInPlace, inFeedNames } from "./kernel.ts";
+import { fromTotals, type Sweep, sweptQuery, type Total, totalsOf } from "./totals.ts";
 
 /**
  * A group's windows in SQL, at the distinct (key, t) that its uses ask at:
@@ -16,7 +16,8 @@ import { fromMoments, squareOf } from "./moments.ts";
  * points   distinct (key, t)
  * running  one row for each (key, at): how many rows are selected up to there, and the sums of their integers, over all keys in one pass; each key begins with a sentinel row
  * edges    the points with, by one ASOF join for each distinct edge, the running counts and sums before it; they take the points' place
- * values   counts and sums are differences of two edges. For first and last, the counts are the places of the rows themselves. Least, greatest, quantiles and distinct values are frames over
+ * swept    where knowledge is a column's: totals by key at each time at which a row comes into sight or goes (totals.ts)
+ * values   counts and sums are differences of two edges, or what is swept. For first and last, the counts are the places of the rows themselves. Least, greatest, quantiles and distinct values are frames over
  *          rows and points together, whose edges are computed for each point. All else reads the rows in sight one by one: those between two places, or, where knowledge is a column's,
  *          those that a join finds.
  */
@@ -29,6 +30,7 @@ export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[
   });
   const drop = (name: string): Statement => ({ name: `drop_${name}_${place.examples.id}_${place.group.id}`, sql: `DROP TABLE ${road.table(name)};` });
   const selected = road.selections.map((_, i) => `rows${i}`);
+  const swept = road.sweeps.map((_, i) => `swept${i}`);
   const runs = road.columns.length > 0;
   const values = road.values();
   const early = runs && !values.includes(road.table("points")) ? [drop("points")] : [];
@@ -36,12 +38,13 @@ export function sqlGroup(place: GroupInPlace, program: GroupProgram): Statement[
   return [
     table("events", "the rows that windows read", program.events),
     ...road.selections.map((selection, i) => table(selected[i]!, "selected rows in order", road.rows(selection))),
+    ...road.sweeps.map((sweep, i) => table(swept[i]!, "totals of what has come into sight and not gone", sweptQuery(sweep, road.table("events")))),
     ...(runs ? [table("running", "counts and sums from the first row on", road.running())] : []),
     drop("events"),
     table("points", "when each key is asked for", road.points()),
     ...(runs ? [table("edges", "running counts and sums before each edge", road.edges()), drop("running"), ...early] : []),
     table("values", "the windows' values", values),
-    ...[...(early.length > 0 ? [] : ["points"]), ...selected, ...(runs ? ["edges"] : [])].map(drop),
+    ...[...(early.length > 0 ? [] : ["points"]), ...selected, ...swept, ...(runs ? ["edges"] : [])].map(drop),
   ];
 }
 
@@ -82,6 +85,7 @@ class Road {
   /** Running columns: `c0` counts, `s0` sums; SQL of what a row adds. */
   readonly columns: { readonly name: string; readonly adds: string }[] = [];
   readonly selections: Selection[] = [];
+  readonly sweeps: Sweep[] = [];
   /** (edge, running column) pairs that some window needs. */
   readonly #asked = new Set<string>();
   readonly #values: SelectItem[] = [];
@@ -90,7 +94,7 @@ class Road {
   constructor(place: GroupInPlace, program: GroupProgram) {
     this.#place = place;
     this.#program = program;
-    this.#windows = place.group.windows.map((window, i) => ({ window, kernel: program.windows[i]! }));
+    this.#windows = place.group.windows.map((window, i) => ({ window, kernel: inFeedNames(program.windows[i]!, program.columns) }));
     for (const [i, { window, kernel }] of this.#windows.entries()) this.#add(i, window, kernel);
   }
 
@@ -101,14 +105,10 @@ class Road {
   #add(i: number, window: Window, kernel: KernelWindow): void {
     const note = comment(window.span, window.text);
     const selection = selectionOf(window, kernel);
-    if (window.aggregate === "var" || window.aggregate === "std") {
-      if (isRunning(window)) {
-        this.#values.push({ sql: this.#moments(window, window.aggregate, kernel, selection), as: `w${i}`, comment: note });
-        return;
-      }
-    } else if (isRunning(window)) {
-      const [count, sum] = this.#differences(window, selection, kernel.argument !== undefined && window.aggregate !== "countOf");
-      this.#values.push({ sql: fromSums(window, kernel, count, sum), as: `w${i}`, comment: note });
+    const totals = totalsOf(window, this.#place.ahead !== undefined);
+    if (totals !== undefined) {
+      const total = totals === "edges" ? this.#differences(window, selection) : this.#swept(window, kernel, selection);
+      this.#values.push({ sql: fromTotals(window, kernel, { x: selection.x, i: selection.integer, j: selection.second?.j ?? "0" }, total), as: `w${i}`, comment: note });
       return;
     }
     const coded = codedValue(window);
@@ -117,7 +117,7 @@ class Road {
     if (!one) this.#values.push({ sql: value, as: `w${i}`, comment: note });
     else {
       const alias = quoteIdentifier(`codes${i}`);
-      this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
+      this.#joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.feed, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
       this.#values.push({ sql: `${alias}.${coded}`, as: `w${i}`, comment: note });
     }
   }
@@ -153,24 +153,38 @@ class Road {
     return { lo, hi };
   }
 
-  #differences(window: Window, selection: Selection, withSum: boolean): [string, string] {
-    const { lo, hi } = this.#places(window, selection);
-    const count = `greatest(${hi} - ${lo}, 0)`;
-    if (!withSum) return [count, "0"];
+  /** Totals between two edges. */
+  #differences(window: Window, selection: Selection): Total {
     const { left, right } = this.#edges(window);
-    const adds = `CASE WHEN ${selection.condition} THEN ${selection.integer} ELSE 0 END`;
-    return [count, `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")} ELSE 0 END`];
+    const { lo, hi } = this.#places(window, selection);
+    return (adds) => {
+      if (adds === "1") return `greatest(${hi} - ${lo}, 0)`;
+      const chosen = `CASE WHEN ${selection.condition} THEN ${adds} ELSE 0 END`;
+      return `CASE WHEN ${hi} > ${lo} THEN ${this.#at(right, chosen, "s")} - ${this.#at(left, chosen, "s")} ELSE 0 END`;
+    };
   }
 
-  #moments(window: Window, aggregate: "var" | "std", kernel: KernelWindow, selection: Selection): string {
-    const { left, right } = this.#edges(window);
-    const [count] = this.#differences(window, selection, false);
-    const sum = (integer: string): string => {
-      const adds = `CASE WHEN ${selection.condition} THEN ${integer} ELSE 0 END`;
-      return `${this.#at(right, adds, "s")} - ${this.#at(left, adds, "s")}`;
+  /** Totals of what has come into sight, less what has gone. */
+  #swept(window: Window, kernel: KernelWindow, selection: Selection): Total {
+    const known = quoteIdentifier(kernel.known!);
+    const until = kernel.until === undefined ? undefined : quoteIdentifier(kernel.until);
+    const key = JSON.stringify([known, until, window.over]);
+    let at = this.sweeps.findIndex((sweep) => JSON.stringify([sweep.known, sweep.until, sweep.over]) === key);
+    if (at < 0) {
+      at = this.sweeps.push({ known, until, over: window.over, columns: [] }) - 1;
+      const alias = quoteIdentifier(`swept${at}`);
+      this.#joins.push(`ASOF LEFT JOIN ${this.table(`swept${at}`)} AS ${alias} ON ${alias}."__k" = "points"."__k" AND ${alias}."time" < "points"."__t"`);
+    }
+    const { columns } = this.sweeps[at]!;
+    return (adds) => {
+      const chosen = `CASE WHEN ${selection.condition} THEN ${adds} ELSE 0 END`;
+      let column = columns.find((one) => one.adds === chosen)?.name;
+      if (column === undefined) {
+        column = `s${columns.length}`;
+        columns.push({ name: column, adds: chosen });
+      }
+      return `coalesce(${quoteIdentifier(`swept${at}`)}.${quoteIdentifier(column)}, 0)`;
     };
-    const { high, low } = squareOf(selection.integer);
-    return fromMoments(aggregate, kernel, count, sum(selection.integer), { high: sum(high), low: sum(low) });
   }
 
   #rowsOf(selection: Selection): string {
@@ -230,7 +244,7 @@ class Road {
   /** `list` and `top`: values in order, of which the first k are taken. */
   #several(window: Window, kernel: KernelWindow, pairs: string): string {
     const coded = codedValue(window);
-    const dictionary = coded === undefined ? "" : `\nJOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.group, kernel.argument!))} AS "codes" ON "codes"."code" = x`;
+    const dictionary = coded === undefined ? "" : `\nJOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.feed, kernel.argument!))} AS "codes" ON "codes"."code" = x`;
     const value = coded === undefined ? (kernel.numeric === "bool" ? "x = 1" : "x") : `"codes".${coded}`;
     const rows = `FROM (\n${indent(pairs)}\n)${dictionary}`;
     if (window.aggregate === "list") return `SELECT "__p", list(${value} ORDER BY "__at" DESC, x DESC)[1:${kernel.k}] AS "value"\n${rows}\nGROUP BY "__p"`;
@@ -240,7 +254,9 @@ class Road {
 
   #pairsByPlace(window: Window, selection: Selection, rows: string): string {
     const { lo, hi } = this.#places(window, selection);
-    const from = window.over.kind === "rows" ? `greatest(${lo}, ${hi} - ${window.over.count})` : lo;
+    // Rows lie in the order of (at, x), so the latest k are the last k.
+    const most = window.over.kind === "rows" ? window.over.count : window.aggregate === "list" ? window.k : undefined;
+    const from = most === undefined ? lo : `greatest(${lo}, ${hi} - ${most})`;
     return select(
       [{ sql: `"__p"` }, { sql: `"__at"` }, { sql: "x" }, { sql: "i" }, ...(selection.second === undefined ? [] : [{ sql: "j" }, { sql: `"__t"` }])],
       `FROM (SELECT "__p", "__t", unnest(range(CAST(${from} AS BIGINT), CAST(${hi} AS BIGINT))) AS "place" FROM ${this.table("edges")} AS "points")`,
@@ -286,7 +302,7 @@ class Road {
   }
 
   running(): string {
-    const keys = quoteIdentifier(keysTable(this.#place.examples, this.#place.group));
+    const keys = quoteIdentifier(keysTable(this.#place.examples, this.#place.feed));
     const added = this.columns.map(({ name, adds }): SelectItem => ({ sql: adds, as: name }));
     const zeros = this.columns.map(() => "0").join(", ");
     const ordered = [

@@ -1,7 +1,7 @@
 import type { Statement } from "../../../../runtime/contract/batch.ts";
 import type { Examples, Group, LabelFrom, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
-import { emitGroup, type GroupInPlace } from "../group/kernel.ts";
+import { emitGroups, type GroupInPlace } from "../group/kernel.ts";
 import { sqlGroup } from "../group/sql-road.ts";
 import { groupTable, keysTable } from "../names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
@@ -90,13 +90,13 @@ function emitStretch({ examples, from, id, prefix }: InPlace, windows: readonly 
   const length = upTo === undefined ? String(width) : rowColumn(upTo);
   const end = [rowColumn("__moment"), ...(from.horizon === undefined ? [] : [rowColumn(from.horizon)]), length].join(" + ");
   const ahead = { ...(upTo === undefined ? {} : { width: rowColumn(WIDTH) }), ...(inVersions(from) ? { seen: rowColumn(SEEN) } : {}) };
-  const inPlace: GroupInPlace = { examples: { ...examples, id: `${id}${place}`, uses: [{ group: group.id, keys: [], prefix: "", span: label.span }] }, group, uses: [{ use: 0, keys }], ahead };
-  const program = emitGroup(inPlace, context);
+  const inPlace: GroupInPlace = { examples: { ...examples, id: `${id}${place}`, uses: [{ group: group.id, keys: [], prefix: "", span: label.span }] }, group, feed: group, uses: [{ use: 0, keys }], ahead };
+  const [program] = emitGroups([inPlace], context);
   const row: SelectItem[] = [{ sql: `"row".* REPLACE (${end} AS "__moment")` }, ...(upTo === undefined ? [] : [{ sql: length, as: WIDTH }])];
   const statements: Statement[] = [
     { name: `x_${id}${place}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${id}${place}`)} AS\n${select(row, `FROM ${quoteIdentifier(id)} AS "row"`)};`, span: label.span },
-    ...program.keys,
-    ...sqlGroup(inPlace, program),
+    ...program!.keys,
+    ...sqlGroup(inPlace, program!),
   ];
   const [key, values] = [quoteIdentifier(`key${place}`), quoteIdentifier(`values${place}`)];
   const joins = [

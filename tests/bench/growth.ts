@@ -1,0 +1,175 @@
+/**
+ * How the cost of each window grows with the rows of a key: all rows are one key's, n, 2n and 4n of them over the same half year, asked at each. Prints the exponent: the logarithm to base 2 of what the processor's time
+ * grows by when rows double. Near 1 is linear (sorting and trees show as a little more), 2 is quadratic; what takes less than 20 ms at 4n is not measured.
+ *
+ *   npm run bench:growth -- [--engine kernel,sql] [--rows 20000] [--only quantile,ewma]
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
+import { runBatch } from "../../runtime/batch/index.ts";
+import { evaluateWindows, type EventColumns, type KernelWindow } from "../../runtime/window/index.ts";
+import { duckdb, PACKAGES, ROOT } from "../batch/fixture.ts";
+import { planOf } from "../conformance/harness.ts";
+
+const DAY = 86_400_000_000;
+const SPAN = 180 * DAY;
+
+interface Aggregate {
+  readonly name: string;
+  readonly spec: string;
+  readonly window: Partial<KernelWindow> & Pick<KernelWindow, "aggregate">;
+}
+
+const x = { argument: "x", numeric: "int" } as const;
+const AGGREGATES: readonly Aggregate[] = [
+  { name: "count", spec: "count()", window: { aggregate: "count" } },
+  { name: "sum", spec: "sum(x)", window: { aggregate: "sum", ...x } },
+  { name: "mean", spec: "mean(x)", window: { aggregate: "mean", ...x } },
+  { name: "std", spec: "std(x)", window: { aggregate: "std", ...x } },
+  { name: "min", spec: "min(x)", window: { aggregate: "min", ...x } },
+  { name: "max", spec: "max(x)", window: { aggregate: "max", ...x } },
+  { name: "first", spec: "first(x)", window: { aggregate: "first", ...x } },
+  { name: "last", spec: "last(x)", window: { aggregate: "last", ...x } },
+  { name: "list", spec: "list(x, 5)", window: { aggregate: "list", k: 5, ...x } },
+  { name: "quantile", spec: "quantile(x, 0.9)", window: { aggregate: "quantile", q: [9, 10], ...x } },
+  { name: "distinct", spec: "distinct(x)", window: { aggregate: "distinct", ...x } },
+  { name: "mode", spec: "mode(x)", window: { aggregate: "mode", ...x } },
+  { name: "top", spec: "top(x, 3)", window: { aggregate: "top", k: 3, ...x } },
+  { name: "histogram", spec: "histogram(x, [100, 500])", window: { aggregate: "histogram", edges: [100, 500], ...x } },
+  { name: "correlation", spec: "correlation(x, y)", window: { aggregate: "correlation", argument2: "y", ...x } },
+  { name: "slope", spec: "slope(x)", window: { aggregate: "slope", ...x } },
+  { name: "ewma", spec: "ewma(x, half_life: 5d)", window: { aggregate: "ewma", halfLife: 5 * DAY, ...x } },
+  { name: "approx_distinct", spec: "approx_distinct(x)", window: { aggregate: "approx_distinct", ...x } },
+  { name: "approx_quantile", spec: "approx_quantile(x, 0.5)", window: { aggregate: "approx_quantile", q: [1, 2], ...x } },
+];
+
+const range = (width: number, rest: { step?: number; ending?: number } = {}): KernelWindow["over"] => ({ kind: "range", width, ending: 0, ...rest });
+const FORMS: readonly { readonly name: string; readonly spec: string; readonly over: KernelWindow["over"] }[] = [
+  { name: "over 30d", spec: "over 30d", over: range(30 * DAY) },
+  { name: "over 30d step 1d", spec: "over 30d step 1d", over: range(30 * DAY, { step: DAY }) },
+  { name: "ending 7d ago", spec: "over 30d ending 7d ago", over: range(30 * DAY, { ending: 7 * DAY }) },
+  { name: "over last 50 rows", spec: "over last 50 rows", over: { kind: "rows", count: 50 } },
+  { name: "over all", spec: "over all since 2024-01-01", over: { kind: "since", start: 0 } },
+];
+
+const KNOWLEDGE = ["lag", "column", "versions"] as const;
+type Knowledge = (typeof KNOWLEDGE)[number];
+
+const processorSeconds = (since?: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+};
+
+function eventsOf(rows: number): { events: EventColumns; t: Float64Array } {
+  let state = 7;
+  const random = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const at = Float64Array.from({ length: rows }, (_, i) => Math.floor((i * SPAN) / rows));
+  const value = Float64Array.from(at, () => Math.floor(random() * 1000));
+  const other = Float64Array.from(at, () => Math.floor(random() * 1000));
+  const known = Float64Array.from(at, (time) => time + Math.floor(random() * 10 * DAY));
+  const until = Float64Array.from(known, (time, i) => (i % 3 === 0 ? time + Math.floor(random() * 10 * DAY) : Number.MAX_SAFE_INTEGER));
+  return { events: { keyStart: Int32Array.of(0, 0, rows), at, columns: { x: value, y: other, known, until } }, t: at.map((time) => time + 60e6) };
+}
+
+function kernelSeconds(aggregate: Aggregate, over: KernelWindow["over"], knowledge: Knowledge, rows: number): number {
+  const { events, t } = eventsOf(rows);
+  const window: KernelWindow = { lag: 0, over, ...aggregate.window, ...(knowledge === "lag" ? {} : { known: "known" }), ...(knowledge === "versions" ? { until: "until" } : {}) };
+  const begin = process.cpuUsage();
+  evaluateWindows([window], events, { keyStart: Int32Array.of(0, 0, rows), t });
+  return processorSeconds(begin);
+}
+
+async function sqlSeconds(folder: string, aggregate: Aggregate, form: string, knowledge: Knowledge, rows: number): Promise<number> {
+  const known = knowledge === "lag" ? "known at time" : "known at seen";
+  const spec = `source events {
+  from parquet("events.parquet")
+  columns { id: Int, user: Int, time: Timestamp, seen: Timestamp, x: Int, y: Int }
+  at time
+  ${known}
+  ${knowledge === "lag" ? "" : "expect { seen >= time else fail }"}
+}
+source asks {
+  from parquet("asks.parquet")
+  columns { user: Int, time: Timestamp, bad: Bool known at time + 1s }
+  at time
+  known at time
+}
+features group from events by user {
+  ready every 1s after 0s
+  f = ${aggregate.spec} ${form}
+}
+examples answers {
+  rows asks asked at time
+  label bad = bad
+  features { group(user) }
+  allow MLS3045 "a bench"
+}
+split answers by time in "UTC" { train until 2024-05-01, validate until 2024-06-01, test until 2024-06-20 }
+`;
+  writeFileSync(join(folder, "growth.mls"), spec);
+  const begin = `make_timestamptz(1704067200000000 + CAST(range * ${SPAN} / ${rows} AS BIGINT))`;
+  await duckdb(
+    `COPY (SELECT range AS id, 1::BIGINT AS user, ${begin} AS time, ${begin} + to_microseconds(CAST(hash(range) % ${10 * DAY} AS BIGINT)) AS seen, CAST(hash(range + 1) % 1000 AS BIGINT) AS x, CAST(hash(range + 2) % 1000 AS BIGINT) AS y FROM range(${rows})) TO '${join(folder, "events.parquet")}'`,
+    `COPY (SELECT 1::BIGINT AS user, ${begin} + INTERVAL 1 MINUTE AS time, range % 3 = 0 AS bad FROM range(${rows})) TO '${join(folder, "asks.parquet")}'`,
+  );
+  const plan = planOf(folder, "growth.mls");
+  let seconds = 0;
+  let since = process.cpuUsage();
+  await runBatch(emitBatch(plan), plan, {
+    specFolder: folder,
+    packagesFolder: PACKAGES,
+    libraryFolder: join(ROOT, "stdlib"),
+    outputFolder: join(folder, "out"),
+    engine: "sql",
+    progress: (event) => {
+      if (!event.stage.endsWith("in SQL")) return;
+      if (event.kind === "begin") since = process.cpuUsage();
+      else seconds = processorSeconds(since);
+    },
+  });
+  return seconds;
+}
+
+function told(times: readonly [number, number, number]): string {
+  if (times[2] < 0.02) return "-";
+  return (Math.log2(times[2] / Math.max(times[0], 1e-3)) / 2).toFixed(2);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { engine: { type: "string", default: "kernel,sql" }, rows: { type: "string" }, only: { type: "string" }, forms: { type: "string" }, knowledge: { type: "string" } } });
+  const chosen = AGGREGATES.filter(({ name }) => values.only === undefined || values.only.split(",").includes(name));
+  const forms = FORMS.filter(({ name }) => values.forms === undefined || values.forms.split(",").includes(name));
+  const folder = mkdtempSync(join(tmpdir(), "mls-growth-"));
+  try {
+    for (const engine of values.engine.split(",")) {
+      const n = Number(values.rows ?? (engine === "kernel" ? 20_000 : 5_000));
+      for (const knowledge of KNOWLEDGE.filter((one) => (values.knowledge === undefined || values.knowledge.split(",").includes(one)) && (engine === "kernel" || one !== "versions"))) {
+        console.log(`\n${engine}, known by ${knowledge}: exponent from ${n.toLocaleString("en")} to ${(4 * n).toLocaleString("en")} rows of one key (seconds of the processor at the most)\n\n| | ${forms.map(({ name }) => name).join(" | ")} |\n|---|${forms.map(() => "---").join("|")}|`);
+        for (const aggregate of chosen) {
+          const cells: string[] = [];
+          for (const { spec, over } of forms) {
+            const times: number[] = [];
+            try {
+              if (engine === "kernel") kernelSeconds(aggregate, over, knowledge, n);
+              for (const rows of [n, 2 * n, 4 * n]) times.push(engine === "kernel" ? kernelSeconds(aggregate, over, knowledge, rows) : await sqlSeconds(folder, aggregate, spec, knowledge, rows));
+              cells.push(`${told(times as [number, number, number])} (${times[2]!.toFixed(2)})`);
+            } catch (error) {
+              cells.push((error as Error).message.split("\n").find((line) => line.trim() !== "")!.slice(0, 60));
+            }
+          }
+          console.log(`| ${aggregate.name} | ${cells.join(" | ")} |`);
+        }
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
