@@ -86,7 +86,7 @@ describe("a generated file", () => {
   it("of which some values are dirt is told so, and a build stops there until they are mended", async () => {
     const dirty = newFolder({ "orders.csv": csv(ORDERS).replace(/^(o7,.*?Z,.*?Z,)[^,]*/m, "$1 ").replace(/^(o8,.*?Z,.*?Z,)[^,]*/m, "$1n/a") });
     const found = await profile("orders.csv", dirty);
-    expect(column(found, "amount")).toMatchObject({ type: "Float by 0.01", missing: true, dirt: ['2 rows have values that are no number: " " on 1, "n/a" on 1; a build stops there until that is mended'] });
+    expect(column(found, "amount")).toMatchObject({ type: "Float by 0.01", missing: true, dirt: ['2 rows have values that are no number: " " on 1, "n/a" on 1; a build stops there until that is mended, or such rows are set apart (`quarantine up to 0.1%`)'] });
     expect(await codes(answered(found.declaration, "  at placed\n  known at updated_at\n  key order_id revised by updated_at"), dirty, "--data")).toContain("MLS3160");
   });
   it("is the same on one thread, and as a table where that is asked for", async () => {

@@ -163,7 +163,7 @@ function dirtOf(kind: Kind, facts: FieldFacts, hidden: boolean, asText: boolean)
   const values = (all: readonly Value[]): string => all.map(({ value, rows }) => `${hidden ? "(personal)" : JSON.stringify(value)} on ${count(rows)}`).join(", ");
   if (facts.offenders !== null && !asText) {
     const { different, rows, values: shown } = facts.offenders;
-    lines.push(`${count(rows)} ${rows === 1 ? "row has a value that is" : "rows have values that are"} no ${KIND_WORDS[kind]}: ${values(shown)}${different > shown.length ? ` and ${count(different - shown.length)} other values` : ""}; a build stops there until that is mended`);
+    lines.push(`${count(rows)} ${rows === 1 ? "row has a value that is" : "rows have values that are"} no ${KIND_WORDS[kind]}: ${values(shown)}${different > shown.length ? ` and ${count(different - shown.length)} other values` : ""}; a build stops there until that is mended, or such rows are set apart (\`quarantine up to 0.1%\`)`);
   }
   if (kind !== "text" && !asText) return lines;
   const marked = facts.placeholders + facts.empty + facts.blank;

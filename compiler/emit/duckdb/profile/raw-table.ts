@@ -47,7 +47,7 @@ export function csvFile(origin: Extract<Origin, { kind: "csv" }>, names: readonl
   const inFile = names.map((name, i) => (name === "" ? `unnamed ${i}` : name));
   const columns = inFile.map((name) => `${quoteString(name)}: 'VARCHAR'`).join(", ");
   const relation = (mode: string): string => `read_csv(${FILE}, auto_detect = false, header = true, columns = {${columns}}, delim = ${quoteString(origin.delimiter ?? ",")}, quote = '"', escape = '"', ${mode}, null_padding = false, allow_quoted_nulls = false)`;
-  const lenient = { relation: relation("strict_mode = false"), failure: /state machine reached an invalid state/, why: "lines of the file end in two ways (CR LF and LF), which a build may refuse: save it with one" };
+  const lenient = { relation: relation("strict_mode = false"), failure: /state machine reached an invalid state/, why: "lines of the file end in two ways (CR LF and LF): was it put together from two?" };
   return { origin, relation: relation("strict_mode = true"), lenient, row: "row_number() OVER () - 1", fields: names.filter((name) => name !== "").map((name) => ({ from: name, type: "text", sql: quoteIdentifier(name) })) };
 }
 
