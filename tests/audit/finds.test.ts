@@ -64,7 +64,7 @@ describe("another future", LONG, () => {
 describe("a violation", LONG, () => {
   it.each<[string, AuditedParts, string, string, string]>([
     ["of what is not known", saying(GIFT, `CAST("row"."returned" AS INTEGER)`), "gifts", "knowledge time", "orders"],
-    ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_counts", "revisions", "stock"],
+    ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_pieces", "revisions", "stock"],
     ["of history", saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`), "price", "validity", "prices"],
   ])("%s is traced to a row, and falls under its rule", async (_what, parts, feature, rule, node) => {
     const { violations } = await auditFiles(shopFiles(), { ...plus(CUTS, "edges"), samples: 1, traced: 1, parts });
