@@ -99,7 +99,7 @@ describe("in another session", LONG, () => {
 describe("in another order", LONG, () => {
   it("finds a value that depends on where rows lie in their file", async () => {
     const parts = saying(SECONDS, `CAST(coalesce(lag("row"."__row") OVER (PARTITION BY "row"."customer" ORDER BY "row"."came") < "row"."__row", true) AS BIGINT) AS "a0"`);
-    const options: Options = { samples: 2, roads: ["kernel"], without: new Set(["zone", "threads", "test", "server"]), parts };
+    const options: Options = { samples: 1, roads: ["kernel"], changes: [], traced: 0, without: new Set(["zone", "threads", "test", "server", "edges"]), parts };
     const outcome = await auditFiles(shopFiles(), options);
     expect(moved(outcome)).toEqual(["kernel seconds"]);
     expect(outcome.violations.map(({ trial, rule }) => [trial, rule.name])).toEqual([["order", "ties"]]);
