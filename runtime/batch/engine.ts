@@ -105,7 +105,7 @@ function settings(options: EngineOptions): string[] {
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
-    `SET TimeZone = ${text(options.timeZone ?? "UTC")}`,
+    `SET GLOBAL TimeZone = ${text(options.timeZone ?? "UTC")}`,
     "SET preserve_insertion_order = true",
     "SET enable_progress_bar = false",
     ...(options.memoryLimit === undefined ? [] : [`SET memory_limit = ${text(options.memoryLimit)}`]),

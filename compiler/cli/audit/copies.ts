@@ -110,7 +110,7 @@ UNION ALL SELECT * FROM "lawful" ${without}`;
   });
   await connection.run(`CREATE OR REPLACE TEMP TABLE "repeated" AS ${repeated.length === 0 ? `SELECT 0 AS "__id" WHERE false` : repeated.join(" UNION ")}`);
   const kept = `WHERE "__id" NOT IN (SELECT "__id" FROM "repeated")`;
-  const place = `CASE WHEN "__id" >= 0 THEN CAST("__id" AS DOUBLE) ELSE hash("__id", ${cut.seed}, 'place') / 18446744073709551616e0 * (SELECT max("__id") FROM "rows") END`;
+  const place = `CASE WHEN "__id" >= 0 THEN CAST("__id" AS DOUBLE) ELSE hash("__id", 'place') / 18446744073709551616e0 * (SELECT max("__id") FROM "rows") END`;
   await connection.run(`COPY (SELECT "__id", ${columns} FROM (${whole(kept)}) ORDER BY ${place}, "__id") TO ${quoteString(workspace.path(`copy-${subject.id}.parquet`))} (FORMAT parquet)`);
   await connection.run(`COPY (SELECT "__id", "__kind", ${columns} FROM "lawful" ${kept} UNION ALL SELECT "__id", 'deleted', ${as(`"b"`)} FROM "rows" AS "b" WHERE "__id" IN (SELECT "__id" FROM "gone")) TO ${quoteString(workspace.path(`changes-${subject.id}.parquet`))} (FORMAT parquet)`);
   const [counts] = await readRows(connection, `SELECT (SELECT count(*) FROM "rows") AS "rows", count(*) FILTER ("__kind" = 'values') AS "values", count(*) FILTER ("__kind" = 'times') AS "times", count(*) FILTER ("__kind" = 'inserted') AS "inserted", (SELECT count(*) FROM "gone") AS "deleted" FROM "lawful" ${kept}`);
