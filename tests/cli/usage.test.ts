@@ -11,11 +11,12 @@ describe("help", () => {
     const folder = newFolder();
     const overview = await mlsc(["help"], folder);
     expect(overview.code).toBe(0);
+    const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 1;
     for (const { name, summary, load } of COMMANDS) {
       const command = await load();
       expect(command.summary).toBe(summary);
       expect(command.name).toBe(name);
-      expect(overview.out).toContain(`${name.padEnd(9)}${summary}`);
+      expect(overview.out).toContain(`${name.padEnd(width)}${summary}`);
       expect(helpText(command)).toContain(`usage: mlsc ${name}`);
     }
     expect(await mlsc(["serve", "--help"], folder)).toMatchObject({ code: 0, err: "", out: `${helpText(await COMMANDS.find(({ name }) => name === "serve")!.load())}\n` });
