@@ -11,7 +11,7 @@ describe("help", () => {
     const folder = newFolder();
     const overview = await mlsc(["help"], folder);
     expect(overview.code).toBe(0);
-    const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 1;
+    const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
     for (const { name, summary, load } of COMMANDS) {
       const command = await load();
       expect(command.summary).toBe(summary);
