@@ -3,6 +3,7 @@
  * file by file, to the bit. Report and card, which tell of all data, are left out, and so are tables with history: a bundle carries them as they were at the build. Of closed rows, which have no moments, the rows of
  * the test part are given other values instead.
  */
+import { join } from "node:path";
 import { readRows } from "../../../runtime/batch/read-columns.ts";
 import { ManifestSchema } from "../../../runtime/contract/manifest.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
@@ -89,7 +90,10 @@ async function closedRows(audit: Audit, { examples, spine }: AuditedSet): Promis
 
 /** SHA-256 of each file of each model's bundle, as trained on the example sets of a folder. */
 async function bundlesOf(audit: Audit, session: Session, models: readonly Model[], examples: string): Promise<Map<string, Map<string, string>>> {
-  const quiet = { ...session, context: { ...session.context, terminal: { ...session.context.terminal, out: nothing, err: nothing, stage: () => ({ update: nothing, done: nothing, fail: nothing }) } }, places: { ...session.places, examples } };
+  const { context } = session;
+  const terminal = { ...context.terminal, out: nothing, err: nothing, stage: () => ({ update: nothing, done: nothing, fail: nothing }) };
+  // Each training is a whole one, and leaves nothing beside the spec.
+  const quiet = { ...session, context: { ...context, terminal, options: { ...context.options, full: true } }, places: { ...session.places, examples, ledgers: join(examples, "ledgers") } };
   const found = new Map<string, Map<string, string>>();
   for (const model of models) {
     const { trained, onnx } = await audit.parts.train(quiet, model);

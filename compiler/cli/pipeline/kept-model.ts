@@ -22,7 +22,7 @@ export async function learntFrom({ context, planHash }: Session, model: Model, e
   return sha256(JSON.stringify([context.made, planHash, model.id, bytes]));
 }
 
-const pathOf = ({ places }: Session, model: Model): string => join(places.output, "ledgers", "models", `${model.id}.json`);
+const pathOf = ({ places }: Session, model: Model): string => join(places.ledgers, "models", `${model.id}.json`);
 
 /** Undefined where there is none of this key, or it is damaged, or all is to be made anew. */
 export async function readKept(session: Session, model: Model, key: string): Promise<KeptModel | undefined> {
