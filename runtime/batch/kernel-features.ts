@@ -140,6 +140,8 @@ class Batch {
     this.windows = new WindowPieces(use.group.windows, use.codes, rows);
     this.t = new Float64Array(rows);
     this.example = new Int32Array(rows);
+    // Of no queries none brings its moment, which the features may read all the same.
+    if (rows === 0) this.moment = new Float64Array(0);
   }
 
   /** Evaluates a partition's queries over its events. */
