@@ -65,6 +65,7 @@ describe("mlsc diff", () => {
     const damaged = copyOf(folder);
     appendFileSync(join(damaged, "mls-out/facts.json"), "x");
     expectMistake(await mlsc(["diff", "before", "mls-out"], damaged), 1, "facts.json` is damaged");
+    expectMistake(await mlsc(["test"], damaged), 1, "facts.json` is damaged", "mlsc build");
     const cut = copyOf(folder);
     writeFileSync(join(cut, "mls-out/examples/checkouts.parquet"), "PAR1 not");
     expectMistake(await mlsc(["diff", "before", "mls-out"], cut), 1, "the examples `checkouts` can't be compared", "is damaged");

@@ -1,8 +1,7 @@
 /** A build as `mlsc diff` finds it: an output folder, a project that has one, or a bundle alone. */
 import { existsSync, statSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { z } from "zod";
 import type { Pin } from "../../../runtime/contract/lock.ts";
 import { type Manifest, ManifestSchema } from "../../../runtime/contract/manifest.ts";
 import { type Plan, PlanSchema } from "../../../runtime/contract/plan.ts";
@@ -10,6 +9,7 @@ import { type Results, ResultsSchema } from "../../../runtime/contract/results.t
 import { type TrainedModel, TrainedModelSchema } from "../../../runtime/contract/trained.ts";
 import { UserError, usageError } from "../errors.ts";
 import { type Facts, FactsSchema } from "../pipeline/facts.ts";
+import { readMade } from "../pipeline/made-file.ts";
 import { readMadeFrom } from "../pipeline/made-from.ts";
 
 export interface BuiltModelFiles {
@@ -45,7 +45,7 @@ export async function findBuild(argument: string): Promise<Build> {
 }
 
 async function outputBuild(shown: string, output: string): Promise<Build> {
-  const facts = await jsonFile(join(output, "facts.json"), FactsSchema);
+  const facts = await readMade(join(output, "facts.json"), FactsSchema);
   const made = await readMadeFrom(join(output, "made-from.json"));
   const models = new Map<string, BuiltModelFiles>();
   const bundles = join(output, "bundles");
@@ -56,7 +56,7 @@ async function outputBuild(shown: string, output: string): Promise<Build> {
     if (made === undefined || model.manifest.planHash === facts!.planHash) models.set(name, model);
   }
   const first = [...models.keys()][0];
-  const plan = made?.plan ?? (first === undefined ? undefined : await jsonFile(join(bundles, first, "plan.json"), PlanSchema));
+  const plan = made?.plan ?? (first === undefined ? undefined : await readMade(join(bundles, first, "plan.json"), PlanSchema));
   if (plan === undefined) throw new UserError(`\`${shown}\` was built by an earlier version of mls, which kept no plan`, { help: "run `mlsc build` there again" });
   const examples = new Map(plan.examples.map(({ id }) => [id, join(output, "examples", `${id}.parquet`)] as const).filter(([, path]) => existsSync(path)));
   return { shown, mlsVersion: made?.mlsVersion, spec: made?.spec, plan, pins: facts?.pins, facts, examples, models };
@@ -69,35 +69,14 @@ async function bundleBuild(shown: string, folder: string): Promise<Build> {
   const around = basename(dirname(folder)) === "bundles" && existsSync(join(output, "facts.json")) ? await outputBuild(shown, output) : undefined;
   const models = new Map([[model.manifest.model, model]]);
   if (around?.facts?.planHash === model.manifest.planHash) return { ...around, models, examples: new Map([...around.examples].filter(([id]) => around.plan.models.some((one) => one.id === model.manifest.model && one.examples === id))) };
-  const plan = await jsonFile(join(folder, "plan.json"), PlanSchema);
+  const plan = await readMade(join(folder, "plan.json"), PlanSchema);
   if (plan === undefined) throw new UserError(`the bundle \`${shown}\` has no plan.json`, { help: "copy the whole folder, or build it anew" });
   return { shown, mlsVersion: model.manifest.mlsVersion, spec: undefined, plan, pins: undefined, facts: undefined, examples: new Map(), models };
 }
 
 async function modelFiles(folder: string): Promise<BuiltModelFiles> {
-  const manifest = await jsonFile(join(folder, "manifest.json"), ManifestSchema);
-  const trained = await jsonFile(join(folder, "model.json"), TrainedModelSchema);
+  const manifest = await readMade(join(folder, "manifest.json"), ManifestSchema);
+  const trained = await readMade(join(folder, "model.json"), TrainedModelSchema);
   if (manifest === undefined || trained === undefined) throw new UserError(`the bundle \`${folder}\` has no ${manifest === undefined ? "manifest" : "model"}.json`, { help: "copy the whole folder, or build it anew" });
-  return { manifest, trained, results: await jsonFile(join(folder, "results.json"), ResultsSchema) };
-}
-
-/** Undefined if there is none. */
-async function jsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const parsed = schema.safeParse(jsonOf(text));
-  if (!parsed.success) throw new UserError(`\`${path}\` is damaged`, { help: "run `mlsc build` there again" });
-  return parsed.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return { manifest, trained, results: await readMade(join(folder, "results.json"), ResultsSchema) };
 }

@@ -1,10 +1,10 @@
 /** What a batch run found, kept beside the example sets so that `mlsc test` can report it later. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { DataFindingSchema } from "../../../runtime/contract/data-check.ts";
 import { PinSchema } from "../../../runtime/contract/lock.ts";
 import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import { UserError } from "../errors.ts";
+import { readMade } from "./made-file.ts";
 
 const leftOut = z.array(z.object({ reason: z.string(), count: z.number().int() }));
 export const FactsSchema = z.object({
@@ -32,12 +32,10 @@ export function factsText(facts: Facts): string {
 }
 
 export async function readFacts(path: string, planHash: string): Promise<Facts> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) throw new UserError("there are no example sets yet", { help: "run `mlsc build` first" });
-  const parsed = FactsSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new UserError(`\`${path}\` is damaged`, { help: "run `mlsc build` again" });
-  if (parsed.data.planHash !== planHash) throw new UserError("the example sets were made from another version of the spec", { help: "run `mlsc build` again" });
-  return parsed.data;
+  const facts = await readMade(path, FactsSchema);
+  if (facts === undefined) throw new UserError("there are no example sets yet", { help: "run `mlsc build` first" });
+  if (facts.planHash !== planHash) throw new UserError("the example sets were made from another version of the spec", { help: "run `mlsc build` again" });
+  return facts;
 }
 
 /** Inputs as the manifest lists them. */

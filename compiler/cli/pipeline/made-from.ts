@@ -1,12 +1,11 @@
 /** What example sets were made from: the spec's own files and its plan, kept beside them so that `mlsc diff` can tell later what changed. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { canonicalJson } from "../../../runtime/contract/canonical.ts";
 import { PlanSchema } from "../../../runtime/contract/plan.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
-import { UserError } from "../errors.ts";
 import { isOwn } from "../project.ts";
 import { VERSION } from "../version.ts";
+import { readMade } from "./made-file.ts";
 import type { Session } from "./session.ts";
 
 const MadeFromSchema = z.object({
@@ -24,19 +23,6 @@ export async function writeMadeFrom({ project, checked, plan, places }: Session)
 }
 
 /** Undefined where there is none. */
-export async function readMadeFrom(path: string): Promise<MadeFrom | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  const parsed = MadeFromSchema.safeParse(jsonOf(text));
-  if (!parsed.success) throw new UserError(`\`${path}\` is damaged`, { help: "run `mlsc build` there again" });
-  return parsed.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+export function readMadeFrom(path: string): Promise<MadeFrom | undefined> {
+  return readMade(path, MadeFromSchema);
 }
