@@ -5,6 +5,7 @@ import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
+import type { PieceAnswer, Pieces } from "./incremental/pieces/index.ts";
 import { readEvents } from "./group-features.ts";
 import { readCounts, readRows } from "./read-columns.ts";
 
@@ -32,26 +33,32 @@ export class BatchData {
   readonly #engine: Engine;
   readonly #program: BatchProgram;
   readonly #plan: Plan;
+  readonly #pieces: Pieces | undefined;
 
-  constructor(engine: Engine, program: BatchProgram, plan: Plan) {
+  /** `pieces`: inputs of which not all need have been read; what is asked for and lacks is read. */
+  constructor(engine: Engine, program: BatchProgram, plan: Plan, pieces?: Pieces) {
     this.#engine = engine;
     this.#program = program;
     this.#plan = plan;
+    this.#pieces = pieces;
   }
 
   /** The one row of a query of counts, over the tables that the program has made so far. */
-  counts(sql: string): Promise<Record<string, number | string | null>> {
+  async counts(sql: string): Promise<Record<string, number | string | null>> {
+    await this.#pieces?.loadNamed([sql]);
     return this.#engine.with((connection) => readCounts(connection, sql));
   }
 
   /** One group after the other, each once, so that no more than one is held. */
   async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
+    await this.#pieces?.settle();
     const seen = new Set<string>();
     for (const set of this.#program.examples) {
       for (const program of set.groups) {
         if (seen.has(program.group) || (only !== undefined && program.group !== only)) continue;
         seen.add(program.group);
         this.#engine.check();
+        await this.#pieces?.loadNamed([program.history.create.sql, program.history.keys, program.history.events]);
         const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {
           await connection.run(program.history.create.sql);
           const rows = await readRows(connection, program.history.keys);
@@ -65,19 +72,26 @@ export class BatchData {
 
   /** Asks of the data as they were read, by the runtime's own SQL. */
   async query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    await this.#pieces?.loadNamed([sql]);
     return this.#engine.with((connection) => readRows(connection, sql));
+  }
+
+  /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. */
+  async byPiece(node: string, sql: string): Promise<readonly Pick<PieceAnswer, "rows" | "shift">[]> {
+    const pieced = this.#pieces?.of(node);
+    if (pieced !== undefined) return pieced.ask(sql, "input");
+    return [{ rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
   }
 
   /** The greatest event time of all scans: up to when the histories go. Null without scans. */
   async dataEnd(): Promise<number | null> {
-    const ends = await this.#engine.with(async (connection) => {
-      const found: number[] = [];
-      for (const scan of this.#plan.scans) {
-        const [row] = await readRows(connection, `SELECT max("__at") AS "end" FROM ${quoted(scan.id)}`);
-        if (row?.end !== null && row?.end !== undefined) found.push(Number(row.end));
+    const ends: number[] = [];
+    for (const { id } of this.#plan.scans) {
+      for (const { rows } of await this.byPiece(id, `SELECT max("__at") AS "end" FROM ${quoted(id)}`)) {
+        const end = rows[0]?.end;
+        if (end !== null && end !== undefined) ends.push(Number(end));
       }
-      return found;
-    });
+    }
     return ends.length === 0 ? null : Math.max(...ends);
   }
 
@@ -99,6 +113,8 @@ export class BatchData {
     const set = this.#program.examples.find((one) => one.examples === id);
     const group = set?.groups.find((one) => one.uses.some((other) => other.use === use));
     if (set === undefined || group === undefined) throw new Error(`the program has no use ${use} of ${id}`);
+    await this.#pieces?.settle();
+    await this.#pieces?.loadNamed([...set.spine, ...group.keys].map(({ sql }) => sql));
     return this.#engine.with(async (connection) => {
       for (const statement of [...set.spine, ...group.keys]) await connection.run(statement.sql);
       const queries = group.uses.find((other) => other.use === use)!.queries;
@@ -120,10 +136,13 @@ export class BatchData {
     const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
     // A row that is asked about many times is drawn each time anew.
     const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
+    const of = `CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}'`;
+    const order = `md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`;
+    await this.#readFor(id, source, `SELECT "__row" FROM ${quoted(`x_${id}`)} AS "x" WHERE ${of} ORDER BY ${order}`);
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,
-        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE ${of} ORDER BY ${order}`,
       ),
     );
     return rows.map((row) => ({
@@ -132,6 +151,15 @@ export class BatchData {
       ...(listed ? { candidate: Number(row.__candidate) } : {}),
       row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
     }));
+  }
+
+  /** Has the rows of a set's source read that a query of examples finds. */
+  async #readFor(id: string, source: string, query: string): Promise<void> {
+    await this.#pieces?.settle(id);
+    const pieced = this.#pieces?.under(source);
+    if (pieced === undefined || pieced.isWhole) return;
+    const rows = await this.#engine.with((connection) => readRows(connection, query));
+    await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));
   }
 }
 

@@ -21,7 +21,8 @@ import { assemble, type Piece, piecesOf } from "./assemble.ts";
 import { digestsOf, NONE } from "./digests.ts";
 import { fileFacts, hold, readRowsFrom } from "./kept-file.ts";
 import { type Ledger, readLedger, type Slice, writeLedger } from "./ledger.ts";
-import { dropPart, fillPart, PART, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import { dropPart, fillPart, PART, readFelt, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import type { Pieces } from "./pieces/index.ts";
 import { meaningOf, plannedOf } from "./meaning.ts";
 import { reasonsText, type Reuse, reuseText } from "./words.ts";
 
@@ -32,6 +33,8 @@ export interface IncrementalOptions {
   readonly made: string;
   /** `anew` makes all, and keeps a ledger for the next build. */
   readonly mode: "reuse" | "anew";
+  /** Every file of the inputs is hashed, though its size and times are those of the last build. */
+  readonly hash?: "always" | undefined;
 }
 
 /** What a set that was made has, whichever way. */
@@ -52,6 +55,8 @@ export interface IncrementalRun {
   readonly clock: Clock;
   readonly output: OutputFile;
   readonly options: IncrementalOptions;
+  /** Inputs of which not all need have been read. */
+  readonly pieces: Pieces | undefined;
   /** A name for the inputs' files and for how they are read. */
   readonly inputs: () => Promise<string>;
   /** Runs a program's spine, and gives its columns. */
@@ -71,7 +76,7 @@ export async function makeIncrementally(run: IncrementalRun): Promise<MadeExampl
   try {
     const { ledger, why } = await lastBuild(run, path, key, kept);
     const inputs = await run.inputs();
-    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
+    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => digestsOf(engine, one.ranges, run.pieces));
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
     const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept);
     await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, slices: made.slices });
@@ -101,6 +106,11 @@ function keyOf({ one, plan, road, options }: IncrementalRun): string {
   return sha256(meaningOf(parts));
 }
 
+/** All SQL that may name a relation. */
+function sqlOf({ spine, groups, sqlFeatures, frame, sqlFrame, ranges }: ExampleProgram): string[] {
+  return [...[...spine, ...groups.flatMap(({ keys }) => keys), ...sqlFeatures].map(({ sql }) => sql), ...groups.flatMap(({ events, uses }) => [events, ...uses.map(({ queries }) => queries)]), frame, sqlFrame, ...ranges.relations.map(({ rows }) => rows)];
+}
+
 /** A set that is made whole is kept or not; one that is made by days is made whole where all days are made again. */
 function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again): boolean {
   if (ranges.whole !== undefined) return again.days.length === 0;
@@ -110,6 +120,7 @@ function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again):
 
 async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   const { engine, one, clock } = run;
+  await run.pieces?.loadNamed(sqlOf(one));
   await run.makeWhole();
   const slices = await engine.with((connection) => (one.ranges.whole === undefined ? slicesOf(connection, one, undefined) : wholeSlice(connection, one)));
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
@@ -125,7 +136,7 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   let frame: Frame = { rows: 0, columns: new Map() };
   let fresh: Readonly<Record<string, Slice>> = {};
   let taken: Readonly<Record<string, number>> = {};
-  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again.days));
+  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again));
   const standing = Object.fromEntries(Object.entries(ledger.slices).filter(([day]) => !made.has(Number(day)) && !(day === NONE && again.unasked)));
   const slices: Record<string, Slice> = { ...standing, ...Object.fromEntries(Object.entries(fresh).filter(([day]) => day !== NONE || again.unasked)) };
   const pieces: Piece[] = unit === "set" ? [] : piecesOf(ledger.slices, slices, made, again.moved);
@@ -135,13 +146,13 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   let copied = 0;
   await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
     if (same) {
-      await afterwards(engine, one, kept);
+      await afterwards(engine, one, kept, run.pieces);
       await run.inspect?.(await readAll(run, kept));
       return;
     }
     await output.write(async (partial) => {
       copied = (await assemble(engine, one, kept, pieces, frame, partial)).copied;
-      await afterwards(engine, one, partial);
+      await afterwards(engine, one, partial, run.pieces);
       await run.inspect?.(await readAll(run, partial));
     });
   });
@@ -149,8 +160,9 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   return { slices, reuse, taken, copied };
 }
 
-async function makeDays(run: IncrementalRun, days: readonly number[]): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
+async function makeDays(run: IncrementalRun, { days, unasked }: Again): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
   const { engine, one, clock } = run;
+  await readFelt(run.pieces, one, days, unasked);
   const taken = await clock.stage(`rows felt by ${one.examples}`, () => fillPart(engine, one, days));
   engine.useSchema(PART);
   try {
