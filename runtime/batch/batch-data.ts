@@ -1,11 +1,12 @@
 /** What else can be asked of the data of a batch run while its engine is open: histories for the store, rows of tables for the bundle, rows as requests would bring them. */
 import type { BatchProgram, GroupProgram } from "../contract/batch.ts";
+import type { DataCheck } from "../contract/data-check.ts";
 import { type NestedValue, nestedValue } from "../contract/nested.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
-import type { PieceAnswer, Pieces } from "./incremental/pieces/index.ts";
+import { answered, type PieceAnswer, type Pieces } from "./incremental/pieces/index.ts";
 import { readEvents } from "./group-features.ts";
 import { readCounts, readRows } from "./read-columns.ts";
 
@@ -49,6 +50,12 @@ export class BatchData {
     return this.#engine.with((connection) => readCounts(connection, sql));
   }
 
+  /** The answer to a question to the data. Of a source that lies in pieces what is new is asked, where that can tell. */
+  async asked(check: DataCheck): Promise<Record<string, number | string | null>> {
+    const pieced = check.pieces === undefined ? undefined : this.#pieces?.of(check.pieces.node);
+    return (pieced === undefined ? undefined : await answered(this.#engine, pieced, check)) ?? this.counts(check.sql);
+  }
+
   /** One group after the other, each once, so that no more than one is held. */
   async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
     await this.#pieces?.settle();
@@ -76,11 +83,15 @@ export class BatchData {
     return this.#engine.with((connection) => readRows(connection, sql));
   }
 
-  /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. */
-  async byPiece(node: string, sql: string): Promise<readonly Pick<PieceAnswer, "rows" | "shift">[]> {
+  isInPieces(node: string): boolean {
+    return this.#pieces?.of(node) !== undefined;
+  }
+
+  /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. `pieces`: these alone. */
+  async byPiece(node: string, sql: string, pieces?: readonly number[]): Promise<readonly PieceAnswer[]> {
     const pieced = this.#pieces?.of(node);
-    if (pieced !== undefined) return pieced.ask(sql, "input");
-    return [{ rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
+    if (pieced !== undefined) return pieced.ask(sql, "input", pieces);
+    return [{ piece: 0, rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
   }
 
   /** The greatest event time of all scans: up to when the histories go. Null without scans. */

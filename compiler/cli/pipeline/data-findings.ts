@@ -88,7 +88,7 @@ export class DataFindings {
 
   async #ask(checks: readonly DataCheck[], data: BatchData): Promise<void> {
     for (const check of checks) {
-      const finding = findingOf(check, await data.counts(check.sql));
+      const finding = findingOf(check, await data.asked(check));
       if (finding !== undefined && !this.#isToldOfFiles(finding)) this.#found.push(finding);
     }
     if (this.stand().some(isError)) throw new DataIsWrong();

@@ -38,6 +38,7 @@ export function completeChecks(scan: Scan, plan: Plan): DataCheck[] {
       ),
       message: `\`${scan.id}\` is said to be complete {days} days beyond its last event, at {last}`,
       span: scan.span,
+      pieces: { kind: "quiet", node: scan.id, columns: ["last"], state: `SELECT max("__at") AS "last" FROM ${quoteIdentifier(scan.id)}`, quiet: `SELECT coalesce(${completeUntil} - max("last") <= ${LEAST}, true) AS "quiet" FROM "states"` },
       label: "no pause of the data is nearly as long",
       notes: ["up to then every outcome counts as known: what only has not been loaded yet would be learnt as a no"],
       help: "let `complete until` be the time up to which the file was really filled, or leave it out: the data then ends at its last event",

@@ -1,7 +1,8 @@
 /** What is told of an input that lies in pieces, put together from what each piece has answered: the same as if all its rows had been asked at once. */
 import type { BatchProgram, Check } from "../../../contract/batch.ts";
+import type { DataCheck } from "../../../contract/data-check.ts";
 import type { Engine } from "../../engine.ts";
-import { readCounts } from "../../read-columns.ts";
+import { readCounts, readRows } from "../../read-columns.ts";
 import { quoted } from "../digests.ts";
 import type { PieceAnswer, PiecedInput } from "./pieced-input.ts";
 import type { KeyHashes } from "./unique.ts";
@@ -18,6 +19,21 @@ export async function summed(pieced: PiecedInput, sql: string, of: "input" | "vi
 /** `row 7: …` under the number that the row has now. */
 export function shifted(sample: string | null, shift: number): string | null {
   return sample === null || shift === 0 ? sample : sample.replace(/^row (\d+)/, (_, digits: string) => `row ${Number(digits) + shift}`);
+}
+
+/** Answers a question to the data by what the pieces say; undefined where all rows must be asked. */
+export async function answered(engine: Engine, pieced: PiecedInput, { sql, pieces }: DataCheck): Promise<Counts | undefined> {
+  if (pieces === undefined) return undefined;
+  if (pieces.kind === "added") {
+    const found = (await pieced.ask(sql, "input")).filter(({ rows }) => Number(rows[0]!.violations ?? 0) > 0);
+    const [first] = found;
+    return { violations: found.reduce((sum, { rows }) => sum + Number(rows[0]!.violations), 0), sample: first === undefined ? null : shifted(first.rows[0]!.sample as string | null, first.shift) };
+  }
+  const states = await pieced.ask(pieces.state, "input");
+  const values = states.flatMap(({ piece, rows }) => rows.map((row) => `(${[String(piece), ...pieces.columns.map((name) => (row[name] === null ? "CAST(NULL AS BIGINT)" : `CAST(${Number(row[name])} AS BIGINT)`))].join(", ")})`));
+  if (values.length === 0) return { violations: 0, sample: null };
+  const [row] = await engine.with((connection) => readRows(connection, `WITH "states"(${["__piece", ...pieces.columns].map(quoted).join(", ")}) AS (VALUES ${values.join(", ")}) ${pieces.quiet}`));
+  return row?.quiet === true ? { violations: 0, sample: null } : undefined;
 }
 
 /** When the data of the source begins and ends, of all its pieces, in place of those that were read. */

@@ -1,4 +1,4 @@
 export { Pieces, scannedText } from "./pieces.ts";
 export type { PieceAnswer, PiecedInput, Scanned } from "./pieced-input.ts";
-export { shifted, summed } from "./answers.ts";
+export { answered, shifted, summed } from "./answers.ts";
 export { mentions } from "./which.ts";
