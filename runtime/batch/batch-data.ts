@@ -53,7 +53,7 @@ export class BatchData {
   /** The answer to a question to the data. Of a source that lies in pieces what is new is asked, where that can tell. */
   async asked(check: DataCheck): Promise<Record<string, number | string | null>> {
     const pieced = check.pieces === undefined ? undefined : this.#pieces?.of(check.pieces.node);
-    return (pieced === undefined ? undefined : await answered(this.#engine, pieced, check)) ?? this.counts(check.sql);
+    return pieced === undefined ? this.counts(check.sql) : answered(this.#engine, pieced, check, check.pieces!, (pieces) => this.#pieces!.load(pieced, pieces));
   }
 
   /** One group after the other, each once, so that no more than one is held. */

@@ -8,7 +8,7 @@ import { type BatchData, type BatchResult, DataError, quarantineFile, readParts,
 import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
-import { batchChoices } from "../common-options.ts";
+import { batchChoices, lockChoice } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../stage.ts";
@@ -54,7 +54,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       quarantineFolder: places.quarantine,
       ...batchChoices(context),
       signal: context.signal,
-      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse" },
+      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse", hash: lockChoice(context) === "locked" ? "always" : undefined },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
         serving = await collect(session, data);

@@ -4,7 +4,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable } from "../names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { select } from "../sql-text.ts";
-import { shownTime } from "./sql.ts";
+import { shownTime, unless } from "./sql.ts";
 
 /** Rows without the column, at one end of the data, from which it is worth a word; and the share of all rows. */
 const ROWS = 50;
@@ -58,7 +58,7 @@ function beginsInPieces(scan: Scan, column: Column): DataCheck["pieces"] {
   const [node, value] = [quoteIdentifier(scan.id), quoteIdentifier(column.name)];
   const state = `SELECT "n", "first", "turn", (SELECT count(*) FROM ${node} WHERE "turn" IS NULL OR "__at" < "turn") AS "run" FROM (SELECT count(*) AS "n", min("__at") AS "first", min("__at") FILTER (WHERE ${value} IS NOT NULL) AS "turn" FROM ${node})`;
   const most = `sum("run") FILTER (WHERE "first" < (SELECT min("turn") FROM "states"))`;
-  return { kind: "quiet", node: scan.id, columns: ["n", "first", "turn", "run"], state, quiet: `SELECT coalesce(${most} < ${ROWS} OR ${most} < ${SHARE} * sum("n"), true) AS "quiet" FROM "states"` };
+  return { kind: "quiet", node: scan.id, columns: ["n", "first", "turn", "run"], state, needs: unless(`${most} < ${ROWS} OR ${most} < ${SHARE} * sum("n")`) };
 }
 
 /** Of the rows behind a piece's own last value those count that are behind the last of all, and known by the end of the data. So many of a piece are kept, those known first; where there may be more, all rows are asked. */
@@ -69,7 +69,7 @@ function endsInPieces(scan: Scan, column: Column, known: string, from: string, e
   const state = `SELECT (${turn}) AS "turn", (SELECT max("__at") FROM ${node}) AS "last", NULL AS "at", NULL AS "known" UNION ALL SELECT NULL, NULL, "at", "known" FROM (${tail})`;
   const turnOfAll = `(SELECT max("turn") FROM "states")`;
   const ofPiece = `SELECT "__piece", coalesce(max("last") > ${turnOfAll}, false) AS "behind", count(*) FILTER (WHERE "known" < ${end}) AS "due", count(*) FILTER (WHERE "known" < ${end} AND "at" > ${turnOfAll}) AS "run" FROM "states" GROUP BY 1`;
-  return { kind: "quiet", node: scan.id, columns: ["turn", "last", "at", "known"], state, quiet: `SELECT coalesce(sum("run") < ${ROWS} AND count(*) FILTER (WHERE "behind" AND "due" >= ${ROWS}) = 0, true) AS "quiet" FROM (${ofPiece})` };
+  return { kind: "quiet", node: scan.id, columns: ["turn", "last", "at", "known"], state, needs: unless(`sum("run") < ${ROWS} AND count(*) FILTER (WHERE "behind" AND "due" >= ${ROWS}) = 0`, "true", `(${ofPiece})`) };
 }
 
 function runSql(column: Column, outside: string, turn: "min" | "max", from: string): string {

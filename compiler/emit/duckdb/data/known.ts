@@ -5,7 +5,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable } from "../names.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { select } from "../sql-text.ts";
-import { DAY, quotedNames, sampleOf, shownColumn, shownTime, violationsOf } from "./sql.ts";
+import { DAY, quotedNames, sampleOf, shownColumn, shownTime, unless, violationsOf } from "./sql.ts";
 
 /** Whether what is declared of knowledge time can be true of these rows. */
 export function knownChecks(scan: Scan, times: DeclaredTimes, context: SqlContext): DataCheck[] {
@@ -70,6 +70,7 @@ function thereTooEarly(scan: Scan, { known, text, columns }: KnownGroup, context
   const there = spoken.length === 0 ? "false" : spoken.map((column) => `${rowColumn(column.name)} IS NOT NULL`).join(" OR ");
   const condition = `${k} > ${latestInstant(scan)} + ${DAY} AND (${there})`;
   const end = `(SELECT "end" FROM ${quoteIdentifier(boundsTable(scan.id))})`;
+  const latest = `greatest(max("latest"), ${end}) + ${DAY}`;
   const items = [...violationsOf(condition, sampleOf([...spoken.slice(0, 3).map((column) => [column.name, shownColumn(column)] as const), ["known", shownTime(k)]])), { sql: `min(${k}) < ${end}`, as: "ever" }, { sql: shownTime(latestInstant(scan)), as: "latest" }];
   return {
     code: "MLS3170",
@@ -82,7 +83,8 @@ function thereTooEarly(scan: Scan, { known, text, columns }: KnownGroup, context
       node: scan.id,
       columns: ["least", "greatest", "latest"],
       state: select([{ sql: `min(${k})`, as: "least" }, { sql: `max(${k}) FILTER (WHERE ${there})`, as: "greatest" }, { sql: `greatest(${[`max("row"."__at")`, ...givenInstants(scan, `"row".`)].join(", ")})`, as: "latest" }], row.from()),
-      quiet: `SELECT NOT coalesce(min("least") < ${end}, false) OR coalesce(max("greatest") <= greatest(max("latest"), ${end}) + ${DAY}, true) AS "quiet" FROM "states"`,
+      // Where the latest instant lies, and the least time, is asked too: the others are compared with them.
+      needs: unless(`NOT coalesce(min("least") < ${end}, false) OR coalesce(max("greatest") <= ${latest}, true)`, `"greatest" > (SELECT ${latest} FROM "states") OR "latest" = (SELECT max("latest") FROM "states") OR "least" = (SELECT min("least") FROM "states")`),
     },
     label: `said to be known at ${text}`,
     notes: ["nothing in the file is later than {latest}, so it was written about then, and these values were known sooner than is said", "what is known sooner is withheld until the declared time: nothing leaks, but the declaration is not true of this file"],
@@ -105,7 +107,7 @@ function neverKnown(scan: Scan, { known, text, columns }: KnownGroup, context: S
       node: scan.id,
       columns: ["rows", "least"],
       state: select([{ sql: "count(*)", as: "rows" }, { sql: `min(${k})`, as: "least" }], row.from()),
-      quiet: `SELECT NOT (sum("rows") > 1 AND coalesce(min("least") >= ${end}, true)) AS "quiet" FROM "states"`,
+      needs: unless(`NOT (sum("rows") > 1 AND coalesce(min("least") >= ${end}, true))`),
     },
     label: `known at ${text}`,
     notes: ["the data ends at {end}: every window over it is empty, and a label made of it leaves no example"],

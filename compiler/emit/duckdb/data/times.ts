@@ -3,7 +3,7 @@ import type { Scan } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { RowSelect, type SqlContext } from "../row-select.ts";
 import { select } from "../sql-text.ts";
-import { DAY, HOUR, sampleOf, shownTime, violationsOf } from "./sql.ts";
+import { DAY, HOUR, sampleOf, shownTime, unless, violationsOf } from "./sql.ts";
 
 const EARLIEST = Date.UTC(1900, 0, 1) * 1000;
 const LATEST = Date.UTC(2100, 0, 1) * 1000;
@@ -50,7 +50,7 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
     { sql: lag, as: "lag" },
   ];
   // Times that differ within the day, and not all on the hour, tell enough; so does a lag that no rounding can make up for.
-  const quiet = `SELECT coalesce(min("lag") < 0 OR min("lag") >= ${DAY} OR (min("least") <> max("greatest") AND (sum("odd") > 0 OR min("lag") >= ${HOUR})), true) AS "quiet" FROM "states"`;
+  const needs = unless(`min("lag") < 0 OR min("lag") >= ${DAY} OR (min("least") <> max("greatest") AND (sum("odd") > 0 OR min("lag") >= ${HOUR}))`);
   const coarse = `CASE WHEN "times" < ${ENOUGH} THEN 0 WHEN "clocks" = 1 THEN ${DAY} WHEN "odd" = 0 AND NOT "sampled" THEN ${HOUR} ELSE 0 END`;
   return [
     {
@@ -66,7 +66,7 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
       ),
       message: `events of \`${scan.id}\` are told by the {unit}, and are said to be known within it`,
       span: times.known[0]!.span,
-      pieces: { kind: "quiet", node: scan.id, columns: state.map(({ as }) => as), state: select(state, row.from()), quiet },
+      pieces: { kind: "quiet", node: scan.id, columns: state.map(({ as }) => as), state: select(state, row.from()), needs },
       label: "sooner than the times can tell",
       notes: ["a row that is stamped with the begin of its {unit} counts as known before it has happened"],
       help: "let `at` or `known` lie at the end of that time, as in `known at day + 1d`",

@@ -21,9 +21,8 @@ export function shifted(sample: string | null, shift: number): string | null {
   return sample === null || shift === 0 ? sample : sample.replace(/^row (\d+)/, (_, digits: string) => `row ${Number(digits) + shift}`);
 }
 
-/** Answers a question to the data by what the pieces say; undefined where all rows must be asked. */
-export async function answered(engine: Engine, pieced: PiecedInput, { sql, pieces }: DataCheck): Promise<Counts | undefined> {
-  if (pieces === undefined) return undefined;
+/** Answers a question to the data by what the pieces say; where that can't tell, by the rows of some. */
+export async function answered(engine: Engine, pieced: PiecedInput, { sql }: DataCheck, pieces: NonNullable<DataCheck["pieces"]>, load: (pieces: readonly number[]) => Promise<void>): Promise<Counts> {
   if (pieces.kind === "added") {
     const found = (await pieced.ask(sql, "input")).filter(({ rows }) => Number(rows[0]!.violations ?? 0) > 0);
     const [first] = found;
@@ -32,8 +31,10 @@ export async function answered(engine: Engine, pieced: PiecedInput, { sql, piece
   const states = await pieced.ask(pieces.state, "input");
   const values = states.flatMap(({ piece, rows }) => rows.map((row) => `(${[String(piece), ...pieces.columns.map((name) => (row[name] === null ? "CAST(NULL AS BIGINT)" : `CAST(${Number(row[name])} AS BIGINT)`))].join(", ")})`));
   if (values.length === 0) return { violations: 0, sample: null };
-  const [row] = await engine.with((connection) => readRows(connection, `WITH "states"(${["__piece", ...pieces.columns].map(quoted).join(", ")}) AS (VALUES ${values.join(", ")}) ${pieces.quiet}`));
-  return row?.quiet === true ? { violations: 0, sample: null } : undefined;
+  const needed = await engine.with((connection) => readRows(connection, `WITH "states"(${["__piece", ...pieces.columns].map(quoted).join(", ")}) AS (VALUES ${values.join(", ")}) ${pieces.needs}`));
+  if (needed.length === 0) return { violations: 0, sample: null };
+  await load(needed.map(({ __piece }) => Number(__piece)));
+  return engine.with((connection) => readCounts(connection, sql));
 }
 
 /** When the data of the source begins and ends, of all its pieces, in place of those that were read. */
