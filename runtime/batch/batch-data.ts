@@ -6,6 +6,7 @@ import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
+import { changedDays, dictionariesOf, type EventDays, eventDays, onDays, spansOfDays, storedGroups } from "./incremental/histories.ts";
 import { answered, type PieceAnswer, type Pieces } from "./incremental/pieces/index.ts";
 import { readEvents } from "./group-features.ts";
 import { readCounts, readRows } from "./read-columns.ts";
@@ -54,6 +55,44 @@ export class BatchData {
   async asked(check: DataCheck): Promise<Record<string, number | string | null>> {
     const pieced = check.pieces === undefined ? undefined : this.#pieces?.of(check.pieces.node);
     return pieced === undefined ? this.counts(check.sql) : answered(this.#engine, pieced, check, check.pieces!, (pieces) => this.#pieces!.load(pieced, pieces));
+  }
+
+  /** What histories are at present, and have been if `before` is what this gave then. */
+  eventDays(): Promise<EventDays> {
+    return eventDays(this.#engine, this.#pieces, storedGroups(this.#program, this.#plan));
+  }
+
+  /** Asks the pieces of inputs for what their columns of codes hold, while their rows are there: the next build goes by it. */
+  async keepDictionaries(): Promise<void> {
+    if (this.#pieces === undefined) return;
+    for (const group of storedGroups(this.#program, this.#plan)) await dictionariesOf(this.#engine, this.#pieces, group, () => undefined);
+  }
+
+  /**
+   * Of each group the events on the days whose rows are not what they were; undefined where its dictionaries can't be told without all events. Keys and events are those of these days alone, `dictionaries` those of all: codes are places in them.
+   * `dictionary`: of a column as it was.
+   */
+  async changedHistories(before: EventDays, dictionary: (group: string, column: string) => readonly string[] | undefined, visit: (history: GroupHistory, spans: readonly (readonly [number, number])[], days: readonly number[]) => Promise<void> | void): Promise<boolean> {
+    const now = await this.eventDays();
+    for (const group of storedGroups(this.#program, this.#plan)) {
+      this.#engine.check();
+      const days = changedDays(before[group.relation] ?? {}, now[group.relation]!);
+      const dictionaries = days === undefined ? undefined : await dictionariesOf(this.#engine, this.#pieces, group, (column) => dictionary(group.program.group, column));
+      if (days === undefined || dictionaries === undefined) return false;
+      const { program } = group;
+      const history = await onDays(this.#engine, this.#pieces, group, days, async () => {
+        const own = program.keys.filter(({ name }) => name.startsWith("codes_"));
+        return this.#engine.with(async (connection) => {
+          for (const { sql } of [program.history.create, ...own]) await connection.run(sql);
+          const rows = await readRows(connection, program.history.keys);
+          const read = await readEvents(connection, { ...program, events: program.history.events }, 1024);
+          return { keys: rows.map((row) => Object.values(row).map(partOf)), events: read.columns, dictionaries: read.dictionaries };
+        });
+      });
+      recode(history.events.columns, history.dictionaries, dictionaries);
+      await visit({ group: program.group, program, keys: [[null], ...history.keys], events: history.events, dictionaries }, spansOfDays(days), days);
+    }
+    return true;
   }
 
   /** One group after the other, each once, so that no more than one is held. */
@@ -171,6 +210,15 @@ export class BatchData {
     if (pieced === undefined || pieced.isWhole) return;
     const rows = await this.#engine.with((connection) => readRows(connection, query));
     await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));
+  }
+}
+
+/** Codes of one dictionary as those of another that holds all its values. */
+function recode(columns: EventColumns["columns"], from: ReadonlyMap<string, readonly string[]>, to: ReadonlyMap<string, readonly string[]>): void {
+  for (const [name, values] of from) {
+    const places = new Map(to.get(name)!.map((value, code) => [value, code]));
+    const codes = columns[name];
+    if (codes !== undefined) for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = places.get(values[codes[i]!]!)!;
   }
 }
 

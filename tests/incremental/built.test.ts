@@ -64,6 +64,7 @@ describe("mlsc build of an input in files", { timeout: 240_000 }, () => {
       expect(nothing.read.orders).toBe("0 of 10");
       addDay(shop, random, 20, 24);
       const more = await both();
+      expect(more.stages.find((stage) => stage.startsWith("store"))).toMatch(/brought up to date with the events of \d days/);
       expect(Number(more.read.asks!.split(" ")[0])).toBeLessThan(7);
       expect(Number(more.read.orders!.split(" ")[0])).toBeLessThan(8);
       shop.orders.splice(100, 1);

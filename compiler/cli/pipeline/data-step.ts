@@ -5,7 +5,6 @@ import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, DataError, quarantineFile, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
-import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { batchChoices, lockChoice } from "../common-options.ts";
@@ -20,6 +19,7 @@ import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
 import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
+import { fillStore, type StoreFilled } from "./store-step.ts";
 
 export interface DataOutcome {
   readonly batch: BatchResult;
@@ -57,8 +57,9 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse", hash: lockChoice(context) === "locked" ? "always" : undefined },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
-        serving = await collect(session, data);
-        open.done(serving.store === undefined ? "no history needed" : project.display(serving.store));
+        const { filled, ...collected } = await collect(session, data);
+        serving = { ...collected, store: filled?.path };
+        open.done(filled === undefined ? "no history needed" : `${project.display(filled.path)}: ${filled.how}`);
         open = undefined;
       },
       progress: progress.tell,
@@ -98,29 +99,13 @@ function assertInSql(program: BatchProgram): void {
   }
 }
 
-async function collect(session: Session, data: BatchData): Promise<Serving> {
+async function collect(session: Session, data: BatchData): Promise<Omit<Serving, "store"> & { readonly filled: StoreFilled | undefined }> {
   const samples = new Map<string, RequestRow>();
   for (const examples of session.plan.examples) {
     const [row] = await data.requests(examples.id, "test", 1);
     if (row !== undefined) samples.set(examples.id, row);
   }
-  return { tables: await data.tables(), samples, store: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
-}
-
-/** The histories of all keys of all groups, whole or not at all. */
-async function fillStore(session: Session, data: BatchData): Promise<string> {
-  const writer = new StoreWriter(session.places.store);
-  try {
-    await data.histories(({ group, program, keys, events, dictionaries }) => {
-      const types = session.plan.groups.find((node) => node.id === group)?.windows.map((window) => window.type) ?? [];
-      writeEvents(writer.group(group, describeGroup(program.windows, types, events.columns, dictionaries)), keys, events);
-    });
-    await writer.commit({ planHash: session.planHash, dataEnd: await data.dataEnd() });
-    return session.places.store;
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
+  return { tables: await data.tables(), samples, filled: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
 }
 
 async function factsOf(session: Session, batch: BatchResult, findings: readonly DataFinding[]): Promise<Facts> {

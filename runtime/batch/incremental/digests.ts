@@ -30,15 +30,18 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 /** Of inputs that lie in pieces the digests of the pieces are put together: one that has not changed is not read for it. */
 export async function digestsOf(engine: Engine, ranges: Ranges, pieces: Pieces | undefined): Promise<Digests> {
   const relations: Record<string, Record<string, Digest>> = {};
-  for (const range of ranges.relations) {
-    const pieced = pieces?.under(range.relation);
-    relations[roleOf(range)] = pieced === undefined ? await engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : await daysOfPieces(pieced, range);
-  }
+  for (const range of ranges.relations) relations[roleOf(range)] = await digestsOfRange(engine, range, pieces);
   return engine.with(async (connection) => {
     const tables: Record<string, Digest> = {};
     for (const table of ranges.tables) tables[table] = digestOf((await readRows(connection, `SELECT count(*) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b", NULL AS "first" FROM ${quoted(table)} AS "row"`))[0]!);
     return { bounds: await boundsOf(connection, ranges), relations, tables };
   });
+}
+
+/** Of a relation in one role, by day. */
+export async function digestsOfRange(engine: Engine, range: RelationRange, pieces: Pieces | undefined): Promise<Record<string, Digest>> {
+  const pieced = pieces?.under(range.relation);
+  return pieced === undefined ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
 }
 
 type Row = Readonly<Record<string, unknown>>;
