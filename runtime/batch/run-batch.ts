@@ -51,8 +51,10 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly inspect?: (data: BatchData) => Promise<void>;
   /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. `files`: the hashes of their files, which are still being worked out. */
   readonly inspectInputs?: (data: BatchData, files: Promise<ReadonlyMap<string, FileFacts>>) => Promise<void>;
-  /** Asked with each example set, before it is written. */
-  readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
+  /** Asked with each example set, before it is written, for what it shows of itself. */
+  readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<readonly DataFinding[] | undefined>;
+  /** Told in its place where a set is what it was in the last build, and so would be the answer: what was found then. `key` names all that the answer depends on beside the set. */
+  readonly keptFindings?: { readonly key: string; readonly tell: (examples: string, found: readonly DataFinding[]) => void };
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
   readonly broken?: (error: DataError) => void;
   /** Is told of what is worth a word, and does not end the run. */
@@ -258,8 +260,9 @@ async function makeExamples(run: ExampleRun, one: ExampleProgram, options: Batch
     pieces,
     inputs,
     columnsOf: (program) => columnsOf(run, program),
-    makeWhole: async () => void (await makeWhole(run, one, options, output, data)),
+    makeWhole: async (inspect) => void (await makeWhole(run, one, inspect === undefined ? options : { ...options, inspectExamples: (_examples, frame) => inspect(frame) }, output, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
+    keptFindings: options.keptFindings === undefined ? undefined : { key: options.keptFindings.key, tell: (found) => options.keptFindings!.tell(one.examples, found) },
   });
   return resultOf(engine, one, plan, output.path, made);
 }
@@ -291,7 +294,7 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
   const spine = await makeSpine(run, one);
   const made = await exampleSet(run, one);
   const inspection = new Inspection(made, options.inspectExamples !== undefined);
-  const inspect = async (): Promise<void> => options.inspectExamples?.(one.examples, inspection.frame(), data);
+  const inspect = async (): Promise<void> => void (await options.inspectExamples?.(one.examples, inspection.frame(), data));
   // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
   if (made.blocks === 1) {
     inspection.see(made.block(0));

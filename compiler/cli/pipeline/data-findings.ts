@@ -50,9 +50,11 @@ export class DataFindings {
       noticed: (finding) => void this.#found.push(finding),
       inspectInputs: (data) => this.#ask(program.inputs, data),
       inspectExamples: async (id, frame, data) => {
+        const before = this.#found.length;
         const examples = this.#plan.examples.find((node) => node.id === id);
         if (examples !== undefined) this.#found.push(...exampleFindings(this.#plan, examples, frame));
         await this.#ask(program.examples[id] ?? [], data);
+        return this.#found.slice(before);
       },
     };
   }

@@ -1,5 +1,6 @@
 /** Data → example sets: runs the batch program with a line a stage, and keeps what it found for the report. */
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import { canonicalJson, sha256 } from "../../../runtime/contract/canonical.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
@@ -63,6 +64,8 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
         open = undefined;
       },
       progress: progress.tell,
+      // Findings tell places in the spec, so the plan counts with them.
+      keptFindings: { key: sha256(canonicalJson(plan)), tell: (_examples, kept) => found.add(kept) },
       ...pinned.hooks(),
     }));
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");

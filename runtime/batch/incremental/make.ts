@@ -9,6 +9,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExampleProgram } from "../../contract/batch.ts";
 import { sha256 } from "../../contract/canonical.ts";
+import type { DataFinding } from "../../contract/data-check.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Engine } from "../engine.ts";
@@ -62,13 +63,20 @@ export interface IncrementalRun {
   /** Runs a program's spine, and gives its columns. */
   readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
   /** Makes the set whole, and writes it. */
-  readonly makeWhole: () => Promise<void>;
+  readonly makeWhole: (inspect: Inspect | undefined) => Promise<void>;
   /** What else is asked of the examples before they stand under their name. */
-  readonly inspect: ((frame: Frame) => Promise<void>) | undefined;
+  readonly inspect: Inspect | undefined;
+  /** Is told what was found in the last build where the set is the same, so that it need not be read for it. */
+  readonly keptFindings: { readonly key: string; readonly tell: (found: readonly DataFinding[]) => void } | undefined;
 }
 
-export async function makeIncrementally(run: IncrementalRun): Promise<MadeExamples> {
-  const { engine, one, output, options } = run;
+type Inspect = (frame: Frame) => Promise<readonly DataFinding[] | undefined>;
+
+export async function makeIncrementally(given: IncrementalRun): Promise<MadeExamples> {
+  let found: readonly DataFinding[] | undefined;
+  const { inspect } = given;
+  const run: IncrementalRun = inspect === undefined ? given : { ...given, inspect: async (frame) => (found = await inspect(frame)) };
+  const { engine, one, output, options, keptFindings } = run;
   await mkdir(options.folder, { recursive: true });
   const path = join(options.folder, `${one.examples}.json`);
   const kept = keptPath(output.path);
@@ -78,8 +86,8 @@ export async function makeIncrementally(run: IncrementalRun): Promise<MadeExampl
     const inputs = await run.inputs();
     const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => digestsOf(engine, one.ranges, run.pieces));
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
-    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept);
-    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, slices: made.slices });
+    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept, (same) => (found = same));
+    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
     return made;
   } finally {
     await rm(kept, { force: true });
@@ -121,7 +129,7 @@ function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again):
 async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   const { engine, one, clock } = run;
   await run.pieces?.loadNamed(sqlOf(one));
-  await run.makeWhole();
+  await run.makeWhole(run.inspect);
   const slices = await engine.with((connection) => (one.ranges.whole === undefined ? slicesOf(connection, one, undefined) : wholeSlice(connection, one)));
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
   const reuse: Reuse = one.ranges.whole === undefined ? { computed: days, of: days, unit: "day", why } : { computed: 1, of: 1, unit: "set", why };
@@ -129,7 +137,7 @@ async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   return { slices, reuse, taken: {}, copied: 0 };
 }
 
-async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept: string): Promise<MadeExamples> {
+async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept: string, asBefore: (found: readonly DataFinding[]) => void): Promise<MadeExamples> {
   const { engine, one, clock, output } = run;
   const unit = one.ranges.whole === undefined ? "day" : "set";
   const made = new Set(again.days);
@@ -147,13 +155,15 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
     if (same) {
       await afterwards(engine, one, kept, run.pieces);
-      await run.inspect?.(await readAll(run, kept));
+      if (ledger.found === undefined || ledger.found.key !== run.keptFindings?.key) return void (await run.inspect?.(await readAll(run, kept)));
+      run.keptFindings.tell(ledger.found.findings);
+      asBefore(ledger.found.findings);
       return;
     }
     await output.write(async (partial) => {
       copied = (await assemble(engine, one, kept, pieces, frame, partial)).copied;
       await afterwards(engine, one, partial, run.pieces);
-      await run.inspect?.(await readAll(run, partial));
+      if (run.inspect !== undefined) await run.inspect(await readAll(run, partial));
     });
   });
   tell(clock, one, reuse);
