@@ -15,7 +15,7 @@ import { rejectsTable } from "./rejects.ts";
 import { quoted, text } from "./sql.ts";
 
 /** Rows of one reason that are written. */
-const MOST = 10_000;
+export const MOST_APART = 10_000;
 
 export interface Quarantine {
   readonly path: string;
@@ -82,7 +82,7 @@ function inOrder(entries: readonly ApartRow[]): ApartRow[] {
   return sorted.filter(({ fault }) => {
     const count = (counts.get(fault) ?? 0) + 1;
     counts.set(fault, count);
-    return count <= MOST;
+    return count <= MOST_APART;
   });
 }
 
@@ -97,7 +97,7 @@ async function records(connection: DuckDBConnection, input: Input): Promise<read
   return readRows(
     connection,
     `SELECT "apart"."__row", "apart"."__fault", "file"."__bad", ${input.personal.length > 0 ? "NULL" : `"file"."__raw"`} AS "raw", ${values} AS "values", ${line.items}
-FROM (SELECT "__fault", unnest(min("__row", ${MOST})) AS "__row" FROM ${quoted(input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY "__fault") AS "apart"
+FROM (SELECT "__fault", unnest(min("__row", ${MOST_APART})) AS "__row" FROM ${quoted(input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY "__fault") AS "apart"
 LEFT JOIN ${quoted(input.fileTable)} AS "file" ON "file"."__row" = "apart"."__row"
 ${line.join}
 ORDER BY "apart"."__fault", "apart"."__row"`,

@@ -85,7 +85,7 @@ export class PiecedChecks {
 
   /** How many rows of each piece have one of these faults. */
   async #counts(faults: readonly number[]): Promise<{ piece: number; n: number }[]> {
-    this.#faults ??= this.#pieced.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, "input");
+    this.#faults ??= this.#pieced.faults();
     return (await this.#faults).map(({ piece, rows }) => ({ piece, n: rows.reduce((sum, { fault, n }) => sum + (faults.includes(Number(fault)) ? Number(n) : 0), 0) }));
   }
 

@@ -16,7 +16,7 @@ import { createView, type KnownFile, rejectsOf, type ScanFile } from "../../read
 import type { Alignment } from "../../read/shape.ts";
 import { quoted } from "../digests.ts";
 import type { Piece } from "./contents.ts";
-import { apartOf, keptApart } from "./pieces-apart.ts";
+import { apartOf, keptApart, lacking, trimmed } from "./pieces-apart.ts";
 import { PieceSchemas } from "./piece-schemas.ts";
 import type { AnswerRow, InputRecord, PieceRecord, SeenFile } from "./record.ts";
 import { withoutComments } from "./sql-text.ts";
@@ -107,7 +107,8 @@ export class PiecedInput {
     this.#reading = reading;
     const known = new Map(record?.pieces.map((piece) => [piece.id, piece]));
     this.#before = this.pieces.map(({ id }) => known.get(id));
-    const wanted = this.#all().filter((i) => (this.#before[i]?.apart ?? null) === null);
+    const few = lacking(this.#before.map((piece) => piece?.apart));
+    const wanted = this.#all().filter((i) => this.#before[i] === undefined || few.includes(i));
     const isAll = wanted.length === this.pieces.length;
     const read = await readInput({ ...reading, part: isAll ? undefined : this.#partOf(wanted) }, quarantineFolder, keptApart(this.pieces, this.#before, wanted));
     this.#took(read, wanted);
@@ -148,6 +149,11 @@ export class PiecedInput {
     return isPattern(this.#reading!.input.origin) ? `"__file" = ${file}` : "true";
   }
 
+  /** How many rows of each piece are left out for each reason: rows (fault, n). */
+  faults(pieces?: readonly number[]): Promise<PieceAnswer[]> {
+    return this.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, "input", pieces);
+  }
+
   /** The pieces in which these rows lie. */
   withRows(rows: readonly number[]): number[] {
     return this.#all().filter((i) => rows.some((row) => row >= this.#first[i]! && row < this.#first[i]! + this.#rows[i]!));
@@ -175,7 +181,7 @@ export class PiecedInput {
   /** What the next build may go by; undefined where it may not. */
   record(key: string): InputRecord | undefined {
     if (this.#hasFailed || this.#alignment === undefined) return undefined;
-    return { format: "mls-pieces/1", key, files: [...this.#seen], pieces: this.#all().map((i) => this.#recordOf(i)) };
+    return { format: "mls-pieces/1", key, files: [...this.#seen], pieces: this.#records() };
   }
 
   #all(): number[] {
@@ -221,10 +227,10 @@ export class PiecedInput {
   }
 
   async #keepApart(wanted: readonly number[], apart: Apart): Promise<void> {
-    const counts = await this.ask(`SELECT count(*) AS "rows" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL`, "input", wanted);
+    const counts = await this.faults(wanted);
     // Their numbers mean nothing beside those of other files.
     if (this.#reading!.input.origin.kind === "json" && apart.entries.some(({ isLine }) => isLine)) this.failed();
-    for (const { piece, rows } of counts) this.#apart.set(piece, apartOf(this.pieces[piece]!, apart, Number(rows[0]!.rows)));
+    for (const { piece, rows } of counts) this.#apart.set(piece, apartOf(this.pieces[piece]!, apart, Object.fromEntries(rows.map(({ fault, n }) => [String(fault), Number(n)]))));
   }
 
   /** `<node>.file`, of the pieces that have been read. */
@@ -245,7 +251,12 @@ export class PiecedInput {
     }
   }
 
-  #recordOf(i: number): PieceRecord {
+  #records(): PieceRecord[] {
+    const apart = trimmed(this.#all().map((i) => this.#apart.get(i) ?? this.#before[i]!.apart));
+    return this.#all().map((i) => ({ ...this.#recordOf(i), apart: apart[i]! }));
+  }
+
+  #recordOf(i: number): Omit<PieceRecord, "apart"> {
     const before = this.#before[i];
     const { schema, layout } = this.#known[this.pieces[i]!.file]!;
     const old = before === undefined ? [] : Object.entries(before.answers).filter(([hash, { age }]) => !this.#answers[i]!.has(hash) && age < FORGOTTEN);
@@ -255,7 +266,6 @@ export class PiecedInput {
       types: schema === undefined ? null : [...schema.types].map(([name, type]): [string, string] => [name, type]),
       layout,
       cast: this.#castOf(i),
-      apart: this.#apart.has(i) ? this.#apart.get(i)! : (before?.apart ?? null),
       answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + 1 }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
     };
   }

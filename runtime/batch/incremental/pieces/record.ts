@@ -17,8 +17,8 @@ const PieceSchema = z.object({
   types: z.array(z.tuple([z.string(), z.string()])).nullable(),
   layout: z.string(),
   cast: z.string(),
-  /** Rows that were left out, numbered within the piece; null where there are too many to keep: then the piece is read each time. */
-  apart: z.array(ApartRowSchema).nullable(),
+  /** Rows that were left out: how many by each reason (its number), and those that the file of what is set apart has, numbered within the piece. */
+  apart: z.object({ counts: z.record(z.string(), z.number().int()), entries: z.array(ApartRowSchema) }),
   /** By the hash of the question: how many builds ago it was last asked; the number of the piece's first row when it was answered; the rows of the answer. */
   answers: z.record(z.string(), z.object({ age: z.number().int(), first: z.number().int(), rows: z.array(RowSchema) })),
 });
