@@ -40,9 +40,10 @@ describe("mlsc build", { timeout: 600_000 }, () => {
       const shop = newShop(random, 20, 10);
       const [folder, full] = [join(outer, "killed"), join(outer, "full")];
       mkdirSync(folder);
-      writeFileSync(join(folder, "spec.mls"), PIECES_SPEC());
+      writeFileSync(join(folder, "spec.mls"), PIECES_SPEC().replace(/split ahead.*\n/, ""));
       await writePieces(folder, shop);
-      expect(await mlsc(folder, [])).toMatchObject({ code: 0 });
+      const first = await mlsc(folder, []);
+      expect(first.code, first.said).toBe(0);
       const [before, storeBefore] = [files(folder), await store(folder)];
       addDay(shop, random, 20, 10);
       await writePieces(folder, shop);
