@@ -41,24 +41,24 @@ export async function kernelFeatures(run: KernelRun, one: ExampleProgram, blocks
   const feeds = new Map<string, GroupProgram[]>();
   for (const group of one.groups) feeds.set(group.events, [...(feeds.get(group.events) ?? []), group]);
   const waiting = [...feeds.values()];
-  // The engine already reads what comes next while the kernel computes; threads start meanwhile.
-  let next = waiting.length === 0 ? undefined : begin(run, one, waiting[0]!);
   const rows = waiting.reduce((sum, groups) => sum + run.rowsOf(groups[0]!.group) + blocks.rows * groups.reduce((uses, group) => uses + group.uses.length, 0), 0);
-  const pool = run.pool(rows);
+  const pool = await run.pool(rows);
+  // The engine already reads what comes next while the kernel computes.
+  let next = waiting.length === 0 ? undefined : begin(run, pool, one, waiting[0]!);
   try {
     await frame();
     for (const [i, groups] of waiting.entries()) {
       await run.clock.stage(`features of ${groups.map(({ group }) => group).join(", ")}`, async () => {
         const feed = await next!;
         const after = waiting[i + 1];
-        next = after === undefined ? undefined : begin(run, one, after);
+        next = after === undefined ? undefined : begin(run, pool, one, after);
         // An interrupt ends a stream as if there were no more rows.
         run.engine.check();
-        await evaluateFeed(run, feed, blocks, await pool);
+        await evaluateFeed(run, feed, blocks, pool);
       });
     }
   } finally {
-    await Promise.allSettled([next, pool]);
+    await Promise.allSettled([next]);
   }
 }
 
@@ -69,22 +69,22 @@ interface ReadFeed {
 }
 
 /** Begins to read a feed; whoever takes it hears of a failure. */
-function begin(run: KernelRun, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
-  const reading = readFeed(run, one, groups);
+function begin(run: KernelRun, pool: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
+  const reading = readFeed(run, pool, one, groups);
   reading.catch(() => undefined);
   return reading;
 }
 
-async function readFeed({ engine, spill, rowsOf }: KernelRun, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
+async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threads: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
   const first = groups[0]!;
-  const bits = partitionBits(rowsOf(first.group));
+  const bits = partitionBits(rowsOfGroup(first.group));
   const dictionaries = await engine.with(async (connection) => {
     const all: Map<string, readonly string[]>[] = [];
     for (const group of groups) all.push(await readDictionaries(connection, group));
     return all;
   });
   const coded = new Set(groups.flatMap((group, i) => [...dictionaries[i]!.keys()].map((name) => group.columns?.[name] ?? name)));
-  const read = (sql: string, order: string, shape: (name: string) => Shape): Promise<RowsByKey> => engine.with(async (connection) => RowsByKey.read(await connection.stream(sql), { bits, spill, order, shape }));
+  const read = (sql: string, order: string, shape: (name: string) => Shape): Promise<RowsByKey> => engine.with(async (connection) => RowsByKey.read(await connection.stream(sql), { bits, spill, order, shape, threads }));
   const asked = groups.flatMap((group, i) => group.uses.map(({ use, queries }) => ({ group, use, queries, dictionaries: dictionaries[i]! })));
   // All are read at once: the engine's threads find more to do, and this one waits less.
   const [events, ...queries] = await Promise.all([read(first.events, "__at", (name) => wantOf(name, coded)), ...asked.map((each) => read(each.queries, "__t", (name) => (name === "__e" ? "integer" : "number")))]);

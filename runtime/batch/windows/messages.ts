@@ -2,8 +2,11 @@
 import type { FrameColumn } from "../../contract/frame.ts";
 import type { DoorContext } from "../../door/index.ts";
 import type { Feed, UseColumns } from "./feed-work.ts";
+import type { Partitioned, Unordered } from "./partition.ts";
 
-export type Order = { readonly kind: "feed"; readonly feed: Feed; readonly zones: DoorContext["zones"] } | { readonly kind: "batch"; readonly from: number; readonly to: number } | { readonly kind: "drop" };
+export type Order =
+  | { readonly kind: "partition"; readonly work: Unordered }
+  | { readonly kind: "feed"; readonly feed: Feed; readonly zones: DoorContext["zones"] } | { readonly kind: "batch"; readonly from: number; readonly to: number } | { readonly kind: "drop" };
 
 /** Codes name their dictionary by its place among the feed's, where it is one of those: so all threads mean the same array, and it is not copied. */
 export type PackedColumn = { readonly kind: "number"; readonly values: Float64Array } | { readonly kind: "code"; readonly codes: Int32Array; readonly dictionary: number | readonly string[] };
@@ -14,7 +17,9 @@ export interface PackedUse {
   readonly columns: ReadonlyMap<string, PackedColumn>;
 }
 
-export type Answer = { readonly kind: "columns"; readonly uses: readonly PackedUse[] } | { readonly kind: "failed"; readonly message: string; readonly stack: string | undefined };
+export type Answer =
+  | { readonly kind: "partitioned"; readonly done: Partitioned }
+  | { readonly kind: "columns"; readonly uses: readonly PackedUse[] } | { readonly kind: "failed"; readonly message: string; readonly stack: string | undefined };
 
 /** A feed's dictionaries, in an order that all threads know. */
 export function dictionariesOf(feed: Feed): (readonly string[])[] {

@@ -6,18 +6,24 @@
 import type { DuckDBResult } from "@duckdb/node-api";
 import type { ColumnArray, Spill, SpillFile } from "../spill.ts";
 import { copyIntegers, copyNumbers } from "../vectors.ts";
-import { type KeyedBlock, type KeyedBlocks, rowsOf } from "./keyed-rows.ts";
+import type { KeyedBlock, KeyedBlocks } from "./keyed-rows.ts";
+import { type Partitioned, partition, type Unordered } from "./partition.ts";
 import { BYTES, type Shape } from "./shape.ts";
 
 /** Rows that are put into partitions at a time. */
 const BLOCK = 1 << 18;
-/** Rows that a partition should have. */
-const PARTITION = 1 << 18;
+/** Blocks of one stream that other threads work on at a time. */
+const MOST_WAITING = 4;
+/** Rows that a partition should have, so that its columns lie in the processor's cache. */
+const PARTITION = 1 << 16;
+/** Of more rows partitions are larger: what a block holds of each would be too little to be read from a file. */
+const MANY = 1 << 25;
 
 /** How many partitions so many rows want: a power of two, given as its exponent. */
 export function partitionBits(rows: number): number {
+  const wanted = rows > MANY ? 4 * PARTITION : PARTITION;
   let bits = 0;
-  while (bits < 12 && rows > PARTITION << bits) bits++;
+  while (bits < 12 && rows > wanted * 2 ** bits) bits++;
   return bits;
 }
 
@@ -28,6 +34,8 @@ export interface RowsOptions {
   readonly spill: Spill;
   /** The column of numbers by which a key's rows ascend. */
   readonly order: string;
+  /** Threads that put blocks in order; without, the caller's does. */
+  readonly threads?: { partition(work: Unordered): Promise<Partitioned> } | undefined;
 }
 
 /** Takes rows, and holds them until they are dropped. */
@@ -35,12 +43,14 @@ export class RowsByKey {
   readonly #names: readonly string[];
   readonly #shapes: readonly Shape[];
   readonly #options: RowsOptions;
+  /** By their order, which those that other threads work on may not be done in. */
   readonly #blocks: KeyedBlock[] = [];
+  readonly #working = new Set<Promise<void>>();
   readonly #reserved: number[] = [];
   #file: SpillFile | undefined;
   #staged: ColumnArray[];
-  #place = new Int32Array(0);
   #fill = 0;
+  #flushed = 0;
   #greatest = -1;
   rows = 0;
 
@@ -48,7 +58,7 @@ export class RowsByKey {
     this.#names = names;
     this.#shapes = names.map((name) => (name === "__k" ? "integer" : options.shape(name)));
     this.#options = options;
-    this.#staged = this.#shapes.map((shape) => options.spill.array(shape, BLOCK));
+    this.#staged = this.#arrays(BLOCK);
   }
 
   /** Takes all rows of a stream; one column is `__k`. */
@@ -56,7 +66,7 @@ export class RowsByKey {
     const made = new RowsByKey(result.columnNames(), options);
     for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       const count = chunk.rowCount;
-      if (made.#fill + count > BLOCK) made.#flush();
+      if (made.#fill + count > BLOCK) await made.#flush();
       for (let i = 0; i < made.#staged.length; i++) {
         const target = made.#staged[i]!;
         const vector = chunk.getColumnVector(i);
@@ -65,10 +75,10 @@ export class RowsByKey {
       }
       made.#fill += count;
     }
-    made.#flush();
+    await made.#flush();
+    await Promise.all(made.#working);
     for (const array of made.#staged) options.spill.giveBack(array);
     made.#staged = [];
-    made.#place = new Int32Array(0);
     return made;
   }
 
@@ -82,11 +92,6 @@ export class RowsByKey {
     return { rows: this.rows, names: this.#names, shapes: this.#shapes, bits, order, greatest: this.#greatest, blocks: this.#blocks, descriptor: this.#file?.descriptor };
   }
 
-  /** Rows of a partition. */
-  count(partition: number): number {
-    return rowsOf(this.keyed, partition);
-  }
-
   /** Frees what is held in memory, which nobody may read any more. */
   drop(): void {
     const { spill } = this.#options;
@@ -96,38 +101,47 @@ export class RowsByKey {
     this.#blocks.length = 0;
   }
 
-  /** Puts the staged rows in order of their partitions, and keeps them. */
-  #flush(): void {
+  #arrays(rows: number): ColumnArray[] {
+    return this.#shapes.map((shape) => this.#options.spill.array(shape, rows));
+  }
+
+  /** Puts the staged rows in order of their partitions, and keeps them: here, or on another thread while more rows come. */
+  async #flush(): Promise<void> {
     const rows = this.#fill;
     if (rows === 0) return;
+    const place = this.#flushed++;
     this.#fill = 0;
     this.rows += rows;
-    const mask = this.partitions - 1;
-    const keys = this.#staged[this.#names.indexOf("__k")] as Int32Array;
-    const starts = new Int32Array(this.partitions + 1);
-    for (let i = 0; i < rows; i++) {
-      const key = keys[i]! + 1;
-      if (key > this.#greatest) this.#greatest = key;
-      starts[(key & mask) + 1]!++;
+    const { bits, threads } = this.#options;
+    const work: Unordered = { rows, bits, key: this.#names.indexOf("__k"), columns: this.#staged.map((array) => array.subarray(0, rows)), into: this.#arrays(rows) };
+    if (threads === undefined) {
+      this.#keep(place, work, partition(work));
+      return;
     }
-    for (let p = 0; p < this.partitions; p++) starts[p + 1]! += starts[p]!;
-    const next = starts.slice();
-    if (this.#place.length < rows) this.#place = new Int32Array(BLOCK);
-    const place = this.#place;
-    for (let i = 0; i < rows; i++) place[i] = next[(keys[i]! + 1) & mask]!++;
-    const { spill } = this.#options;
-    const bytes = rows * this.#shapes.reduce((sum, shape) => sum + BYTES[shape], 0);
-    const stays = spill.reserve(bytes);
-    if (stays) this.#reserved.push(bytes);
-    else this.#file ??= spill.file("rows");
-    const held = this.#staged.map((staged, i) => {
-      const ordered = spill.array(this.#shapes[i]!, rows);
-      for (let row = 0; row < rows; row++) ordered[place[row]!] = staged[row]!;
-      if (stays) return ordered;
-      const at = this.#file!.put(ordered);
-      spill.giveBack(ordered);
-      return at;
+    const staged = this.#staged;
+    this.#staged = this.#arrays(BLOCK);
+    const working = threads.partition(work).then((done) => {
+      for (const array of staged) this.#options.spill.giveBack(array);
+      this.#keep(place, work, done);
+      this.#working.delete(working);
     });
-    this.#blocks.push({ starts, held });
+    this.#working.add(working);
+    // Rows that wait take memory; a failure is heard of here or at the end.
+    if (this.#working.size >= MOST_WAITING) await Promise.race(this.#working);
+  }
+
+  #keep(place: number, { rows, into }: Unordered, { starts, greatest }: Partitioned): void {
+    const { spill } = this.#options;
+    if (greatest > this.#greatest) this.#greatest = greatest;
+    const bytes = rows * this.#shapes.reduce((sum, shape) => sum + BYTES[shape], 0);
+    if (spill.reserve(bytes)) {
+      this.#reserved.push(bytes);
+      this.#blocks[place] = { starts, held: into };
+      return;
+    }
+    this.#file ??= spill.file("rows");
+    const held = into.map((array) => this.#file!.put(array));
+    for (const array of into) spill.giveBack(array);
+    this.#blocks[place] = { starts, held };
   }
 }

@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { FeedWork } from "./feed-work.ts";
 import { type Answer, dictionariesOf, type Order, pack } from "./messages.ts";
+import { partition } from "./partition.ts";
 
 const port = parentPort!;
 let work: FeedWork | undefined;
@@ -10,6 +11,9 @@ let dictionaries: readonly (readonly string[])[] = [];
 port.on("message", (order: Order) => {
   try {
     switch (order.kind) {
+      case "partition":
+        port.postMessage({ kind: "partitioned", done: partition(order.work) } satisfies Answer);
+        break;
       case "feed":
         work = new FeedWork(order.feed, { zones: order.zones });
         dictionaries = dictionariesOf(order.feed);
