@@ -30,6 +30,7 @@ import { memoryShares } from "./memory.ts";
 import { Spill } from "./spill.ts";
 import { WindowThreads } from "./windows/pool.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
+import { piecePaths, piecesFor, writeInPieces } from "./write-pieces.ts";
 
 export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
   /** Where `<examples>.parquet` goes. */
@@ -112,7 +113,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);
-  const threads = new WindowThreads(options.threads ?? availableParallelism(), options.manyRows);
+  const threads = new WindowThreads(threadsOf(options), options.manyRows);
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
@@ -142,6 +143,10 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+function threadsOf({ threads }: BatchOptions): number {
+  return Math.max(1, Math.floor(threads ?? availableParallelism()));
 }
 
 /** What the files of each input were; of a database, what its reading has found. */
@@ -278,6 +283,16 @@ function makeSpine({ engine, clock }: ExampleRun, one: ExampleProgram): Promise<
   );
 }
 
+/** Columns come from this process alone, so an engine of their own writes them. */
+async function writeOnThreads(partial: string, pieces: readonly string[], columns: readonly OutputColumn[], { signal, outputFolder }: BatchOptions): Promise<void> {
+  const engine = await Engine.open({ temporaryFolder: join(outputFolder, ".spill.partial"), variables: new Map(), paths: [partial, ...pieces], threads: 1, signal });
+  try {
+    await writeInPieces(engine, partial, pieces, columns);
+  } finally {
+    engine.close();
+  }
+}
+
 async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData): Promise<ExampleResult> {
   const { engine, clock, plan } = run;
   const spine = await makeSpine(run, one);
@@ -296,7 +311,9 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
         if (made.blocks > 1) inspection.see(columns);
         return columns;
       };
-      await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
+      const pieces = made.blocks === 1 && options.memoryLimit === undefined ? piecesFor(made.rows, threadsOf(options)) : 1;
+      if (pieces > 1) await writeOnThreads(partial, piecePaths(partial, pieces), made.block(0), options);
+      else await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
       if (made.blocks > 1) await inspect();
     }),
   );

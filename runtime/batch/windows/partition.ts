@@ -35,7 +35,7 @@ export function partition({ rows, bits, key, columns, into }: Unordered): Partit
   const next = starts.slice();
   if (place.length < rows) place = new Int32Array(rows);
   for (let i = 0; i < rows; i++) place[i] = next[(keys[i]! + 1) & mask]!++;
-  columns.forEach((column, c) => scatter(column, into[c]!, rows));
+  for (const [c, column] of columns.entries()) scatter(column, into[c]!, rows);
   return { starts, greatest };
 }
 
