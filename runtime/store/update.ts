@@ -5,13 +5,14 @@
  * it refuses before anything is written: then the store is filled anew.
  */
 import { join } from "node:path";
-import { open, type RootDatabase } from "lmdb";
 import type { EventColumn, EventColumns } from "../window/index.ts";
 import { BLOCK_ROWS, decodeBlock } from "./block.ts";
+import { DataFile } from "./data-file.ts";
+import { type Database, databaseOf } from "./database.ts";
 import { DATA_FILE, type GroupDefinition, GroupDefinitionSchema, makeColumns } from "./definition.ts";
 import { decodeDirectory, type Directory } from "./directory.ts";
 import { blockPlace, definitionPlace, directoryPlace, encodeKey, type KeyPart } from "./key.ts";
-import { openStore } from "./open.ts";
+import { readMeta } from "./open.ts";
 import type { GroupWriter, StoreWriter } from "./writer.ts";
 
 /** What a group's history becomes; `spans`: [from, until) in order, apart from each other. */
@@ -23,29 +24,34 @@ export interface GroupUpdate {
   readonly events: EventColumns;
 }
 
-type Database = RootDatabase<Buffer, Buffer>;
-
 /** The store of the last build, open for one update. */
 export class StoredHistories {
   readonly #database: Database;
+  readonly #data: DataFile;
+  #isClosed = false;
   readonly #groups: ReadonlyMap<string, number>;
 
-  private constructor(database: Database, groups: ReadonlyMap<string, number>) {
+  private constructor(database: Database, data: DataFile, groups: ReadonlyMap<string, number>) {
     this.#database = database;
+    this.#data = data;
     this.#groups = groups;
   }
 
   /** Undefined where there is no whole store, or another than the one with this checksum. */
-  static async open(path: string, checksum: number): Promise<StoredHistories | undefined> {
+  static open(path: string, checksum: number): StoredHistories | undefined {
+    const meta = readMeta(path);
+    if (meta === undefined || meta.checksum !== checksum) return undefined;
+    const place = join(path, DATA_FILE);
+    let data: DataFile | undefined;
     try {
-      const store = openStore(path);
-      const { meta } = store;
-      await store.close();
-      if (meta.checksum !== checksum) return undefined;
-      return new StoredHistories(open<Buffer, Buffer>({ path: join(path, DATA_FILE), noSubdir: true, encoding: "binary", keyEncoding: "binary", readOnly: true }), new Map(meta.groups.map(({ id, number }) => [id, number])));
+      data = new DataFile(place);
+      const database = data.size === meta.bytes && data.checksum() === checksum ? databaseOf(data, place) : undefined;
+      if (database !== undefined) return new StoredHistories(database, data, new Map(meta.groups.map(({ id, number }) => [id, number])));
     } catch {
-      return undefined;
+      // It can't be read, so the store is filled anew.
     }
+    data?.close();
+    return undefined;
   }
 
   definition(group: string): GroupDefinition | undefined {
@@ -81,7 +87,10 @@ export class StoredHistories {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.#database.close();
+    this.#data.close();
   }
 
   *#keys(group: string): Generator<[Buffer, Directory]> {

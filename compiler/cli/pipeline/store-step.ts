@@ -66,7 +66,7 @@ async function fill({ places, plan, planHash }: Session, data: BatchData, dataEn
 
 /** Undefined where the store can't be brought up to date. */
 async function update({ places, plan, planHash }: Session, data: BatchData, before: Ledger, dataEnd: number | null): Promise<string | undefined> {
-  const stored = await StoredHistories.open(places.store, before.checksum);
+  const stored = StoredHistories.open(places.store, before.checksum);
   if (stored === undefined) return undefined;
   const writer = new StoreWriter(places.store);
   const changed = new Set<number>();
