@@ -42,7 +42,7 @@ export interface Scanned {
 
 type Answer = PieceRecord["answers"][string];
 
-/** Builds after which an answer that nobody asks for is forgotten. */
+/** Builds of other data after which an answer that nobody asks for is forgotten. */
 const FORGOTTEN = 8;
 
 export class PiecedInput {
@@ -259,6 +259,8 @@ export class PiecedInput {
   #recordOf(i: number): Omit<PieceRecord, "apart"> {
     const before = this.#before[i];
     const { schema, layout } = this.#known[this.pieces[i]!.file]!;
+    // A build of the same data need not ask again.
+    const aged = this.fresh.length > 0 ? 1 : 0;
     const old = before === undefined ? [] : Object.entries(before.answers).filter(([hash, { age }]) => !this.#answers[i]!.has(hash) && age < FORGOTTEN);
     return {
       id: this.pieces[i]!.id,
@@ -266,7 +268,7 @@ export class PiecedInput {
       types: schema === undefined ? null : [...schema.types].map(([name, type]): [string, string] => [name, type]),
       layout,
       cast: this.#castOf(i),
-      answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + 1 }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
+      answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + aged }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
     };
   }
 }
