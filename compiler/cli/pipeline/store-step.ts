@@ -25,7 +25,8 @@ export interface StoreFilled {
 
 export async function fillStore(session: Session, data: BatchData): Promise<StoreFilled> {
   const { places, planHash, program, plan, context } = session;
-  const path = join(places.ledgers, "store.json");
+  // No example set has a name with a dot.
+  const path = join(places.ledgers, "store.ledger.json");
   const key = historiesKey(program, plan, context.made);
   const before = context.options.full === true ? undefined : await readLedger(path, key);
   const days = await data.eventDays();
