@@ -60,8 +60,7 @@ export class Reading {
     const { items } = this.#values;
     const totals = totalsOf(window, inOneOrder(this.#values.set));
     if (totals !== undefined) {
-      const total = totals === "edges" ? this.#differences(window, selection) : totals === "sweep" ? this.#swept(window, kernel, selection) : this.#spanned(window, selection).total(quoteIdentifier(`agg${this.#id}`));
-      items.push({ sql: fromTotals(window, kernel, { x: selection.x, i: selection.integer, j: selection.second?.j ?? "0" }, total), as: this.#as, comment: note });
+      items.push({ sql: this.#fromTotals(totals, window, kernel, selection), as: this.#as, comment: note });
       return;
     }
     const coded = codedValue(window);
@@ -73,6 +72,13 @@ export class Reading {
     const alias = quoteIdentifier(`codes${this.#id}`);
     this.#values.joins.push(`LEFT JOIN ${quoteIdentifier(dictionaryTable(this.#place.examples, this.#place.feed, kernel.argument!))} AS ${alias} ON ${alias}."code" = ${value}`);
     items.push({ sql: `${alias}.${coded}`, as: this.#as, comment: note });
+  }
+
+  #fromTotals(totals: "edges" | "sweep" | "spans", window: Window, kernel: KernelWindow, selection: Selection): string {
+    // Of spans the rows are at hand, with their own names.
+    if (totals === "spans") return fromTotals(window, kernel, { x: "x", i: "i", j: "j" }, this.#spanned(window, selection).total(quoteIdentifier(`agg${this.#id}`)));
+    const names = { x: selection.x, i: selection.integer, j: selection.second?.j ?? "0" };
+    return fromTotals(window, kernel, names, totals === "edges" ? this.#differences(window, selection) : this.#swept(window, kernel, selection));
   }
 
   #value(window: Window, kernel: KernelWindow, selection: Selection): string {
