@@ -49,7 +49,7 @@ class Road implements ReadingRoad {
     for (const values of this.#sets) {
       values.set.places.forEach((place, among) => {
         const program = programs[places.indexOf(place)]!;
-        place.group.windows.forEach((window, i) => new Reading(this, values, place, `${among}.${i}`, windowColumn(place, among, i)).add(window, inFeedNames(program.windows[i]!, program.columns)));
+        for (const [i, window] of place.group.windows.entries()) new Reading(this, values, place, `${among}.${i}`, windowColumn(place, among, i)).add(window, inFeedNames(program.windows[i]!, program.columns));
       });
     }
   }
