@@ -79,10 +79,10 @@ export class Spanned {
     const columns: { name: string; adds: string }[] = [];
     const at = joins.push("") - 1;
     return (adds) => {
-      let column = columns.find((one) => one.adds === adds)?.name;
-      if (column === undefined) columns.push({ name: (column = `s${columns.length}`), adds });
+      let place = columns.findIndex((one) => one.adds === adds);
+      if (place < 0) place = columns.push({ name: `s${columns.length}`, adds }) - 1;
       joins[at] = `JOIN (\n${indent(spanTotals(spans, points, columns))}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`;
-      return `${alias}."${column}"`;
+      return `${alias}."s${place}"`;
     };
   }
 
