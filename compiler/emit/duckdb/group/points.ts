@@ -27,9 +27,9 @@ export function pointColumns({ places }: PointSet): string[] {
   return ["__k", "__t", ...(ahead?.width === undefined ? [] : ["__w"]), ...(ahead?.seen === undefined ? [] : ["__seen"])];
 }
 
-/** Points see rows by their own time alone, so that rows are stretches of them (spans.ts). */
+/** Points of a key see rows in the order of their own time, so that rows are stretches of them (spans.ts). Where each has a width of its own they don't. */
 export function inOneOrder({ places }: PointSet): boolean {
-  return pointColumns({ at: 0, places }).length === 2;
+  return places[0]!.ahead?.width === undefined;
 }
 
 /** An edge over the points' own time. */

@@ -94,10 +94,15 @@ export class Reading {
     return this.#joined(window, spanned.value(window, kernel, dictionary));
   }
 
+  /** A time of knowledge by the points' own time. A label's versions are looked at when it is final, which is the same time after the end of each of its windows. */
+  #atPoints(time: string): string {
+    return this.#place.ahead?.seen === undefined ? time : `${time} - (SELECT max("__seen" - "__t") FROM ${this.#points})`;
+  }
+
   #spanned(window: Window, selection: Selection): Spanned {
     const { set, spans } = this.#values;
     const rows = this.#road.rowsOf(selection);
-    const sight = sightOf(window.over, window.visible, selection.known === undefined ? undefined : `"known"`, selection.until === undefined ? undefined : `"until"`);
+    const sight = sightOf(window.over, window.visible, selection.known === undefined ? undefined : this.#atPoints(`"known"`), selection.until === undefined ? undefined : this.#atPoints(`"until"`));
     const left = window.over.kind === "calendar" ? this.#edges(window).left : undefined;
     let at = spans.findIndex((one) => one.rows === rows && JSON.stringify([one.sight, one.left]) === JSON.stringify([sight, left]));
     if (at < 0) at = spans.push({ rows, sight, left, inPieces: false }) - 1;
@@ -136,7 +141,7 @@ export class Reading {
 
   /** Totals of what has come into sight, less what has gone. */
   #swept(window: Window, kernel: KernelWindow, selection: Selection): Total {
-    const at = this.#road.sweepOf({ known: quoteIdentifier(kernel.known!), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until), over: window.over });
+    const at = this.#road.sweepOf({ known: this.#atPoints(quoteIdentifier(kernel.known!)), until: kernel.until === undefined ? undefined : this.#atPoints(quoteIdentifier(kernel.until)), over: window.over });
     const alias = quoteIdentifier(`swept${at}`);
     const join = `ASOF LEFT JOIN ${this.#road.table(`swept${at}`)} AS ${alias} ON ${alias}."__k" = "points"."__k" AND ${alias}."time" < "points"."__t"`;
     if (!this.#values.joins.includes(join)) this.#values.joins.push(join);

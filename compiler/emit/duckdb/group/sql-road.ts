@@ -14,14 +14,16 @@ import { type Sweep, sweptQuery } from "./totals.ts";
 /**
  * The windows of groups over the same rows by the same key (a feed) in SQL, at the distinct (key, t) that their uses ask at:
  *
- * events   the rows that windows read, as the kernel is fed with; a query in its place where it is read once
  * points   distinct (key, t); groups that are asked at the same times share them
+ * events   the rows that windows read, as the kernel is fed with; a query in its place where it is read once
+ * rows     rows that count for a window by themselves, numbered in the order of (key, at, x)
+ * swept    where knowledge is a column's: totals by key at each time at which a row comes into sight or goes (totals.ts)
  * totals   how many rows are selected up to each edge of a window, and the sums of their integers, over all keys in one pass (stream.ts)
  * edges    the points with the totals before each of their edges
- * swept    where knowledge is a column's: totals by key at each time at which a row comes into sight or goes (totals.ts)
- * values   counts and sums are differences of two edges, or what is swept. For first, the counts are the places of the rows themselves. Least, greatest, quantiles and distinct values are frames over
- *          rows and points together, whose edges are computed for each point. All else reads the rows in sight one by one: those between two places, or, where knowledge is a column's,
- *          those that a join finds.
+ * spans    rows as the stretches of points that see them, and pieces, how often each value is seen (spans.ts)
+ * values   counts and sums are differences of two edges, or what is swept; a latest value comes along with the totals. For first, the counts are the places of the rows themselves. With a constant lag, least,
+ *          greatest, quantiles and distinct values are frames over rows and points together, and the latest n rows those between two places. All else is asked of spans; only where points have widths of their own (labels up to a column) and knowledge is a
+ *          column's, or an aggregate has no frame, are the rows in sight read one by one.
  */
 export function sqlFeed(places: readonly GroupInPlace[], programs: readonly GroupProgram[]): Statement[] {
   return new Road(places, programs).statements();
@@ -64,10 +66,10 @@ class Road implements ReadingRoad {
     const keys = `SELECT "__k" FROM ${quoteIdentifier(keysTable(this.#places[0]!.examples, this.#places[0]!.feed))} UNION ALL SELECT -1`;
     // Each table goes as soon as nothing reads it, so that the largest never lie beside each other.
     return [
+      ...this.#sets.map(({ set }) => this.#made(this.name("points", set), "when each key is asked for", this.#points(set), set)),
       ...(readings > 1 ? [this.#made("events", "the rows that windows read", program!.events)] : []),
       ...this.#selections.map((selection, i) => this.#made(selected[i]!, "selected rows in order", rowsQuery(selection, events))),
       ...this.#sweeps.map((sweep, i) => this.#made(swept[i]!, "totals of what has come into sight and not gone", sweptQuery(sweep, events))),
-      ...this.#sets.map(({ set }) => this.#made(this.name("points", set), "when each key is asked for", this.#points(set), set)),
       ...(streamed ? [this.#made("totals", "counts and sums up to each edge", this.#stream.totals(events, this.#columns(), (set) => this.table(this.name("points", this.#sets[set]!.set)), keys))] : []),
       ...(readings > 1 ? [this.#drop("events")] : []),
       ...this.#sets.flatMap((values, i) => this.#valuesOf(values, i === this.#sets.length - 1)),
