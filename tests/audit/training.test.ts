@@ -46,6 +46,8 @@ describe("a bundle", { timeout: 600_000 }, () => {
     const outcome = await auditFiles(files, { ...options, parts: FITS_ON_ALL });
     expect(outcome.violations.map(({ through, rule }) => [through, rule.name])).toEqual([["bundle", "fit scope"]]);
     expect(outcome.violations[0]!.after).toContain("model.json");
+    const traced = await auditFiles(files, { ...options, traced: 1, parts: FITS_ON_ALL });
+    console.log(JSON.stringify(traced.violations[0], undefined, 1));
     expect(moved(await auditFiles(files, { ...options, parts: FITS_ON_ALL, without: new Set([...options.without!, "test"]) }))).toEqual([]);
   });
 });

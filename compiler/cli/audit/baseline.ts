@@ -5,16 +5,16 @@
 import type { BatchData, RequestRow } from "../../../runtime/batch/index.ts";
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
-import { contextOf } from "../../emit/duckdb/emit-inspection.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { asLog, knowledgeQuery, NEVER } from "../../emit/duckdb/knowledge-query.ts";
-import { keysTable, spineTable } from "../../emit/duckdb/names.ts";
-import { RowSelect } from "../../emit/duckdb/row-select.ts";
+import { spineTable } from "../../emit/duckdb/names.ts";
 import type { AuditedSet } from "./audited-set.ts";
 import { readyOf, readyTime } from "./limits.ts";
 import { placesOf } from "./compare.ts";
 import type { Originals } from "./copies.ts";
-import { type Subject, spineOf } from "./subject.ts";
+import { nearOf } from "./narrow.ts";
+import { donorsOf, type Drawn, type NearRows, nearRows } from "./near.ts";
+import type { Subject } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Where the audit cuts: at a moment that a row is asked about, or at what a group sees then. */
@@ -28,6 +28,8 @@ export interface Sample {
 
 export interface Gathered extends Originals {
   readonly samples: readonly Sample[];
+  /** Rows in the histories of the examples that were drawn. */
+  readonly near: readonly NearRows[];
   /** Rows as requests would bring them, by example set. */
   readonly requests: ReadonlyMap<string, readonly RequestRow[]>;
 }
@@ -42,14 +44,14 @@ export interface Gathering {
   readonly copies: ReadonlyMap<string, string>;
   /** How many are drawn. */
   readonly samples: number;
+  /** Rows of a source that the runs around the samples are made of, at most. */
+  readonly most: number;
   readonly seed: number;
   /** Example sets that a server answers for. */
   readonly served: ReadonlySet<string>;
 }
 
-/** Rows of one history that are copied into the cut. */
-const DONORS = 25;
-/** Of these at the edges of what is seen. */
+/** Rows of one history that are put in at the edges of what is seen. */
 const EDGES = 8;
 /** Rows of a part that the request path may be asked about. */
 const REQUESTS = 1500;
@@ -83,7 +85,7 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
       requests.set(examples.id, rows);
     }
   }
-  return { base, kept, requests, samples: await drawSamples(input, data) };
+  return { base, kept, requests, ...(await drawSamples(input, data)) };
 }
 
 /** Of all rows that are looked at, which rule leaves each of them out, if any. */
@@ -114,37 +116,23 @@ export function edgesOf(gathered: Gathered, tables: ReadonlyMap<string, readonly
 }
 
 /** In turn of each set that has moments; of each sample what one of its groups sees then, each readiness once, and the moment itself in turn. */
-async function drawSamples(input: Gathering, data: BatchData): Promise<Sample[]> {
+async function drawSamples(input: Gathering, data: BatchData): Promise<Pick<Gathered, "samples" | "near">> {
   const timed = input.sets.filter(({ spine }) => spine.kind !== "closed");
   const samples: Sample[] = [];
+  const found: NearRows[] = [];
   const each = timed.length === 0 ? 0 : Math.ceil(input.samples / timed.length);
   for (const set of timed) {
     const { examples, limits } = set;
     const rows = await data.query(`SELECT "__e", "__moment" FROM ${quoteIdentifier(`x_${examples.id}`)} ORDER BY hash("__e", ${input.seed}), "__e" LIMIT ${each}`);
+    const drawn = rows.map((row): Drawn => ({ example: Number(row.__e), moment: Number(row.__moment) }));
+    const near = await nearRows(input.workspace, input.plan, input.program, data, set, drawn, nearOf(input.most, input.samples * Math.max(1, examples.uses.length)));
+    found.push(...near);
     const delays = [...new Map(examples.uses.map(({ group }) => [JSON.stringify(readyOf(input.plan, group)), readyOf(input.plan, group)])).values()];
-    for (const [i, row] of rows.entries()) {
-      const moment = Number(row.__moment);
+    for (const [i, { example, moment }] of drawn.entries()) {
       const ready = delays[i % (delays.length + 1)];
       const seen = ready === undefined ? moment : readyTime(ready, moment);
-      samples.push({ set: examples.id, moment, cut: limits.kept === undefined ? moment + 1 : seen, donors: await donorsOf(input, data, set, Number(row.__e), moment) });
+      samples.push({ set: examples.id, moment, cut: limits.kept === undefined ? moment + 1 : seen, donors: await donorsOf(data, near, example) });
     }
   }
-  return samples.slice(0, input.samples);
-}
-
-/** Rows of the sources of all its groups with the keys of this example, nearest to its moment. */
-async function donorsOf({ plan, program }: Gathering, data: BatchData, { examples }: AuditedSet, example: number, moment: number): Promise<Map<string, number[]>> {
-  const donors = new Map<string, number[]>();
-  for (const [u, use] of examples.uses.entries()) {
-    const group = plan.groups.find((node) => node.id === use.group)!;
-    const source = spineOf(plan, { ...examples, spine: { kind: "asked", source: group.input, moment: group.keys[0]!.expr, within: 0, drawnBy: [] } }).node;
-    const queries = program.examples.find((one) => one.examples === examples.id)?.groups.find((one) => one.group === use.group)?.uses.find((one) => one.use === u)?.queries;
-    if (source === undefined || queries === undefined) continue;
-    const row = new RowSelect(contextOf(plan), quoteIdentifier(group.input));
-    const on = group.keys.map((key, i) => `${row.sql(key.expr)} = "key"."k${i}"`).join(" AND ");
-    const asked = `SELECT "__k" FROM (${queries}) WHERE "__e" = ${example}`;
-    const rows = await data.query(`SELECT "row"."__row" AS "id", min(abs("row"."__at" - ${moment})) AS "far" ${row.from()} JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on} WHERE "key"."__k" IN (${asked}) GROUP BY 1 ORDER BY 2, 1 LIMIT ${DONORS}`);
-    donors.set(source, [...new Set([...(donors.get(source) ?? []), ...rows.map(({ id }) => Number(id))])]);
-  }
-  return donors;
+  return { samples: samples.slice(0, input.samples), near: found };
 }

@@ -47,6 +47,8 @@ export interface TrialResult {
   readonly served: readonly ServedComparison[];
   /** The folder of the last road's example sets. */
   readonly folder: string;
+  /** Copies that were read, by source or table. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** The session of a run: zone and threads. */
@@ -76,7 +78,9 @@ export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], o
 }
 
 /** The same rows in another order. A table whose key is the number of its rows, and one whose rows are candidates, keep theirs. */
-export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], options: { readonly session?: SessionOf; readonly tell?: Tell } = {}): Promise<TrialResult> {
+  const { session = {}, tell } = options;
+  tell?.("putting rows in another order");
   const files = new Map<string, string>();
   const changed: Changed[] = [];
   const engine = await audit.workspace.engine();
@@ -92,7 +96,7 @@ export async function orderTrial(audit: Audit, seed: number, roads: readonly Roa
   } finally {
     engine.close();
   }
-  return { ...(await throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session: {}, server: false, tell }, roads)), changed };
+  return { ...(await inZone(session, () => throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session, server: false, tell }, roads))), changed };
 }
 
 /** Whether the places of a table's rows mean something. */
@@ -102,10 +106,15 @@ export function hasPlaces(plan: Plan, id: string): boolean {
 
 /** The files as they are, in another session. */
 export async function sessionTrial(audit: Audit, session: SessionOf, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+  const running: Running = { plan: audit.plan, files: audit.copies, until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell };
+  return { ...(await inZone(session, () => throughRoads(audit, running, roads))), changed: [] };
+}
+
+async function inZone<T>({ timeZone }: SessionOf, run: () => Promise<T>): Promise<T> {
   const zone = process.env.TZ;
-  if (session.timeZone !== undefined) process.env.TZ = session.timeZone;
+  if (timeZone !== undefined) process.env.TZ = timeZone;
   try {
-    return { ...(await throughRoads(audit, { plan: audit.plan, files: new Map(), until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell }, roads)), changed: [] };
+    return await run();
   } finally {
     if (zone === undefined) delete process.env.TZ;
     else process.env.TZ = zone;
@@ -145,5 +154,5 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
       engine.close();
     }
   }
-  return { sets, served, folder };
+  return { sets, served, folder, files: running.files };
 }
