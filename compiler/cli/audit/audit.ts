@@ -113,7 +113,7 @@ class Auditor {
   }
 
   #outcome(tally: Tally): AuditOutcome {
-    return { sets: tally.outcomes(), sampled: this.#sampled, edges: this.#edges, trials: this.#trials, violations: this.#violations, notAsked: this.#notAsked };
+    return { sets: tally.outcomes(), tables: tally.tables(), sampled: this.#sampled, edges: this.#edges, trials: this.#trials, violations: this.#violations, notAsked: this.#notAsked };
   }
 
   async #edged(making: Making, audit: Audit): Promise<Audit> {
@@ -223,13 +223,13 @@ class Auditor {
       }
       tally.add(result);
       const found = violationsOf(result, { what, title, cut });
-      const compared = result.sets.reduce((sum, set) => sum + [...set.columns, set.membership].reduce((n, one) => n + one.compared, 0), 0) + result.served.reduce((sum, one) => sum + one.columns.reduce((n, column) => n + column.compared, 0), 0);
+      const compared = result.sets.reduce((sum, set) => sum + [...set.columns, set.membership].reduce((n, one) => n + one.compared, 0), 0) + result.served.reduce((sum, one) => sum + one.columns.reduce((n, column) => n + column.compared, 0), 0) + result.tables.reduce((sum, { steps }) => sum + steps.compared, 0);
       this.#trials.push({ what, title, cut, changed: result.changed, without: ladder?.without ?? [], seconds: (performance.now() - begin) / 1000, compared, moved: found.reduce((sum, one) => sum + one.moved, 0), asked: result.served.reduce((sum, one) => sum + one.asked, 0) });
       for (const violation of found) {
         const traced = this.#violations.filter((one) => one.cause !== undefined).length < (this.#options.traced ?? TRACED) && this.#violations.every((one) => one.what !== violation.what || one.trial !== violation.trial);
         if (traced && cause !== undefined) stage.update(`tracing what moved ${violation.what}`);
         const reason = traced ? await cause?.(violation) : undefined;
-        const examples = audit.plan.examples.find(({ id }) => id === violation.examples)!;
+        const examples = audit.plan.examples.find(({ id }) => id === violation.examples);
         this.#violations.push({ ...withoutPersonal(violation, audit.plan, examples), cause: reason, rule: brokenRule(audit.plan, examples, violation, reason) });
       }
       stage.done(`${count(compared)} values compared, ${found.length === 0 ? "none moved" : `${count(found.reduce((sum, one) => sum + one.moved, 0))} moved`}`);

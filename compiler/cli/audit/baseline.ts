@@ -6,12 +6,13 @@ import type { BatchData, RequestRow } from "../../../runtime/batch/index.ts";
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
-import { asLog, knowledgeQuery, NEVER } from "../../emit/duckdb/knowledge-query.ts";
+import { asLog, knowledgeQuery } from "../../emit/duckdb/knowledge-query.ts";
 import { spineTable } from "../../emit/duckdb/names.ts";
 import type { AuditedSet } from "./audited-set.ts";
 import { readyOf, readyTime } from "./limits.ts";
 import { placesOf } from "./compare.ts";
 import type { Originals } from "./copies.ts";
+import { writeInspected } from "./inspected.ts";
 import { nearOf } from "./narrow.ts";
 import { donorsOf, type Drawn, type NearRows, nearRows } from "./near.ts";
 import type { Subject } from "./subject.ts";
@@ -70,15 +71,14 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
   };
   for (const { id, log } of input.subjects) base.set(id, await write(`base-${id}`, told(id, knowledgeQuery(plan, log, id))));
   for (const table of plan.tables) if (!base.has(table.id)) base.set(table.id, await write(`base-${table.id}`, knowledgeQuery(plan, asLog(table), table.id)));
+  await writeInspected(workspace, plan, input.sets, data, "before");
   const kept = new Map<string, { path: string; within: number }[]>();
   const requests = new Map<string, readonly RequestRow[]>();
   for (const { examples, spine, limits } of input.sets) {
-    if (spine.kind !== "closed") await writeVerdicts(input.workspace, data, examples, "before");
     if (spine.kind === "rows" && limits.kept !== undefined) {
       const path = await write(`kept-${examples.id}`, told(spine.node!, `SELECT "__row" AS "__id", max("__moment") AS "m" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1`));
       kept.set(spine.node!, [...(kept.get(spine.node!) ?? []), { path, within: limits.kept }]);
     }
-    if (examples.group !== undefined && spine.kind !== "closed") await writeLists(input.workspace, data, examples, "before");
     if (input.served.has(examples.id)) {
       const rows: RequestRow[] = [];
       for (const part of ["train", "validate", "test"]) rows.push(...(await data.requests(examples.id, part, REQUESTS)));
@@ -86,22 +86,6 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
     }
   }
   return { base, kept, requests, ...(await drawSamples(input, data)) };
-}
-
-/** Of all rows that are looked at, which rule leaves each of them out, if any. */
-export async function writeVerdicts(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
-  const path = workspace.path(`verdicts-${examples.id}-${run}.parquet`);
-  const key = ["__row", "__moment", ...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"]), "__left"].map(quoteIdentifier);
-  await data.query(`COPY (SELECT ${key.join(", ")} FROM ${quoteIdentifier(spineTable(examples))}) TO ${quoteString(path)} (FORMAT parquet)`);
-  return path;
-}
-
-/** When the labels of all rows asked about at one moment are known: a list is whole or not there. */
-export async function writeLists(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
-  const path = workspace.path(`lists-${examples.id}-${run}.parquet`);
-  const known = examples.label.known === undefined ? "0" : `max(coalesce("__known", ${NEVER}))`;
-  await data.query(`COPY (SELECT "__moment" AS "moment", ${known} AS "known" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1) TO ${quoteString(path)} (FORMAT parquet)`);
-  return path;
 }
 
 /** Rows in the history of each sample, to be put in at what is seen there; of tables with history some rows, drawn. */

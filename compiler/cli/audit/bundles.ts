@@ -81,7 +81,7 @@ export async function bundleTrial(audit: Audit, { session, set, seed, road, fold
       const trained = await trainAll(before.path);
       tell("changing what lies in test or behind it");
       const cut: Cut = { at: begin === "closed" ? 1 : begin, seed, upTo: "moment", how: "removed", changes: new Set(CHANGES), donors: new Map() };
-      const trial = await cutTrial(closed === undefined ? audit : { ...audit, gathered: { ...audit.gathered, base: closed.base } }, cut, [road], { ...(closed === undefined ? {} : { subjects: [closed.subject], until: { kind: "part" } }), server: false, tell });
+      const trial = await cutTrial(closed === undefined ? audit : { ...audit, gathered: { ...audit.gathered, base: closed.base } }, cut, [road], { ...(closed === undefined ? { until: { kind: "cut", at: cut.at, upTo: cut.upTo, learnt: true } } : { subjects: [closed.subject], until: { kind: "part" } }), server: false, tell });
       const later: Learnt = { path: join(trial.folder, file), copy: set.spine.node === undefined ? undefined : trial.files.get(set.spine.node) };
       const after: Learnt = { path: await some(later, "learnt-after"), copy: later.copy };
       tell("training on what was known before test begins");

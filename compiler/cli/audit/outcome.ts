@@ -26,6 +26,14 @@ export interface SetOutcome {
   readonly rest: readonly FeatureOutcome[];
 }
 
+/** A table with history: how much of what holds of its keys, and from when on, was compared. */
+export interface TableOutcome {
+  readonly table: string;
+  readonly compared: number;
+  readonly moved: number;
+  readonly later: number;
+}
+
 /** Of a large source, how many rows the runs around the samples are made of. */
 export interface SampledRows {
   readonly node: string;
@@ -49,6 +57,7 @@ export interface TrialOutcome {
 
 /** Something moved. */
 export interface Violation {
+  /** The example set, or the table with history. */
   readonly examples: string;
   /** A feature, `membership`, `the part`, `label x`, or a bundle. */
   readonly what: string;
@@ -107,6 +116,7 @@ export interface ChangedRow {
 
 export interface AuditOutcome {
   readonly sets: readonly SetOutcome[];
+  readonly tables: readonly TableOutcome[];
   /** What was sampled; empty where all rows were asked about. */
   readonly sampled: readonly SampledRows[];
   /** Rows that were put in before anything was changed, so that something becomes known just when the moments look. */

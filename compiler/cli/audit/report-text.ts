@@ -6,7 +6,7 @@ import { instantText } from "./trace.ts";
 
 export function auditText(outcome: AuditOutcome, facts: { readonly seed: number; readonly seconds: number }): string {
   const { violations, sets, trials, notAsked } = outcome;
-  const blocks = [...sets.map((set) => setText(set, trials)), trialsText(trials, outcome.edges), ...sampledText(outcome.sampled)];
+  const blocks = [...sets.map((set) => setText(set, trials)), ...tablesText(outcome.tables), trialsText(trials, outcome.edges), ...sampledText(outcome.sampled)];
   if (violations.length > 0) blocks.push(...violations.map(violationText));
   if (notAsked.length > 0) blocks.push(`not asked\n${notAsked.map(({ what, why }) => `  ${what}: ${why}`).join("\n")}`);
   const compared = trials.reduce((sum, one) => sum + one.compared, 0);
@@ -22,6 +22,11 @@ function setText({ examples, rows, features, rest }: SetOutcome, trials: readonl
   const quiet = cuts ? features.filter((one) => one.moved === 0 && one.later === 0) : [];
   const notes = quiet.map((one) => `  ${one.name}: ${whyQuiet(one)}`);
   return `${examples}, ${count(rows)} examples\n${table([head, ...lines])}${notes.length === 0 ? "" : `\nno change moved these, before a cut or behind it, so that they stayed shows nothing\n${notes.join("\n")}`}`;
+}
+
+function tablesText(tables: AuditOutcome["tables"]): string[] {
+  if (tables.length === 0) return [];
+  return [`tables with history, and what holds of their keys\n${table([["", "compared", "moved", "moved where it may"], ...tables.map((one) => [one.table, count(one.compared), count(one.moved), count(one.later)])])}`];
 }
 
 function whyQuiet({ reads, changed }: FeatureOutcome): string {
