@@ -9,6 +9,7 @@ import type { Model } from "../../../runtime/contract/plan.ts";
 import { chainOf } from "../../../runtime/train/chain.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { NEVER } from "../../emit/duckdb/knowledge-query.ts";
+import { UserError } from "../errors.ts";
 import { count } from "../terminal.ts";
 import type { Session } from "../pipeline/session.ts";
 import type { AuditedSet } from "./audited-set.ts";
@@ -68,6 +69,8 @@ export async function bundleTrial(audit: Audit, { session, set, seed, road, fold
     for (const model of models) found.set(model.id, await train(model, path));
     return found;
   };
+  /** That nothing can be learnt any more is a bundle that moved too. */
+  const trainAgain = async (model: Model, path: string): Promise<TrainedBundle | string> => train(model, path).catch((error: unknown) => (error instanceof UserError ? error.message : Promise.reject(error)));
   const engine = await audit.workspace.engine();
   try {
     return await engine.with(async (connection) => {
@@ -85,10 +88,14 @@ export async function bundleTrial(audit: Audit, { session, set, seed, road, fold
       const later: Learnt = { path: join(trial.folder, file), copy: set.spine.node === undefined ? undefined : trial.files.get(set.spine.node) };
       const after: Learnt = { path: await some(later, "learnt-after"), copy: later.copy };
       tell("training on what was known before test begins");
-      const again = await trainAll(after.path);
       const bundles: BundleComparison[] = [];
       for (const model of models) {
-        const sides = { before: trained.get(model.id)!, after: again.get(model.id)! };
+        const again = await trainAgain(model, after.path);
+        if (typeof again === "string") {
+          bundles.push({ model: model.id, differ: [`none, for training ends: ${again}`], cause: undefined });
+          continue;
+        }
+        const sides = { before: trained.get(model.id)!, after: again };
         const differ = differing(sides.before, sides.after);
         if (differ.length > 0 && bundles.filter(({ cause }) => cause !== undefined).length < traced) tell(`tracing what moved the bundle of ${model.id}`);
         const cause = differ.length === 0 || bundles.filter((one) => one.cause !== undefined).length >= traced ? undefined : await traceBundle({ connection, set, model, before, after, trained: sides, folder: audit.workspace.path("learnt-traced"), train: (path) => train(model, path), left });

@@ -62,6 +62,8 @@ export interface Violation {
   /** A feature, `membership`, `the part`, `label x`, or a bundle. */
   readonly what: string;
   readonly through: "kernel" | "sql" | "server" | "bundle";
+  /** Of the request path, the engine whose reading of the data it was asked over. */
+  readonly over?: "kernel" | "sql";
   readonly trial: TrialOutcome["what"];
   readonly title: string;
   readonly cut: number | null;

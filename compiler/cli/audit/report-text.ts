@@ -61,7 +61,7 @@ export function violationText(violation: Violation): string {
   const { examples, what, moved, compared, row, moment, before, after, cut, cause, rule, title } = violation;
   const asked = moment === null ? "" : ` asked at ${instantText(moment)}`;
   const lines = [
-    `moved: ${examples}.${what}, through ${THROUGH[violation.through]} (${title})`,
+    `moved: ${examples}.${what}, through ${THROUGH[violation.through]}${violation.over === "sql" ? " over what the SQL road has read" : ""} (${title})`,
     `  ${count(moved)} of ${count(compared)}${row === null ? "" : `; row ${count(row)}${asked}`}: ${before ?? "missing"} → ${after ?? "missing"}`,
   ];
   if (cut !== null && violation.trial !== "test") lines.push(`  only what becomes known at or after ${instantText(cut)} was changed`);

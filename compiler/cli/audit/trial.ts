@@ -80,8 +80,9 @@ type Tell = (detail: string) => void;
 /** Another future from a cut on. */
 export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], options: { readonly subjects?: readonly Subject[]; readonly until?: Until; readonly server?: boolean; readonly tell?: Tell } = {}): Promise<TrialResult> {
   options.tell?.("changing what is known later");
-  const copies = await makeCopies(audit.workspace, audit.plan, options.subjects ?? audit.subjects, audit.gathered, cut, audit.places);
-  const running: Running = { plan: rerouted(audit.plan, copies.files), files: copies.files, until: options.until ?? { kind: "cut", at: cut.at, upTo: cut.upTo }, session: {}, server: options.server ?? true, tell: options.tell };
+  const subjects = (options.subjects ?? audit.subjects).filter(({ id }) => cut.nodes === undefined || cut.nodes.has(id));
+  const copies = await makeCopies(audit.workspace, audit.plan, subjects, audit.gathered, cut, audit.places);
+  const running: Running = { plan: rerouted(audit.plan, copies.files), files: new Map([...audit.copies, ...copies.files]), until: options.until ?? { kind: "cut", at: cut.at, upTo: cut.upTo }, session: {}, server: options.server ?? true, tell: options.tell };
   return { ...(await throughRoads(audit, running, roads)), changed: copies.changed };
 }
 

@@ -14,9 +14,9 @@ export function violationsOf(result: TrialResult, trial: { readonly what: TrialO
     for (const one of [...columns, membership]) if (one.moved > 0) found.push({ ...common, examples: set, what: one.name, through: road, moved: one.moved, compared: one.compared, ...at(one.first) });
   }
   for (const { table, road, steps } of result.tables) if (steps.moved > 0) found.push({ ...common, examples: table, what: STEPS, through: road, moved: steps.moved, compared: steps.compared, ...at(steps.first), row: null });
-  for (const { set, columns, refused, asked } of result.served) {
-    for (const one of columns) if (one.moved > 0) found.push({ ...common, examples: set, what: one.name, through: "server", moved: one.moved, compared: one.compared, ...at(one.first) });
-    if (refused.length > 0) found.push({ ...common, examples: set, what: "answers", through: "server", moved: refused.length, compared: asked, row: null, moment: null, before: "an answer", after: refused[0] ?? null });
+  for (const { set, road, columns, refused, asked } of result.served) {
+    for (const one of columns) if (one.moved > 0) found.push({ ...common, examples: set, what: one.name, through: "server", over: road, moved: one.moved, compared: one.compared, ...at(one.first) });
+    if (refused.length > 0) found.push({ ...common, examples: set, what: "answers", through: "server", over: road, moved: refused.length, compared: asked, row: null, moment: null, before: "an answer", after: refused[0] ?? null });
   }
   return found;
 }
@@ -32,8 +32,8 @@ export function withoutPersonal(violation: Violation, plan: Plan, examples: Exam
   return personal ? { ...violation, before: hidden(violation.before), after: hidden(violation.after) } : violation;
 }
 
-export function roadOf({ through }: Violation, roads: readonly Road[]): Road {
-  return through === "kernel" || through === "sql" ? through : (roads[0] ?? "kernel");
+export function roadOf({ through, over }: Violation, roads: readonly Road[]): Road {
+  return through === "kernel" || through === "sql" ? through : (over ?? roads[0] ?? "kernel");
 }
 
 /** How much of the same moves in another run. */
