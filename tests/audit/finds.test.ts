@@ -5,7 +5,7 @@ import { type AuditedParts, OWN_PARTS } from "../../compiler/cli/audit/parts.ts"
 import type { HistoryStore } from "../../runtime/serve/parts.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { all, saying, sooner } from "./broken.ts";
-import { shopFiles } from "./shop.ts";
+import { shopFiles, shopOf } from "./shop.ts";
 import { auditFiles, moved, type Options } from "./support.ts";
 
 const CUTS: Options = { samples: 2, roads: ["kernel"], seconds: 600, traced: 0, without: new Set(["zone", "threads", "order", "test", "server", "edges"]) };
@@ -63,12 +63,12 @@ describe("another future", LONG, () => {
 });
 
 describe("a violation", LONG, () => {
-  it.each<[string, AuditedParts, string, string, string]>([
-    ["of what is not known", saying(GIFT, `CAST("row"."returned" AS INTEGER)`), "gifts", "knowledge time", "orders"],
-    ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_pieces", "revisions", "stock"],
-    ["of history", saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`), "price", "validity", "prices"],
-  ])("%s is traced to a row, and falls under its rule", async (_what, parts, feature, rule, node) => {
-    const { violations } = await auditFiles(shopFiles(), { ...CUTS, samples: 1, traced: 1, parts });
+  it.each<[string, AuditedParts, string, string, string, readonly string[]]>([
+    ["of what is not known", saying(GIFT, `CAST("row"."returned" AS INTEGER)`), "gifts", "knowledge time", "orders", ["shopper"]],
+    ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_pieces", "revisions", "stock", ["stock", "in_stock"]],
+    ["of history", saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`), "price", "validity", "prices", ["prices"]],
+  ])("%s is traced to a row, and falls under its rule", async (_what, parts, feature, rule, node, blocks) => {
+    const { violations } = await auditFiles(shopFiles(1, shopOf(...blocks)), { ...CUTS, samples: 1, traced: 1, parts });
     const violation = violations.find(({ what, cause }) => what === feature && cause !== undefined)!;
     expect(violation.rule.name).toBe(rule);
     expect(violation.before).not.toBe(violation.after);

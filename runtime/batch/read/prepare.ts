@@ -56,14 +56,13 @@ export interface Reading extends Opening {
 
 /** @throws DataError */
 export async function prepareInput(reading: Reading): Promise<Prepared> {
-  const { input, declaration, connection, files } = reading;
+  const { input, declaration, connection } = reading;
   const { origin } = input;
   switch (origin.kind) {
     case "csv":
     case "json":
     case "parquet": {
-      const scans: ScanFile[] = [];
-      for (const [i, file] of files.entries()) scans.push(await lookAt(reading, origin, file, i));
+      const scans = await scanFiles(reading);
       const alignment = origin.kind === "json" ? asTheyLie(input) : align(input, declaration, scans.map(schemaOf));
       await createView(connection, input.node, input.fileTable, scans, alignment, isPattern(origin));
       return { absent: alignment.absent, rejects: origin.kind === "parquet" ? undefined : rejectsOf(input.node), paths: scans.map(({ path }) => path), tables: [], facts: undefined };
@@ -71,6 +70,15 @@ export async function prepareInput(reading: Reading): Promise<Prepared> {
     default:
       return landRows(reading);
   }
+}
+
+/** Files that the engine reads itself, looked at: their columns, and how each is scanned. @throws DataError */
+export async function scanFiles(reading: Reading): Promise<ScanFile[]> {
+  const { origin } = reading.input;
+  if (origin.kind === "postgres") throw new Error("a database has no files");
+  const scans: ScanFile[] = [];
+  for (const [i, file] of reading.files.entries()) scans.push(await lookAt(reading, origin, file, i));
+  return scans;
 }
 
 async function lookAt(reading: Reading, origin: FileOrigin, file: InputFile, place: number): Promise<ScanFile> {
