@@ -63,12 +63,15 @@ function inputOf(origin: Origin, columns: Input["columns"]): Input {
 type Types = ReadonlyMap<string, string>;
 
 async function opened(reading: (of: Origin, columns: Input["columns"]) => Reading, origin: Origin, types: Types): Promise<Opened> {
-  const left = [...types].flatMap(([name, type]) => (name === "" ? ["a column without a name"] : typeOf(type) === undefined ? [`\`${name}\` holds ${type === "BLOB" ? "bytes" : type}, which is not read`] : []));
+  const left = [...types].flatMap(([name, type]) => (name === "" ? ["a column without a name"] : typeOf(type) === undefined ? [`\`${name}\` holds ${type === "BLOB" ? "bytes" : type}, which ${type === "BLOB" ? "are" : "is"} not read`] : []));
   const columns = [...types].flatMap(([name, type]) => (name === "" || typeOf(type) === undefined ? [] : [{ column: name, field: name, type: typeOf(type)!, span: SPAN }]));
   const whole = reading(origin, columns);
   await prepareInput(whole);
   const described = (await readRows(whole.connection, describeQuery(quoteIdentifier(VIEW)))).map(({ name, type }) => ({ name: String(name), type: String(type) })).filter(({ name }) => types.has(name));
-  return { file: readFile(origin, VIEW, described), left, flaws: async () => [...(await noRows(whole.connection, badRowsQuery(VIEW))), ...(await rejected(whole.connection))] };
+  const file = readFile(origin, VIEW, described);
+  // Values that land as the texts that a server writes are of the type that it says: its numbers can't be read as texts.
+  const fields = file.fields.map((field) => (field.type === "text" && !/^(VARCHAR|ENUM|UUID|JSON)/.test(types.get(field.from)!) ? { ...field, type: types.get(field.from)! } : field));
+  return { file: { ...file, fields }, left, flaws: async () => [...(await noRows(whole.connection, badRowsQuery(VIEW))), ...(await rejected(whole.connection))] };
 }
 
 async function noRows(connection: DuckDBConnection, query: string): Promise<string[]> {
