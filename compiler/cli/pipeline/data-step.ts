@@ -18,6 +18,7 @@ import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
 import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
+import { sayHistories } from "./held.ts";
 import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
 
@@ -57,6 +58,7 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse" },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
+        await sayHistories(session, data);
         serving = await collect(session, data);
         open.done(serving.store === undefined ? "no history needed" : project.display(serving.store));
         open = undefined;
