@@ -7,7 +7,7 @@ import type { CommandContext } from "../../compiler/cli/command.ts";
 import { diffCommand } from "../../compiler/cli/commands/diff.ts";
 import { lockCommand } from "../../compiler/cli/commands/lock.ts";
 import type { BuildDiff } from "../../compiler/cli/diff/diff.ts";
-import { UserError } from "../../compiler/cli/errors.ts";
+import type { UserError } from "../../compiler/cli/errors.ts";
 import { TERMINAL } from "../audit/support.ts";
 import { newFolder, ordersCsv, ROOT, tinySystem } from "../cli/support.ts";
 

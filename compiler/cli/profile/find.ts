@@ -33,7 +33,7 @@ export interface FoundFile {
   readonly plain: boolean;
 }
 
-const ENDINGS: readonly (readonly [RegExp, FileKind])[] = [
+const ENDINGS: readonly (readonly [RegExp, Exclude<FileKind, "postgres">])[] = [
   [/\.(csv|tsv|txt|data)$/, "csv"],
   [/\.(json|jsonl|ndjson|geojson)$/, "json"],
   [/\.(parquet|pq)$/, "parquet"],
@@ -44,8 +44,7 @@ const ENDINGS: readonly (readonly [RegExp, FileKind])[] = [
 ];
 
 export async function findFile(argument: string, said: Said): Promise<FoundFile> {
-  const kind = said.kind ?? kindOf(argument);
-  if (kind === "postgres") return { shown: argument, path: undefined, kind, package: undefined, named: needed(said.table, kind, "table"), origin: { kind, env: variable(argument), table: needed(said.table, kind, "table") }, plain: false };
+  if (said.kind === "postgres") return { shown: argument, path: undefined, kind: said.kind, package: undefined, named: needed(said.table, said.kind, "table"), origin: { kind: said.kind, env: variable(argument), table: needed(said.table, said.kind, "table") }, plain: false };
   const path = resolve(argument);
   const isPattern = hasWildcard(argument);
   if (isPattern ? !existsSync(resolve(fixedFolder(argument) || ".")) : !existsSync(path)) throw usageError(`there is no ${isPattern ? "folder" : "file"} \`${isPattern ? fixedFolder(argument) : argument}\``, "name a file, a pattern of files in quotes (`'orders/**/*.csv'`), or with `--kind postgres` the environment variable that says where a database is");
@@ -54,6 +53,7 @@ export async function findFile(argument: string, said: Said): Promise<FoundFile>
     if (!facts.isFile()) throw usageError(`\`${argument}\` is not a file`, `for all files in it give a pattern in quotes: \`'${argument.replace(/\/$/, "")}/**/*.csv'\``);
     if (facts.size === 0) throw new UserError(`\`${argument}\` is empty`, { help: "fetch it again: the last download may have been cut off" });
   }
+  const kind = said.kind ?? kindOf(argument);
   const parts = path.split(sep);
   const modules = parts.lastIndexOf("node_modules");
   const scoped = parts[modules + 1]?.startsWith("@") === true ? 2 : 1;
@@ -89,7 +89,7 @@ function variable(argument: string): string {
   return argument;
 }
 
-function kindOf(argument: string): FileKind {
+function kindOf(argument: string): Exclude<FileKind, "postgres"> {
   const name = argument.toLowerCase().replace(/\.(gz|zst)$/, "");
   const kind = ENDINGS.find(([ending]) => ending.test(name))?.[1];
   if (kind === undefined) throw usageError(`\`${argument}\` has no ending that tells what it is`, `say so: \`--kind ${FILE_KINDS.join("`, `--kind ")}\``);
