@@ -62,7 +62,7 @@ export function violationText(violation: Violation): string {
   const asked = moment === null ? "" : ` asked at ${instantText(moment)}`;
   const lines = [
     `moved: ${examples}.${what}, through ${THROUGH[violation.through]}${violation.over === "sql" ? " over what the SQL road has read" : ""} (${title})`,
-    `  ${count(moved)} of ${count(compared)}${row === null ? "" : `; row ${count(row)}${asked}`}: ${before ?? "missing"} → ${after ?? "missing"}`,
+    violation.through === "bundle" ? `  ${after ?? ""}` : `  ${count(moved)} of ${count(compared)}${row === null ? "" : `; row ${count(row)}${asked}`}: ${before ?? "missing"} → ${after ?? "missing"}`,
   ];
   if (cut !== null && violation.trial !== "test") lines.push(`  only what becomes known at or after ${instantText(cut)} was changed`);
   if (cut !== null && violation.trial === "test") lines.push(`  only what becomes known at or after ${instantText(cut)}, when test begins, was taken out`);
