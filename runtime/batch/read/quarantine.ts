@@ -71,6 +71,15 @@ ORDER BY "apart"."__fault", "apart"."__row"`,
   );
 }
 
+/** The engine's JSON may hold NaN and infinities, which no JSON has: as texts. */
+function parsed(values: string): unknown {
+  try {
+    return JSON.parse(values) as unknown;
+  } catch {
+    return JSON.parse(values.replace(/([[:,]\s*)(-?Infinity|NaN)(?=\s*[\]},])/g, '$1"$2"')) as unknown;
+  }
+}
+
 function shown(row: Row, input: Input, files: readonly InputFile[], places: readonly FileRows[]): Record<string, unknown> {
   const check = input.checks.find(({ fault }) => fault === Number(row.__fault));
   const reason = { code: check?.code, reason: check?.reason };
@@ -79,7 +88,7 @@ function shown(row: Row, input: Input, files: readonly InputFile[], places: read
   }
   const number = Number(row.__row);
   const place = isPattern(input.origin) ? places.find(({ first, rows }) => number >= first && number < first + rows) : undefined;
-  const values = typeof row.values === "string" ? (JSON.parse(row.values) as unknown) : undefined;
+  const values = typeof row.values === "string" ? parsed(row.values) : undefined;
   const bad = row.__bad === null || row.__bad === undefined ? {} : { why: row.__bad };
   return { file: place?.name ?? files[0]?.name, row: number - (place?.first ?? 0), ...reason, ...bad, ...(row.raw === null || row.raw === undefined ? (row.__bad === null ? { values } : {}) : { raw: row.raw }) };
 }
