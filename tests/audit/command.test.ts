@@ -37,7 +37,7 @@ describe("mlsc audit", { timeout: 600_000 }, () => {
   });
 
   it("gives the same twice from one seed, as JSON", async () => {
-    const folder = tinySystem();
+    const folder = newFolder(shopFiles(1, shopOf("shopper")));
     const options = { samples: "1", seed: "5", format: "json", engine: "kernel" };
     const [one, two] = [await inProcess(folder, options), await inProcess(folder, options)];
     const timeless = (text: string): unknown => JSON.parse(text, (key, value: unknown) => (key === "seconds" ? 0 : value));
