@@ -87,8 +87,10 @@ async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threa
   const read = (sql: string, order: string, shape: (name: string) => Shape): Promise<RowsByKey> => engine.with(async (connection) => RowsByKey.read(await connection.stream(sql), { bits, spill, order, shape, threads }));
   const asked = groups.flatMap((group, i) => group.uses.map(({ use, queries }) => ({ group, use, queries, dictionaries: dictionaries[i]! })));
   // All are read at once: the engine's threads find more to do, and this one waits less.
-  const [events, ...queries] = await Promise.all([read(first.events, "__at", (name) => wantOf(name, coded)), ...asked.map((each) => read(each.queries, "__t", (name) => (name === "__e" ? "integer" : "number")))]);
-  const uses = asked.map(({ group, use, dictionaries: words }, i): FeedUse => ({ group, use, needed: neededFeatures(one, group, use), queries: queries[i]!.keyed, dictionaries: words, columns: columnsOf(group) }));
+  const texts = [...new Set(asked.map(({ queries }) => queries))];
+  const [events, ...queries] = await Promise.all([read(first.events, "__at", (name) => wantOf(name, coded)), ...texts.map((sql) => read(sql, "__t", (name) => (name === "__e" ? "integer" : "number")))]);
+  const keyed = new Map(texts.map((sql, i) => [sql, queries[i]!.keyed]));
+  const uses = asked.map(({ group, use, queries: sql, dictionaries: words }): FeedUse => ({ group, use, needed: neededFeatures(one, group, use), queries: keyed.get(sql)!, dictionaries: words, columns: columnsOf(group) }));
   return { feed: { events: events!.keyed, uses }, held: [events!, ...queries] };
 }
 

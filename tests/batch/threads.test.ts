@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "vitest";
+import { BatchInterrupted } from "../../runtime/batch/data-error.ts";
 import { Engine } from "../../runtime/batch/engine.ts";
 import { partition } from "../../runtime/batch/windows/partition.ts";
 import { WindowPool, WindowThreads } from "../../runtime/batch/windows/pool.ts";
@@ -70,6 +71,20 @@ describe("windows on threads", () => {
       expect(readdirSync(join(folder, name))).toEqual(["answers.parquet"]);
     }
     expect(new Set(hashes.values()).size).toBe(1);
+  });
+
+  it("end with the run when it is interrupted, and leave nothing behind", async () => {
+    const folder = await system();
+    const plan = planOf(folder, "spec.mls");
+    for (const stage of ["frame of answers", "features of recent"]) {
+      const control = new AbortController();
+      const progress = (event: { readonly kind: string; readonly stage: string }): void => {
+        if (event.kind === "begin" && event.stage === stage) control.abort();
+      };
+      const outputFolder = join(folder, stage);
+      await expect(run(folder, plan, { threads: 2, manyRows: 1, signal: control.signal, progress, outputFolder })).rejects.toThrow(BatchInterrupted);
+      expect(readdirSync(outputFolder)).toEqual([]);
+    }
   });
 
   it("are started only where there is much to do and more than one thread", async () => {

@@ -9,7 +9,7 @@ import { type EventColumn, WindowPieces } from "../../window/index.ts";
 import { type KeyedBlocks, type KeyedRows, PartitionReader, rowsOf } from "./keyed-rows.ts";
 import { UseFeatures } from "./use-features.ts";
 
-/** One use of a group. */
+/** One use of a group. Uses that ask at the same times for the same keys have the same `queries`. */
 export interface FeedUse {
   readonly group: GroupProgram;
   readonly use: number;
@@ -45,7 +45,8 @@ export class FeedWork {
 
   constructor(feed: Feed, door: DoorContext) {
     this.#events = new PartitionReader(feed.events);
-    this.#uses = feed.uses.map((use) => ({ ...use, reader: new PartitionReader(use.queries), features: new UseFeatures(use.group, use.needed, use.dictionaries, door) }));
+    const readers = new Map(feed.uses.map(({ queries }) => [queries, new PartitionReader(queries)]));
+    this.#uses = feed.uses.map((use) => ({ ...use, reader: readers.get(use.queries)!, features: new UseFeatures(use.group, use.needed, use.dictionaries, door) }));
   }
 
   /** Partitions `from` … `to − 1`. */
@@ -54,7 +55,13 @@ export class FeedWork {
     for (let p = from; p < to; p++) {
       if (this.#uses.every(({ queries }) => rowsOf(queries, p) === 0)) continue;
       const events = this.#events.load(p);
-      for (const batch of batches) batch.add(events, batch.use.reader.load(p));
+      // Uses that ask alike share their queries.
+      const queries = new Map<PartitionReader, KeyedRows>();
+      for (const batch of batches) {
+        const { reader } = batch.use;
+        if (!queries.has(reader)) queries.set(reader, reader.load(p));
+        batch.add(events, queries.get(reader)!);
+      }
     }
     return batches.map((batch) => batch.columns());
   }

@@ -125,6 +125,8 @@ export class RowsByKey {
       this.#keep(place, work, done);
       this.#working.delete(working);
     });
+    // If the stream itself fails nobody waits for it.
+    working.catch(() => undefined);
     this.#working.add(working);
     // Rows that wait take memory; a failure is heard of here or at the end.
     if (this.#working.size >= MOST_WAITING) await Promise.race(this.#working);
