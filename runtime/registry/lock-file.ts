@@ -72,6 +72,11 @@ function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** What a lock's text pins of a spec's inputs, such as one of an earlier revision; undefined if nothing is. `shown`: how messages call it. */
+export function pinsIn(text: string, spec: string, shown: string): Pins | undefined {
+  return lockIn(text, shown).inputs[spec];
+}
+
 async function readLock(lockPath: string): Promise<Lock> {
   let text: string;
   try {
@@ -80,6 +85,10 @@ async function readLock(lockPath: string): Promise<Lock> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { format: "mls-lock/2", inputs: {}, openings: [] };
     throw new LockError(`\`${lockPath}\` can't be read (${(error as NodeJS.ErrnoException).code}); it holds the openings of the test part.`);
   }
+  return lockIn(text, lockPath);
+}
+
+function lockIn(text: string, lockPath: string): Lock {
   const json = jsonOrUndefined(text);
   const first = FirstLockSchema.safeParse(json);
   if (first.success) return { format: "mls-lock/2", inputs: {}, openings: first.data.openings };

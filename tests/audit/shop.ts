@@ -102,6 +102,16 @@ tests returns { auc >= 0.1 }
 deploy returns { serve http { port 8080 }; store embedded }
 `;
 
+/** The shop with these of its blocks (sources, tables, views, groups) alone, and the features that are made of them: as much as one question takes. No model, no server. */
+export function shopOf(...names: readonly string[]): string {
+  const kept = ["orders", "checkouts", ...names];
+  const blocks = SHOP.split(/\n(?=(?:\/\/\/ .*\n)?(?:table|source|view|features|examples|split|model|tests|deploy) )/);
+  const name = (block: string): string => /^(?:\/\/\/ .*\n)?\w+ (\w+)/.exec(block.trimStart())?.[1] ?? "";
+  const of = (line: string): string | undefined => /^ {4}(\w+)\(/.exec(line)?.[1] ?? /= (prices)\(/.exec(line)?.[1];
+  const features = (block: string): string => block.split("\n").filter((line) => { const group = of(line); return group === undefined || kept.includes(group); }).join("\n");
+  return blocks.filter((block) => block.includes("entity ") || kept.includes(name(block))).map((block) => (/^examples /.test(block.trimStart()) ? features(block) : block)).join("\n");
+}
+
 const csv = (head: string, rows: readonly (readonly (string | number | boolean)[])[]): string => [head, ...rows.map((row) => row.join(","))].join("\n").concat("\n");
 
 const BEGIN = Date.UTC(2024, 0, 1) * 1000;

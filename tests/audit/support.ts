@@ -18,10 +18,10 @@ export interface Options extends Partial<AuditOptions> {
 
 /** `path`: a spec, or a folder with one. */
 export async function auditOf(path: string, options: Options = {}): Promise<AuditOutcome> {
-  const context: CommandContext = { root: ROOT, terminal: TERMINAL, positionals: [path], options: {}, made: "test", signal: new AbortController().signal };
+  const context: CommandContext = { root: ROOT, terminal: TERMINAL, positionals: [path], options: { threads: "1" }, made: "test", signal: new AbortController().signal };
   const session = openSession(context);
   const { spoil, ...rest } = options;
-  return runAudit(spoil === undefined ? session : { ...session, plan: spoil(session.plan) }, { samples: 4, seed: 1, roads: ["kernel", "sql"], only: undefined, seconds: 600, ...rest });
+  return runAudit(spoil === undefined ? session : { ...session, plan: spoil(session.plan) }, { samples: 4, rows: 200_000, seed: 1, roads: ["kernel", "sql"], only: undefined, seconds: 600, ...rest });
 }
 
 export function auditFiles(files: Readonly<Record<string, string>>, options: Options = {}): Promise<AuditOutcome> {

@@ -39,14 +39,36 @@ const BIRDS = { "spec.mls": CLOSED, "birds.csv": ["id,mass,wing,big", ...Array.f
 
 describe("a bundle", { timeout: 600_000 }, () => {
   const options: Options = { ...FIRST, without: new Set(["zone", "threads", "order", "server", "edges"]) };
-  it.each([["by time", shopFiles()], ["of closed rows", BIRDS]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files) => {
+  it.each([["by time", shopFiles(), "inputs.spent_9d.impute.value"], ["of closed rows", BIRDS, "inputs.mass.standardize.mean"]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files, parameter) => {
     const sound = await auditFiles(files, options);
     expect(moved(sound)).toEqual([]);
     expect(sound.trials.some(({ what, changed }) => what === "test" && changed.some((one) => one.values + one.deleted > 0))).toBe(true);
-    const outcome = await auditFiles(files, { ...options, parts: FITS_ON_ALL });
+    const outcome = await auditFiles(files, { ...options, traced: 1, parts: FITS_ON_ALL });
     expect(outcome.violations.map(({ through, rule }) => [through, rule.name])).toEqual([["bundle", "fit scope"]]);
     expect(outcome.violations[0]!.after).toContain("model.json");
-    expect(moved(await auditFiles(files, { ...options, parts: FITS_ON_ALL, without: new Set([...options.without!, "test"]) }))).toEqual([]);
+    // To what was fitted, one row that nothing may be learnt from, and the column of it that was.
+    const { parameters, why, rows, moreRows } = outcome.violations[0]!.bundle!;
+    expect(parameters[0]!.name).toBe(parameter);
+    expect(parameters[0]!.before).not.toBe(parameters[0]!.after);
+    expect([why, rows.length, moreRows]).toEqual(["not learnt", 1, 0]);
+    expect(rows[0]!.columns.map(({ name }) => name)).toEqual([parameter.split(".")[1]]);
+  });
+
+  it("that each training makes otherwise is told from one that learns from test", async () => {
+    let trainings = 0;
+    const draws: AuditedParts = { ...OWN_PARTS, train: async (session, model) => {
+      const made = await OWN_PARTS.train(session, model);
+      return { ...made, trained: { ...made.trained, prior: [trainings++, 1] } };
+    } };
+    const [violation] = (await auditFiles(BIRDS, { ...options, traced: 1, parts: draws })).violations;
+    expect([violation!.bundle!.why, violation!.bundle!.parameters[0]!.name, violation!.rule.name]).toEqual(["chance", "prior[0]", "determinism"]);
+  });
+
+  it("of some of the examples shows the same", async () => {
+    const outcome = await auditFiles(BIRDS, { ...options, rows: 320, parts: FITS_ON_ALL });
+    expect(moved(outcome)).toEqual(["bundle the bundle of `size`"]);
+    expect(outcome.sampled).toEqual([{ node: "the examples of sizes that models are trained on", rows: expect.any(Number), of: expect.any(Number) }]);
+    expect(outcome.sampled[0]!.rows).toBeLessThan(outcome.sampled[0]!.of);
   });
 });
 

@@ -4,12 +4,13 @@ import { type Examples, labelsOf, type Plan, TIE, voteColumn, votesKnownColumn }
 import { type Limits, limitsOf } from "./limits.ts";
 import { type Spine, spineOf } from "./subject.ts";
 
-/** A column of the file. `feature`: up to its limit · row: what a row is told and drawn by, likewise · known: labels, parts and weights, where the label is known before the cut · votes: where they are. */
+/** A column of the file. `feature`: up to its limit · row: what a row is told and drawn by, likewise · known: labels, parts and weights, where the label is known before the cut · counted: numbers that count rows of the
+ * whole set (lists, folds), where none of these rows may change · votes: where they are. */
 export interface ComparedColumn {
   readonly column: string;
   /** The name that a person knows it by. */
   readonly name: string;
-  readonly kind: "feature" | "row" | "known" | { readonly votes: string };
+  readonly kind: "feature" | "row" | "known" | "counted" | { readonly votes: string };
 }
 
 export interface AuditedSet {
@@ -22,6 +23,8 @@ export interface AuditedSet {
   /** The rules by which rows are left out, and the numbers (from 1) of those that ask for a label. */
   readonly reasons: readonly string[];
   readonly ofLabel: readonly number[];
+  /** Rows of one moment are numbered by their places in the file. */
+  readonly tiesByPlace: boolean;
 }
 
 export function auditedSets(plan: Plan, program: BatchProgram, only: readonly string[] | undefined): AuditedSet[] {
@@ -39,12 +42,16 @@ export function auditedSets(plan: Plan, program: BatchProgram, only: readonly st
         columns: columns.flatMap(({ name }) => compared(examples, name)),
         key: [...timed, ...places],
         reasons: leftOut.map(({ reason }) => reason),
+        tiesByPlace: spine.kind !== "closed" && examples.group === undefined,
         ofLabel: leftOut.flatMap(({ ofLabel }, i) => (ofLabel === undefined ? [] : [i + 1])),
       };
     });
 }
 
-/** Places, and numbers that count rows of the whole set (lists, folds), are not compared. */
+/** The list that a row stands in, told by its rows (compare.ts). */
+export const LIST = "__list";
+
+/** Places are not compared. */
 function compared(examples: Examples, column: string): ComparedColumn[] {
   const base = column.replace(/\[\d+\]$/, "");
   const feature = examples.columns.find(({ name }) => name === column || (name === base && examples.columns.every((other) => other.name !== column)));
@@ -63,6 +70,14 @@ function compared(examples: Examples, column: string): ComparedColumn[] {
       return [{ column, name: "the part", kind: "known" }];
     case "__weight":
       return [{ column, name: "the weight", kind: "known" }];
+    case "__group":
+      return [{ column, name: "the number of the list", kind: "counted" }, { column: LIST, name: "the list", kind: "known" }];
+    case "__fold":
+      return [{ column, name: "the fold", kind: "counted" }];
+    case "__together":
+      return [{ column, name: "what folds keep together", kind: "known" }];
+    case "__met":
+      return [{ column, name: "when a key can have been met", kind: "known" }];
     case "__label_known":
       return [{ column, name: "when the label is known", kind: "known" }];
     default:

@@ -5,16 +5,17 @@
 import type { BatchData, RequestRow } from "../../../runtime/batch/index.ts";
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
-import { contextOf } from "../../emit/duckdb/emit-inspection.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
-import { asLog, knowledgeQuery, NEVER } from "../../emit/duckdb/knowledge-query.ts";
-import { keysTable, spineTable } from "../../emit/duckdb/names.ts";
-import { RowSelect } from "../../emit/duckdb/row-select.ts";
+import { asLog, knowledgeQuery } from "../../emit/duckdb/knowledge-query.ts";
+import { spineTable } from "../../emit/duckdb/names.ts";
 import type { AuditedSet } from "./audited-set.ts";
 import { readyOf, readyTime } from "./limits.ts";
 import { placesOf } from "./compare.ts";
 import type { Originals } from "./copies.ts";
-import { type Subject, spineOf } from "./subject.ts";
+import { writeInspected } from "./inspected.ts";
+import { nearOf } from "./narrow.ts";
+import { donorsOf, type Drawn, type NearRows, nearRows } from "./near.ts";
+import type { Subject } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Where the audit cuts: at a moment that a row is asked about, or at what a group sees then. */
@@ -28,6 +29,8 @@ export interface Sample {
 
 export interface Gathered extends Originals {
   readonly samples: readonly Sample[];
+  /** Rows in the histories of the examples that were drawn. */
+  readonly near: readonly NearRows[];
   /** Rows as requests would bring them, by example set. */
   readonly requests: ReadonlyMap<string, readonly RequestRow[]>;
 }
@@ -42,14 +45,14 @@ export interface Gathering {
   readonly copies: ReadonlyMap<string, string>;
   /** How many are drawn. */
   readonly samples: number;
+  /** Rows of a source that the runs around the samples are made of, at most. */
+  readonly most: number;
   readonly seed: number;
   /** Example sets that a server answers for. */
   readonly served: ReadonlySet<string>;
 }
 
-/** Rows of one history that are copied into the cut. */
-const DONORS = 25;
-/** Of these at the edges of what is seen. */
+/** Rows of one history that are put in at the edges of what is seen. */
 const EDGES = 8;
 /** Rows of a part that the request path may be asked about. */
 const REQUESTS = 1500;
@@ -68,38 +71,21 @@ export async function gather(input: Gathering, data: BatchData): Promise<Gathere
   };
   for (const { id, log } of input.subjects) base.set(id, await write(`base-${id}`, told(id, knowledgeQuery(plan, log, id))));
   for (const table of plan.tables) if (!base.has(table.id)) base.set(table.id, await write(`base-${table.id}`, knowledgeQuery(plan, asLog(table), table.id)));
+  await writeInspected(workspace, plan, input.sets, data, "before");
   const kept = new Map<string, { path: string; within: number }[]>();
   const requests = new Map<string, readonly RequestRow[]>();
   for (const { examples, spine, limits } of input.sets) {
-    if (spine.kind !== "closed") await writeVerdicts(input.workspace, data, examples, "before");
     if (spine.kind === "rows" && limits.kept !== undefined) {
       const path = await write(`kept-${examples.id}`, told(spine.node!, `SELECT "__row" AS "__id", max("__moment") AS "m" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1`));
       kept.set(spine.node!, [...(kept.get(spine.node!) ?? []), { path, within: limits.kept }]);
     }
-    if (examples.group !== undefined && spine.kind !== "closed") await writeLists(input.workspace, data, examples, "before");
     if (input.served.has(examples.id)) {
       const rows: RequestRow[] = [];
       for (const part of ["train", "validate", "test"]) rows.push(...(await data.requests(examples.id, part, REQUESTS)));
       requests.set(examples.id, rows);
     }
   }
-  return { base, kept, requests, samples: await drawSamples(input, data) };
-}
-
-/** Of all rows that are looked at, which rule leaves each of them out, if any. */
-export async function writeVerdicts(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
-  const path = workspace.path(`verdicts-${examples.id}-${run}.parquet`);
-  const key = ["__row", "__moment", ...(examples.horizon === undefined ? [] : ["__horizon"]), ...(examples.candidates === undefined ? [] : ["__candidate"]), "__left"].map(quoteIdentifier);
-  await data.query(`COPY (SELECT ${key.join(", ")} FROM ${quoteIdentifier(spineTable(examples))}) TO ${quoteString(path)} (FORMAT parquet)`);
-  return path;
-}
-
-/** When the labels of all rows asked about at one moment are known: a list is whole or not there. */
-export async function writeLists(workspace: Workspace, data: BatchData, examples: AuditedSet["examples"], run: string): Promise<string> {
-  const path = workspace.path(`lists-${examples.id}-${run}.parquet`);
-  const known = examples.label.known === undefined ? "0" : `max(coalesce("__known", ${NEVER}))`;
-  await data.query(`COPY (SELECT "__moment" AS "moment", ${known} AS "known" FROM ${quoteIdentifier(spineTable(examples))} WHERE "__moment" IS NOT NULL GROUP BY 1) TO ${quoteString(path)} (FORMAT parquet)`);
-  return path;
+  return { base, kept, requests, ...(await drawSamples(input, data)) };
 }
 
 /** Rows in the history of each sample, to be put in at what is seen there; of tables with history some rows, drawn. */
@@ -114,37 +100,23 @@ export function edgesOf(gathered: Gathered, tables: ReadonlyMap<string, readonly
 }
 
 /** In turn of each set that has moments; of each sample what one of its groups sees then, each readiness once, and the moment itself in turn. */
-async function drawSamples(input: Gathering, data: BatchData): Promise<Sample[]> {
+async function drawSamples(input: Gathering, data: BatchData): Promise<Pick<Gathered, "samples" | "near">> {
   const timed = input.sets.filter(({ spine }) => spine.kind !== "closed");
   const samples: Sample[] = [];
+  const found: NearRows[] = [];
   const each = timed.length === 0 ? 0 : Math.ceil(input.samples / timed.length);
   for (const set of timed) {
     const { examples, limits } = set;
     const rows = await data.query(`SELECT "__e", "__moment" FROM ${quoteIdentifier(`x_${examples.id}`)} ORDER BY hash("__e", ${input.seed}), "__e" LIMIT ${each}`);
+    const drawn = rows.map((row): Drawn => ({ example: Number(row.__e), moment: Number(row.__moment) }));
+    const near = await nearRows(input.workspace, input.plan, input.program, data, set, drawn, nearOf(input.most, input.samples * Math.max(1, examples.uses.length)));
+    found.push(...near);
     const delays = [...new Map(examples.uses.map(({ group }) => [JSON.stringify(readyOf(input.plan, group)), readyOf(input.plan, group)])).values()];
-    for (const [i, row] of rows.entries()) {
-      const moment = Number(row.__moment);
+    for (const [i, { example, moment }] of drawn.entries()) {
       const ready = delays[i % (delays.length + 1)];
       const seen = ready === undefined ? moment : readyTime(ready, moment);
-      samples.push({ set: examples.id, moment, cut: limits.kept === undefined ? moment + 1 : seen, donors: await donorsOf(input, data, set, Number(row.__e), moment) });
+      samples.push({ set: examples.id, moment, cut: limits.kept === undefined ? moment + 1 : seen, donors: await donorsOf(data, near, example) });
     }
   }
-  return samples.slice(0, input.samples);
-}
-
-/** Rows of the sources of all its groups with the keys of this example, nearest to its moment. */
-async function donorsOf({ plan, program }: Gathering, data: BatchData, { examples }: AuditedSet, example: number, moment: number): Promise<Map<string, number[]>> {
-  const donors = new Map<string, number[]>();
-  for (const [u, use] of examples.uses.entries()) {
-    const group = plan.groups.find((node) => node.id === use.group)!;
-    const source = spineOf(plan, { ...examples, spine: { kind: "asked", source: group.input, moment: group.keys[0]!.expr, within: 0, drawnBy: [] } }).node;
-    const queries = program.examples.find((one) => one.examples === examples.id)?.groups.find((one) => one.group === use.group)?.uses.find((one) => one.use === u)?.queries;
-    if (source === undefined || queries === undefined) continue;
-    const row = new RowSelect(contextOf(plan), quoteIdentifier(group.input));
-    const on = group.keys.map((key, i) => `${row.sql(key.expr)} = "key"."k${i}"`).join(" AND ");
-    const asked = `SELECT "__k" FROM (${queries}) WHERE "__e" = ${example}`;
-    const rows = await data.query(`SELECT "row"."__row" AS "id", min(abs("row"."__at" - ${moment})) AS "far" ${row.from()} JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON ${on} WHERE "key"."__k" IN (${asked}) GROUP BY 1 ORDER BY 2, 1 LIMIT ${DONORS}`);
-    donors.set(source, [...new Set([...(donors.get(source) ?? []), ...rows.map(({ id }) => Number(id))])]);
-  }
-  return donors;
+  return { samples: samples.slice(0, input.samples), near: found };
 }

@@ -6,21 +6,22 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { readRows } from "../../../runtime/batch/read-columns.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
 import { NEVER } from "../../emit/duckdb/knowledge-query.ts";
-import type { AuditedSet, ComparedColumn } from "./audited-set.ts";
+import { type AuditedSet, type ComparedColumn, LIST } from "./audited-set.ts";
 import type { Cut } from "./cut.ts";
+import { type InspectedSet, requestOnly } from "./inspected.ts";
 import { NEW_ROWS, parquet } from "./propose.ts";
 
-/** One run's file of a set; `copy`: the file that was read for the rows' source, if it was a copy; `lists`: of a set with lists, when all labels of each moment are known. */
-export interface Side {
+/** One run's file of a set, with what was written beside it; `copy`: the file that was read for the rows' source, if it was a copy. */
+export interface Side extends InspectedSet {
   readonly path: string;
   readonly copy: string | undefined;
-  readonly lists: string | undefined;
-  /** Which rule leaves a row out; undefined of closed rows. */
-  readonly verdicts: string | undefined;
 }
 
-/** whole: all rows, all columns · cut: what was known before it · part: rows that are not of the test part. */
-export type Until = { readonly kind: "whole" } | { readonly kind: "cut"; readonly at: number; readonly upTo: Cut["upTo"] } | { readonly kind: "part" };
+/** whole: all rows, all columns (`shuffled`: places may be others) · cut: what was known before it (`learnt`: it stands where test begins, so that train and validate stay as a whole) · part: rows that are not of the test part. */
+export type Until =
+  | { readonly kind: "whole"; readonly shuffled?: true }
+  | { readonly kind: "cut"; readonly at: number; readonly upTo: Cut["upTo"]; readonly learnt?: true }
+  | { readonly kind: "part" };
 
 export interface ColumnCount {
   readonly name: string;
@@ -46,8 +47,8 @@ export interface Comparison {
 }
 
 export async function compareRuns(connection: DuckDBConnection, set: AuditedSet, before: Side, after: Side, until: Until): Promise<Comparison> {
-  await connection.run(`CREATE OR REPLACE TEMP VIEW "before" AS ${withoutEdges(sideQuery(set, before, until))}`);
-  await connection.run(`CREATE OR REPLACE TEMP VIEW "after" AS ${withoutEdges(sideQuery(set, after, until))}`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW "before" AS ${inLists(set, withoutEdges(sideQuery(set, before, until)))}`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW "after" AS ${inLists(set, withoutEdges(sideQuery(set, after, until)))}`);
   const on = ["__id", ...set.key].map((name) => `"b".${quoteIdentifier(name)} = "a".${quoteIdentifier(name)}`).join(" AND ");
   const joined = `"before" AS "b" JOIN "after" AS "a" ON ${on}`;
   const differs = ({ column }: ComparedColumn): string => `"b".${quoteIdentifier(column)} IS DISTINCT FROM "a".${quoteIdentifier(column)}`;
@@ -62,7 +63,26 @@ export async function compareRuns(connection: DuckDBConnection, set: AuditedSet,
     const first = n("m") === 0 ? undefined : await firstOf(connection, `SELECT "b"."__id" AS "row", ${momentOf(set, "b")} AS "moment", CAST("b".${quoteIdentifier(one.column)} AS VARCHAR) AS "before", CAST("a".${quoteIdentifier(one.column)} AS VARCHAR) AS "after" FROM ${joined} WHERE ${mayNotMove(set, one, until)} AND ${differs(one)}`);
     columns.push({ name: one.name, compared: n("c"), moved: n("m"), later: n("l"), first });
   }
+  columns.push(...(await compareRequests(connection, set, before, after, until)));
   return { columns: byName(columns), membership: await memberships(connection, set, on, { before, after }, until) };
+}
+
+/** What a request would bring for an example, and no feature is. */
+async function compareRequests(connection: DuckDBConnection, set: AuditedSet, before: Side, after: Side, until: Until): Promise<ColumnCount[]> {
+  if (before.requests === undefined || after.requests === undefined) return [];
+  const side = (path: string, copy: string | undefined): string => withoutEdges(copy === undefined ? `SELECT *, "__row" AS "__id" FROM ${parquet(path)}` : `SELECT "row".*, "place"."__id" FROM ${parquet(path)} AS "row" JOIN (${placesOf(copy)}) AS "place" ON "place"."n" = "row"."__row"`);
+  const joined = `(${side(before.requests, before.copy)}) AS "b" JOIN (${side(after.requests, after.copy)}) AS "a" ON ${["__id", ...set.key].map((name) => `"b".${quoteIdentifier(name)} = "a".${quoteIdentifier(name)}`).join(" AND ")}`;
+  const within = until.kind === "cut" ? `"b"."__moment" <= ${set.limits.request(until.at, until.upTo)}` : until.kind === "part" ? `"b"."__id" NOT IN (SELECT "__id" FROM "before" WHERE "__part" = 'test')` : "true";
+  const found: ColumnCount[] = [];
+  for (const name of requestOnly(set.examples)) {
+    const column = quoteIdentifier(name);
+    const differs = `"b".${column} IS DISTINCT FROM "a".${column}`;
+    const [counts] = await readRows(connection, `SELECT count(*) FILTER (WHERE ${within}) AS "c", count(*) FILTER (WHERE ${within} AND ${differs}) AS "m", count(*) FILTER (WHERE NOT (${within}) AND ${differs}) AS "l" FROM ${joined}`);
+    const n = (letter: string): number => Number(counts?.[letter] ?? 0);
+    const first = n("m") === 0 ? undefined : await firstOf(connection, `SELECT "b"."__id" AS "row", ${momentOf(set, "b")} AS "moment", CAST("b".${column} AS VARCHAR) AS "before", CAST("a".${column} AS VARCHAR) AS "after" FROM ${joined} WHERE ${within} AND ${differs}`);
+    found.push({ name: `request ${name}`, compared: n("c"), moved: n("m"), later: n("l"), first });
+  }
+  return found;
 }
 
 /** Items of a vector are one feature. */
@@ -80,6 +100,15 @@ function withoutEdges(side: string): string {
   return `SELECT * FROM (${side}) WHERE "__id" >= 0 OR "__id" <= -${NEW_ROWS}`;
 }
 
+/** A list is the same where its rows are: it is told by the first of them and their number. And whether a row is alone at its moment. */
+function inLists(set: AuditedSet, side: string): string {
+  const lists = set.columns.some(({ column }) => column === LIST) ? [`concat(min("__id") OVER "list", ' and ', count(*) OVER "list" - 1, ' more') AS "${LIST}"`] : [];
+  const alone = set.tiesByPlace && set.columns.some(({ kind }) => kind === "counted") ? [`count(*) OVER "moment" = 1 AS "__alone"`] : [];
+  if (lists.length + alone.length === 0) return side;
+  const windows = [...(lists.length === 0 ? [] : [`"list" AS (PARTITION BY "__group")`]), ...(alone.length === 0 ? [] : [`"moment" AS (PARTITION BY "__moment")`])];
+  return `SELECT *, ${[...lists, ...alone].join(", ")} FROM (${side}) WINDOW ${windows.join(", ")}`;
+}
+
 const isTimed = (set: AuditedSet): boolean => set.spine.kind !== "closed";
 
 function momentOf(set: AuditedSet, side: string): string {
@@ -92,7 +121,7 @@ function sideQuery(set: AuditedSet, side: Side, until: Until): string {
   const settled = side.lists === undefined ? "" : `, coalesce("list"."known", ${NEVER}) AS "__settled"`;
   if (set.spine.kind === "made") {
     const all = `SELECT "row".*${settled} FROM ${parquet(side.path)} AS "row"${lists}${until.kind === "cut" ? ` WHERE "row"."__label_known" < ${until.at}` : ""}`;
-    const order = set.columns.filter(({ kind }) => kind === "feature" || kind === "known").map(({ column }) => quoteIdentifier(column));
+    const order = set.columns.filter(({ kind, column }) => (kind === "feature" || kind === "known") && column !== LIST).map(({ column }) => quoteIdentifier(column));
     return `SELECT *, row_number() OVER (PARTITION BY ${set.key.map(quoteIdentifier).join(", ")} ORDER BY ${order.join(", ")}) AS "__id" FROM (${all})`;
   }
   if (side.copy === undefined) return `SELECT "row".*${settled}, "row"."__row" AS "__id" FROM ${parquet(side.path)} AS "row"${lists}`;
@@ -108,10 +137,11 @@ export function placesOf(copy: string): string {
 function mayNotMove(set: AuditedSet, one: ComparedColumn, until: Until): string {
   switch (until.kind) {
     case "whole":
-      return "true";
+      return one.kind === "counted" && until.shuffled === true && set.tiesByPlace ? `"b"."__alone" AND "a"."__alone"` : "true";
     case "part":
       return `"b"."__part" IS DISTINCT FROM 'test'`;
     case "cut": {
+      if (one.kind === "counted") return until.learnt === true ? `"b"."__part" IN ('train', 'validate')` : "false";
       if (one.kind === "known") return isKnown(set, "b", until.at, set.limits.membership(until.at));
       const limit = one.kind === "feature" ? set.limits.feature(one.name, until.at, until.upTo) : set.limits.membership(until.at);
       if (typeof one.kind === "object") return `coalesce("b".${quoteIdentifier(one.kind.votes)} < ${until.at}, false) AND "b"."__moment" <= ${limit}`;

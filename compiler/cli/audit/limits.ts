@@ -13,6 +13,8 @@ import { spineOf } from "./subject.ts";
 export interface Limits {
   /** The greatest moment (µs) at which an example column may not move. */
   feature(name: string, cut: number, upTo: Cut["upTo"]): number;
+  /** The greatest moment at which what a request brings may not move. */
+  request(cut: number, upTo: Cut["upTo"]): number;
   /** The greatest moment at which rows, parts and labels that are known may not move. */
   membership(cut: number): number;
   /** Rows asked about up to so long (µs) after the cut keep what was known of them by then; undefined where rows are not told by their places. */
@@ -29,6 +31,7 @@ export function limitsOf(plan: Plan, examples: Examples): Limits {
   return {
     kept,
     membership: (cut) => (strict || snapshots ? cut - 1 : cut),
+    request: (cut, upTo) => (strict ? cut - 1 : upTo === "moment" ? cut : cut + (kept ?? 0)),
     feature(name, cut, upTo) {
       if (strict) return cut - 1;
       const read = reads.get(name);

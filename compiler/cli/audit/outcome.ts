@@ -26,6 +26,21 @@ export interface SetOutcome {
   readonly rest: readonly FeatureOutcome[];
 }
 
+/** A table with history: how much of what holds of its keys, and from when on, was compared. */
+export interface TableOutcome {
+  readonly table: string;
+  readonly compared: number;
+  readonly moved: number;
+  readonly later: number;
+}
+
+/** Of a large source, how many rows the runs around the samples are made of. */
+export interface SampledRows {
+  readonly node: string;
+  readonly rows: number;
+  readonly of: number;
+}
+
 /** One run: what was done, and to how many rows. */
 export interface TrialOutcome {
   readonly what: "engines" | "session" | "order" | "cut" | "test";
@@ -42,10 +57,13 @@ export interface TrialOutcome {
 
 /** Something moved. */
 export interface Violation {
+  /** The example set, or the table with history. */
   readonly examples: string;
   /** A feature, `membership`, `the part`, `label x`, or a bundle. */
   readonly what: string;
   readonly through: "kernel" | "sql" | "server" | "bundle";
+  /** Of the request path, the engine whose reading of the data it was asked over. */
+  readonly over?: "kernel" | "sql";
   readonly trial: TrialOutcome["what"];
   readonly title: string;
   readonly cut: number | null;
@@ -57,6 +75,8 @@ export interface Violation {
   readonly after: string | null;
   /** What alone is enough to move it, as far as it was traced. */
   readonly cause: Cause | undefined;
+  /** Of a bundle. */
+  readonly bundle?: BundleCause;
   /** The rule of docs/leaks.md that is broken, and the findings that report under it. */
   readonly rule: { readonly name: string; readonly codes: readonly string[] };
 }
@@ -67,6 +87,24 @@ export interface Cause {
   /** Rows that were changed, as few as still move it. */
   readonly rows: readonly ChangedRow[];
   readonly more: number;
+}
+
+/** A parameter that was fitted otherwise, by its name in the model: `inputs.spent.standardize.mean`. */
+export interface MovedParameter {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What made a bundle move. */
+export interface BundleCause {
+  readonly parameters: readonly MovedParameter[];
+  readonly moreParameters: number;
+  /** chance: the same examples give another bundle · learnt: rows of train and validate moved · not learnt: rows outside of these, of which nothing may be learnt · not found. */
+  readonly why: "chance" | "learnt" | "not learnt" | "not found";
+  /** Rows of the example set, as few as still move it; with a column, if that alone does. */
+  readonly rows: readonly ChangedRow[];
+  readonly moreRows: number;
 }
 
 export interface ChangedRow {
@@ -80,6 +118,9 @@ export interface ChangedRow {
 
 export interface AuditOutcome {
   readonly sets: readonly SetOutcome[];
+  readonly tables: readonly TableOutcome[];
+  /** What was sampled; empty where all rows were asked about. */
+  readonly sampled: readonly SampledRows[];
   /** Rows that were put in before anything was changed, so that something becomes known just when the moments look. */
   readonly edges: readonly Changed[];
   readonly trials: readonly TrialOutcome[];

@@ -77,6 +77,7 @@ function changed(subject: Subject, cut: Cut): string {
     const may = `${known(one)} >= "r"."__cut"`;
     if (one.fixed) return name;
     if (one.kind === "time") return `CASE WHEN "r"."__kind" = 'times' AND ${may}${one.came ? "" : ` AND NOT "r"."__came"`} THEN ${shifted(one, name, `"r"."__delta"`)} ELSE ${name} END`;
+    if (one.parts) return `CASE WHEN "r"."__kind" = 'times' AND ${may} OR "r"."__kind" = 'values' AND ${may} AND ${draw(cut, `"r"."__id"`, `value ${one.column.name}`)} < 0.8 THEN ${fresh(one, name, `"r"."__id"`, cut)} ELSE ${name} END`;
     return `CASE WHEN "r"."__kind" = 'values' AND ${may} AND ${draw(cut, `"r"."__id"`, `value ${one.column.name}`)} < 0.8 THEN ${other(one, name, cut)} ELSE ${name} END`;
   });
   const from = partners.replace(`"rows" AS "r"`, `(${drawn}) AS "r"`);

@@ -10,6 +10,8 @@ export interface Given {
   readonly kind: "time" | "bool" | "number" | "other";
   /** It names the row, so another value is one that no row has. */
   readonly names: boolean;
+  /** Rows that share it are a list, asked about at one moment: a row that changes goes into a list of its own. */
+  readonly parts: boolean;
   /** It tells when the row or a column of it comes to be known, and nothing of when it happened. */
   readonly came: boolean;
   /** It stays as it is: the key of a snapshot, what draws a closed row into its part. */
@@ -38,10 +40,15 @@ const isGiven = (column: Column): boolean => column.derive === undefined;
 
 /** All of a plan's, sources first. Timeless tables have no past and are none. */
 export function subjectsOf(plan: Plan): Subject[] {
-  return [...plan.scans.map(sourceSubject), ...plan.tables.filter((table) => table.validity.kind !== "timeless" && !table.keyIsRow).map(tableSubject)];
+  return [...plan.scans.map((scan) => sourceSubject(scan, listsOf(plan, scan))), ...plan.tables.filter((table) => table.validity.kind !== "timeless" && !table.keyIsRow).map(tableSubject)];
 }
 
-function sourceSubject(scan: Scan): Subject {
+/** Columns by which example sets put the rows of a source into lists. */
+function listsOf(plan: Plan, { id }: Scan): Set<string> {
+  return new Set(plan.examples.flatMap((examples) => (examples.spine.kind === "asked" && spineOf(plan, examples).node === id ? (examples.group ?? []) : [])));
+}
+
+function sourceSubject(scan: Scan, lists: ReadonlySet<string>): Subject {
   const versions = scan.revised === undefined ? undefined : { key: scan.key, by: scan.revised.by };
   const names = new Set([...scan.key, ...scan.unique.flat()]);
   const happened = givenIn(scan, [scan.at]);
@@ -51,7 +58,7 @@ function sourceSubject(scan: Scan): Subject {
     id: scan.id,
     node: scan,
     log: scan,
-    given: scan.columns.filter(isGiven).map((column) => given(column, names.has(column.name) && column.name !== versions?.by, (came.has(column.name) || column.name === versions?.by) && !happened.has(column.name))),
+    given: scan.columns.filter(isGiven).map((column) => given(column, { parts: lists.has(column.name), names: (names.has(column.name) || lists.has(column.name)) && column.name !== versions?.by, came: (came.has(column.name) || column.name === versions?.by) && !happened.has(column.name) })),
     unique: [...own.filter((columns) => columns.length > 0), ...scan.unique].map((columns) => ({ columns, known: false })),
     rows: true,
     versions,
@@ -69,7 +76,7 @@ function tableSubject(table: Table): Subject {
     id: table.id,
     node: table,
     log,
-    given: table.columns.filter(isGiven).map((column) => given(column, (table.unique ?? []).some((set) => set.includes(column.name)), came.has(column.name) && !bounds.includes(column.name), !history && table.key.includes(column.name))),
+    given: table.columns.filter(isGiven).map((column) => given(column, { names: (table.unique ?? []).some((set) => set.includes(column.name)), came: came.has(column.name) && !bounds.includes(column.name), fixed: !history && table.key.includes(column.name) })),
     unique: [...(table.validity.kind === "history" ? [{ columns: [...table.key, table.validity.from], known: true }] : []), ...(table.unique ?? []).map((columns) => ({ columns, known: false }))],
     rows: history,
     versions: undefined,
@@ -82,11 +89,11 @@ function tableSubject(table: Table): Subject {
 export function closedSubject(plan: Plan, examples: Examples, table: Table): Subject {
   const method = plan.partitions.find((partition) => partition.examples === examples.id)?.method;
   const fixed = new Set([...table.key, ...(table.unique ?? []).flat(), ...(method?.kind === "random" ? method.groups : [])]);
-  return { ...tableSubject(table), given: table.columns.filter(isGiven).map((column) => given(column, false, false, fixed.has(column.name))), unique: [], rows: false, closed: true };
+  return { ...tableSubject(table), given: table.columns.filter(isGiven).map((column) => given(column, { fixed: fixed.has(column.name) })), unique: [], rows: false, closed: true };
 }
 
-function given(column: Column, names: boolean, came: boolean, fixed = false): Given {
-  return { column, kind: kindOf(column), names, came, fixed };
+function given(column: Column, is: { readonly names?: boolean; readonly parts?: boolean; readonly came?: boolean; readonly fixed?: boolean }): Given {
+  return { column, kind: kindOf(column), names: false, parts: false, came: false, fixed: false, ...is };
 }
 
 function kindOf({ type }: Column): Given["kind"] {

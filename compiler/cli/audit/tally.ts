@@ -1,7 +1,8 @@
 /** Adds up what the runs of an audit have shown, feature by feature. */
 import type { AuditedSet } from "./audited-set.ts";
 import type { Changed } from "./copies.ts";
-import type { FeatureOutcome, SetOutcome } from "./outcome.ts";
+import { requestOnly } from "./inspected.ts";
+import type { FeatureOutcome, SetOutcome, TableOutcome } from "./outcome.ts";
 import type { TrialResult } from "./trial.ts";
 
 type Growing = { -readonly [K in keyof FeatureOutcome]: FeatureOutcome[K] };
@@ -9,15 +10,21 @@ type Growing = { -readonly [K in keyof FeatureOutcome]: FeatureOutcome[K] };
 export class Tally {
   readonly #sets: { readonly set: AuditedSet; readonly rows: number; readonly counts: Map<string, Growing> }[];
 
+  readonly #tables = new Map<string, TableOutcome>();
+
   /** `reads`: by set, what its features (and under "" its rows) are made of, of what can be changed. */
   constructor(sets: readonly { readonly set: AuditedSet; readonly rows: number; readonly reads: ReadonlyMap<string, ReadonlySet<string>> }[]) {
     this.#sets = sets.map(({ set, rows, reads }) => {
-      const names = [...new Set(set.columns.map(({ name }) => name)), "membership"];
+      const names = [...new Set(set.columns.map(({ name }) => name)), ...requestOnly(set.examples).map((name) => `request ${name}`), "membership"];
       return { set, rows, counts: new Map(names.map((name): [string, Growing] => [name, { name, perturbed: 0, compared: 0, moved: 0, later: 0, reads: [...(reads.get(name) ?? reads.get("") ?? [])], rows: 0, changed: 0 }])) };
     });
   }
 
   add(result: TrialResult): void {
+    for (const { table, steps } of result.tables) {
+      const { compared, moved, later } = this.#tables.get(table) ?? { compared: 0, moved: 0, later: 0 };
+      this.#tables.set(table, { table, compared: compared + steps.compared, moved: moved + steps.moved, later: later + steps.later });
+    }
     for (const { set, counts } of this.#sets) {
       for (const { set: id, columns, membership } of result.sets) {
         if (id !== set.examples.id) continue;
@@ -26,6 +33,10 @@ export class Tally {
       for (const served of result.served) if (served.set === set.examples.id) for (const one of served.columns) add(counts, { ...one, later: 0 });
       for (const count of counts.values()) reached(count, result.changed);
     }
+  }
+
+  tables(): TableOutcome[] {
+    return [...this.#tables.values()];
   }
 
   outcomes(): SetOutcome[] {

@@ -15,16 +15,14 @@ const SHOWN = 3;
 /** `moves`: runs a cut and says whether the value still moves. `left`: whether there is time for another run. */
 export async function trace(audit: Audit, cut: Cut, moves: (cut: Cut) => Promise<boolean>, left: () => boolean): Promise<Cause | undefined> {
   let runs = 0;
-  const holds = async (less: Cut): Promise<boolean> => left() && runs++ < MOST_RUNS && (await moves(less));
+  // What the last run that was tried has left is what is looked at; it need not be one that held.
+  let last: Cut | undefined;
+  const holds = async (less: Cut): Promise<boolean> => {
+    if (!left() || runs++ >= MOST_RUNS) return false;
+    last = less;
+    return moves(less);
+  };
   let found = cut;
-  for (const change of CHANGES) {
-    if (!cut.changes.has(change)) continue;
-    const less: Cut = { ...cut, changes: new Set([change]) };
-    if (await holds(less)) {
-      found = less;
-      break;
-    }
-  }
   if (audit.subjects.length > 1) {
     for (const { id } of audit.subjects) {
       const less: Cut = { ...found, nodes: new Set([id]) };
@@ -34,24 +32,34 @@ export async function trace(audit: Audit, cut: Cut, moves: (cut: Cut) => Promise
       }
     }
   }
-  // The last run that was tried need not be one that held.
-  if (!(await holds(found))) return undefined;
-  let [from, until] = [0, BUCKETS];
-  for (let drawn = await bucketsOf(audit, found); drawn.length > 1; drawn = drawn.filter((bucket) => bucket >= from && bucket < until)) {
-    const half = drawn[drawn.length >> 1]!;
-    if (await holds({ ...found, buckets: [from, half] })) until = half;
-    else if (await holds({ ...found, buckets: [half, until] })) from = half;
-    else break;
+  for (const change of CHANGES) {
+    if (!cut.changes.has(change)) continue;
+    const less: Cut = { ...found, changes: new Set([change]) };
+    if (await holds(less)) {
+      found = less;
+      break;
+    }
   }
-  if (!left() || !(await moves({ ...found, buckets: [from, until] }))) return undefined;
-  const rows = await changedRows(audit, audit.subjects);
+  if (last !== found && !(await holds(found))) return undefined;
+  const changed = audit.subjects.filter(({ id }) => found.nodes === undefined || found.nodes.has(id));
+  let [from, until] = [0, BUCKETS];
+  for (let drawn = await bucketsOf(audit, changed, found); drawn.length > 1; drawn = drawn.filter((bucket) => bucket >= from && bucket < until)) {
+    const half = drawn[drawn.length >> 1]!;
+    const halves: [Cut, Cut] = [{ ...found, buckets: [from, half] }, { ...found, buckets: [half, until] }];
+    const held = (await holds(halves[0])) ? halves[0] : (await holds(halves[1])) ? halves[1] : undefined;
+    if (held === undefined) break;
+    [from, until] = held.buckets!;
+    found = held;
+  }
+  if (last !== found && (!left() || !(await moves(found)))) return undefined;
+  const rows = await changedRows(audit, changed);
   const [change] = [...found.changes];
   const [node] = [...(found.nodes ?? audit.subjects.map(({ id }) => id))];
   return { change: found.changes.size === 1 ? change : undefined, node: found.nodes !== undefined || audit.subjects.length === 1 ? node : undefined, rows: rows.slice(0, SHOWN), more: Math.max(0, rows.length - SHOWN) };
 }
 
 /** The buckets of the rows that the last run changed, in order, each once. */
-async function bucketsOf({ workspace, subjects }: Audit, cut: Cut): Promise<number[]> {
+async function bucketsOf({ workspace }: Audit, subjects: readonly Subject[], cut: Cut): Promise<number[]> {
   const engine = await workspace.engine();
   try {
     const files = subjects.map(({ id }) => `SELECT ${bucketOf(cut, `"__id"`)} AS "bucket" FROM ${parquet(workspace.path(`changes-${id}.parquet`))}`);

@@ -4,10 +4,12 @@ import type { Plan } from "../../../runtime/contract/plan.ts";
 import { quoteString } from "../../emit/duckdb/expression/index.ts";
 import type { BatchChoices } from "../common-options.ts";
 import type { AuditedSet } from "./audited-set.ts";
-import { type Gathered, writeLists, writeVerdicts } from "./baseline.ts";
+import type { Gathered } from "./baseline.ts";
 import { type Comparison, compareRuns, type Side, type Until } from "./compare.ts";
+import { compareSteps, type TableComparison } from "./compare-tables.ts";
 import { type Changed, makeCopies, rerouted } from "./copies.ts";
 import type { Cut } from "./cut.ts";
+import { inspectedSet, stepsFile, withHistory, writeInspected } from "./inspected.ts";
 import type { AuditedParts } from "./parts.ts";
 import { parquet } from "./propose.ts";
 import { askServer, type RequestPath, type ServedComparison } from "./request-path.ts";
@@ -41,12 +43,20 @@ export interface SetComparison extends Comparison {
   readonly road: Road;
 }
 
+export interface StepsComparison extends TableComparison {
+  readonly road: Road;
+}
+
 export interface TrialResult {
   readonly changed: readonly Changed[];
   readonly sets: readonly SetComparison[];
-  readonly served: readonly ServedComparison[];
+  readonly served: readonly (ServedComparison & { readonly road: Road })[];
+  /** Tables with history. */
+  readonly tables: readonly StepsComparison[];
   /** The folder of the last road's example sets. */
   readonly folder: string;
+  /** Copies that were read, by source or table. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** The session of a run: zone and threads. */
@@ -70,13 +80,16 @@ type Tell = (detail: string) => void;
 /** Another future from a cut on. */
 export async function cutTrial(audit: Audit, cut: Cut, roads: readonly Road[], options: { readonly subjects?: readonly Subject[]; readonly until?: Until; readonly server?: boolean; readonly tell?: Tell } = {}): Promise<TrialResult> {
   options.tell?.("changing what is known later");
-  const copies = await makeCopies(audit.workspace, audit.plan, options.subjects ?? audit.subjects, audit.gathered, cut, audit.places);
-  const running: Running = { plan: rerouted(audit.plan, copies.files), files: copies.files, until: options.until ?? { kind: "cut", at: cut.at, upTo: cut.upTo }, session: {}, server: options.server ?? true, tell: options.tell };
+  const subjects = (options.subjects ?? audit.subjects).filter(({ id }) => cut.nodes === undefined || cut.nodes.has(id));
+  const copies = await makeCopies(audit.workspace, audit.plan, subjects, audit.gathered, cut, audit.places);
+  const running: Running = { plan: rerouted(audit.plan, copies.files), files: new Map([...audit.copies, ...copies.files]), until: options.until ?? { kind: "cut", at: cut.at, upTo: cut.upTo }, session: {}, server: options.server ?? true, tell: options.tell };
   return { ...(await throughRoads(audit, running, roads)), changed: copies.changed };
 }
 
 /** The same rows in another order. A table whose key is the number of its rows, and one whose rows are candidates, keep theirs. */
-export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+export async function orderTrial(audit: Audit, seed: number, roads: readonly Road[], options: { readonly session?: SessionOf; readonly tell?: Tell } = {}): Promise<TrialResult> {
+  const { session = {}, tell } = options;
+  tell?.("putting rows in another order");
   const files = new Map<string, string>();
   const changed: Changed[] = [];
   const engine = await audit.workspace.engine();
@@ -92,7 +105,7 @@ export async function orderTrial(audit: Audit, seed: number, roads: readonly Roa
   } finally {
     engine.close();
   }
-  return { ...(await throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole" }, session: {}, server: false, tell }, roads)), changed };
+  return { ...(await inZone(session, () => throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole", shuffled: true }, session, server: false, tell }, roads))), changed };
 }
 
 /** Whether the places of a table's rows mean something. */
@@ -102,10 +115,15 @@ export function hasPlaces(plan: Plan, id: string): boolean {
 
 /** The files as they are, in another session. */
 export async function sessionTrial(audit: Audit, session: SessionOf, roads: readonly Road[], tell?: Tell): Promise<TrialResult> {
+  const running: Running = { plan: audit.plan, files: audit.copies, until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell };
+  return { ...(await inZone(session, () => throughRoads(audit, running, roads))), changed: [] };
+}
+
+async function inZone<T>({ timeZone }: SessionOf, run: () => Promise<T>): Promise<T> {
   const zone = process.env.TZ;
-  if (session.timeZone !== undefined) process.env.TZ = session.timeZone;
+  if (timeZone !== undefined) process.env.TZ = timeZone;
   try {
-    return { ...(await throughRoads(audit, { plan: audit.plan, files: new Map(), until: { kind: "whole" }, session, server: session.timeZone !== undefined, tell }, roads)), changed: [] };
+    return await run();
   } finally {
     if (zone === undefined) delete process.env.TZ;
     else process.env.TZ = zone;
@@ -115,19 +133,15 @@ export async function sessionTrial(audit: Audit, session: SessionOf, roads: read
 async function throughRoads(audit: Audit, running: Running, roads: readonly Road[]): Promise<Omit<TrialResult, "changed">> {
   const program = audit.parts.emit(running.plan);
   const sets: SetComparison[] = [];
-  const served: ServedComparison[] = [];
+  const served: (ServedComparison & { road: Road })[] = [];
+  const tables: StepsComparison[] = [];
   let folder = "";
   for (const road of roads) {
     folder = audit.workspace.path(`run-${road}`);
     const made = road === "sql" ? audit.sets.filter(({ examples }) => audit.inSql.has(examples.id)) : audit.sets;
-    const lists = new Map<string, string>();
     const inspect = async (data: BatchData): Promise<void> => {
-      for (const { examples, spine } of made) {
-        if (spine.kind === "closed") continue;
-        await writeVerdicts(audit.workspace, data, examples, "after");
-        if (examples.group !== undefined) lists.set(examples.id, await writeLists(audit.workspace, data, examples, "after"));
-      }
-      if (road === roads[0] && running.server) served.push(...(await askServer(audit, data, running.until)));
+      await writeInspected(audit.workspace, running.plan, made, data, "after");
+      if (running.server) served.push(...(await askServer(audit, data, running.until)).map((one) => ({ ...one, road })));
     };
     const { signal, choices, places, workspace } = audit;
     const result = await audit.parts.run(program, running.plan, { ...places, ...choices, ...running.session, only: made.map(({ examples }) => examples.id), outputFolder: folder, scratch: workspace.folder, engine: road, signal, inspect, progress: (event) => running.tell?.(`${road}: ${event.stage}`) });
@@ -136,14 +150,15 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
     try {
       for (const set of made) {
         const { id } = set.examples;
-        const verdicts = (run: string): string | undefined => (set.spine.kind === "closed" ? undefined : workspace.path(`verdicts-${id}-${run}.parquet`));
-        const before: Side = { path: audit.first.get(id)!, copy: set.spine.node === undefined ? undefined : audit.copies.get(set.spine.node), lists: lists.has(id) ? workspace.path(`lists-${id}-before.parquet`) : undefined, verdicts: verdicts("before") };
-        const after: Side = { verdicts: verdicts("after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: set.spine.node === undefined ? undefined : running.files.get(set.spine.node), lists: lists.get(id) };
+        const copy = (files: ReadonlyMap<string, string>): string | undefined => (set.spine.node === undefined ? undefined : files.get(set.spine.node));
+        const before: Side = { ...inspectedSet(workspace, set, "before"), path: audit.first.get(id)!, copy: copy(audit.copies) };
+        const after: Side = { ...inspectedSet(workspace, set, "after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: copy(running.files) };
         sets.push({ set: id, road, ...(await engine.with((connection) => compareRuns(connection, set, before, after, running.until))) });
       }
+      for (const table of withHistory(running.plan)) tables.push({ road, ...(await engine.with((connection) => compareSteps(connection, table, stepsFile(workspace, table, "before"), stepsFile(workspace, table, "after"), running.until))) });
     } finally {
       engine.close();
     }
   }
-  return { sets, served, folder };
+  return { sets, served, tables, folder, files: running.files };
 }

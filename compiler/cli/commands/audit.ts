@@ -9,6 +9,8 @@ import { openSession, type Session } from "../pipeline/session.ts";
 import { VERSION } from "../version.ts";
 
 const FORMATS = ["text", "json"] as const;
+/** So many rows are run in seconds, and hold the month around each of eight moments of a busy source. */
+const ROWS = 200_000;
 const ENGINES = ["kernel", "sql", "both"] as const;
 
 const COMMAND: Omit<Command, "run"> = {
@@ -19,6 +21,7 @@ const COMMAND: Omit<Command, "run"> = {
     "At sampled moments it changes, puts in and takes out what becomes known at or after them, moves when it is known, puts rows in another order, sets another zone and number of threads, and ends the data where test begins; then\nmakes everything anew through each engine and the request path. No feature, no membership and no bundle may move. Nothing is written beside the spec. docs/audit.md tells what may move and how to read it.\nExit 0: nothing moved. Exit 1: something did.",
   options: [
     { name: "samples", value: "N", help: "moments to cut at (default: 8)" },
+    { name: "rows", value: "N", help: "rows of a source, at most, that the runs around the samples are made of, and four times the examples that models learn from, or `all` (default: 200000); what was sampled of what is told" },
     { name: "seed", value: "N", help: "what draws moments and changes (default: 1); the same seed asks the same" },
     { name: "engine", value: "ENGINE", help: "kernel, sql or both (default): which engines are asked" },
     { name: "only", value: "EXAMPLES", help: "the example sets to ask about, with commas between (default: all)" },
@@ -42,6 +45,7 @@ async function run(context: CommandContext, parts: AuditedParts): Promise<number
   const engine = choice(context, "engine", ENGINES, "both");
   const options = {
     samples: integer(context, "samples", 1, 10_000) ?? 8,
+    rows: rowsOf(context),
     seed: integer(context, "seed", 0, 1_000_000_000) ?? 1,
     seconds: (integer(context, "minutes", 1, 100_000) ?? 30) * 60,
     roads: engine === "both" ? (["kernel", "sql"] as const) : [engine],
@@ -58,6 +62,10 @@ async function run(context: CommandContext, parts: AuditedParts): Promise<number
   if (outcome.sets.length === 0) throw new UserError("none of the example sets can be made by the engine that is asked for", { help: "ask without `--engine sql`" });
   show(context, format === "json" ? JSON.stringify({ format: "mls-audit/1", mls: VERSION, spec: session.project.name, planHash: session.planHash, seed: options.seed, samples: options.samples, engines: options.roads, clean: outcome.violations.length === 0, seconds, ...outcome }, undefined, 2) : auditText(outcome, { seed: options.seed, seconds }));
   return outcome.violations.length === 0 ? 0 : 1;
+}
+
+function rowsOf(context: CommandContext): number {
+  return text(context, "rows") === "all" ? Number.POSITIVE_INFINITY : (integer(context, "rows", 1000, 1_000_000_000) ?? ROWS);
 }
 
 function show({ terminal }: CommandContext, report: string): void {

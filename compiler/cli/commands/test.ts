@@ -13,6 +13,7 @@ import { MODEL_OPTION } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import { updateReports } from "../pipeline/bundle-step.ts";
 import { readFacts } from "../pipeline/facts.ts";
+import { sayReading } from "../pipeline/held.ts";
 import { type Judged, judge } from "../pipeline/judge-step.ts";
 import { examplesFile, modelsOf, openSession, type Session } from "../pipeline/session.ts";
 import { metricsTable } from "../pipeline/summary.ts";
@@ -58,6 +59,7 @@ export async function testModel(session: Session, model: Model): Promise<TestedM
     at: new Date().toISOString(),
     passed: released(judged.outcomes),
   });
+  await sayReading(session, model, examplesFile(session, model.examples), "train");
   const train = await readExamples(examplesFile(session, model.examples), { part: "train" });
   await updateReports(session, model, bundle.manifest, bundle.model, facts, train, judged);
   return { ...judged, openings, rivals: await readRivals(places.lock, opened) };

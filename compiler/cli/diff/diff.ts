@@ -51,7 +51,7 @@ const told = ({ shown }: Build): string => `\`${shown}\``;
 const KINDS: readonly InputChange["kind"][] = ["rewritten", "redeclared", "gone", "new", "grown", "bytes", "same"];
 
 /** The gravest first. */
-function dataDiff(before: NonNullable<Build["pins"]>, after: NonNullable<Build["pins"]>): InputChange[] {
+export function dataDiff(before: NonNullable<Build["pins"]>, after: NonNullable<Build["pins"]>): InputChange[] {
   const nodes = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return nodes.map((node) => comparePins(node, before[node], after[node])).filter(({ kind }) => kind !== "same").sort((x, y) => KINDS.indexOf(x.kind) - KINDS.indexOf(y.kind));
 }

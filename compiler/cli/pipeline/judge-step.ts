@@ -17,6 +17,7 @@ import { count } from "../terminal.ts";
 import { ModelOnRows } from "./model-on-rows.ts";
 import { emptyPart } from "./parts.ts";
 import { examplesFile, type Session } from "./session.ts";
+import { sayReading } from "./held.ts";
 import { examplesOf, numbers } from "./train-step.ts";
 
 export interface Judged {
@@ -35,6 +36,7 @@ export async function judge(session: Session, model: Model, bundle: LoadedBundle
   const stage = context.terminal.stage("test");
   try {
     stage.update("reading the test part");
+    await sayReading(session, model, examplesFile(session, model.examples), "test");
     const frame = await readExamples(examplesFile(session, model.examples), { part: "test" });
     if (frame.rows === 0) throw emptyPart(session, model.examples, "test", []);
     stage.update(`scoring ${count(frame.rows)} examples`);

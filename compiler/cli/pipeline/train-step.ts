@@ -12,6 +12,7 @@ import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
 import { inFolds } from "./fold-step.ts";
+import { sayLearning } from "./held.ts";
 import { keepModel, learntFrom, readKept } from "./kept-model.ts";
 import { emptyPart } from "./parts.ts";
 import type { Session } from "./session.ts";
@@ -36,6 +37,7 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
   try {
     stage.update("reading train and validate");
     const path = join(places.examples, `${model.examples}.parquet`);
+    await sayLearning(session, model, path);
     const train = await readExamples(path, { part: "train" });
     const validate = await readExamples(path, { part: "validate" });
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);

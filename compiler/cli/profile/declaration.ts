@@ -52,7 +52,8 @@ function expectLines(columns: readonly ColumnSuggestion[]): string[] {
 }
 
 function originText(origin: ProfiledOrigin): string {
+  if (origin.kind === "postgres") return `postgres(env(${JSON.stringify(origin.env)}), table: ${JSON.stringify(origin.table)})`;
   const path = origin.package === undefined ? JSON.stringify(origin.path) : `package(${JSON.stringify(origin.package)}, ${JSON.stringify(origin.path)})`;
-  const more = origin.kind === "csv" && origin.delimiter !== undefined ? `, delimiter: ${JSON.stringify(origin.delimiter)}` : origin.kind === "json" && origin.rows !== undefined ? `, rows: ${JSON.stringify(origin.rows)}` : "";
-  return `${origin.kind}(${path}${more})`;
+  const { kind, path: _path, package: _package, ...more } = origin;
+  return `${kind}(${[path, ...Object.entries(more).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)].join(", ")})`;
 }

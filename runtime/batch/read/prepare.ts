@@ -95,6 +95,15 @@ export async function prepareInput(reading: Reading): Promise<Prepared> {
   }
 }
 
+/** Files that the engine reads itself, looked at: their columns, and how each is scanned. @throws DataError */
+export async function scanFiles(reading: Reading): Promise<ScanFile[]> {
+  const { origin } = reading.input;
+  if (origin.kind === "postgres") throw new Error("a database has no files");
+  const scans: ScanFile[] = [];
+  for (const [i, file] of reading.files.entries()) scans.push(await lookAt(reading, origin, file, i));
+  return scans;
+}
+
 async function lookAt(reading: Reading, origin: FileOrigin, file: InputFile, place: number): Promise<ScanFile> {
   const { input, declaration, connection } = reading;
   const fail = (error: unknown): never => {

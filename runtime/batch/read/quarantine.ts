@@ -104,6 +104,15 @@ ORDER BY "apart"."__fault", "apart"."__row"`,
   );
 }
 
+/** The engine's JSON may hold NaN and infinities, which no JSON has: as texts. */
+function parsed(values: string): unknown {
+  try {
+    return JSON.parse(values) as unknown;
+  } catch {
+    return JSON.parse(values.replace(/([[:,]\s*)(-?Infinity|NaN)(?=\s*[\]},])/g, '$1"$2"')) as unknown;
+  }
+}
+
 function shown(row: Row, input: Input, files: readonly InputFile[], places: readonly FileRows[]): ApartRow {
   const fault = Number(row.__fault);
   const check = input.checks.find((one) => one.fault === fault);
@@ -115,7 +124,7 @@ function shown(row: Row, input: Input, files: readonly InputFile[], places: read
   const number = Number(row.__row);
   const file = isPattern(input.origin) ? places.findIndex(({ first, rows }) => number >= first && number < first + rows) : -1;
   const within = number - (places[file]?.first ?? 0);
-  const values = typeof row.values === "string" ? (JSON.parse(row.values) as unknown) : undefined;
+  const values = typeof row.values === "string" ? parsed(row.values) : undefined;
   const bad = row.__bad === null || row.__bad === undefined ? {} : { why: row.__bad };
   const record = { file: places[file]?.name ?? files[0]?.name, row: within, ...reason, ...bad, ...(row.raw === null || row.raw === undefined ? (row.__bad === null ? { values } : {}) : { raw: row.raw }) };
   return { fault, file: Math.max(0, file), number: within, isLine: false, record };

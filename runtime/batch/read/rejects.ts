@@ -10,7 +10,8 @@ import { quoted, text } from "./sql.ts";
 /** The table of lines that are no rows, for the quarantine: `__row` (negative), `file`, `line`, `reason`, `raw`. */
 export const rejectsTable = (node: string): string => `${node}.rejects`;
 
-const REASONS = `CASE "error_type"
+/** SQL: why a line is no row. */
+export const REJECT_REASONS = `CASE "error_type"
     WHEN 'MISSING COLUMNS' THEN regexp_replace("error_message", '^Expected Number of Columns: ([0-9]+) Found: ([0-9]+).*$', '\\2 of \\1 values')
     WHEN 'TOO MANY COLUMNS' THEN regexp_replace("error_message", '^Expected Number of Columns: ([0-9]+) Found: ([0-9]+).*$', 'more than \\1 values')
     WHEN 'UNQUOTED VALUE' THEN 'a quote that is not closed, or text behind a closed one'
@@ -27,7 +28,7 @@ export async function takeRejects(connection: DuckDBConnection, input: Input, de
   await connection.run(`CREATE TABLE ${quoted(rejectsTable(input.node))} AS
 SELECT -CAST(row_number() OVER (ORDER BY "__file", "line") AS BIGINT) AS "__row", *
 FROM (
-  SELECT DISTINCT ON ("__file", "line") CAST(${names} AS INTEGER) AS "__file", "line", ${REASONS} AS "reason", ${isPersonal ? "NULL" : `rtrim("csv_line", chr(10) || chr(13))`} AS "raw", "error_type" = 'UNQUOTED VALUE' AND contains(trim("csv_line", chr(10) || chr(13)), chr(10)) AS "open"
+  SELECT DISTINCT ON ("__file", "line") CAST(${names} AS INTEGER) AS "__file", "line", ${REJECT_REASONS} AS "reason", ${isPersonal ? "NULL" : `rtrim("csv_line", chr(10) || chr(13))`} AS "raw", "error_type" = 'UNQUOTED VALUE' AND contains(trim("csv_line", chr(10) || chr(13)), chr(10)) AS "open"
   FROM ${quoted(table)} JOIN ${quoted(scans)} USING ("scan_id", "file_id")
   ORDER BY "__file", "line", "byte_position"
 )`);

@@ -63,7 +63,7 @@ function typeText(type: RowType): string {
   }
 }
 
-/** JSON text: whole numbers by all their digits, times in ISO 8601. A number that is none (NaN, infinities) is missing. */
+/** JSON text: whole numbers by all their digits, times in ISO 8601. A number that is none (NaN, infinities) stands as such, as the engine writes it: reading it counts it, and it is missing. */
 function json(type: RowType, raw: unknown): string {
   if (raw === null || raw === undefined) return "null";
   switch (type.kind) {
@@ -80,7 +80,7 @@ function json(type: RowType, raw: unknown): string {
         case "integer":
           return String(value);
         case "number":
-          return Number.isFinite(value) ? String(value) : "null";
+          return String(value);
         case "instant":
           return JSON.stringify(`${timeText(value as bigint)}Z`);
         case "local":

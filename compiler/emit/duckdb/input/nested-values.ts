@@ -59,5 +59,38 @@ function present(type: Type, json: string, scalar: Scalar, depth: number): strin
     const fields = type.fields.map((field) => fits(field.type, member(json, field.name), scalar, depth));
     return `coalesce(json_type(${json}) = 'OBJECT' AND ${fields.join(" AND ")}, false)`;
   }
-  return `coalesce((${scalar(type, json)}) IS NOT NULL, false)`;
+  const reads = `(${scalar(type, json)}) IS NOT NULL`;
+  // A number that is none is missing, where it may be.
+  return `coalesce(${type.kind === "float" && type.missing ? `${reads} OR ${isNone(json)}` : reads}, false)`;
+}
+
+/** The engine writes NaN into its JSON as it is, which is neither a number of JSON nor a text. */
+function isNone(json: string): string {
+  return `coalesce(__reads_nan(${json}) OR NOT isfinite(TRY_CAST(${json} AS DOUBLE)), false)`;
+}
+
+/** Whether a nested type has floating point numbers in it. */
+export function holdsFloats(type: Type): boolean {
+  if (type.kind === "list") return holdsFloats(type.of);
+  return type.kind === "record" ? type.fields.some((field) => holdsFloats(field.type)) : type.kind === "float";
+}
+
+/** Whether a number anywhere within is none (NaN, an infinity), and so missing. */
+export function notFiniteNested(type: Type, sql: string): string {
+  return `${sql} IS NOT NULL AND ${holdsNone(type, asJson(sql), 0)}`;
+}
+
+function holdsNone(type: Type, json: string, depth: number): string {
+  switch (type.kind) {
+    case "list": {
+      const item = `i${depth}`;
+      return holdsFloats(type) ? `coalesce(json_type(${json}) = 'ARRAY' AND len(list_filter(json_extract(${json}, '$[*]'), lambda ${item}: ${holdsNone(type.of, item, depth + 1)})) > 0, false)` : "false";
+    }
+    case "record":
+      return `(${type.fields.filter((field) => holdsFloats(field.type)).map((field) => holdsNone(field.type, member(json, field.name), depth)).join(" OR ") || "false"})`;
+    case "float":
+      return isNone(unlessNull(json));
+    default:
+      return "false";
+  }
 }

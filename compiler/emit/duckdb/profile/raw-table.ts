@@ -4,8 +4,8 @@
 import type { Origin } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier, quoteString } from "../expression/index.ts";
 
-/** Origins that can be profiled. */
-export type ProfiledOrigin = Extract<Origin, { kind: "csv" | "json" | "parquet" }>;
+/** Whatever a source can be read from can be profiled. */
+export type ProfiledOrigin = Origin;
 
 export interface RawField {
   /** As a declaration names it: a column's name, or a dotted path into JSON. */
@@ -54,32 +54,41 @@ export function csvFile(origin: Extract<Origin, { kind: "csv" }>, names: readonl
 export const parquetRelation = `read_parquet(${FILE})`;
 
 export function parquetFile(origin: Extract<Origin, { kind: "parquet" }>, columns: readonly { readonly name: string; readonly type: string }[]): RawFile {
-  return { origin, relation: `read_parquet(${FILE}, file_row_number = true)`, row: "file_row_number", fields: columns.map(parquetField) };
+  return { origin, relation: `read_parquet(${FILE}, file_row_number = true)`, row: "file_row_number", fields: columns.map(columnField) };
 }
 
 const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL\(.*\))$/;
 
 /** Numbers as they are, lists and structs as JSON, all else as the text that the reading macros know. */
-function parquetField({ name, type }: { readonly name: string; readonly type: string }): RawField {
+/** What the reader of a build has made of files of any form: its view, and the columns in it (a record's own fields lie within it). */
+export function readFile(origin: Origin, view: string, columns: readonly { readonly name: string; readonly type: string }[]): RawFile {
+  return { origin, relation: `(SELECT * FROM ${quoteIdentifier(view)} WHERE "__bad" IS NULL)`, row: `"__row"`, fields: columns.map(columnField) };
+}
+
+/** One row (bad, first): rows that are none, and why the first of them is. */
+export const badRowsQuery = (view: string): string => `SELECT count("__bad") AS "bad", min("__bad") AS "first" FROM ${quoteIdentifier(view)}`;
+
+function columnField({ name, type }: { readonly name: string; readonly type: string }): RawField {
   const column = quoteIdentifier(name);
   if (NUMBER.test(type)) return { from: name, type, sql: column };
+  if (type === "JSON") return { from: name, type: "json", sql: `CASE WHEN json_type(${column}) <> 'NULL' THEN ${column} END` };
   if (type.endsWith("]") || type.startsWith("STRUCT(") || type.startsWith("MAP(")) return { from: name, type: "json", sql: `to_json(${column})` };
   return { from: name, type: type === "VARCHAR" ? "text" : type, sql: `CAST(${column} AS VARCHAR)` };
 }
 
-/** One row (documents, structure): of a file of JSON, what lies in it. */
-export const jsonOverview = `SELECT count(*) AS "documents", CAST(json_group_structure(json) AS VARCHAR) AS "structure" FROM read_json_objects(${FILE}, format = 'auto', maximum_object_size = ${JSON_SIZE})`;
+/** One row (documents, structure): of JSON, what lies in it. `items`: a relation with a column `item`, as `jsonItems` gives it. */
+export const jsonOverview = (items: string): string => `SELECT count(*) AS "documents", CAST(json_group_structure(item) AS VARCHAR) AS "structure" FROM ${items}`;
 
 /** One row a member of the one document that holds an array of objects: how many. */
-export function jsonArrays(paths: readonly string[]): string {
-  const counted = paths.map((path) => `json_array_length(json_extract(json, ${quoteString(jsonPath(path))}))`);
-  return `SELECT [${counted.join(", ")}] AS "lengths" FROM read_json_objects(${FILE}, format = 'auto', maximum_object_size = ${JSON_SIZE})`;
+export function jsonArrays(items: string, paths: readonly string[]): string {
+  const counted = paths.map((path) => `json_array_length(json_extract(item, ${quoteString(jsonPath(path))}))`);
+  return `SELECT [${counted.join(", ")}] AS "lengths" FROM ${items}`;
 }
 
 /** One row a field (path, least, greatest): how long its arrays are. */
-export function jsonLengths(origin: Extract<Origin, { kind: "json" }>, path: string): string {
+export function jsonLengths(items: string, path: string): string {
   const value = `json_extract(item, ${quoteString(jsonPath(path))})`;
-  return `SELECT min(json_array_length(${value})) AS "least", max(json_array_length(${value})) AS "greatest", count(*) FILTER (WHERE ${value} IS NULL OR json_type(${value}) = 'NULL') AS "absent" FROM ${jsonItems(origin)}`;
+  return `SELECT min(json_array_length(${value})) AS "least", max(json_array_length(${value})) AS "greatest", count(*) FILTER (WHERE ${value} IS NULL OR json_type(${value}) = 'NULL') AS "absent" FROM ${items}`;
 }
 
 export function jsonItems({ rows }: Extract<Origin, { kind: "json" }>): string {
@@ -87,10 +96,10 @@ export function jsonItems({ rows }: Extract<Origin, { kind: "json" }>): string {
   return `(SELECT unnest(json_extract(CAST(content AS JSON), ${quoteString(`${jsonPath(rows)}[*]`)})) AS item FROM read_text(${FILE}))`;
 }
 
-export function jsonFile(origin: Extract<Origin, { kind: "json" }>, fields: readonly { readonly path: string; readonly structure: JsonStructure }[]): RawFile {
+export function jsonFile(origin: Extract<Origin, { kind: "json" }>, items: string, fields: readonly { readonly path: string; readonly structure: JsonStructure }[]): RawFile {
   return {
     origin,
-    relation: jsonItems(origin),
+    relation: items,
     row: "row_number() OVER () - 1",
     fields: fields.map(({ path, structure }) => {
       const value = `json_extract(item, ${quoteString(jsonPath(path))})`;
@@ -99,11 +108,18 @@ export function jsonFile(origin: Extract<Origin, { kind: "json" }>, fields: read
   };
 }
 
+/** Fields of single values of JSON, each of which says itself what it is. */
+export const scalarFields = ({ fields }: RawFile): RawField[] => fields.filter(({ type, structure }) => type === "json" && (structure === undefined || typeof structure === "string"));
+
+/** One row (t0, n0, b0 …): on how many rows each of these fields is a text, a number, a Bool. */
+export function mixedQuery(file: RawFile): string {
+  const counts = scalarFields(file).flatMap(({ sql }, i) => [["t", "'VARCHAR'"], ["n", "'BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE'"], ["b", "'BOOLEAN'"]].map(([letter, types]) => `count(*) FILTER (WHERE json_type(${sql}) IN (${types})) AS "${letter}${i}"`));
+  return `SELECT ${counts.join(", ")} FROM ${file.relation}`;
+}
+
 /** One row (structure): what lies in a field of `raw` that is JSON. */
 export const structureQuery = (field: number): string => `SELECT CAST(json_group_structure(CAST("f${field}" AS JSON)) AS VARCHAR) AS "structure" FROM raw`;
 
-/** One row (structure): what lies in the rows of a nested file. */
-export const itemsStructure = (origin: Extract<Origin, { kind: "json" }>): string => `SELECT CAST(json_group_structure(item) AS VARCHAR) AS "structure" FROM ${jsonItems(origin)}`;
 
 /** `geometry.coordinates[0]` as `$."geometry"."coordinates"[0]`. */
 function jsonPath(dotted: string): string {
