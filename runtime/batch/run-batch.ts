@@ -25,7 +25,7 @@ import { OutputFile, prepareFolder } from "./output-file.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { Inspection } from "./inspection.ts";
-import { memoryShares } from "./memory.ts";
+import { type MemoryShares, memoryShares } from "./memory.ts";
 import { Spill } from "./spill.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
 
@@ -40,6 +40,8 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   /** Of the whole process, such as `4GB`: see memory.ts. */
   readonly memoryLimit?: string;
   readonly threads?: number;
+  /** Other shares of memory than the limit gives: tests let all columns go through files. */
+  readonly shares?: Partial<MemoryShares>;
   readonly progress?: (event: Progress) => void;
   readonly signal?: AbortSignal;
   /** Builds on the last run's files where it can: the same bytes, of which only what changed is computed. By default all is. */
@@ -104,7 +106,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!, options)] as const));
   hashes.catch(() => undefined);
-  const shares = memoryShares(options.memoryLimit);
+  const shares = { ...memoryShares(options.memoryLimit), ...options.shares };
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);

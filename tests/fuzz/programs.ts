@@ -13,7 +13,7 @@ import { drawn } from "./programs/draw.ts";
 import { expectedOf, writeFixture } from "./programs/fixtures.ts";
 import type { Program } from "./programs/model.ts";
 import { type Outcome, outcomeOf } from "./programs/outcome.ts";
-import { caseOf } from "./programs/print.ts";
+import { caseOf, specOf } from "./programs/print.ts";
 import { makeProgram } from "./programs/programs.ts";
 import { shrink } from "./programs/shrink.ts";
 import { ProgramTally } from "./programs/tally.ts";
@@ -43,8 +43,9 @@ if (values.choose !== undefined) {
 
 /** The constructs of a program; of one that is refused none. */
 function compiledOf(number: number): ReadonlySet<string> {
-  const text = caseOf(drawn(seed, number, makeProgram)).spec;
-  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? text : undefined) };
+  const program = drawn(seed, number, makeProgram);
+  const text = specOf(program);
+  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? text : program.texts?.[path]) };
   const checked = check(host, "spec.mls");
   return checked.hasErrors ? new Set() : constructsOf(compile(host, checked));
 }
@@ -54,7 +55,7 @@ const end = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + minu
 let told = Date.now();
 for (let number = from; Date.now() < end && (count === undefined || number < from + count); number++) {
   const program = drawn(seed, number, makeProgram);
-  const outcome = await outcomeOf(caseOf(program), program.served);
+  const outcome = await outcomeOf(await caseOf(program));
   if (tally.one(number, outcome)) await tell(number, program, outcome);
   if (Date.now() - told > MINUTE / 2) {
     told = Date.now();
@@ -72,11 +73,11 @@ async function tell(number: number, program: Program, outcome: Exclude<Outcome, 
   process.stdout.write(`FAILURE of program ${number} (seed ${seed}), ${outcome.kind}:\n${indented(outcome.text)}\n`);
   if (values["no-shrink"]) return;
   const small = await shrink(program, outcome, 300, Math.min(end, Date.now() + 4 * MINUTE));
-  const input = caseOf(small.program);
+  const input = await caseOf(small.program);
   const folder = join(keep, `${outcome.kind}-${seed}-${number}`);
   const note = small.outcome.kind === "equal" ? "" : small.outcome.text.split("\n").slice(0, 12).join("\n");
   const expected = await expectedOf(input).catch((error: unknown) => `no answer: ${String(error).split("\n")[0]}\n`);
-  writeFixture(folder, { input, served: small.program.served, note: `Seed ${seed}, program ${number}. ${note}`, expected });
+  writeFixture(folder, { input, note: `Seed ${seed}, program ${number}. ${note}`, expected });
   process.stdout.write(`made small in ${small.tried} runs, kept in ${folder}\n${indented(input.spec)}\n`);
 }
 

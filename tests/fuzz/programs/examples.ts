@@ -6,7 +6,9 @@ import { type Group, used } from "./groups.ts";
 import type { Block, Column, Line, Relation, World } from "./model.ts";
 import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
-import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { type Label, makeLabeler, makeTaught } from "./taught.ts";
+import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { EUROS, MILES } from "./units.ts";
 import { durationText, plain } from "./values.ts";
 
 const MOMENT = leaf("moment", TIMESTAMP, false, true);
@@ -33,12 +35,12 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   } else if (timed && spine.kind === "asked") {
     const lists = spine.columns.filter((one) => one.type.kind === "list" && ["category", "int"].includes(one.type.of!.kind));
     // A candidate may stand once in its list.
-    if (lists.length > 0 && draw.chance(40) && unique(world, lists[0]!.name)) {
+    if (lists.length > 0 && draw.chance(60) && unique(world, lists[0]!.name)) {
       items.push(text(`candidates ${lists[0]!.name} as which`));
       columns.push(leaf("which", lists[0]!.type.of!, false, true));
     }
   }
-  const scope: Scope = { leaves: [...columns, ...extra], lookups: timed ? world.lookups : world.lookups.filter(({ name }) => name !== "prices"), door: false, around: world.anchor };
+  const scope: Scope = { leaves: [...columns, ...extra], lookups: timed ? world.lookups : world.lookups.filter(({ name }) => name !== "prices"), door: false, around: world.anchor, functions: world.functions, constants: world.constants, externs: world.externs };
   const row = new Expressions(draw, scope);
   const shelf = spine.of === "asks" ? world.snapshots[0] : undefined;
   const after = shelf === undefined ? undefined : leaf(`asked >= ${instantText(shelf.taken!)}`, BOOL, false, true);
@@ -48,6 +50,8 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   items.push(...labels.lines);
   const features: Line[] = [make(BOOL, false)`plain = ${make(INT, false)`0`}`];
   const known: Term[] = [...columns, ...extra];
+  const own = known.length;
+  const inputs: Term[] = [];
   if (timed) {
     for (const [i, group] of groups.entries()) {
       for (const prefix of draw.chance(25) ? ["", `o${i}_`] : [""]) {
@@ -59,6 +63,8 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
       }
     }
   }
+  // Rules may not read what a label is made of, which features may come to read by `if_known`.
+  const voting = [...known];
   const late = spine.later.filter((one) => spine.kind === "asked" && one.type.kind !== "list" && one.type.kind !== "record").map((one) => make(one.type, true)`if_known(${one.term})`);
   const records = columns.filter((term) => ["int", "float", "text"].includes(term.type.kind)).slice(0, 2);
   draw.times(2, 8, (i) => {
@@ -68,10 +74,10 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
       known.push(leaf(`e${i}`, { kind: "record", fields: records.map((term, n) => ({ name: "ab"[n]!, type: term.type, missing: true })) }, true, true));
       return;
     }
-    const term = door.reading(draw.pick([INT, FLOAT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION, DATE, CATEGORY]), 3);
+    const term = door.reading(draw.pick([INT, FLOAT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION, DATE, CATEGORY, MILES, EUROS]), 3);
     if (term === undefined) return;
     features.push(make(BOOL, false)`${`e${i}`} = ${term}`);
-    known.push(leaf(`e${i}`, term.type, term.missing, true));
+    known.push({ ...leaf(`e${i}`, term.type, term.missing, true), outside: term.outside });
   });
   const numbers = known.filter((term) => ["int", "float"].includes(term.type.kind) && term.type.unit === undefined);
   for (const name of draw.some(AT_THE_DOOR, 0, 2)) if (numbers.length > 0) features.push(make(BOOL, false)`${`t_${name}`} = ${name}(${draw.pick(numbers)}${name === "pow" || name === "atan2" ? ", 1.5" : ""})`);
@@ -80,12 +86,24 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
     world.declarations.push({ head: text("use std.cyclic (weekday, season)"), items: [] });
     features.push(make(BOOL, false)`round = ${leaf(draw.pick(["weekday", "season"]), BOOL, false, true)}(${MOMENT}, "Europe/Berlin")`);
   }
+  for (const one of draw.some(columns.filter((term) => !/[.]/.test(String(term.parts[0])) && term.parts[0] !== "h"), 0, 2)) {
+    features.push(text(String(one.parts[0])));
+    inputs.push(one);
+  }
   items.push({ head: text("features"), items: features });
   if (draw.chance(20)) items.push(make(BOOL, false)`weight if ${row.condition(1)} then ${draw.pick(["2", "0.5", "1"])} else ${draw.pick(["1", "3", "0.25"])}`);
   if (spine.lists === undefined && draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
   if (timed && draw.chance(75)) items.push(text('allow MLS3045 "made up"'));
   world.declarations.push({ head: text("examples asked_rows"), items, fixed: 1 });
-  if (draw.chance(65)) world.declarations.push(makeSplit(draw, world, spine));
+  
+  inputs.push(...known.slice(own));
+  const label: Label = { name: labels.first, type: labels.type };
+  // What is known of the row later may vote too; not what the label is made of.
+  const labeler = (label.type.kind === "bool" || label.type.kind === "enum") && draw.chance(15) ? makeLabeler(draw, label, { ...scope, leaves: voting }) : undefined;
+  if (labeler !== undefined) world.declarations.push(labeler);
+  const isSplit = draw.chance(65);
+  if (isSplit) world.declarations.push(makeSplit(draw, world, spine));
+  if (draw.chance(50)) world.declarations.push(...makeTaught(draw, { label, features: inputs, labeler: labeler === undefined ? undefined : "signs", isSplit }));
   world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 });
   return { served: timed };
 }
@@ -109,6 +127,7 @@ function unique(world: World, name: string): boolean {
 interface Labels {
   readonly lines: readonly Line[];
   readonly first: string;
+  readonly type: FuzzType;
   readonly ahead: boolean;
 }
 
@@ -117,12 +136,13 @@ function makeLabels(draw: Draw, world: World, spine: Spine, relations: readonly 
   const final = relations.filter((one) => one.bound !== undefined && one.columns.some(({ name }) => name === "k"));
   const canAhead = spine.kind !== "closed" && final.length > 0 && spine.columns.some(({ name }) => name === "k");
   if (spine.own && later.length > 0 && !(canAhead && draw.chance(30))) {
-    const label = (name: string): Line => make(BOOL, false)`${name} = ${there(ownLabel(draw, world, draw.pick(later), spine))}`;
-    return { lines: [prefixed(label("outcome")), ...(draw.chance(20) ? [prefixed(label("other"))] : [])], first: "outcome", ahead: false };
+    const first = there(ownLabel(draw, world, draw.pick(later), spine));
+    const label = (name: string, term: Term): Line => prefixed(make(BOOL, false)`${name} = ${term}`);
+    return { lines: [label("outcome", first), ...(draw.chance(20) ? [label("other", there(ownLabel(draw, world, draw.pick(later), spine)))] : [])], first: "outcome", type: first.type, ahead: false };
   }
   if (!canAhead) throw new NoLabel();
-  const line = (name: string): Line => aheadLabel(draw, world, name, draw.pick(final));
-  return { lines: [line("outcome"), ...(draw.chance(15) ? [line("other")] : [])], first: "outcome", ahead: true };
+  const first = aheadLabel(draw, world, "outcome", draw.pick(final));
+  return { lines: [first.line, ...(draw.chance(15) ? [aheadLabel(draw, world, "other", draw.pick(final)).line] : [])], first: "outcome", type: first.type, ahead: true };
 }
 
 /** A spine that no label fits: the program is begun anew. */
@@ -144,16 +164,17 @@ function ownLabel(draw: Draw, world: World, later: Column, spine: Spine): Term {
 const mentions = (term: Term, wanted: Term): boolean => term === wanted || term.parts.some((part) => typeof part !== "string" && mentions(part, wanted));
 
 /** Over the rows of another source behind the moment. */
-function aheadLabel(draw: Draw, world: World, name: string, from: Relation): Line {
+function aheadLabel(draw: Draw, world: World, name: string, from: Relation): { readonly line: Line; readonly type: FuzzType } {
   const rows = rowScope(draw, world, { relation: from, early: draw.chance(60), lookups: [] });
   for (let attempt = 0; attempt < 50; attempt++) {
     const one = aggregate(draw, rows, true);
     if (!["bool", "int", "float", "enum"].includes(one.type.kind)) continue;
     const where = draw.chance(20) ? rows.condition(1) : undefined;
     const width = draw.pick([world.unit, 2 * world.unit, 6 * world.unit, world.unit + 1]) + from.shift;
-    return make(BOOL, false)`label ${name} = ${one} from ${from.name}${where === undefined ? "" : make(BOOL, false)` where ${where}`} by k over next ${durationText(width)}`;
+    const line = make(BOOL, false)`label ${name} = ${one} from ${from.name}${where === undefined ? "" : make(BOOL, false)` where ${where}`} by k over next ${durationText(width)}`;
+    return { line, type: one.type };
   }
-  return text(`label ${name} = count() from ${from.name} by k over next ${durationText(world.unit + from.shift)}`);
+  return { line: text(`label ${name} = count() from ${from.name} by k over next ${durationText(world.unit + from.shift)}`), type: INT };
 }
 
 function makeSplit(draw: Draw, world: World, spine: Spine): Block {

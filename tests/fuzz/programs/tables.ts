@@ -2,14 +2,15 @@
 import type { Draw } from "./draw.ts";
 import type { Lookup } from "./expressions.ts";
 import type { Line, World } from "./model.ts";
-import { cellOf, column, instantText, KEY, LEVEL, text, typeText } from "./sources.ts";
+import { originText } from "./files.ts";
+import { cellOf, column, instantText, KEY, layoutOf, LEVEL, nameText, text, typeText } from "./sources.ts";
 import { BOOL, CATEGORY, FLOAT, type FuzzType, INT, TEXT, TIMESTAMP } from "./term.ts";
 import { CATEGORIES, anyValue } from "./values.ts";
 
 const TYPES: readonly FuzzType[] = [INT, FLOAT, TEXT, CATEGORY, BOOL, TIMESTAMP, LEVEL];
 
 /** `places` by entity, `codes` by number, `prices` over time, `shelf` as it was one day. */
-export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots">, kind: "places" | "codes" | "prices" | "shelf"): Lookup {
+export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots" | "externs">, kind: "places" | "codes" | "prices" | "shelf"): Lookup {
   const keyed: FuzzType = kind === "codes" ? INT : KEY;
   const values = draw.times(2, 3, (i) => column(`${kind}_${i}`, draw.pick(TYPES), draw.chance(60)));
   const keys = (kind === "codes" ? [-1, 0, 1, 2, 3, 7] : CATEGORIES.slice(0, 5)).filter(() => draw.chance(80));
@@ -17,10 +18,11 @@ export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots"
   const history = kind === "prices";
   const ends = history && draw.chance(50);
   const columns = [column("key", keyed, false), ...(history ? [column("begins", TIMESTAMP, false), ...(ends ? [column("stops", TIMESTAMP, true)] : []), column("entered", TIMESTAMP, false)] : []), ...values];
-  const lines: Line[] = columns.map((one) => text(`${one.name}: ${typeText(one.type, one.missing)}`));
+  const file = layoutOf(draw, kind, { lists: false, columns, mayLack: values.filter((one) => one.missing).map(({ name }) => name) });
+  const lines: Line[] = columns.map((one) => text(`${nameText(file, one.name)}: ${typeText(one.type, one.missing)}`));
   const taken = kind === "shelf" ? world.anchor + draw.between(0, 30) * world.unit : undefined;
   const validity = taken !== undefined ? `as of ${instantText(taken)}` : history ? `valid from begins${ends ? " to stops" : ""} known at entered` : `timeless "made up"`;
-  world.declarations.push({ head: text(`table ${kind}`), items: [text(`from csv("${kind}.csv")`), text("key key"), text(validity), { head: text("columns"), items: lines }], fixed: 4 });
+  world.declarations.push({ head: text(`table ${kind}`), items: [text(`from ${originText(file)}`), text("key key"), text(validity), { head: text("columns"), items: lines }], fixed: 4 });
   const seen = new Set<string>();
   const rows = keys.flatMap((key) =>
     Array.from({ length: history ? draw.between(1, 6) : 1 }, () => {
@@ -33,6 +35,6 @@ export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots"
     const once = `${row.key} ${row.begins} ${row.entered}`;
     return !seen.has(once) && seen.add(once) !== undefined;
   });
-  world.files.push({ node: kind, format: "csv", columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, (row as Record<string, unknown>)[name] ?? null]))) });
+  world.files.push({ ...file, columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, (row as Record<string, unknown>)[name] ?? null]))) });
   return { name: kind, keys: [keyed], columns: values.filter((one) => one.type.kind !== "timestamp" || !history).map(({ name, type }) => ({ name, type })), ...(taken === undefined ? {} : { taken }) };
 }

@@ -12,7 +12,7 @@ const DERIVED: readonly FuzzType[] = [INT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATIO
 /** A view of rows of `input`, row by row; all that it knows late it still knows late. */
 export function plainView(draw: Draw, world: World, name: string, input: Relation): Relation {
   const readable = input.columns.filter((one) => !one.late);
-  const at = new Expressions(draw, { leaves: readable.map((one) => one.term), lookups: world.lookups, door: false, around: world.anchor });
+  const at = new Expressions(draw, { leaves: readable.map((one) => one.term), lookups: world.lookups, door: false, around: world.anchor, functions: world.functions, constants: world.constants });
   const where = draw.chance(60) ? at.condition(2) : undefined;
   const shift = draw.chance(40) ? draw.pick([1, world.unit, 2 * world.unit]) : 0;
   const items: Line[] = [];
