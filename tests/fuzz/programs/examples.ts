@@ -1,15 +1,15 @@
 /** Example sets: label, `where`, groups used, features of the row, weights, samples, lists; and how the set is split. */
-import { aggregate, rowScope } from "./aggregates.ts";
 import type { Draw } from "./draw.ts";
 import { Expressions, type Scope } from "./expressions.ts";
 import { type Group, used } from "./groups.ts";
-import type { Block, Column, Line, Relation, World } from "./model.ts";
+import type { Block, Line, Relation, World } from "./model.ts";
 import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
 import { type Label, makeLabeler, makeTaught } from "./taught.ts";
-import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
 import { EUROS, MILES } from "./units.ts";
-import { durationText, plain } from "./values.ts";
+import { makeLabels } from "./labels.ts";
+import { durationText } from "./values.ts";
 
 const MOMENT = leaf("moment", TIMESTAMP, false, true);
 
@@ -23,9 +23,9 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   const items: (Line | Block)[] = [...spine.lines];
   const extra: Term[] = timed ? [MOMENT] : [];
   const columns = [...spine.columns.map((one) => one.term)];
-  const labels = makeLabels(draw, world, spine, relations);
-  const horizon = timed && labels.ahead && draw.chance(30);
-  if (horizon) {
+  const horizon = timed && draw.chance(30);
+  const labels = makeLabels(draw, world, spine, relations, horizon);
+  if (horizon && labels.ahead) {
     items.push(text(`horizon h in ${durationText(world.unit)}..${durationText(3 * world.unit)} step ${durationText(world.unit)}`));
     columns.push(leaf("h", DURATION, false, true));
   }
@@ -45,7 +45,11 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   const shelf = spine.of === "asks" ? world.snapshots[0] : undefined;
   const after = shelf === undefined ? undefined : leaf(`asked >= ${instantText(shelf.taken!)}`, BOOL, false, true);
   if (after !== undefined) items.push(draw.chance(40) ? make(BOOL, false)`where ${after} and ${row.condition(1)}` : make(BOOL, false)`where ${after}`);
-  else if (draw.chance(35)) items.push(make(BOOL, false)`where ${row.condition(2)}`);
+  else if (draw.chance(30)) {
+    // One that leaves most rows: an empty set shows nothing.
+    const condition = row.condition(2);
+    items.push(draw.chance(60) ? make(BOOL, false)`where ${condition} or ${row.condition(1)} or ${leaf(`${timed ? "moment" : "1"} != ${timed ? instantText(world.anchor) : "2"}`, BOOL, false, true)}` : make(BOOL, false)`where ${condition}`);
+  }
   if (spine.lists !== undefined) items.push(text(`group ${spine.lists.join(", ")}`));
   items.push(...labels.lines);
   const features: Line[] = [make(BOOL, false)`plain = ${make(INT, false)`0`}`];
@@ -93,7 +97,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   items.push({ head: text("features"), items: features });
   if (draw.chance(20)) items.push(make(BOOL, false)`weight if ${row.condition(1)} then ${draw.pick(["2", "0.5", "1"])} else ${draw.pick(["1", "3", "0.25"])}`);
   if (spine.lists === undefined && draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
-  if (timed && draw.chance(75)) items.push(text('allow MLS3045 "made up"'));
+  if (timed && draw.chance(90)) items.push(text('allow MLS3045 "made up"'));
   world.declarations.push({ head: text("examples asked_rows"), items, fixed: 1 });
   
   inputs.push(...known.slice(own));
@@ -103,7 +107,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   if (labeler !== undefined) world.declarations.push(labeler);
   const isSplit = draw.chance(65);
   if (isSplit) world.declarations.push(makeSplit(draw, world, spine));
-  if (draw.chance(50)) world.declarations.push(...makeTaught(draw, { label, features: inputs, labeler: labeler === undefined ? undefined : "signs", isSplit }));
+  if (draw.chance(50)) world.declarations.push(...makeTaught(draw, { label, features: inputs, labeler: labeler === undefined ? undefined : "signs", isSplit, lists: spine.lists !== undefined }));
   world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 });
   return { served: timed };
 }
@@ -124,59 +128,6 @@ function unique(world: World, name: string): boolean {
   return world.files.every((file) => file.rows.every((row) => !Array.isArray(row[name]) || new Set(row[name] as unknown[]).size === (row[name] as unknown[]).length));
 }
 
-interface Labels {
-  readonly lines: readonly Line[];
-  readonly first: string;
-  readonly type: FuzzType;
-  readonly ahead: boolean;
-}
-
-function makeLabels(draw: Draw, world: World, spine: Spine, relations: readonly Relation[]): Labels {
-  const later = spine.later.filter((one) => ["bool", "int", "float", "enum"].includes(one.type.kind));
-  const final = relations.filter((one) => one.bound !== undefined && one.columns.some(({ name }) => name === "k"));
-  const canAhead = spine.kind !== "closed" && final.length > 0 && spine.columns.some(({ name }) => name === "k");
-  if (spine.own && later.length > 0 && !(canAhead && draw.chance(30))) {
-    const first = there(ownLabel(draw, world, draw.pick(later), spine));
-    const label = (name: string, term: Term): Line => prefixed(make(BOOL, false)`${name} = ${term}`);
-    return { lines: [label("outcome", first), ...(draw.chance(20) ? [label("other", there(ownLabel(draw, world, draw.pick(later), spine)))] : [])], first: "outcome", type: first.type, ahead: false };
-  }
-  if (!canAhead) throw new NoLabel();
-  const first = aheadLabel(draw, world, "outcome", draw.pick(final));
-  return { lines: [first.line, ...(draw.chance(15) ? [aheadLabel(draw, world, "other", draw.pick(final)).line] : [])], first: "outcome", type: first.type, ahead: true };
-}
-
-/** A spine that no label fits: the program is begun anew. */
-export class NoLabel extends Error {}
-
-const there = (term: Term): Term => (term.missing ? make(term.type, false)`(${term} ?? ${plain(term.type)})` : term);
-const prefixed = (line: Line): Line => ({ ...line, parts: ["label ", line] });
-
-/** Over a column that is known later, alone or beside what is known. */
-function ownLabel(draw: Draw, world: World, later: Column, spine: Spine): Term {
-  // A column of closed rows that a label reads is barred from all else.
-  if (draw.chance(60) || spine.kind === "closed") return later.term;
-  const at = new Expressions(draw, { leaves: [later.term, ...spine.columns.filter(({ type }) => type.kind === "int" || type.kind === "bool").map((one) => one.term)], lookups: [], door: false, around: world.anchor });
-  const term = at.reading(draw.pick([BOOL, INT]), 2);
-  // It must read what is known later, else it lies before the moment.
-  return term !== undefined && mentions(term, later.term) ? term : later.term;
-}
-
-const mentions = (term: Term, wanted: Term): boolean => term === wanted || term.parts.some((part) => typeof part !== "string" && mentions(part, wanted));
-
-/** Over the rows of another source behind the moment. */
-function aheadLabel(draw: Draw, world: World, name: string, from: Relation): { readonly line: Line; readonly type: FuzzType } {
-  const rows = rowScope(draw, world, { relation: from, early: draw.chance(60), lookups: [] });
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const one = aggregate(draw, rows, true);
-    if (!["bool", "int", "float", "enum"].includes(one.type.kind)) continue;
-    const where = draw.chance(20) ? rows.condition(1) : undefined;
-    const width = draw.pick([world.unit, 2 * world.unit, 6 * world.unit, world.unit + 1]) + from.shift;
-    const line = make(BOOL, false)`label ${name} = ${one} from ${from.name}${where === undefined ? "" : make(BOOL, false)` where ${where}`} by k over next ${durationText(width)}`;
-    return { line, type: one.type };
-  }
-  return { line: text(`label ${name} = count() from ${from.name} by k over next ${durationText(world.unit + from.shift)}`), type: INT };
-}
-
 function makeSplit(draw: Draw, world: World, spine: Spine): Block {
   if (spine.kind === "closed") {
     const group = spine.columns.find((one) => ["int", "category", "text", "bool", "enum"].includes(one.type.kind));
@@ -184,8 +135,8 @@ function makeSplit(draw: Draw, world: World, spine: Spine): Block {
     return { head: text(head), items: [text("train 60%"), text("validate 20%"), text("test 20%"), ...(draw.chance(30) ? [text(`folds ${draw.pick([2, 3, 5])}`)] : [])], fixed: 3 };
   }
   const { anchor, unit } = world;
-  const more = [...(draw.chance(30) ? [text(`gap ${durationText(draw.pick([unit, 1, 3 * unit]))}`)] : []), ...(draw.chance(20) ? [text(`${draw.pick(["folds", "rolling"])} ${draw.pick([2, 3])}`)] : []), ...(draw.chance(15) && spine.columns.some(({ name }) => name === "k") ? [text("generalise to new k")] : [])];
-  if (draw.chance(30)) return { head: text("split asked_rows by time"), items: [text(`train last ${durationText(draw.pick([10, 25]) * unit)}`), text(`validate ${durationText(8 * unit)}`), text(`test ${durationText(6 * unit)}`), ...more], fixed: 3 };
+  const more = [...(draw.chance(30) ? [text(`gap ${durationText(draw.pick([unit, 1, 3 * unit]))}`)] : []), ...(draw.chance(20) ? [text(`${draw.pick(["folds", "rolling"])} ${draw.pick([2, 3])}`)] : []), ...(draw.chance(6) && spine.columns.some(({ name }) => name === "k") ? [text("generalise to new k")] : [])];
+  if (draw.chance(30)) return { head: text("split asked_rows by time"), items: [text(`train last ${durationText(draw.pick([20, 45]) * unit)}`), text(`validate ${durationText(8 * unit)}`), text(`test ${durationText(6 * unit)}`), ...more], fixed: 3 };
   const edge = (n: number): string => instantText(anchor + n * unit + draw.pick([0, 0, 1]));
   return { head: text('split asked_rows by time in "UTC"'), items: [text(`train until ${edge(15)}`), text(`validate until ${edge(25)}`), text(`test until ${edge(draw.pick([38, 60]))}`), ...more], fixed: 3 };
 }

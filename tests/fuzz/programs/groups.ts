@@ -44,7 +44,7 @@ export function makeGroup(draw: Draw, world: World, name: string, relation: Rela
   const parts = keys.flatMap((key, i): (string | Term)[] => [...(i === 0 ? [] : [", "]), ...(key.term === undefined ? [key.text] : [`${key.text} = `, key.term])]);
   const period = draw.pick([world.unit, 4 * world.unit, HOUR, 24 * HOUR]);
   const after = draw.pick([0, 0, 1, world.unit / 2, 90_000_000]);
-  const room = relation.columns.some((one) => one.name === "started") ? 60 * world.unit : 0;
+  const room = relation.columns.some((one) => one.name === "started") ? 20 * world.unit : 0;
   const within = least + (least === 0 ? 0 : room) + draw.pick([0, 0, 1, world.unit, 60_000_000]);
   const filtered = draw.chance(25) ? at.condition(2) : undefined;
   const parametrised = draw.chance(10);

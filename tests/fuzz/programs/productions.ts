@@ -82,7 +82,7 @@ const inList: Production = (at, _type, depth) => {
 
 /** A value of a list: `element`, `least`, `greatest`. */
 const ofList: Production = (at, type) => {
-  const list = listOf(at, (of) => of.kind === type.kind && of.entity === type.entity);
+  const list = listOf(at, (of) => of.kind === type.kind && of.unit === type.unit && of.entity === type.entity);
   if (list === undefined) return undefined;
   if (type.kind === "bool" || at.draw.chance(50)) return make(type, true)`element(${list}, ${at.of(INT, 0)})`;
   return make(type, true)`${at.draw.pick(["least", "greatest"])}(${list})`;
@@ -169,7 +169,7 @@ const extreme = (type: FuzzType): Production => (at, _type, depth) => {
 const door = (names: readonly string[], given: readonly FuzzType[]): Production => (at, type, depth) => (at.scope.door ? called(names, given, FLOAT, true)(at, type, depth) : undefined);
 
 const total = (name: string, of: FuzzType, result: FuzzType): Production => (at) => {
-  const list = listOf(at, ({ kind }) => kind === of.kind);
+  const list = listOf(at, ({ kind, unit }) => kind === of.kind && unit === of.unit);
   return list && make(result, true)`${name}(${list})`;
 };
 

@@ -1,10 +1,11 @@
 /** Whole well-typed systems, drawn: tables, sources, views over them, groups over all of these, an example set and its split. */
 import type { Draw } from "./draw.ts";
-import { makeExamples, NoLabel } from "./examples.ts";
+import { makeExamples } from "./examples.ts";
 import type { Lookup } from "./expressions.ts";
 import { makeGroup } from "./groups.ts";
 import { makeExterns, makeFunctions } from "./functions.ts";
 import type { Block, Program, Relation, Road, World } from "./model.ts";
+import { NoLabel } from "./labels.ts";
 import { makeSource } from "./sources.ts";
 import { makeSpine } from "./spines.ts";
 import { makeTable } from "./tables.ts";
@@ -31,10 +32,10 @@ function attempt(draw: Draw): Program {
   const start = { anchor, unit, declarations, files: [], ...(draw.chance(20) ? makeFunctions(draw, declarations, anchor) : { functions: [], constants: [] }) };
   const { externs, texts } = draw.chance(7) ? makeExterns(draw, declarations) : { externs: [], texts: undefined };
   const lookups: Lookup[] = [];
-  for (const kind of ["places", "codes", "prices"] as const) if (draw.chance(35)) lookups.push(makeTable(draw, start, kind));
+  for (const kind of ["places", "codes", "pairs", "prices"] as const) if (draw.chance(35)) lookups.push(makeTable(draw, start, kind));
   const snapshots = draw.chance(12) ? [makeTable(draw, start, "shelf")] : [];
   const world: World = { ...start, lookups, snapshots, externs };
-  const rows = draw.pick([12, 30, 60]);
+  const rows = draw.pick([20, 40, 80]);
   const events = makeSource(draw, world, { name: "events", rows, lists: draw.chance(25), revised: draw.chance(18) });
   const relations: Relation[] = [events];
   if (draw.chance(35)) {

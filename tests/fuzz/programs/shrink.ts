@@ -14,7 +14,8 @@ import { plain } from "./values.ts";
 export function signature(outcome: Outcome): string {
   switch (outcome.kind) {
     case "equal":
-      return "equal";
+    case "empty":
+      return outcome.kind;
     case "mismatch":
       // By whom: an engine, the server, a build or a model.
       return `mismatch ${/^\w+/.exec(outcome.text)?.[0] ?? ""}`;

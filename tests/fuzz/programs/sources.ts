@@ -75,7 +75,12 @@ export interface Shape {
   readonly wall: boolean;
   /** Events are sent more than once. */
   readonly resent: boolean;
+  /** A column that is missing in the file on some rows, which are dropped for it. */
+  readonly sure: string | undefined;
 }
+
+/** So many lengths after a row happened its last version is loaded. */
+const SETTLED = 20;
 
 const isRevised = ({ wish }: Shape): boolean => wish.revised === true;
 const isEarly = (one: Column): boolean => !one.late;
@@ -105,7 +110,7 @@ function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
     const type = wish.lists === true && i < 2 ? draw.pick(LISTS) : draw.weighed(VALUES);
     return column(`c${i}_${type.kind === "localTimestamp" ? "local" : isSet(type) && draw.chance(60) ? "set" : type.kind}`, type, draw.chance(60), draw.chance(25));
   });
-  for (const one of wanted) columns.push(column(one.name, one.type, one.missing, one.late && !revised));
+  for (const one of wanted) columns.push(column(one.name, one.type, one.missing, one.late));
   if (draw.chance(5)) columns.push(column("zone", ZONE, false));
   const wall = draw.chance(12);
   const resent = !revised && draw.chance(15);
@@ -113,10 +118,11 @@ function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
     ...(revised || resent ? [{ name: "id", type: INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
     ...(revised ? [{ name: "loaded", type: TIMESTAMP }] : []),
   ];
-  const latest = draw.pick([4, 30]) * unit;
+  const latest = draw.pick([2, 4, 12]) * unit;
   const lateBy = draw.pick(["seen", "seen", `happened + ${durationText(draw.pick([unit, 3 * unit, 2 * unit + 1]))}`, `max(seen, happened + ${durationText(unit)})`]);
   const file = layoutOf(draw, wish.name, { lists: wish.lists === true, columns: given, mayLack: resent ? [] : columns.filter((one) => one.missing && one.name !== "k").map(({ name }) => name) });
-  return { wish, file, columns, given, lag, latest, lateBy, wall, resent };
+  const sure = draw.chance(12) ? columns.find((one) => !one.missing && !one.late && one.name !== "zone" && one.type.kind !== "list" && one.type.kind !== "record")?.name : undefined;
+  return { wish, file, columns, given, lag, latest, lateBy, wall, resent, sure };
 }
 
 /** How a file of these columns lies there: its format, in how many pieces, which piece has no column for what. */
@@ -171,7 +177,8 @@ function rulesOf(draw: Draw, { unit }: World, shape: Shape, { known, bounded }: 
   const drops = dropped !== undefined && draw.chance(25);
   const asserts = draw.chance(15);
   const rules = [
-    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(60 * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []),
+    ...(shape.sure === undefined ? [] : [`expect { ${shape.sure} is not missing else drop }`]),
+    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(SETTLED * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []),
     ...(bounded ? [`expect seen - happened in 0s..${durationText(shape.latest)}`] : []), ...(drops ? [`expect { (${dropped.name} ?? 0) != 3 else drop }`] : []), ...(asserts ? ["expect { happened >= 1900-01-02T00:00Z else fail }"] : []),
   ];
   return { settled, rules: rules.map(text) };
@@ -181,12 +188,12 @@ function rulesOf(draw: Draw, { unit }: World, shape: Shape, { known, bounded }: 
 function boundOf({ unit }: World, shape: Shape, columns: readonly Column[], { bounded, settled }: { readonly bounded: boolean; readonly settled: boolean }): number | undefined {
   const { lag, latest, lateBy } = shape;
   const late = lateBy === "seen" ? (bounded ? latest : undefined) : lateBy.startsWith("max") ? (bounded ? Math.max(latest, unit) : undefined) : 3 * unit;
-  if (isRevised(shape)) return settled && late !== undefined ? Math.max(lag, 60 * unit, late) : undefined;
+  if (isRevised(shape)) return settled && late !== undefined ? Math.max(lag, SETTLED * unit, late) : undefined;
   if (!columns.some((one) => one.late)) return lag;
   return late === undefined ? undefined : Math.max(lag, late);
 }
 
-function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall }: Shape, columns: readonly Column[]): DataFile["rows"] {
+function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall, sure }: Shape, columns: readonly Column[]): DataFile["rows"] {
   const { anchor, unit } = world;
   const rows: Record<string, unknown>[] = [];
   const skewed = draw.chance(15);
@@ -196,12 +203,12 @@ function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall }:
     const happened = anchor + draw.between(0, 40) * unit + draw.pick([0, 0, 0, 0, 1, -1, 500]);
     // Of some keys there is one row, of one there are most.
     const row: Record<string, unknown> = { id: i, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
-    for (const one of columns) row[one.name] = empty.has(one.name) ? null : one.name === "k" && skewed && draw.chance(80) ? "a" : cellOf(draw, one, happened);
+    for (const one of columns) row[one.name] = empty.has(one.name) || (one.name === sure && draw.chance(20)) ? null : one.name === "k" && skewed && draw.chance(80) ? "a" : cellOf(draw, one, happened);
     rows.push(row);
     if (wish.revised === true) rows.push(...versionsOf(draw, world, columns, row, wall));
     else if (resent && draw.chance(30)) rows.push({ ...row });
   }
-  const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)), loaded: Math.min(Number(row.loaded), Number(row.happened) + 60 * unit) }));
+  const shown = rows.map((row) => (wall ? row : { ...row, seen: Math.max(Number(row.happened), Math.min(Number(row.seen), Number(row.happened) + latest)), loaded: Math.min(Number(row.loaded), Number(row.happened) + SETTLED * unit) }));
   return shown.map((row) => Object.fromEntries(given.map(({ name }) => [name, row[name] ?? null])));
 }
 

@@ -11,6 +11,8 @@ export class ProgramTally {
   #rows = 0;
   #values = 0;
   #served = 0;
+  #scores = 0;
+  readonly #roads = new Map<string, number>();
 
   /** @returns whether this kind of failure is new */
   one(number: number, outcome: Outcome): boolean {
@@ -19,9 +21,12 @@ export class ProgramTally {
       this.#rows += outcome.rows;
       this.#values += outcome.values;
       this.#served += outcome.served;
+      this.#scores += outcome.roads.scores;
+      for (const road of outcome.roads.taken) this.#roads.set(road, (this.#roads.get(road) ?? 0) + 1);
       for (const construct of constructsOf(outcome.plan)) this.#constructs.set(construct, (this.#constructs.get(construct) ?? 0) + 1);
       return false;
     }
+    if (outcome.kind === "empty") return false;
     const kind = signature(outcome);
     const known = this.#failures.get(kind);
     if (known === undefined) this.#failures.set(kind, { first: number, times: 1 });
@@ -34,7 +39,7 @@ export class ProgramTally {
   }
 
   get failed(): number {
-    return this.programs - this.#count("equal");
+    return this.programs - this.#count("equal") - this.#count("empty");
   }
 
   #count(kind: Outcome["kind"]): number {
@@ -43,7 +48,12 @@ export class ProgramTally {
 
   line(): string {
     const seconds = (performance.now() - this.#begin) / 1000;
-    return `${this.programs} programs in ${Math.round(seconds)} s: ${this.#count("equal")} equal (${this.#rows} examples, ${this.#values} values compared, ${this.#served} of them of the server), ${this.#count("mismatch")} mismatches, ${this.#count("crash")} crashes, ${this.#count("refused")} refused by the checker, ${this.#count("data")} refused for their data`;
+    return `${this.programs} programs in ${Math.round(seconds)} s: ${this.#count("equal")} equal (${this.#rows} examples, ${this.#values} values compared, ${this.#served} of them of the server, ${this.#scores} scores and decisions of models), ${this.#count("empty")} without examples passed over, ${this.#count("mismatch")} mismatches, ${this.#count("crash")} crashes, ${this.#count("refused")} refused by the checker, ${this.#count("data")} refused for their data`;
+  }
+
+  /** How many programs took each further road to the end. */
+  roads(): string {
+    return [...this.#roads].map(([road, count]) => `${road} ${count}`).join(", ");
   }
 
   /** How many programs held each construct, the rarest first. */

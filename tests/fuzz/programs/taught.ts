@@ -20,21 +20,32 @@ export interface Teaching {
   readonly features: readonly Term[];
   readonly labeler: string | undefined;
   readonly isSplit: boolean;
+  /** Whether rows lie in lists, so that they may be ranked. */
+  readonly lists: boolean;
 }
 
-export function makeTaught(draw: Draw, { label, features, labeler, isSplit }: Teaching): Block[] {
-  const learner = draw.pick(LEARNERS[label.type.kind]!);
+export function makeTaught(draw: Draw, { label, features, labeler, isSplit, lists }: Teaching): Block[] {
+  const ranked = lists && (label.type.kind === "bool" || label.type.kind === "int") && draw.chance(60);
+  const learner = ranked ? "gbdt" : draw.pick(LEARNERS[label.type.kind]!);
   const inputs = draw.some(features, 1, 7).flatMap((feature): Line[] => inputOf(draw, feature, learner));
   if (inputs.length === 0) return [];
-  const classes = label.type.kind === "bool" || label.type.kind === "enum";
-  const votes = labeler !== undefined && draw.chance(60);
+  const classes = !ranked && (label.type.kind === "bool" || label.type.kind === "enum");
+  const votes = labeler !== undefined && !ranked && draw.chance(60);
   const params = learner === "gbdt" ? `gbdt { trees ${draw.pick([3, 8, 20])}, leaves ${draw.pick([2, 4, 8])}, min_leaf 1, min_category 1, learning_rate ${draw.pick(["0.1", "0.5", "1"])}${draw.chance(20) ? ", subsample 0.7, columns 0.7" : ""}${isSplit && draw.chance(20) ? ", patience 3" : ""} }` : `${learner} { l2 ${draw.pick(["1", "0.01", "100"])} }`;
   const items: (Line | Block)[] = [
-    text(`predict ${votes ? labeler : label.name}`), { head: text("inputs"), items: inputs, fixed: 1 }, text(`learner ${params}`),
+    text(`predict ${votes ? labeler : label.name}${ranked ? " as ranking" : ""}`), { head: text("inputs"), items: inputs, fixed: 1 }, text(`learner ${params}`),
     ...(isSplit && classes && draw.chance(30) ? [text(`calibrate ${draw.pick(["isotonic", "platt"])}`)] : []), text(`seed ${draw.below(100)}`),
   ];
-  const model: Block = { head: text("model taught for asked_rows"), items, fixed: 3 };
-  return label.type.kind === "bool" && draw.chance(40) ? [model, decision(draw, isSplit)] : [model];
+  // One for each value of a feature of few values.
+  const apart = features.find((feature) => feature.outside !== true && ["bool", "enum", "category"].includes(feature.type.kind));
+  const segmented = !ranked && apart !== undefined && draw.chance(15);
+  const model: Block = { head: text(`model taught for asked_rows${segmented ? ` by ${String(apart.parts[0])} where count >= 2` : ""}`), items, fixed: 3 };
+  const scored = label.type.kind === "bool" || label.type.kind === "int" || label.type.kind === "float";
+  if (!ranked && !segmented && scored && draw.chance(20)) {
+    const outer: Block = { head: text("model outer for asked_rows"), items: [text(`predict ${label.name}`), { head: text("inputs"), items: [text("inner = taught.score"), inputs[0]!], fixed: 2 }, text("learner gbdt { trees 3, leaves 3, min_leaf 1 }"), text("seed 5")], fixed: 4 };
+    return [model, outer];
+  }
+  return !ranked && label.type.kind === "bool" && draw.chance(40) ? [model, decision(draw, isSplit)] : [model];
 }
 
 function decision(draw: Draw, isSplit: boolean): Block {

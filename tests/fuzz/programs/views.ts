@@ -70,7 +70,8 @@ export function segmentView(draw: Draw, world: World, name: string, input: Relat
   const keys = input.columns.filter((one) => one.name === "k");
   if (keys.length === 0) return undefined;
   const rows = rowScope(draw, world, { relation: input, early: false, lookups: world.lookups });
-  const items: Line[] = session ? [] : [text(`fill every ${durationText(every)} for each k`)];
+  const where = draw.chance(25) ? rows.condition(1) : undefined;
+  const items: Line[] = [...(where === undefined ? [] : [make(BOOL, false)`where ${where}`]), ...(session ? [] : [text(`fill every ${durationText(every)} for each k`)])];
   const columns: Column[] = [column("k", KEY, false), column("started", TIMESTAMP, false), column("ended", TIMESTAMP, false)];
   draw.times(2, 6, (i) => {
     const one = aggregate(draw, rows, true);
