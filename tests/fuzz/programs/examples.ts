@@ -90,7 +90,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
     world.declarations.push({ head: text("use std.cyclic (weekday, season)"), items: [] });
     features.push(make(BOOL, false)`round = ${leaf(draw.pick(["weekday", "season"]), BOOL, false, true)}(${MOMENT}, "Europe/Berlin")`);
   }
-  for (const one of draw.some(columns.filter((term) => !/[.]/.test(String(term.parts[0])) && term.parts[0] !== "h"), 0, 2)) {
+  for (const one of draw.some(columns.filter((term) => !/[.]/.test(String(term.parts[0])) && term.parts[0] !== "h"), 0, 4)) {
     features.push(text(String(one.parts[0])));
     inputs.push(one);
   }

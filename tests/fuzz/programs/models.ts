@@ -60,8 +60,8 @@ async function trained(plan: Plan, model: Model, frame: Frame): Promise<TrainedM
   const examples = plan.examples.find((one) => one.id === model.examples)!;
   const part = (name: string): Frame => takeRows(frame, Uint32Array.from([...Array(frame.rows).keys()].filter((row) => cell(frame.columns.get("__part")!, row) === name)));
   const [train, validate] = [part("train"), part("validate")];
-  if (train.rows === 0 || validate.rows === 0) return undefined;
-  const rows = concatFrames([train, validate]);
+  if (train.rows === 0) return undefined;
+  const rows = validate.rows === 0 ? train : concatFrames([train, validate]);
   const sharing = boundTo(plan.models, model);
   const votes = examples.labelers?.map(({ id, rules, known }) => [id, { labeler: id, rules: rules.map(({ name }) => ({ name, column: column(rows, voteColumn(id, name)) })), known: known === undefined ? undefined : numbers(rows, votesKnownColumn(id)) }] as const);
   try {

@@ -3,6 +3,7 @@ import type { Draw } from "./draw.ts";
 import { Expressions, type Scope } from "./expressions.ts";
 import type { Block, Line } from "./model.ts";
 import { text } from "./sources.ts";
+import { plain } from "./values.ts";
 import { BOOL, type FuzzType, make, type Term } from "./term.ts";
 
 export interface Label {
@@ -25,7 +26,7 @@ export interface Teaching {
 }
 
 export function makeTaught(draw: Draw, { label, features, labeler, isSplit, lists }: Teaching): Block[] {
-  const ranked = lists && (label.type.kind === "bool" || label.type.kind === "int") && draw.chance(60);
+  const ranked = lists && label.type.kind === "bool" && draw.chance(60);
   const learner = ranked ? "gbdt" : draw.pick(LEARNERS[label.type.kind]!);
   const inputs = draw.some(features, 1, 7).flatMap((feature): Line[] => inputOf(draw, feature, learner));
   if (inputs.length === 0) return [];
@@ -58,10 +59,12 @@ function inputOf(draw: Draw, feature: Term, learner: Learner): Line[] {
   const name = String(feature.parts[0]);
   const input = (written: string): Line[] => [make(BOOL, false)`${`i_${name} = ${written.replace("_x_", name)}`}`];
   const bare = learner === "gbdt";
+  // What is missing on all of train teaches `impute` nothing.
+  const none = feature.type.kind === "int" || feature.type.kind === "float" ? plain(feature.type) : "";
   switch (feature.type.kind) {
     case "int":
     case "float":
-      return input(draw.pick(bare ? ["_x_", "_x_", "standardize(_x_)", "bucket(_x_, bins: 3)", "minmax_scale(_x_)", "robust_scale(_x_)"] : ["standardize(impute(_x_))", 'impute(_x_, with: "median")', "bucket(impute(_x_), bins: 3)", "robust_scale(impute(_x_))"]).replace('"median"', "median"));
+      return input(draw.pick(bare ? ["_x_", "_x_", "standardize(_x_)", "bucket(_x_, bins: 3)", "minmax_scale(_x_)", "robust_scale(_x_)"] : [`standardize(_x_ ?? ${none})`, `_x_ ?? ${none}`, `minmax_scale(_x_ ?? ${none})`, "standardize(impute(_x_))", "impute(_x_, with: median)", "bucket(impute(_x_), bins: 3)"]));
     case "bool":
       return input(bare && draw.chance(70) ? "_x_" : "_x_ ?? false");
     case "duration":

@@ -22,7 +22,7 @@ export function plainView(draw: Draw, world: World, name: string, input: Relatio
     const found = (draw.chance(70) ? at : rowScope(draw, world, { relation: input, early: false, lookups: world.lookups })).reading(type, 2);
     if (found === undefined) return;
     // A value that overflows ends the run where its type says that it is there.
-    const term = found.missing || found.type.kind === "bool" ? found : make(found.type, true)`(if ${at.condition(0)} then missing else ${found})`;
+    const term = found.type.kind === "bool" ? found : make(found.type, true)`(if ${at.condition(0)} then missing else ${found})`;
     const made = column(`${name}_${i}`, type, true, reads(term, input.columns.filter((one) => one.late)));
     columns.push(made);
     items.push(make(BOOL, false)`${made.name} = ${term}`);
