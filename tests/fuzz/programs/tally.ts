@@ -1,5 +1,6 @@
 /** What a run counts: programs, rows, values, constructs, and each kind of failure once, with the numbers by which its programs are come back to. */
 import { constructsOf, VOCABULARY } from "../../conformance/constructs.ts";
+import type { Program } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
 import { signature } from "./shrink.ts";
 
@@ -12,16 +13,19 @@ export class ProgramTally {
   #values = 0;
   #served = 0;
   #scores = 0;
+  readonly #files = new Map<string, number>();
   readonly #roads = new Map<string, number>();
 
   /** @returns whether this kind of failure is new */
-  one(number: number, outcome: Outcome): boolean {
+  one(number: number, outcome: Outcome, { files, texts }: Program): boolean {
     this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1);
     if (outcome.kind === "equal") {
       this.#rows += outcome.rows;
       this.#values += outcome.values;
       this.#served += outcome.served;
       this.#scores += outcome.roads.scores;
+      const held = new Set([...files.flatMap((file) => [file.format, ...(file.parts === undefined ? [] : ["several"]), ...((file.absent ?? []).length > 0 ? ["one lacks a column"] : []), ...(file.zipped ? ["packed"] : []), ...(file.numbers === undefined ? [] : [`${file.numbers} numbers`])]), ...(texts === undefined ? [] : ["TypeScript"])]);
+      for (const name of held) this.#files.set(name, (this.#files.get(name) ?? 0) + 1);
       for (const road of outcome.roads.taken) this.#roads.set(road, (this.#roads.get(road) ?? 0) + 1);
       for (const construct of constructsOf(outcome.plan)) this.#constructs.set(construct, (this.#constructs.get(construct) ?? 0) + 1);
       return false;
@@ -54,6 +58,11 @@ export class ProgramTally {
   /** How many programs took each further road to the end. */
   roads(): string {
     return [...this.#roads].map(([road, count]) => `${road} ${count}`).join(", ");
+  }
+
+  /** How many programs had files of each kind. */
+  files(): string {
+    return [...this.#files].map(([kind, count]) => `${kind} ${count}`).join(", ");
   }
 
   /** How many programs held each construct, the rarest first. */
