@@ -14,6 +14,7 @@ import type { Clock } from "./progress.ts";
 import { readCounts, readFrames } from "./read-columns.ts";
 import { RowOrder } from "./row-order.ts";
 import type { Spill } from "./spill.ts";
+import type { WindowThreads } from "./windows/pool.ts";
 import { headOf, type OutputColumn, type OutputHead } from "./write-parquet.ts";
 
 /** An example set, in the order of its file. */
@@ -31,6 +32,7 @@ export interface ExampleRun {
   readonly clock: Clock;
   readonly shares: MemoryShares;
   readonly spill: Spill;
+  readonly threads: WindowThreads;
   /** About how many rows a source or view has. */
   readonly rowsOf: (node: string) => number;
   /** Rows of the plan's tables, asked where the door looks something up. */
@@ -56,7 +58,7 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
     await clock.stage(`keys of ${one.examples}`, () => engine.with((connection) => runStatements(connection, feedStatements(one))));
     const inputs = new Map(plan.groups.map((group) => [group.id, group.input]));
     const frame = (): Promise<void> => clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.frame, blocks));
-    await kernelFeatures({ engine, door, clock, shares, spill, rowsOf: (group) => run.rowsOf(inputs.get(group) ?? "") }, one, blocks, frame);
+    await kernelFeatures({ engine, door, clock, shares, spill, rowsOf: (group) => run.rowsOf(inputs.get(group) ?? ""), pool: run.threads.pool }, one, blocks, frame);
   }
   const byDoor = one.columns.filter((column) => column.source.kind === "door");
   const exprs = byDoor.flatMap(({ name, source }) => (source.kind === "door" ? [{ name: `__door_${name}`, expr: source.expr }] : []));

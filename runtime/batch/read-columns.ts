@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult, DuckDBVarCharType, type DuckDBVector } from "@duckdb/node-api";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
+import { sortCodes } from "./sort-codes.ts";
 import { copyIntegers, copyNumbers } from "./vectors.ts";
 
 /** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), bytes of a condition (missing 0), or texts as codes in order of appearance. */
@@ -88,17 +89,6 @@ function copyTexts(vector: DuckDBVector, rows: number, codes: Int32Array, at: nu
       codes[at + i] = code;
     }
   }
-}
-
-/** Codes of a dictionary sorted by UTF-8 bytes. */
-export function sortCodes(codes: Int32Array, values: readonly string[]): { codes: Int32Array; dictionary: string[] } {
-  const bytes = values.map((value) => Buffer.from(value, "utf8"));
-  const order = values.map((_, i) => i).sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!));
-  const place = new Int32Array(values.length);
-  order.forEach((code, i) => {
-    place[code] = i;
-  });
-  return { codes: codes.map((code) => (code < 0 ? -1 : place[code]!)), dictionary: order.map((code) => values[code]!) };
 }
 
 function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>, texts: ReadonlyMap<string, ReadonlyMap<string, number>>): Columns {

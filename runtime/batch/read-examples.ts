@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { canonicalNested } from "../contract/nested.ts";
 import { Engine } from "./engine.ts";
-import { readFrameColumns, readRows, sortCodes } from "./read-columns.ts";
+import { readFrameColumns, readRows } from "./read-columns.ts";
+import { sortCodes } from "./sort-codes.ts";
 
 export interface ReadOptions {
   /** Names of the columns wanted; by default all. */

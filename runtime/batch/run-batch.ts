@@ -7,6 +7,7 @@
  * It refuses data that breaks a declaration (DataError), and leaves no half-written file under a final name, whatever happens.
  */
 import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { BatchProgram, Check, ExampleProgram } from "../contract/batch.ts";
 import type { DataFinding } from "../contract/data-check.ts";
@@ -27,7 +28,9 @@ import { readCounts } from "./read-columns.ts";
 import { Inspection } from "./inspection.ts";
 import { type MemoryShares, memoryShares } from "./memory.ts";
 import { Spill } from "./spill.ts";
+import { WindowThreads } from "./windows/pool.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
+import { piecePaths, piecesFor, writeInPieces } from "./write-pieces.ts";
 
 export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone" | "scratch"> {
   /** Where `<examples>.parquet` goes. */
@@ -42,6 +45,8 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly threads?: number;
   /** Other shares of memory than the limit gives: tests let all columns go through files. */
   readonly shares?: Partial<MemoryShares>;
+  /** Rows of events and questions from which windows are evaluated on several threads; by default a million. */
+  readonly manyRows?: number;
   readonly progress?: (event: Progress) => void;
   readonly signal?: AbortSignal;
   /** Builds on the last run's files where it can: the same bytes, of which only what changed is computed. By default all is. */
@@ -110,6 +115,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);
+  const threads = new WindowThreads(threadsOf(options), options.manyRows);
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
@@ -125,19 +131,24 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const data = new BatchData(engine, program, plan);
     const examples: ExampleResult[] = [];
     const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
-    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
+    const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, threads, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
     await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(run, one) });
     await options.inspect?.(data);
     const facts = await factsOf(inputs, hashes);
     return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
   } finally {
+    await threads.close();
     engine.close();
     spill.close();
     await rm(rowsFolder, { recursive: true, force: true });
     for (const output of outputs) await output.discard();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+function threadsOf({ threads }: BatchOptions): number {
+  return Math.max(1, Math.floor(threads ?? availableParallelism()));
 }
 
 /** What the files of each input were; of a database, what its reading has found. */
@@ -274,6 +285,16 @@ function makeSpine({ engine, clock }: ExampleRun, one: ExampleProgram): Promise<
   );
 }
 
+/** Columns come from this process alone, so an engine of their own writes them. */
+async function writeOnThreads(partial: string, pieces: readonly string[], columns: readonly OutputColumn[], { signal, outputFolder }: BatchOptions): Promise<void> {
+  const engine = await Engine.open({ temporaryFolder: join(outputFolder, ".spill.partial"), variables: new Map(), paths: [partial, ...pieces], threads: 1, signal });
+  try {
+    await writeInPieces(engine, partial, pieces, columns);
+  } finally {
+    engine.close();
+  }
+}
+
 async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData): Promise<ExampleResult> {
   const { engine, clock, plan } = run;
   const spine = await makeSpine(run, one);
@@ -292,7 +313,9 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
         if (made.blocks > 1) inspection.see(columns);
         return columns;
       };
-      await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
+      const pieces = made.blocks === 1 && options.memoryLimit === undefined ? piecesFor(made.rows, threadsOf(options)) : 1;
+      if (pieces > 1) await writeOnThreads(partial, piecePaths(partial, pieces), made.block(0), options);
+      else await engine.with((connection) => writeParquet(connection, partial, { rows: made.rows, heads: made.heads, block: seen }));
       if (made.blocks > 1) await inspect();
     }),
   );

@@ -46,7 +46,7 @@ let tables = 0;
  * on one thread, straight from the typed arrays; so nothing is held twice, and the bytes depend on the values alone.
  */
 export async function writeParquet(connection: DuckDBConnection, path: string, rows: OutputRows): Promise<void> {
-  await writeRows(connection, path, rows, `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}`);
+  await writeRows(connection, path, rows, `FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${ROW_GROUP}`);
 }
 
 /** The same as CSV with a header: a missing value is an empty field, an empty text is quoted, a double has the fewest digits that give it back. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, statSync } from "node:fs";
 import { checksumOf } from "./checksum.ts";
 
 /**
@@ -37,6 +37,12 @@ export class DataFile {
   isAt(path: string): boolean {
     const now = statSync(path, { throwIfNoEntry: false });
     return now !== undefined && now.ino === this.#inode && now.dev === this.#device;
+  }
+
+  /** A name under which the system opens this very file, whatever has become of its own; undefined where there are none (anywhere but on Linux). */
+  nameByDescriptor(): string | undefined {
+    const name = `/proc/self/fd/${this.#descriptor}`;
+    return existsSync("/proc/self/fd") ? name : undefined;
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { open, type RootDatabase } from "lmdb";
 import { DataFile } from "./data-file.ts";
+import { type Database, databaseOf } from "./database.ts";
 import { DATA_FILE, META_FILE, type StoreMeta, StoreMetaSchema } from "./definition.ts";
 import { reason, StoreError } from "./errors.ts";
 import { Store } from "./store.ts";
@@ -39,7 +39,7 @@ function openData(path: string, meta: StoreMeta, options: OpenOptions): Store | 
   const place = join(path, DATA_FILE);
   const data = dataFile(path, place);
   if (data === undefined) return damaged(path, `its data has 0 bytes, and ${meta.bytes} were written`);
-  let database: RootDatabase<Buffer, Buffer> | undefined;
+  let database: Database | undefined;
   const refused = (error: StoreError): StoreError => {
     data.close();
     void database?.close();
@@ -48,10 +48,10 @@ function openData(path: string, meta: StoreMeta, options: OpenOptions): Store | 
   if (data.size !== meta.bytes) return refused(damaged(path, `its data has ${data.size} bytes, and ${meta.bytes} were written`));
   if (data.checksum() !== meta.checksum) return refused(damaged(path, "its data is not what was written"));
   try {
-    database = open<Buffer, Buffer>({ path: place, noSubdir: true, encoding: "binary", keyEncoding: "binary", readOnly: true });
+    database = databaseOf(data, place);
+    if (database === undefined) return refused(changedMeanwhile(path));
     const store = new Store(meta, database, data, options.cacheBytes ?? 256 << 20);
-    // The database was opened by name, which may be another file's by now.
-    return data.isAt(place) && data.intact() ? store : refused(changedMeanwhile(path));
+    return data.intact() ? store : refused(changedMeanwhile(path));
   } catch (cause) {
     return refused(new StoreError(`The store at ${path} is damaged and can't be opened (${reason(cause)}); fill it anew from the batch run.`, { cause }));
   }

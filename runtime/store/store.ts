@@ -1,8 +1,8 @@
-import type { RootDatabase } from "lmdb";
 import { type ListItems, listText } from "../contract/nested.ts";
 import type { Type } from "../contract/types.ts";
 import { type OneKeyEvents, OneKeyWindows, type OneValue } from "../window/index.ts";
 import type { DataFile } from "./data-file.ts";
+import type { Database } from "./database.ts";
 import { type GroupDefinition, GroupDefinitionSchema, makeColumns, type StoreMeta } from "./definition.ts";
 import { decodeDirectory } from "./directory.ts";
 import { StoreChangedError, StoreError } from "./errors.ts";
@@ -31,7 +31,7 @@ export class Store {
   /** The instant (µs) up to which the store holds the history; undefined if it holds nothing. */
   readonly dataEnd: number | undefined;
   readonly meta: StoreMeta;
-  readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly #database: Database;
   readonly #groups = new Map<string, OpenGroup>();
   readonly #cache: HistoryCache;
   readonly #data: DataFile;
@@ -39,7 +39,7 @@ export class Store {
   #closed = false;
 
   /** Use `openStore`. The store closes `data`. */
-  constructor(meta: StoreMeta, database: RootDatabase<Buffer, Buffer>, data: DataFile, cacheBytes: number) {
+  constructor(meta: StoreMeta, database: Database, data: DataFile, cacheBytes: number) {
     this.meta = meta;
     this.#data = data;
     this.planHash = meta.planHash;
@@ -103,7 +103,7 @@ export class Store {
   }
 }
 
-function openGroup(number: number, database: RootDatabase<Buffer, Buffer>): OpenGroup {
+function openGroup(number: number, database: Database): OpenGroup {
   const bytes = database.getBinary(definitionPlace(number));
   if (bytes === undefined) throw new StoreError("a group's definition is missing");
   const definition = GroupDefinitionSchema.parse(JSON.parse(bytes.toString("utf8")));

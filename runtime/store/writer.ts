@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { open, type RootDatabase } from "lmdb";
 import type { EventColumn } from "../window/index.ts";
 import { BLOCK_ROWS, encodeBlock } from "./block.ts";
+import { type Database, newDatabase } from "./database.ts";
 import { DATA_FILE, type GroupDefinition, GroupDefinitionSchema, makeColumns, META_FILE, type StoreMeta } from "./definition.ts";
 import { encodeDirectory } from "./directory.ts";
 import { fileChecksum } from "./checksum.ts";
@@ -19,7 +19,7 @@ const BATCH = 4 << 20;
 export class StoreWriter {
   readonly #path: string;
   readonly #folder: string;
-  readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly #database: Database;
   readonly #groups: GroupWriter[] = [];
   readonly #pending: { place: Buffer; bytes: Buffer }[] = [];
   #pendingBytes = 0;
@@ -32,13 +32,7 @@ export class StoreWriter {
     try {
       removeStale(this.#path);
       mkdirSync(this.#folder, { recursive: true });
-      this.#database = open<Buffer, Buffer>({
-        path: join(this.#folder, DATA_FILE),
-        noSubdir: true,
-        encoding: "binary",
-        keyEncoding: "binary",
-        noSync: true,
-      });
+      this.#database = newDatabase(this.#folder);
     } catch (cause) {
       throw new StoreError(`The store can't be written at ${this.#path}: ${reason(cause)}.`, { cause });
     }

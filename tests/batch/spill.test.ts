@@ -5,7 +5,8 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ExampleBlocks } from "../../runtime/batch/example-blocks.ts";
 import { limitFault, memoryShares } from "../../runtime/batch/memory.ts";
-import { RowsByKey } from "../../runtime/batch/rows-by-key.ts";
+import { RowsByKey } from "../../runtime/batch/windows/rows-by-key.ts";
+import { PartitionReader } from "../../runtime/batch/windows/keyed-rows.ts";
 import { Spill } from "../../runtime/batch/spill.ts";
 import type { FrameColumn } from "../../runtime/contract/frame.ts";
 
@@ -30,9 +31,10 @@ describe("rows in order of key and time", () => {
       expect(read.rows).toBe(300_000);
       const wanted = (await connection.runAndReadAll(`SELECT "__k" + 1 AS k, list("__at" ORDER BY "__at", "__e") AS at, list("__e" ORDER BY "__at", "__e") AS e, list(a0 ORDER BY "__at", "__e") AS a FROM (${ROWS}) GROUP BY k ORDER BY k`)).getRowsJS() as unknown as [number, bigint[], number[], (bigint | null)[]][];
       let found = 0;
+      const reader = new PartitionReader(read.keyed);
       const parts = new Map<number, { at: number[]; e: number[]; a: number[]; f: number[] }>();
       for (let p = 0; p < read.partitions; p++) {
-        const { rows, keyStart, columns } = read.load(p);
+        const { rows, keyStart, columns } = reader.load(p);
         found += rows;
         const list = (column: string, from: number, to: number): number[] => [...columns.get(column)!.subarray(from, to)];
         for (let key = 0; key + 1 < keyStart.length; key++) {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { workerPlugin } from "../../compiler/cli/launch/worker-plugin.mjs";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const [name, ...args] = process.argv.slice(2);
@@ -15,6 +16,6 @@ if (name === undefined || !existsSync(entry)) {
 }
 // Two folders below the root, as the sources are: benches find the root from where they lie.
 const outfile = join(root, "node_modules/.cache", `bench-${name}.mjs`);
-await build({ entryPoints: [entry], absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", outfile, logLevel: "warning" });
+await build({ entryPoints: [entry], absWorkingDir: root, bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", outfile, logLevel: "warning", plugins: [workerPlugin(root, {})] });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit", cwd: root });
 process.exit(status ?? 1);

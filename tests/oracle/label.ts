@@ -16,8 +16,9 @@ export function labelWindow(world: World, from: LabelFrom, index: number, exampl
   const end = begin + (upTo === undefined ? width : Number(example.column!(upTo)));
   const seen: Seen[] = [];
   for (const row of world.rows(from.input)) {
-    const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null };
-    if (!from.keys.every((key, i) => sameKey(evaluate(key.expr, scope), args[i]!)) || row.at < begin || row.at >= end) continue;
+    if (row.at < begin || row.at >= end) continue;
+    const scope = world.of(row);
+    if (!from.keys.every((key, i) => sameKey(evaluate(key.expr, scope), args[i]!))) continue;
     if (from.where !== undefined && evaluate(from.where, scope) !== true) continue;
     if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
     if (!(row.exists < final) || isReplaced(world, from.input, row, final)) continue;

@@ -33,15 +33,32 @@ export class World {
   readonly dropped = new Map<string, number>();
 
   readonly #externs: ReadonlyMap<string, OracleFunction>;
+  readonly #base: Scope;
+  readonly #scopes = new WeakMap<Row, Scope>();
 
   constructor(plan: Plan, data: Data, externs: ReadonlyMap<string, OracleFunction> = new Map()) {
     this.plan = plan;
     this.#data = data;
     this.#externs = externs;
+    this.#base = this.#everything();
   }
 
   /** What every expression can see: zones and tables. */
   base(): Scope {
+    return this.#base;
+  }
+
+  /** What an expression over a row of a source or view can see. */
+  of(row: Row): Scope {
+    let scope = this.#scopes.get(row);
+    if (scope === undefined) {
+      scope = { ...this.#base, column: (name) => row.values.get(name) ?? null };
+      this.#scopes.set(row, scope);
+    }
+    return scope;
+  }
+
+  #everything(): Scope {
     return { zones: this.plan.zones, extern: (name, args) => this.#externs.get(name)!(args), lookup: (table, keys, column, asOf) => this.#found(table, keys, asOf)?.get(column) ?? null, exists: (table, keys, asOf) => this.#found(table, keys, asOf) !== undefined };
   }
 

@@ -11,6 +11,9 @@ export type Item = Value;
 
 export const LIMIT = 2 ** 53 - 1;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** A number result: NaN, infinite → missing; −0 → 0. */
 export function float(value: number): number | null {
   return Number.isFinite(value) ? value + 0 : null;
@@ -48,7 +51,12 @@ export function compare(a: Value, b: Value): number {
     const [x, y] = [a[differing]!, b[differing]!];
     return x === null ? -1 : y === null ? 1 : compare(x, y);
   }
-  if (typeof a === "string" && typeof b === "string") return Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
+  if (typeof a === "string" && typeof b === "string") {
+    if (a === b) return 0;
+    // Of ASCII, units and bytes are the same.
+    if (ASCII.test(a) && ASCII.test(b)) return a < b ? -1 : 1;
+    return Buffer.compare(Buffer.from(a, "utf8"), Buffer.from(b, "utf8"));
+  }
   const x = Number(a);
   const y = Number(b);
   return x < y ? -1 : x > y ? 1 : 0;

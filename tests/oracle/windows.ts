@@ -5,7 +5,7 @@
 import type { Group, Window } from "../../runtime/contract/plan.ts";
 import type { Grid } from "../../runtime/contract/types.ts";
 import { calendarLeft } from "./calendar.ts";
-import { evaluate, type Scope } from "./expression.ts";
+import { evaluate } from "./expression.ts";
 import { isReplaced } from "./history.ts";
 import { columnsOf } from "./reads.ts";
 import type { Row, World } from "./relations.ts";
@@ -28,10 +28,12 @@ export function windowValue(world: World, group: Group, window: Window, keys: re
 export function rowsSeen(world: World, group: Group, window: Window, keys: readonly Value[], t: number): readonly Seen[] {
   const seen: Seen[] = [];
   if (!keys.includes(null)) {
+    const known = knownFrom(world, group, window);
     for (const row of world.rows(group.input)) {
-      const scope: Scope = { ...world.base(), column: (name) => row.values.get(name) ?? null };
+      if (!(row.at < t)) continue;
+      const scope = world.of(row);
       if (!group.keys.every((key, i) => sameKey(evaluate(key.expr, scope), keys[i]!))) continue;
-      if (!(row.at < t) || !(knownFrom(world, row, group, window) < t)) continue;
+      if (!(known(row) < t)) continue;
       if (group.where !== undefined && evaluate(group.where, scope) !== true) continue;
       if (window.where !== undefined && evaluate(window.where, scope) !== true) continue;
       if (!inside(world, window.over, row.at, t) || isReplaced(world, group.input, row, t)) continue;
@@ -45,13 +47,13 @@ export function sameKey(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
 }
 
-/** K of the row for this window: existence, event time, keys, conditions, argument. */
-function knownFrom(world: World, row: Row, group: Group, window: Window): number {
+/** K of a row for this window: existence, event time, keys, conditions, argument. */
+function knownFrom(world: World, group: Group, window: Window): (row: Row) => number {
   const scan = world.plan.scans.find((node) => node.id === group.input);
-  const reads = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined);
+  const reads = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined).flatMap(columnsOf);
   const union = world.plan.views.find((node) => node.id === group.input)?.rows;
-  const event = union?.kind === "union" ? row.known.get(union.at)! : row.exists;
-  return Math.max(row.exists, event, ...reads.flatMap(columnsOf).map((name) => row.known.get(name)!));
+  const event = (row: Row): number => (union?.kind === "union" ? row.known.get(union.at)! : row.exists);
+  return (row) => Math.max(row.exists, event(row), ...reads.map((name) => row.known.get(name)!));
 }
 
 function inside(world: World, over: Window["over"], at: number, t: number): boolean {

@@ -12,6 +12,8 @@ export function endAll(): void {
 export interface ServerProcess {
   readonly url: string;
   readonly output: () => string;
+  /** Waits until it has printed this: the answer to a request may be here before what was logged of it. */
+  readonly said: (what: string) => Promise<void>;
   /** Exit code and signal, after SIGTERM. */
   readonly stop: () => Promise<unknown>;
 }
@@ -21,22 +23,33 @@ export async function serving(args: string[], uid?: number): Promise<ServerProce
   const child = spawn(process.execPath, args, { cwd: tmpdir(), stdio: ["ignore", "pipe", "pipe"], uid });
   children.push(child);
   let output = "";
-  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
+  const ended = new Promise((resolve) => child.once("close", (code, signal) => resolve([code, signal])));
+  const waiting = new Set<() => void>();
   const url = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
         output += String(chunk);
+        for (const look of waiting) look();
         const found = /"url":"([^"]+)"/.exec(output);
         if (found !== null) resolve(found[1]!);
       });
     }
-    child.once("exit", () => reject(new Error(output)));
+    child.once("close", () => reject(new Error(output)));
   });
   const stop = () => {
     child.kill("SIGTERM");
     return ended;
   };
-  return { url, output: () => output, stop };
+  const said = (what: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (output.includes(what)) resolve();
+      };
+      waiting.add(look);
+      child.once("close", () => reject(new Error(`it ended without saying ${what}: ${output}`)));
+      look();
+    });
+  return { url, output: () => output, said, stop };
 }
 
 /** The JSON that POST /predict gives. */
@@ -50,6 +63,6 @@ export function run(args: string[]): Promise<{ code: number | null; output: stri
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += String(chunk)));
-    child.once("exit", (code) => resolve({ code, output }));
+    child.once("close", (code) => resolve({ code, output }));
   });
 }

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import vm from "node:vm";
 import { build } from "esbuild";
+import { workerPlugin } from "./worker-plugin.mjs";
 
 /** Packages that stay as they are installed: they hold native code, or are large and wanted by few commands. The others are bundled, which saves reading their hundreds of files. */
 const EXTERNAL = ["@duckdb/node-api", "apache-arrow", "avsc", "esbuild", "fastify", "lmdb", "node-sqlite3-wasm", "onnxruntime-node", "pg", "pg-cursor", "pino", "prom-client", "protobufjs", "vega-datasets"];
@@ -23,7 +24,7 @@ export async function bundle(root, folder) {
     entryPoints: [join(root, "compiler/cli/main.ts")],
     absWorkingDir: root,
     external: EXTERNAL,
-    plugins: [prepared(choices)],
+    plugins: [prepared(choices), workerPlugin(root, OPTIONS)],
     define: { "import.meta.url": "__moduleUrl" },
     banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     outfile: join(folder, "main.cjs"),

@@ -6,7 +6,8 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ExampleProgram } from "../../contract/batch.ts";
 import type { Frame, FrameColumn } from "../../contract/frame.ts";
 import { canonicalNested } from "../../contract/nested.ts";
-import { readFrameColumns, sortCodes } from "../read-columns.ts";
+import { readFrameColumns } from "../read-columns.ts";
+import { sortCodes } from "../sort-codes.ts";
 import type { Ledger } from "./ledger.ts";
 import { quoted } from "./digests.ts";
 

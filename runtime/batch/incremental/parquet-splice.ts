@@ -7,6 +7,8 @@ import type { FileHandle } from "node:fs/promises";
 import { field, readStruct, type ThriftStruct, type ThriftValue, writeStruct } from "./thrift.ts";
 
 const MAGIC = "PAR1";
+/** Bytes that are copied at a time. */
+const COPIED = 1 << 22;
 
 export interface ParquetFile {
   readonly handle: FileHandle;
@@ -35,8 +37,7 @@ export async function splice(head: ParquetFile, groups: number, tail: ParquetFil
     at += bytes.length;
   };
   const copy = async (from: FileHandle, start: number, length: number): Promise<void> => {
-    const step = 1 << 22;
-    for (let done = 0; done < length; done += step) await put(await bytesOf(from, start + done, Math.min(step, length - done)));
+    for (let done = 0; done < length; done += COPIED) await put(await bytesOf(from, start + done, Math.min(COPIED, length - done)));
   };
   const kept = rowGroups(head.footer).slice(0, groups);
   const added = rowGroups(tail.footer);
@@ -55,16 +56,46 @@ export async function splice(head: ParquetFile, groups: number, tail: ParquetFil
       await copy(file.handle, from, length);
     }
   }
-  const footer = structuredClone(head.footer);
+  await put(footerOf(head.footer, [...kept, ...added]));
+}
+
+/** Puts all row groups of `tails` behind those of `head`, in its own file. */
+export async function spliceOnto(head: ParquetFile, tails: readonly ParquetFile[]): Promise<void> {
+  const target = head.handle;
+  const files = [head, ...tails].map(({ handle, footer }) => ({ handle, groups: rowGroups(footer) }));
+  // What lies behind the head's row groups is written over.
+  const filters: { readonly column: ThriftStruct; readonly bytes: Uint8Array }[] = [];
+  for (const { handle, groups } of files) for (const column of groups.flatMap(columnsOf)) if (field(column, 14) !== undefined) filters.push({ column, bytes: await bytesOf(handle, Number(integer(column, 14)), Number(integer(column, 15))) });
+  let at = endOf(files[0]!.groups);
+  const put = async (bytes: Uint8Array): Promise<void> => {
+    await target.write(bytes, 0, bytes.length, at);
+    at += bytes.length;
+  };
+  for (const { handle, groups } of files.slice(1)) {
+    const end = endOf(groups);
+    const shift = BigInt(at - 4);
+    for (let from = 4; from < end; from += COPIED) await put(await bytesOf(handle, from, Math.min(COPIED, end - from)));
+    for (const group of groups) moveGroup(group, shift);
+  }
+  for (const { column, bytes } of filters) {
+    setInteger(column, 14, BigInt(at));
+    await put(bytes);
+  }
+  await put(footerOf(head.footer, files.flatMap(({ groups }) => groups)));
+  await target.truncate(at);
+}
+
+/** A footer for these row groups, its length and the mark that ends a file. */
+function footerOf(like: ThriftStruct, groups: readonly ThriftStruct[]): Uint8Array {
+  const footer = structuredClone(like);
   const all = field(footer, 4);
   if (all?.type !== "list") throw new Error("a footer has no row groups");
-  all.items.splice(0, all.items.length, ...kept, ...added);
-  setInteger(footer, 3, [...kept, ...added].reduce((sum, group) => sum + integer(group, 3), 0n));
+  all.items.splice(0, all.items.length, ...groups);
+  setInteger(footer, 3, groups.reduce((sum, group) => sum + integer(group, 3), 0n));
   const written = writeStruct(footer);
-  await put(written);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(written.length);
-  await put(Buffer.concat([length, Buffer.from(MAGIC, "latin1")]));
+  return Buffer.concat([written, length, Buffer.from(MAGIC, "latin1")]);
 }
 
 async function bytesOf(handle: FileHandle, start: number, length: number): Promise<Buffer> {

@@ -63,7 +63,7 @@ export function spineOfDays(one: ExampleProgram): ExampleProgram {
     statement.name === name
       ? {
           ...statement,
-          sql: `CREATE TABLE ${quoted(name)} AS\nSELECT CAST(row_number() OVER (ORDER BY "__e") - 1 AS INTEGER) AS "__e", * EXCLUDE ("__e") FROM ${quoted(`${one.examples}.spine`)} WHERE "__left" IS NULL AND ${dayOf(`"__moment"`)} IN (SELECT "day" FROM ${quoted(DAYS)}) ORDER BY "__e"`,
+          sql: `CREATE TABLE ${quoted(name)} AS\nSELECT CAST(row_number() OVER (ORDER BY rowid) - 1 AS INTEGER) AS "__e", * FROM ${quoted(`${one.examples}.spine`)} WHERE "__left" IS NULL AND ${dayOf(`"__moment"`)} IN (SELECT "day" FROM ${quoted(DAYS)}) ORDER BY "__e"`,
         }
       : statement,
   );

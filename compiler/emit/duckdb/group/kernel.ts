@@ -80,7 +80,7 @@ function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupPr
       dictionaries: own.list.filter((column) => column.codes !== undefined).map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(codes(named(column.name)))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
       windows: ownWindows,
       features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
-      uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, use, keys) })),
+      uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, keys) })),
     };
   });
 }
@@ -251,12 +251,13 @@ export function readyTime(ready: Ready): string {
   return floorTo(ready.after === 0 ? moment : `(${moment} - ${ready.after})`, ready.period);
 }
 
-function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, use: number, keys: readonly string[]): string {
+/** Uses that ask at the same times for the same keys have the same text, by which the runtime reads it once. */
+function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, keys: readonly string[]): string {
   const on = keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ");
   return select(
     [
       { sql: rowColumn("__e"), as: "__e" },
-      { sql: `coalesce("key"."__k", -1)`, as: "__k", comment: comment(examples.uses[use]!.span, `${group.id}(…)`) },
+      { sql: `coalesce("key"."__k", -1)`, as: "__k" },
       { sql: readyTime(group.ready), as: "__t" },
       ...(group.features.some(({ expr }) => readsMoment(expr)) ? [{ sql: rowColumn("__moment"), as: "__moment" }] : []),
       ...(ahead?.width === undefined ? [] : [{ sql: ahead.width, as: "__w" }]),

@@ -18,9 +18,11 @@ const macros: readonly (readonly [string, string])[] = [
   ["__number_text(x)", "CASE WHEN typeof(x) = 'JSON' THEN CASE WHEN json_type(CAST(x AS JSON)) IN ('BIGINT', 'UBIGINT', 'DOUBLE', 'HUGEINT') THEN CAST(x AS VARCHAR) END ELSE CAST(x AS VARCHAR) END"],
   ["__plain_text(x)", "CASE WHEN typeof(x) = 'JSON' THEN CASE WHEN json_type(CAST(x AS JSON)) = 'VARCHAR' THEN CAST(x AS JSON) ->> '$' END ELSE CAST(x AS VARCHAR) END"],
   ["__is_text(x)", "typeof(x) IN ('VARCHAR', 'JSON')"],
+  ["__is_whole(x)", "typeof(x) IN ('BIGINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UINTEGER', 'USMALLINT', 'UTINYINT')"],
   [
     "__reads_int(x)",
     `CASE WHEN __is_text(x) THEN CASE WHEN regexp_full_match(__number_text(x), '${INTEGER_TEXT}') THEN __in_range(TRY_CAST(regexp_replace(__number_text(x), '\\..*', '') AS BIGINT)) END
+  WHEN __is_whole(x) THEN __in_range(TRY_CAST(x AS BIGINT))
   WHEN TRY_CAST(x AS DOUBLE) = trunc(TRY_CAST(x AS DOUBLE)) THEN __in_range(TRY_CAST(x AS BIGINT)) END`,
   ],
   [

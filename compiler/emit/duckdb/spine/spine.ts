@@ -7,7 +7,7 @@ import { isCoded, isNested, isText } from "../../../../stdlib/intrinsics/index.t
 import { boundsTable, codeType, spineTable } from "../names.ts";
 import { rootOf, type Sources } from "../sources.ts";
 import { columnsRead, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
-import { type Cte, comment, indent, type SelectItem, select, withCtes } from "../sql-text.ts";
+import { type Cte, comment, type SelectItem, select, withCtes } from "../sql-text.ts";
 import type { FrameItem } from "./columns.ts";
 import { canonicalText, hashed } from "./draw.ts";
 import { aheadColumn, type AheadLabel, aheadLabel } from "./ahead.ts";
@@ -86,12 +86,12 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const list = [`"__row"`, ...(asked ? [`"__moment"`] : []), ...furtherOrder(examples).map(quoteIdentifier), `"__part"`, ...(numbered === undefined ? [] : [`"__group"`]), ...(weighed ? [`"__weight"`] : []), `"__label"`, ...(examples.further ?? []).map((label) => quoteIdentifier(labelPlace(label))), ...known, ...foldColumns(partition).map(quoteIdentifier), ...kept.map(quoteIdentifier), `"__left"`].map((sql) => ({ sql }));
   const sorted = select(list, `FROM "${numbered === undefined ? last : "numbered"}"`, `ORDER BY "__left" IS NOT NULL, ${asked ? `"__moment", ` : ""}"__row"${furtherOrder(examples).map((name) => `, ${quoteIdentifier(name)}`).join("")}`);
   const spine = quoteIdentifier(spineTable(examples));
-  const query = withCtes(ctes, `SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS "__e", *\nFROM (\n${indent(sorted)}\n)`);
+  const query = withCtes(ctes, sorted);
   return {
     statements: [
       ...ahead.statements,
       { name: `spine_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: a row for each question, with its part and label; __left says why a row is no example (its number), or is NULL`)}\nCREATE TABLE ${spine} AS\n${query};`, span: examples.span },
-      { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
+      { name: `x_${examples.id}`, sql: `${comment(examples.span, `examples ${examples.id}: the rows that are examples, numbered by their place`)}\nCREATE VIEW ${quoteIdentifier(`x_${examples.id}`)} AS\nSELECT CAST(rowid AS INTEGER) AS "__e", * FROM ${spine} WHERE "__left" IS NULL;`, span: examples.span },
       ...codeTypes(examples, frame, computed),
     ],
     checks: oneMomentChecks(examples, spine),
