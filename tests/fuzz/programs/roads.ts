@@ -1,6 +1,5 @@
 /** What else is done with a program that equals the oracle: further builds, whose files must be the same byte for byte, and models. */
-import { readFileSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BatchOptions, DataError, runBatch } from "../../../runtime/batch/index.ts";
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
@@ -49,8 +48,8 @@ async function again(built: Built, road: Exclude<Road, "models">, wrong: string[
   const { folder, program, plan, common, input } = built;
   const outputFolder = join(folder, road);
   const build = (options: Partial<BatchOptions>): Promise<unknown> => runBatch(program, plan, { ...common, outputFolder, engine: "kernel", ...options });
-  if (road === "spilled") await build({ shares: { rows: 0, examples: 0, work: 1 } });
-  else if (road === "threads") await build({ threads: 3, timeZone: "America/New_York" });
+  if (road === "spilled") await build({ shares: { rows: 0, examples: 0, work: 1 }, threads: 2, manyRows: 1 });
+  else if (road === "threads") await build({ threads: 3, manyRows: 1, timeZone: "America/New_York" });
   else {
     const incremental = { folder: join(outputFolder, "ledger"), made: "fuzz", mode: "reuse" } as const;
     if (!(await earlier(built, () => build({ incremental })))) return false;
@@ -63,7 +62,9 @@ async function again(built: Built, road: Exclude<Road, "models">, wrong: string[
 
 /** Builds while the files are as they were. @returns false where these alone are refused */
 async function earlier({ folder, input }: Built, build: () => Promise<unknown>): Promise<boolean> {
-  const put = (files: Held["files"]): void => Object.entries(files).forEach(([name, content]) => writeFileSync(join(folder, name), content));
+  const put = (files: Held["files"]): void => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  };
   put(input.earlier);
   try {
     await build();
