@@ -64,7 +64,7 @@ let told = Date.now();
 for (let number = from; Date.now() < end && (count === undefined || number < from + count); number++) {
   const program = drawn(seed, number, makeProgram);
   // Of programs without examples one in five is run all the same.
-  const outcome = await outcomeOf(await caseOf(program), number % 5 !== 0);
+  const outcome = await outcomeOf(await caseOf(program), { passOver: number % 5 !== 0 });
   if (tally.one(number, outcome, program)) await tell(number, program, outcome);
   if (Date.now() - told > MINUTE / 2) {
     told = Date.now();

@@ -8,7 +8,7 @@ import { DataError, readExamples, runBatch } from "../../../runtime/batch/index.
 import type { Frame } from "../../../runtime/contract/frame.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
 import { recordCompared } from "../../conformance/compared.ts";
-import { compareRows, inFolder, type Mismatch, ROOT } from "../../conformance/harness.ts";
+import { compareRows, type Engine, ENGINES, inFolder, type Mismatch, ROOT } from "../../conformance/harness.ts";
 import { prepareServing, serve } from "../../conformance/serving.ts";
 import { exampleSet } from "../../oracle/examples.ts";
 import { importExterns } from "../../oracle/externs.ts";
@@ -31,16 +31,22 @@ export type Outcome =
 
 const PLAIN = { error: String, warning: String, info: String, dim: String, bold: String };
 
-/** @param passOver whether a program without examples is not worth the engines' time */
-export async function outcomeOf(input: Held, passOver = false): Promise<Outcome> {
+export interface Holding {
+  /** Whether a program without examples is not worth the engines' time. */
+  readonly passOver?: boolean;
+  /** The server and all that lies behind it go by the first. */
+  readonly engines?: readonly Engine[];
+}
+
+export async function outcomeOf(input: Held, how: Holding = {}): Promise<Outcome> {
   try {
-    return await inFolder({ "spec.mls": input.spec, ...input.files }, (folder) => inside(folder, input, passOver));
+    return await inFolder({ "spec.mls": input.spec, ...input.files }, (folder) => inside(folder, input, how));
   } catch (error) {
     return { kind: "crash", text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-async function inside(folder: string, input: Held, passOver: boolean): Promise<Outcome> {
+async function inside(folder: string, input: Held, { passOver = false, engines = ENGINES }: Holding): Promise<Outcome> {
   const host = nodeHost({ folder, entry: "spec.mls", name: "spec", output: join(folder, "mls-out"), display: (path: string) => path }, ROOT);
   const checked = check(host, "spec.mls");
   const errors = checked.findings.filter((finding) => finding.severity === "error");
@@ -55,12 +61,12 @@ async function inside(folder: string, input: Held, passOver: boolean): Promise<O
   const common = { specFolder: folder, packagesFolder: ROOT, libraryFolder: join(ROOT, "stdlib"), threads: 1 };
   const server = input.served ? prepareServing(plan, input.examples, folder) : undefined;
   let frame: Frame | undefined;
-  for (const engine of ["kernel", "sql"] as const) {
+  for (const engine of engines) {
     try {
-      const result = await runBatch(program, plan, { ...common, outputFolder: join(folder, engine), engine, ...(engine === "kernel" && server !== undefined ? { inspect: server.inspect } : {}) });
+      const result = await runBatch(program, plan, { ...common, outputFolder: join(folder, engine), engine, ...(engine === engines[0] && server !== undefined ? { inspect: server.inspect } : {}) });
       const set = result.examples.find((one) => one.examples === input.examples)!;
       const found = await readExamples(set.path);
-      if (engine === "kernel") frame = found;
+      frame ??= found;
       values += compareRows(plan, input.examples, expected.rows, found, engine, mismatches);
       values += leftOut(expected.reasons, set.leftOut, engine, mismatches);
     } catch (error) {
