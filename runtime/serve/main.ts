@@ -31,8 +31,9 @@ export async function main(moduleUrl: string, margins: MarginScorer, openStore: 
     const bundle = await loadBundle(resolve(dirname(fileURLToPath(moduleUrl)), ".."), margins);
     const store = options.store === undefined ? undefined : await openStore(resolve(options.store));
     const logger = pino({ level: options.log, base: null });
-    const running = await startServer({ bundle, store, replay: options.replay, clock: wallClock, logger, host: options.host, port: options.port });
+    const running = startServer({ bundle, store, replay: options.replay, clock: wallClock, logger, host: options.host, port: options.port });
     stopOnSignals(running);
+    await running;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
@@ -44,12 +45,12 @@ export function wallClock(): number {
   return Date.now() * 1000;
 }
 
-/** Stops in order on the first SIGTERM or SIGINT (requests under way are answered), at once on a second. */
-export function stopOnSignals(running: RunningServer): void {
+/** Stops in order on the first SIGTERM or SIGINT (requests under way are answered), at once on a second. Listens before the server says that it serves: whoever has read that may stop it. */
+export function stopOnSignals(running: Promise<RunningServer>): void {
   const stop = () => {
     process.once("SIGTERM", () => process.exit(1));
     process.once("SIGINT", () => process.exit(1));
-    running.stop().then(
+    running.then((server) => server.stop()).then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -12,8 +12,8 @@ import { DATA_FILE } from "./definition.ts";
 export type Database = RootDatabase<Buffer, Buffer>;
 
 const OPTIONS = { noSubdir: true, encoding: "binary", keyEncoding: "binary" } as const;
-/** Bytes that a database has from the start, with its lock file, and then some. */
-const ROOM = 256 << 10;
+/** At least the bytes of an empty database's file and of its lock file, each: two pages of up to 16 kB, and 8 kB. Not much more, or small disks were refused that would do. */
+const ROOM = 40 << 10;
 
 /** A new database to fill, in a folder that is the writer's own. Throws the system's error where there is no room for one. */
 export function newDatabase(folder: string): Database {

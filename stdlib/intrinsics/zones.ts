@@ -55,19 +55,17 @@ function valueAt(table: Steps, time: number): number {
   return offsets[low]!;
 }
 
-/** The plan's zone rules, ready to ask. */
+/** The plan's zone rules, ready to ask. A zone's steps are made when it is first asked for: a plan may carry all six hundred, of which a run meets a few. */
 export function zoneTable(zones: ZoneRules): ZoneTable {
-  const places = new Map<string, number>();
-  const atInstant: Steps[] = [];
-  const atLocal: Steps[] = [];
-  for (const [name, { untils, offsets }] of Object.entries(zones.rules)) {
-    places.set(name, atInstant.length);
-    atInstant.push(steps(untils, offsets));
-    atLocal.push(steps(localUntils(untils, offsets), offsets));
-  }
+  const rules = Object.values(zones.rules);
+  const places = new Map(Object.keys(zones.rules).map((name, place) => [name, place]));
+  const instants = new Array<Steps | undefined>(rules.length).fill(undefined);
+  const locals = new Array<Steps | undefined>(rules.length).fill(undefined);
+  const atInstant = (zone: number): Steps => (instants[zone] ??= steps(rules[zone]!.untils, rules[zone]!.offsets));
+  const atLocal = (zone: number): Steps => (locals[zone] ??= steps(localUntils(rules[zone]!.untils, rules[zone]!.offsets), rules[zone]!.offsets));
   const indexOf = (zone: string | null): number => (zone === null ? -1 : (places.get(zone) ?? -1));
-  const offsetAt = (zone: number, instant: number): number => (zone < 0 ? Number.NaN : valueAt(atInstant[zone]!, instant));
-  const offsetAtLocal = (zone: number, local: number): number => (zone < 0 ? Number.NaN : valueAt(atLocal[zone]!, local));
+  const offsetAt = (zone: number, instant: number): number => (zone < 0 ? Number.NaN : valueAt(atInstant(zone), instant));
+  const offsetAtLocal = (zone: number, local: number): number => (zone < 0 ? Number.NaN : valueAt(atLocal(zone), local));
   return {
     indexOf,
     offsetAt,

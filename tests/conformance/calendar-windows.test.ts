@@ -8,9 +8,9 @@ const WINDOWS: readonly string[] = [
 ];
 const ITEMS: readonly string[] = ["count()", "sum(x)", "last(x)", "max(z)", "mode(s)", "slope(y)"];
 
-function group(): string {
+function group(ready = "live within 1m"): string {
   const lines = WINDOWS.flatMap((window, w) => ITEMS.map((item, i) => `  f${w}_${i} = ${item} ${window}`));
-  return `const home: Zone = "America/New_York"\n\nfeatures past from events by k {\n  ready live within 1m\n${lines.join("\n")}\n}\n`;
+  return `const home: Zone = "America/New_York"\n\nfeatures past from events by k {\n  ready ${ready}\n${lines.join("\n")}\n}\n`;
 }
 
 /** Events each hour and a half around a change of the clock, and a month and a year before it. */
@@ -43,4 +43,13 @@ suite("windows of calendar time equal the oracle in every engine", () => {
       expect(describe(mismatches)).toBe("");
     });
   }
+
+  it("known by a column of its own: a row comes into sight by its knowledge, and goes by the calendar", async () => {
+    const change = TIMES["the end of March"]!;
+    const events = [...around(change), ...oddEvents(change).slice(0, 10)].map((event, i): Event => ({ ...event, seen: event.at + (i % 5) * 7 * HOUR }));
+    const asks = oddAsks(events, change);
+    const { mismatches, rows } = await compareWithOracle({ spec: specOf({ groups: group("every 1h after 0s"), features: "    past(k)", late: true }), examples: "questions", ...filesOf(events, asks) });
+    expect(rows).toBe(asks.length);
+    expect(describe(mismatches)).toBe("");
+  });
 });

@@ -31,6 +31,13 @@ export async function crossed(files: Readonly<Record<string, string>>, models: r
   const wrong: string[] = [];
   const explored: Crossed["explored"][number][] = [];
   let [asked, values] = [0, 0];
+  // Models of the same examples are asked about the same rows.
+  const drawn = new Map<string, ReturnType<typeof requests>>();
+  const requestsOf = (examples: string): ReturnType<typeof requests> => {
+    const found = drawn.get(examples) ?? requests(folder, examples);
+    drawn.set(examples, found);
+    return found;
+  };
   for (const name of models) {
     const bundle = await loadBundle(join(folder, "mls-out/bundles", name));
     const model = bundle.plan.models.find(({ id }) => id === name)!;
@@ -42,7 +49,7 @@ export async function crossed(files: Readonly<Record<string, string>>, models: r
       const predictor = createPredictor({ plan: bundle.plan, model: bundle.model, door: bundle.door, scorer: bundle.scorer, store });
       const rules = judged.ruled();
       const places = new Map(Array.from({ length: frame.rows }, (_, row) => [placeOf(frame, row), row]));
-      for (const request of await requests(folder, model.examples)) {
+      for (const request of await requestsOf(model.examples)) {
         const explain = asked % 2 === 0;
         const outcome = predictor.predict(request.row, { moment: request.moment ?? 0, explain, late: () => false });
         const answer = outcome.kind === "answers" ? outcome.answers.find(({ candidate }) => candidate === request.asked)?.answer : outcome;

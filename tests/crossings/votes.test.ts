@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
-import { generator } from "../conformance/csv.ts";
+import { mailsCsv } from "../examples/mails.ts";
 import { crossed, sameByOtherRoad } from "./crossed.ts";
 
 const SPEC = `entity Sender: Category
@@ -98,29 +98,12 @@ tests over    { auc >= 0.7 }
 tests guesses { auc >= 0.3 }
 `;
 
-const GOOD = "minutes meeting Größe report invoice team plan holiday call notes draft review".split(" ");
-const BAD = "prize winner free click offer casino cash urgent verify lottery bonus".split(" ");
-
-function mails(): string {
-  const next = generator(3);
-  const pick = (words: readonly string[]): string => words[Math.floor(next() * words.length)]!;
-  const lines = Array.from({ length: 2400 }, (_, i) => {
-    const came = Date.UTC(2023, 0, 1) + i * 80 * 60_000;
-    const spam = next() < 0.35;
-    const words = Array.from({ length: 2 + Math.floor(next() * 6) }, () => pick(spam && next() < 0.5 ? BAD : GOOD));
-    const title = next() < 0.05 ? "" : `"${!spam && next() < 0.2 ? "Re " : ""}${words.join(" ")}"`;
-    const read = next() < (came >= Date.UTC(2023, 1, 20) ? 0.8 : 0.5);
-    const reported = spam && next() < 0.45 ? 2 : next() < 0.03 ? 2 : 0;
-    const box = ["work", "home", "shop"][Math.floor(next() * 3)]!;
-    return [`s${Math.floor(next() * 40)}`, new Date(came).toISOString(), title, Math.floor(-Math.log(1 - next()) * (spam ? 5 : 1.2)), (next() * 50).toFixed(3), box, reported, !spam && next() < 0.4, read ? spam : "", next() < (spam ? 0.2 : box === "shop" ? 0.5 : 0.75)].join(",");
-  });
-  return `sender,came,title,links,size,box,reported,answered,spam,opened\n${lines.join("\n")}\n`;
-}
+const MAILS = mailsCsv({ senders: 40, between: [" "], read: [0.5, 0.8], boxes: true });
 
 describe("votes for two labels, in segments and chains", () => {
   const models = ["boxes", "opens", "over", "guesses"];
   it("are served as they were judged", { timeout: 480_000 }, async () => {
-    const { folder, asked, values, wrong } = await crossed({ "spec.mls": SPEC, "mails.csv": mails() }, models);
+    const { folder, asked, values, wrong } = await crossed({ "spec.mls": SPEC, "mails.csv": MAILS }, models);
     expect(wrong.slice(0, 10)).toEqual([]);
     expect(asked).toBeGreaterThan(1000);
     expect(values).toBeGreaterThan(3000);

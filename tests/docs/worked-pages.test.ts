@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { mlscHere } from "../cli/in-process.ts";
 import { mlsc } from "../cli/support.ts";
 import { type Block, besideSpec, blocksOf, textOf, WORKED_PAGES } from "./blocks.ts";
 import { excerpt, now, words, write } from "./shown.ts";
@@ -61,7 +62,7 @@ describe.each(WORKED)("$page", ({ file, script, spec, beside, mistakes, run }) =
   it.each(mistakes)("line $diff.line: the mistake is answered as shown", async ({ diff, message }) => {
     const folder = newFolder();
     writeAll(folder, { ...beside, [file]: changed(spec, diff) });
-    const { code, out } = await mlsc(["check"], folder);
+    const { code, out } = await mlscHere(["check"], folder);
     const said = out.replace(/\n[^\n]*: \d+ (error|warning)[^\n]*\n$/, "");
     write(message, said);
     expect(now(message).text).toBe(said);

@@ -13,7 +13,7 @@ import { scores, trainerMargins } from "../../runtime/score/index.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { openStore } from "../../runtime/store/index.ts";
-import { generator } from "../conformance/csv.ts";
+import { mailsCsv } from "./mails.ts";
 import { mlsc, ROOT } from "./support.ts";
 
 const SPEC = `entity Sender: Category
@@ -75,30 +75,14 @@ tests filter { auc >= 0.8 }
 tests trees { auc >= 0.5 }
 `;
 
-const GOOD = "minutes meeting Größe report invoice zebrafish платёж team plan 東京 holiday call notes draft review".split(" ");
-const BAD = "prize winner free click offer casino cash urgent verify lottery bonus".split(" ");
-
-/** Mails of four months; before March hardly any has been read by people. */
-function mails(): string {
-  const next = generator(3);
-  const pick = (words: readonly string[]): string => words[Math.floor(next() * words.length)]!;
-  const lines = Array.from({ length: 2400 }, (_, i) => {
-    const came = Date.UTC(2023, 0, 1) + i * 80 * 60_000;
-    const spam = next() < 0.35;
-    const words = Array.from({ length: 2 + Math.floor(next() * 6) }, () => pick(spam && next() < 0.5 ? BAD : GOOD));
-    const title = next() < 0.05 ? "" : `"${!spam && next() < 0.2 ? "Re " : ""}${words.join(next() < 0.5 ? " " : ", ")}"`;
-    const read = came >= Date.UTC(2023, 1, 20) ? next() < 0.7 : next() < 0.05;
-    const reported = spam && next() < 0.45 ? 2 : next() < 0.03 ? 2 : 0;
-    return [`s${Math.floor(next() * 90)}`, new Date(came).toISOString(), title, Math.floor(-Math.log(1 - next()) * (spam ? 5 : 1.2)), (next() * 50).toFixed(3), reported, !spam && next() < 0.4, read ? spam : ""].join(",");
-  });
-  return `sender,came,title,links,size,reported,answered,spam\n${lines.join("\n")}\n`;
-}
+/** Before the end of February hardly any has been read by people. */
+const MAILS = mailsCsv({ senders: 90, words: "zebrafish платёж 東京", between: [" ", ", "], read: [0.05, 0.7] });
 
 const folder = mkdtempSync(join(tmpdir(), "mls-texts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(() => {
   writeFileSync(join(folder, "system.mls"), SPEC);
-  writeFileSync(join(folder, "mails.csv"), mails());
+  writeFileSync(join(folder, "mails.csv"), MAILS);
 });
 
 const bundle = (model: string, file: string): string => readFileSync(join(folder, "mls-out/bundles", model, file), "utf8");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parse, syntaxCodes } from "../../compiler/syntax/index.ts";
+import { format, parse, syntaxCodes } from "../../compiler/syntax/index.ts";
 import { codes, told } from "./support.ts";
 
 describe("the catalogue of syntax", () => {
@@ -12,12 +12,26 @@ describe("the catalogue of syntax", () => {
 
 const group = (line: string): string => `features g from a by b {\n  ${line}\n  last_one = count() over 1d\n}\n`;
 
+test("a sum of durations in parentheses is a duration wherever one stands, and is printed as it was written", () => {
+  const text = `view v from s {\n  by b gap (1h - 1us)\n}\n\nfeatures g from a by b {\n  ready every (1d + 1h) after (2h + 30m)\n  x = mean(a) over (3h + 1us) step (1h) ending (1d - 5m + 1s) ago\n}\n`;
+  const { file, findings } = parse("t.mls", text);
+  expect(findings).toEqual([]);
+  const micros = [...JSON.stringify(file).matchAll(/"kind":"duration","text":"([^"]*)","micros":(\d+)/g)].map(([, written, value]) => [written, Number(value)]);
+  expect(micros).toEqual([["(1h - 1us)", 3_599_999_999], ["(1d + 1h)", 90_000_000_000], ["(2h + 30m)", 9_000_000_000], ["(3h + 1us)", 10_800_000_001], ["(1h)", 3_600_000_000], ["(1d - 5m + 1s)", 86_101_000_000]]);
+  expect(format("t.mls", text)).toEqual({ text });
+});
+
 describe("one mistake is one finding at its place", () => {
   test.each([
     [group("x = mean(a) over 3 hours"), ['MLS1007 "hours"']],
     [group("x = mean(a) over 3hours"), ['MLS1007 "3hours"']],
     [group("x = mean(a) over"), ['MLS1026 "r"']],
     [group("x = mean(a) over 3h -"), ['MLS1033 "-"']],
+    [group("x = mean(a) over 3h + 5m"), ['MLS1033 "+"']],
+    [group("x = mean(a) over (3h - 4h)"), ['MLS1026 "(3h - 4h)"']],
+    [group("x = mean(a) over (3h + 1)"), ['MLS1026 "1"']],
+    [group("x = mean(a) over (3h + 1h"), ['MLS1013 "("']],
+    [group("x = mean(a) over (99999d + 99999d)"), ['MLS1008 "(99999d + 99999d)"']],
     [group("x = mean(a"), ['MLS1013 "("']],
     [group("x = (a b)"), ['MLS1001 "b"']],
     [group("x = a is 3"), ['MLS1001 "3"']],

@@ -32,11 +32,13 @@ export const serveCommand: Command = {
     const bundle = await loadOwnBundle(folder);
     const store = openHistory(text(context, "store") ?? besides, bundle.manifest.planHash, bundle.plan);
     const logger = pino({ level: choice(context, "log", ["silent", "error", "warn", "info"], "info"), base: null });
+    // From here on a signal stops in order: whoever has read that it serves may send one.
+    const { signal } = context;
     const running = await startServer({ bundle, store, replay: context.options.replay === true, clock: wallClock, logger, host: text(context, "host") ?? "127.0.0.1", port: integer(context, "port", 0, 65_535) });
     context.terminal.err(`serving \`${bundle.manifest.model}\` on ${running.url}  (POST /predict, GET /health /metrics /openapi.json; Ctrl-C stops)`);
     await new Promise<void>((done) => {
-      if (context.signal.aborted) done();
-      else context.signal.addEventListener("abort", () => done(), { once: true });
+      if (signal.aborted) done();
+      else signal.addEventListener("abort", () => done(), { once: true });
     });
     await running.stop();
     return 0;

@@ -17,7 +17,7 @@ import { expressionPrelude, quoteIdentifier } from "./expression/index.ts";
 import { momentMacros } from "./group/moments.ts";
 import { pairMacros } from "./group/pairs.ts";
 import { emitGroups, feedsOf, type GroupInPlace } from "./group/kernel.ts";
-import { sqlGroup } from "./group/sql-road.ts";
+import { sqlFeed } from "./group/sql-road.ts";
 import { refusal, sqlFrame } from "./example-sql.ts";
 import { type SelectItem, select } from "./sql-text.ts";
 import { revisedRelations, versionedRelations } from "./input/revisions.ts";
@@ -100,9 +100,9 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
 
 /** The statements of the SQL road; where it can't compute something, a query that says so. */
 function sqlRoad(examples: Examples, places: readonly GroupInPlace[], groups: readonly GroupProgram[], frame: readonly SelectItem[], context: SqlContext): Pick<ExampleProgram, "sqlFeatures" | "sqlFrame"> {
-  const uses = places.flatMap(({ group, feed, uses }) => uses.map(({ use, keys }) => ({ use, group, feed, keys }))).sort((a, b) => a.use - b.use);
+  const feeds = [...new Set(places.map(({ feed }) => feed))].map((feed) => places.filter((place) => place.feed === feed));
   try {
-    return { sqlFeatures: places.flatMap((place, i) => sqlGroup(place, groups[i]!)), sqlFrame: sqlFrame(examples, frame, uses, context) };
+    return { sqlFeatures: feeds.flatMap((fed) => sqlFeed(fed, fed.map((place) => groups[places.indexOf(place)]!))), sqlFrame: sqlFrame(examples, frame, feeds, context) };
   } catch (error) {
     return { sqlFeatures: [], sqlFrame: refusal(error) };
   }

@@ -4,37 +4,36 @@ import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts
 import { isNested } from "../../../stdlib/intrinsics/index.ts";
 import { asJsonText, quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
 import { SqlRoadError } from "./group/sql-road-error.ts";
-import { readyTime } from "./group/kernel.ts";
-import { groupTable, keysTable } from "./names.ts";
+import { type GroupInPlace, readyTime } from "./group/kernel.ts";
+import { valuesOf } from "./group/sql-road.ts";
+import { keysTable } from "./names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "./row-select.ts";
 import { mapChildren } from "./spine/rewrite.ts";
 import { comment, type SelectItem, select } from "./sql-text.ts";
 
-/** A use of a group with the SQL of its key parts over a row of `x_<id>`. */
-export interface UseInPlace {
-  readonly use: number;
-  readonly group: Group;
-  /** Whose keys it shares. */
-  readonly feed: Group;
-  readonly keys: readonly string[];
-}
-
-/** The query of the SQL road for a whole example set: the frame, and each use's features beside it as `__u<use>_<feature>`. */
-export function sqlFrame(examples: Examples, frame: readonly SelectItem[], uses: readonly UseInPlace[], context: SqlContext): string {
+/** The query of the SQL road for a whole example set: the frame, and each use's features beside it as `__u<use>_<feature>`. `feeds`: the groups in place, those of a feed together. */
+export function sqlFrame(examples: Examples, frame: readonly SelectItem[], feeds: readonly (readonly GroupInPlace[])[], context: SqlContext): string {
   const items: SelectItem[] = [...frame];
-  const joins: string[] = [];
-  for (const { use, group, feed, keys } of uses) {
-    const key = quoteIdentifier(`key${use}`);
-    const values = quoteIdentifier(`use${use}`);
-    joins.push(
-      `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${key} ON ${keys.map((sql, i) => `${sql} = ${key}."k${i}"`).join(" AND ")}`,
-      `JOIN ${quoteIdentifier(groupTable(examples, group, "values"))} AS ${values} ON ${values}."__k" = coalesce(${key}."__k", -1) AND ${values}."__t" = ${readyTime(group.ready)}`,
-    );
-    const row = new RowSelect(context, "", { window: (index) => `${values}.${quoteIdentifier(`w${index}`)}`, moment: rowColumn("__moment") }, `__u${use}j`);
+  const joins = new Map<string, string>();
+  // Uses of the same key, and of groups that are asked for together, find it once.
+  const joined = (prefix: string, text: (alias: string) => string): string => {
+    const key = text("");
+    const known = [...joins.keys()].indexOf(key);
+    const alias = quoteIdentifier(`${prefix}${known >= 0 ? known : joins.size}`);
+    joins.set(key, text(alias));
+    return alias;
+  };
+  const lookups: string[] = [];
+  const uses = feeds.flatMap((fed) => [...valuesOf(fed)].flatMap(([place, values]) => place.uses.map(({ use, keys }) => ({ use, keys, place, values })))).sort((a, b) => a.use - b.use);
+  for (const { use, keys, place, values } of uses) {
+    const { group, feed } = place;
+    const key = joined("key", (alias) => `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${alias} ON ${keys.map((sql, i) => `${sql} = ${alias}."k${i}"`).join(" AND ")}`);
+    const table = joined("use", (alias) => `JOIN ${quoteIdentifier(values.table)} AS ${alias} ON ${alias}."__k" = coalesce(${key}."__k", -1) AND ${alias}."__t" = ${readyTime(group.ready)}`);
+    const row = new RowSelect(context, "", { window: (index) => `${table}.${quoteIdentifier(values.column(index))}`, moment: rowColumn("__moment") }, `__u${use}j`);
     for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
-    joins.push(...row.joins);
+    lookups.push(...row.joins);
   }
-  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins, `ORDER BY "row"."__e"`);
+  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins.values(), ...lookups, `ORDER BY "row"."__e"`);
 }
 
 /** A feature's column; of a vector that is a window's value, one for each item. */

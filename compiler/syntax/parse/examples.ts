@@ -102,7 +102,7 @@ export abstract class ExamplesParser extends ViewParser {
             this.CONSUME(t.word("asked"));
             this.CONSUME1(t.word("at"), { ERR_MSG: "`at` and a time, as in `asked at departed + 1m`," });
             const at = this.SUBRULE(this.expr);
-            const within = this.OPTION3(() => this.behind(this.CONSUME(t.word("within")), this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`within` wants a duration such as `1m`" }))));
+            const within = this.OPTION3(() => this.behind(this.CONSUME(t.word("within")), this.durationAt(0, "`within` wants a duration such as `1m`")));
             return { at, within, span: this.since(inner) };
           });
           return { kind: "rows", source, asked, each: undefined, span: this.since(mark) };
@@ -312,7 +312,7 @@ export abstract class ExamplesParser extends ViewParser {
       DEF: [
         { ALT: () => this.behind(this.CONSUME(t.word("until")), { kind: "until", value: this.SUBRULE(this.expr) }) },
         { ALT: () => this.behind(this.CONSUME(t.word("last")), { kind: "last", duration: this.durationArg("`last`") }) },
-        { ALT: () => ({ kind: "last", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
+        { ALT: () => ({ kind: "last", duration: this.SUBRULE(this.duration) }) },
         { ALT: () => ({ kind: "share", value: this.SUBRULE(this.percent) }) },
       ],
       ERR_MSG: "a part wants `until` and a date, a duration such as `30d`, or a share such as `20%`.",

@@ -69,6 +69,37 @@ export abstract class LiteralParser extends TypeParser {
     return { kind: "duration", text: token.image, micros: value, span };
   }
 
+  /**
+   * A duration where no other value can stand: one that is written out, or in parentheses a sum of such, which is a constant too. Without parentheses a window would take what was meant to be added to
+   * its aggregate: `mean(wait) over 3h + 5m`.
+   */
+  readonly duration = this.choice<DurationExpr>("duration", [
+    { ALT: () => this.durationOf(this.CONSUME(t.Duration)) },
+    {
+      ALT: () => {
+        const mark = this.mark();
+        this.CONSUME(t.LParen);
+        let sum = this.durationOf(this.CONSUME1(t.Duration, { ERR_MSG: "over:a sum of durations is of durations, as in `(1h + 30m)`" }));
+        this.MANY(() => {
+          const sign = this.OR1([{ ALT: () => this.CONSUME(t.Plus) }, { ALT: () => this.CONSUME(t.Minus) }]);
+          const part = this.durationOf(this.CONSUME2(t.Duration, { ERR_MSG: "over:a sum of durations is of durations, as in `(1h + 30m)`" }));
+          sum = { ...sum, text: `${sum.text} ${sign.image} ${part.text}`, micros: sum.micros + (sign.tokenType === t.Minus ? -part.micros : part.micros) };
+        });
+        this.CONSUME(t.RParen);
+        const whole = { ...sum, text: `(${sum.text})`, micros: Math.min(Math.max(sum.micros, 0), Number.MAX_SAFE_INTEGER), span: this.since(mark) };
+        if (sum.micros < 0) this.say("MLS1026", `\`${whole.text}\` is less than nothing, and no duration`, whole.span);
+        if (sum.micros > Number.MAX_SAFE_INTEGER) this.say("MLS1008", `\`${whole.text}\` is longer than a duration can be (about 285 years)`, whole.span);
+        return whole;
+      },
+    },
+  ]);
+
+  /** A duration behind a word; `place` keeps the places of one rule apart. */
+  protected durationAt(place: number, wanted: string): DurationExpr {
+    if (!this.RECORDING_PHASE && !this.next(t.Duration) && !this.next(t.LParen)) this.consumeInternalError(t.Duration, this.ahead(), { ERR_MSG: `over:${wanted}` });
+    return this.subrule(place, this.duration);
+  }
+
   private dateOf(token: IToken): Expr {
     const span = this.spanOf(token);
     const { value, problem } = readDate(token.image);

@@ -201,16 +201,16 @@ export abstract class ViewParser extends DefinitionParser {
           ALT: () => {
             this.CONSUME(t.word("live"));
             this.CONSUME(t.word("within"), { ERR_MSG: "`within` and a duration, as in `ready live within 1m`," });
-            const within = this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`within` wants a duration such as `1m`" }));
+            const within = this.durationAt(0, "`within` wants a duration such as `1m`");
             return { kind: "live", within, span: this.since(mark) };
           },
         },
         {
           ALT: () => {
             this.CONSUME(t.word("every"));
-            const period = this.durationOf(this.CONSUME1(t.Duration, { ERR_MSG: "over:`every` wants a duration such as `1d`" }));
+            const period = this.durationAt(1, "`every` wants a duration such as `1d`");
             this.CONSUME(t.word("after"), { ERR_MSG: "`after` and a duration, as in `ready every 1d after 2h`," });
-            const after = this.durationOf(this.CONSUME2(t.Duration, { ERR_MSG: "over:`after` wants a duration such as `2h`" }));
+            const after = this.durationAt(2, "`after` wants a duration such as `2h`");
             return { kind: "every", period, after, span: this.since(mark) };
           },
         },

@@ -20,11 +20,11 @@ export abstract class WindowParser extends LiteralParser {
     const width = this.SUBRULE(this.width);
     const step = this.OPTION(() => {
       this.CONSUME(t.word("step"));
-      return this.durationOf(this.CONSUME(t.Duration, { ERR_MSG: "over:`step` wants a duration such as `1h`" }));
+      return this.durationAt(0, "`step` wants a duration such as `1h`");
     });
     const ending = this.OPTION1(() => {
       this.CONSUME(t.word("ending"));
-      const duration = this.durationOf(this.CONSUME1(t.Duration, { ERR_MSG: "over:`ending` wants a duration, such as `ending 1d ago`" }));
+      const duration = this.durationAt(1, "`ending` wants a duration, such as `ending 1d ago`");
       this.CONSUME(t.word("ago"), { ERR_MSG: "`ago`, as in `ending 1d ago`," });
       return duration;
     });
@@ -33,7 +33,7 @@ export abstract class WindowParser extends LiteralParser {
 
   private readonly width = this.choice<WindowWidth>("width", {
     DEF: [
-      { ALT: () => ({ kind: "duration", duration: this.durationOf(this.CONSUME(t.Duration)) }) },
+      { ALT: () => ({ kind: "duration", duration: this.SUBRULE(this.duration) }) },
       { ALT: () => this.SUBRULE(this.calendar) },
       {
         ALT: () => {
@@ -95,6 +95,6 @@ export abstract class WindowParser extends LiteralParser {
 
   /** A duration behind a word. */
   protected durationArg(what: string): DurationExpr {
-    return this.durationOf(this.CONSUME9(t.Duration, { ERR_MSG: `over:${what} wants a duration such as \`3h\`` }));
+    return this.durationAt(9, `${what} wants a duration such as \`3h\``);
   }
 }

@@ -7,6 +7,8 @@ const noneAfter: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LAngl
 const noneBefore: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.LAngle, t.RAngle, t.Comma, t.Sep, t.Dot, t.DotDot, t.Colon, t.Question, t.Caret]);
 /** Words that stand before a parenthesis without calling anything. */
 const wordsApart = /^(?:where|at|from|stream|exists|of|except|to|minimize|maximize|within|weight|sample|candidates|until|since|as|on|each|expect|into|when|alert|every|by)$/;
+/** Behind these stands a duration, which may be a sum in parentheses: `over (3h + 1us)`. */
+const beforeDurations = /^(?:over|step|ending|gap|after|next)$/;
 const valueBlocks = /^(?:learner|compress|serve|rollout|monitor|retrain|experiment|shadow)$/;
 
 /** The blanks before the piece at `index` (not the first of its line). */
@@ -27,6 +29,7 @@ function callsInto(pieces: readonly Piece[], index: number): boolean {
   if (left.type === t.RParen || left.type === t.TypeName) return pieces[0]?.text !== "use";
   if (!isWord(left)) return false;
   if (pieces[0]?.text === "use" && index > 1) return false;
+  if (beforeDurations.test(left.text) && pieces[index + 1]?.type === t.Duration) return false;
   return !wordsApart.test(left.text) || pieces[index - 2]?.type === t.Dot;
 }
 

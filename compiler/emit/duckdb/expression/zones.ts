@@ -8,14 +8,13 @@ import type { Zones } from "../../../../runtime/contract/plan.ts";
 import { quoteString } from "./quote.ts";
 
 const BUCKET = 2 ** 45;
-/** Buckets of all times within ±(2^53−1), and one beyond. */
-const BUCKETS = 257;
 
 /** The join condition by which a time finds its interval. `time` is BIGINT, both are safe as operands. */
 export function zoneCondition(alias: string, zone: string, time: string): string {
   return `${alias}.zone = ${zone} AND ${alias}.bucket = floor(${time} / ${BUCKET}) AND ${time} >= ${alias}.from_us AND ${time} < ${alias}.until_us`;
 }
 
+/** Every bucket that an interval touches; times lie within ±2^53, and dividing them by a power of two is exact. In no order: of a zone and a bucket one interval holds. */
 function intervals(table: string, what: string, from: string, until: string): string {
   return `-- Offsets from UTC by ${what}, in µs: from_us ≤ time < until_us. A bucket is ${BUCKET} µs, some 407 days, so that a join by (zone, bucket) finds few candidates.
 CREATE OR REPLACE TABLE ${table} AS
@@ -23,18 +22,19 @@ WITH intervals AS (
   SELECT zone, coalesce((${from}) * 1000000, -9007199254740992) AS from_us, coalesce((${until}) * 1000000, 9007199254740992) AS until_us, offset_s * 1000000 AS offset_us
   FROM __zone_rule
 )
-SELECT zone, CAST(bucket AS DOUBLE) AS bucket, from_us, until_us, offset_us
-FROM intervals, range(-${BUCKETS}, ${BUCKETS}) AS buckets(bucket)
-WHERE from_us < (bucket + 1) * ${BUCKET} AND until_us > bucket * ${BUCKET}
-ORDER BY zone, bucket, from_us;`;
+SELECT zone, CAST(unnest(range(CAST(floor(from_us / ${BUCKET}) AS BIGINT), CAST(ceil(until_us / ${BUCKET}) AS BIGINT))) AS DOUBLE) AS bucket, from_us, until_us, offset_us
+FROM intervals;`;
 }
+
+/** A list of integers written as one text: as a list of literals, all zones' rules took the engine three times as long to read. */
+const list = (integers: readonly number[]): string => `'[${integers.join(", ")}]'::BIGINT[]`;
 
 /**
  * Statements that make `__zone_rule`, `__zone_instant` and `__zone_local` (zone, bucket, from_us, until_us, offset_us): offsets by instant, and by the wall clock's time
  * (before a transition's T + greatest offset the earlier one holds; see stdlib/intrinsics/zones.ts).
  */
 export function zoneTablesSql(zones: Zones): Statement[] {
-  const rows = Object.entries(zones.rules).map(([zone, { untils, offsets }]) => `  (${quoteString(zone)}, [${untils.join(", ")}]::BIGINT[], [${offsets.join(", ")}]::BIGINT[])`);
+  const rows = Object.entries(zones.rules).map(([zone, { untils, offsets }]) => `  (${quoteString(zone)}, ${list(untils)}, ${list(offsets)})`);
   if (rows.length === 0) rows.push("  ('UTC', []::BIGINT[], [0]::BIGINT[])");
   const rule = `-- The zones' rules as the plan holds them, a row for each stretch with one offset: from_s ≤ time < until_s in seconds since 1970-01-01T00:00Z, offset_s east of UTC.
 CREATE OR REPLACE TABLE __zone_rule AS

@@ -1,5 +1,6 @@
 import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
 import type { Window } from "../../../../runtime/contract/plan.ts";
+import { KEPT_HASHES } from "../../../../runtime/contract/vocabulary/sketches.ts";
 import { fromMoments, squareOf } from "./moments.ts";
 import { correlation, ewma, slope } from "./pairs.ts";
 import { approxDistinct, approxQuantile } from "./sketches.ts";
@@ -60,9 +61,9 @@ export function overRows(window: Window, kernel: KernelWindow): string {
     case "quantile":
       return quantile(kernel.q ?? [1, 2]);
     case "approx_distinct":
-      return approxDistinct();
+      return `list_transform([min(DISTINCT x, ${KEPT_HASHES})], lambda kept: ${approxDistinct("len(kept)", `kept[${KEPT_HASHES}]`)})[1]`;
     case "approx_quantile":
-      return approxQuantile(quantile(kernel.q ?? [1, 2]), window.type);
+      return approxQuantile({ atPlace: quantile(kernel.q ?? [1, 2]), low: "min(x)", high: "max(x)" }, window.type);
     case "count":
     case "countOf":
     case "sum":
@@ -86,6 +87,12 @@ export function overRows(window: Window, kernel: KernelWindow): string {
     default:
       throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
   }
+}
+
+/** An aggregate of one argument over a frame. */
+export function framed(window: Window, kernel: KernelWindow, over: string): string {
+  if (window.aggregate !== "approx_quantile") return `${overRows(window, kernel)} ${over}`;
+  return approxQuantile({ atPlace: `${quantile(kernel.q ?? [1, 2])} ${over}`, low: `min(x) ${over}`, high: `max(x) ${over}` }, window.type);
 }
 
 /** Counts in (−∞, e0), [e0, e1) … [en, ∞). */

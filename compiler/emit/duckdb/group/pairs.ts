@@ -1,5 +1,5 @@
 import type { KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
-import { EWMA_EIGHTHS } from "../../../../runtime/contract/vocabulary/ewma-weights.ts";
+import { fromWeights, weight } from "./ewma.ts";
 import { DIGITS, LIMB, ROOM, thirties, zeros } from "./moments.ts";
 
 /**
@@ -72,10 +72,7 @@ export function slope({ grid }: Pick<KernelWindow, "grid">, of = GROUPED): strin
 }
 
 /** `j` is the event time, `"__t"` the time asked at. */
-export function ewma({ grid, halfLife }: Pick<KernelWindow, "grid" | "halfLife">): string {
-  const { numerator, denominator } = grid ?? { numerator: 1, denominator: 1 };
-  const step = `(8 * ("__t" - j)) // ${halfLife}`;
-  const weight = `greatest(CAST(1 AS BIGINT), CAST([${EWMA_EIGHTHS.join(", ")}][(${step}) % 8 + 1] AS BIGINT) >> least((${step}) // 8, 62))`;
-  const times = (sql: string, factor: number): string => (factor === 1 ? sql : `${sql} * ${factor}`);
-  return `__num(__nearest(${times(`sum(CAST(i AS HUGEINT) * ${weight})`, numerator)}) / __nearest(${times(`sum(${weight})`, denominator)}))`;
+export function ewma(kernel: Pick<KernelWindow, "grid" | "halfLife">): string {
+  const weighs = weight(`(8 * ("__t" - j)) // ${kernel.halfLife}`);
+  return fromWeights(kernel, `sum(CAST(i AS HUGEINT) * ${weighs})`, `sum(${weighs})`);
 }

@@ -1,9 +1,9 @@
 import type { KernelWindow } from "../../../../runtime/contract/batch.ts";
 import type { Window } from "../../../../runtime/contract/plan.ts";
 import { fromSums } from "./aggregates.ts";
-import { floorTo } from "./bounds.ts";
 import { fromMoments, squareOf } from "./moments.ts";
 import { correlation, slope } from "./pairs.ts";
+import { sightOf } from "./sight.ts";
 import type { SelectItem } from "../sql-text.ts";
 import { indent, select } from "../sql-text.ts";
 
@@ -12,12 +12,13 @@ export type Total = (adds: string) => string;
 
 const OF_TOTALS: ReadonlySet<string> = new Set(["count", "countOf", "sum", "mean", "any", "all", "var", "std", "histogram", "correlation", "slope"]);
 
-/** How the rows in sight of a window are told by totals up to some time; undefined where its value is none of totals, or they can't be told so. */
-export function totalsOf(window: Window, ahead: boolean): "edges" | "sweep" | undefined {
+/** How the rows in sight of a window are told by totals; undefined where its value is none of totals, or they can't be told so. */
+export function totalsOf(window: Window, spanned: boolean): "edges" | "sweep" | "spans" | undefined {
   if (!OF_TOTALS.has(window.aggregate) || window.over.kind === "rows") return undefined;
   if (window.visible.kind === "lag") return "edges";
-  // A month's left edge has no time from which a row lies before it, and a label's windows differ in width from point to point.
-  return window.over.kind === "calendar" || ahead ? undefined : "sweep";
+  if (!spanned) return undefined;
+  // A month's left edge has no time from which a row lies before it.
+  return window.over.kind === "calendar" ? "spans" : "sweep";
 }
 
 /** A window's value from totals. `x`, `i` and `j`: the value, its integer, and that of what stands beside it, over an event. */
@@ -59,25 +60,16 @@ export interface Sweep {
   readonly columns: { readonly name: string; readonly adds: string }[];
 }
 
-/** After every time. */
-const NEVER = "9007199254740992";
-
 /**
  * Totals by key at each time at which a row comes into sight or goes: it comes at the later of its knowledge and the right edge, and goes once it lies before the left edge or is replaced. A query at t sees what has come, less
  * what has gone, strictly before t.
  */
 export function sweptQuery({ known, until, over, columns }: Sweep, events: string): string {
-  const leaves = [...(until === undefined ? [] : [until]), ...leavesLeft(over)];
-  const ending = over.kind === "range" ? over.ending : 0;
+  const { come, gone, where } = sightOf(over, { kind: "known" }, known, until);
   const rows = select(
-    [
-      { sql: `"__k"` },
-      { sql: `greatest(${known}, "__at" + ${ending})`, as: "come" },
-      { sql: leaves.length === 0 ? `CAST(${NEVER} AS BIGINT)` : leaves.length === 1 ? leaves[0]! : `least(${leaves.join(", ")})`, as: "gone" },
-      ...columns.map(({ name, adds }): SelectItem => ({ sql: adds, as: name })),
-    ],
+    [{ sql: `"__k"` }, { sql: come, as: "come" }, { sql: gone, as: "gone" }, ...columns.map(({ name, adds }): SelectItem => ({ sql: adds, as: name }))],
     `FROM ${events}`,
-    ...(over.kind === "since" ? [`WHERE "__at" >= ${over.start}`] : []),
+    ...(where === undefined ? [] : [`WHERE ${where}`]),
   );
   const moved = (time: string, sign: string): string => select([{ sql: `"__k"` }, { sql: `"${time}"`, as: "time" }, ...columns.map(({ name }): SelectItem => ({ sql: `${sign}"${name}"`, as: name }))], `FROM "rows"`, `WHERE "come" < "gone"`);
   const changes = select(
@@ -87,11 +79,4 @@ export function sweptQuery({ known, until, over, columns }: Sweep, events: strin
   );
   const totals = select([{ sql: `"__k"` }, { sql: `"time"` }, ...columns.map(({ name }): SelectItem => ({ sql: `sum("${name}") OVER "so_far"`, as: name }))], `FROM (\n${indent(changes)}\n)`, `WINDOW "so_far" AS (PARTITION BY "__k" ORDER BY "time" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`);
   return `WITH "rows" AS (\n${indent(rows)}\n)\n${totals}`;
-}
-
-/** The time after which (strictly) a row lies before the left edge. */
-function leavesLeft(over: Window["over"]): string[] {
-  if (over.kind !== "range") return [];
-  if (over.step === undefined) return [`"__at" + ${over.width + over.ending}`];
-  return [`${floorTo(`("__at" + ${over.width})`, over.step)} + ${over.step + over.ending - 1}`];
 }

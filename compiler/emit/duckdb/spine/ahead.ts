@@ -2,7 +2,7 @@ import type { Statement } from "../../../../runtime/contract/batch.ts";
 import type { Examples, Group, LabelFrom, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { emitGroups, type GroupInPlace } from "../group/kernel.ts";
-import { sqlGroup } from "../group/sql-road.ts";
+import { sqlFeed } from "../group/sql-road.ts";
 import { groupTable, keysTable } from "../names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { comment, indent, type SelectItem, select } from "../sql-text.ts";
@@ -96,7 +96,7 @@ function emitStretch({ examples, from, id, prefix }: InPlace, windows: readonly 
   const statements: Statement[] = [
     { name: `x_${id}${place}`, sql: `CREATE VIEW ${quoteIdentifier(`x_${id}${place}`)} AS\n${select(row, `FROM ${quoteIdentifier(id)} AS "row"`)};`, span: label.span },
     ...program!.keys,
-    ...sqlGroup(inPlace, program!),
+    ...sqlFeed([inPlace], [program!]),
   ];
   const [key, values] = [quoteIdentifier(`key${place}`), quoteIdentifier(`values${place}`)];
   const joins = [

@@ -1,0 +1,111 @@
+import { indent, type SelectItem, select, withCtes } from "../sql-text.ts";
+
+/**
+ * Rows as stretches of points. Points are numbered in the order of (key, time), so those that see a row are a stretch [from, to) of numbers: from the first after the row came into sight to the first after it has gone. Whatever
+ * is asked of the rows in sight is then asked of the stretches that hold a number, in time that hardly grows faster than rows and points:
+ *
+ * greatest   by nodes: a stretch is at most two nodes of each size 2^level, a point lies in one node of each size
+ * totals     along the points: what begins, less what has ended
+ * pieces     of each value how often it is in sight: a stretch for each number of times, so that the most frequent values are the greatest, and different values are counted
+ * at place   by halving: of the values' numbers the highest bit is taken first, and of each half is known how many are in sight
+ */
+
+/**
+ * Rows with their stretches. `rows` is a query of (`__k`, come, gone, …): a point at t sees a row if come < t ≤ gone. `points` is a table of (`__p`, `__k`, `__t`), numbered in that order.
+ */
+export function spansQuery(rows: string, points: string): string {
+  const ends = select([{ sql: `"__k"` }, { sql: `max("__p") + 1`, as: "end" }], `FROM ${points}`, `GROUP BY "__k"`);
+  const inner = select(
+    [{ sql: `"rows".* EXCLUDE ("come", "gone")` }, { sql: `"first"."__p"`, as: "from" }, { sql: `coalesce("after"."__p", "ends"."end")`, as: "to" }],
+    `FROM (\n${indent(rows)}\n) AS "rows"`,
+    `JOIN (\n${indent(ends)}\n) AS "ends" ON "ends"."__k" = "rows"."__k"`,
+    `ASOF JOIN ${points} AS "first" ON "first"."__k" = "rows"."__k" AND "rows"."come" < "first"."__t"`,
+    `ASOF LEFT JOIN ${points} AS "after" ON "after"."__k" = "rows"."__k" AND "rows"."gone" < "after"."__t"`,
+  );
+  return `SELECT *\nFROM (\n${indent(inner)}\n)\nWHERE "from" < "to"`;
+}
+
+/** The same where a row goes once it lies before the points' left edge, which has no time of its own. */
+export function spansByEdge(spans: string, left: string, points: string): string {
+  const edges = `SELECT "__k", ${left} AS "left", min("__p") AS "__p" FROM ${points} GROUP BY ALL`;
+  const inner = select(
+    [{ sql: `"spans".* EXCLUDE ("to")` }, { sql: `least("spans"."to", coalesce("left"."__p", "spans"."to"))`, as: "to" }],
+    `FROM (\n${indent(spans)}\n) AS "spans"`,
+    `ASOF LEFT JOIN (\n${indent(edges)}\n) AS "left" ON "left"."__k" = "spans"."__k" AND "spans"."__at" < "left"."left"`,
+  );
+  return `SELECT *\nFROM (\n${indent(inner)}\n)\nWHERE "from" < "to"`;
+}
+
+/** For each point the `k` greatest (or least) of `value` over the stretches that hold it, as a list that begins with the outermost: (`__p`, best). Points that nothing holds are left out. */
+export function outermost(spans: string, points: string, which: "max" | "min", value: string, k: number): string {
+  const level = select([{ sql: `"from"` }, { sql: `"to"` }, { sql: value, as: "value" }, { sql: `unnest(range(0, CAST(log2("to" - "from") AS BIGINT) + 1))`, as: "level" }], `FROM ${spans}`);
+  const ends = select([{ sql: `"level"` }, { sql: `("from" + (CAST(1 AS BIGINT) << "level") - 1) >> "level"`, as: "a" }, { sql: `"to" >> "level"`, as: "b" }, { sql: `"value"` }], `FROM (\n${indent(level)}\n)`);
+  const nodes = [`SELECT "level", "a" AS "node", "value" FROM "ends" WHERE "a" < "b" AND "a" % 2 = 1`, `UNION ALL`, `SELECT "level", "b" - 1, "value" FROM "ends" WHERE "a" < "b" AND "b" % 2 = 1`].join("\n");
+  const best = k === 1 ? `${which}("value")` : `unnest(${which}("value", ${k}))`;
+  const above = `SELECT "__p", "level", "__p" >> "level" AS "node" FROM (SELECT "__p", unnest(range(0, (SELECT coalesce(max("level"), -1) + 1 FROM "nodes"))) AS "level" FROM ${points})`;
+  const found = select([{ sql: `"__p"` }, { sql: k === 1 ? `[${which}("value")]` : `${which}("value", ${k})`, as: "best" }], `FROM (\n${indent(above)}\n)`, `JOIN "nodes" USING ("level", "node")`, `GROUP BY "__p"`);
+  return withCtes(
+    [
+      { name: "ends", sql: ends },
+      { name: "nodes", sql: `SELECT "level", "node", ${best} AS "value"\nFROM (\n${indent(nodes)}\n)\nGROUP BY "level", "node"` },
+    ],
+    found,
+  );
+}
+
+/** For each point what the stretches that hold it add up to: (`__p`, one column each). */
+export function spanTotals(spans: string, points: string, columns: readonly { readonly name: string; readonly adds: string }[]): string {
+  const of = (place: string, sign: string): string => select([{ sql: place, as: "__p" }, ...columns.map(({ name, adds }): SelectItem => ({ sql: `${sign}(${adds})`, as: name }))], `FROM ${spans}`);
+  const none = `SELECT "__p"${", 0".repeat(columns.length)} FROM ${points}`;
+  const changes = select([{ sql: `"__p"` }, ...columns.map(({ name }): SelectItem => ({ sql: `sum("${name}")`, as: name }))], `FROM (\n${indent([of(`"from"`, ""), of(`"to"`, "-"), none].join("\nUNION ALL\n"))}\n)`, `GROUP BY "__p"`);
+  return select([{ sql: `"__p"` }, ...columns.map(({ name }): SelectItem => ({ sql: `sum("${name}") OVER (ORDER BY "__p")`, as: name }))], `FROM (\n${indent(changes)}\n)`);
+}
+
+/** Of each value x of a key the stretches in which it is in sight the same number of times: (x, times, from, to), and `place`, which rises with times and, of equal ones, falls with x. */
+export function piecesQuery(spans: string): string {
+  const changes = [`SELECT "__k", x, "from" AS "__p", 1 AS "change" FROM ${spans}`, `UNION ALL`, `SELECT "__k", x, "to", -1 FROM ${spans}`].join("\n");
+  const net = `SELECT "__k", x, "__p", sum("change") AS "change"\nFROM (\n${indent(changes)}\n)\nGROUP BY ALL\nHAVING sum("change") <> 0`;
+  const pieces = select(
+    [{ sql: `"__k"` }, { sql: "x" }, { sql: `CAST(sum("change") OVER "value" AS BIGINT)`, as: "times" }, { sql: `"__p"`, as: "from" }, { sql: `lead("__p") OVER "value"`, as: "to" }],
+    `FROM (\n${indent(net)}\n)`,
+    `WINDOW "value" AS (PARTITION BY "__k", x ORDER BY "__p")`,
+  );
+  return `SELECT *, dense_rank() OVER (ORDER BY "times", x DESC) - 1 AS "place"\nFROM (\n${indent(pieces)}\n)\nWHERE "times" > 0`;
+}
+
+/**
+ * For each point of `asked` (`__p`, need) the value x at place `need`, from 1, in order, of the stretches that hold it: (`__p`, x). Values are halved by the bits of their numbers in order, the highest first; a row takes the half
+ * of its own bit, a point that which holds its place.
+ */
+export function atPlace(spans: string, asked: string): string {
+  const ranked = `SELECT "from", "to", x, dense_rank() OVER (ORDER BY x) - 1 AS "number" FROM ${spans}`;
+  const top = `(SELECT coalesce(CAST(log2(max("number") + 1) AS BIGINT), 0) FROM "ranked")`;
+  const begin = [
+    `SELECT CAST(0 AS BIGINT) AS "half", "from" AS "__p", 1 AS "change", "number", CAST(0 AS BIGINT) AS "need", ${top} AS "bit" FROM "ranked"`,
+    `SELECT 0, "to", -1, "number", 0, ${top} FROM "ranked"`,
+    `SELECT 0, "__p", 0, 0, "need", ${top} FROM "asked"`,
+  ].join("\nUNION ALL\n");
+  const lower = `coalesce(sum("change") FILTER (WHERE ("number" >> "bit") % 2 = 0) OVER (PARTITION BY "half" ORDER BY "__p"), 0)`;
+  const counted = `SELECT *, ${lower} AS "lower" FROM "halved" WHERE "bit" >= 0`;
+  const next = select(
+    [
+      { sql: `2 * "half" + CASE WHEN "change" <> 0 THEN ("number" >> "bit") % 2 WHEN "need" > "lower" THEN 1 ELSE 0 END` },
+      { sql: `"__p"` },
+      { sql: `"change"` },
+      { sql: `"number"` },
+      { sql: `CAST(CASE WHEN "change" = 0 AND "need" > "lower" THEN "need" - "lower" ELSE "need" END AS BIGINT)` },
+      { sql: `"bit" - 1` },
+    ],
+    `FROM (\n${indent(counted)}\n)`,
+  );
+  const values = `SELECT DISTINCT "number", x FROM "ranked"`;
+  return [
+    `WITH RECURSIVE "ranked" AS (\n${indent(ranked)}\n),`,
+    `"asked" AS (\n${indent(asked)}\n),`,
+    `"halved" AS (\n${indent(`SELECT * FROM (\n${indent(begin)}\n)\nUNION ALL\n${next}`)}\n)`,
+    `SELECT "halved"."__p", "values".x`,
+    `FROM "halved"`,
+    `JOIN (\n${indent(values)}\n) AS "values" ON "values"."number" = "halved"."half"`,
+    `WHERE "halved"."bit" = -1 AND "halved"."change" = 0`,
+  ].join("\n");
+}
