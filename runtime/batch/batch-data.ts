@@ -1,10 +1,13 @@
 /** What else can be asked of the data of a batch run while its engine is open: histories for the store, rows of tables for the bundle, rows as requests would bring them. */
 import type { BatchProgram, GroupProgram } from "../contract/batch.ts";
+import type { DataCheck } from "../contract/data-check.ts";
 import { type NestedValue, nestedValue } from "../contract/nested.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { Type } from "../contract/types.ts";
 import type { EventColumns } from "../window/index.ts";
 import type { Engine } from "./engine.ts";
+import { changedDays, dictionariesOf, type EventDays, eventDays, onDays, spansOfDays, storedGroups } from "./incremental/histories.ts";
+import { answered, type PieceAnswer, type Pieces } from "./incremental/pieces/index.ts";
 import { readEvents } from "./group-features.ts";
 import { readCounts, readRows } from "./read-columns.ts";
 
@@ -32,26 +35,76 @@ export class BatchData {
   readonly #engine: Engine;
   readonly #program: BatchProgram;
   readonly #plan: Plan;
+  readonly #pieces: Pieces | undefined;
 
-  constructor(engine: Engine, program: BatchProgram, plan: Plan) {
+  /** `pieces`: inputs of which not all need have been read; what is asked for and lacks is read. */
+  constructor(engine: Engine, program: BatchProgram, plan: Plan, pieces?: Pieces) {
     this.#engine = engine;
     this.#program = program;
     this.#plan = plan;
+    this.#pieces = pieces;
   }
 
   /** The one row of a query of counts, over the tables that the program has made so far. */
-  counts(sql: string): Promise<Record<string, number | string | null>> {
+  async counts(sql: string): Promise<Record<string, number | string | null>> {
+    await this.#pieces?.loadNamed([sql]);
     return this.#engine.with((connection) => readCounts(connection, sql));
+  }
+
+  /** The answer to a question to the data. Of a source that lies in pieces what is new is asked, where that can tell. */
+  async asked(check: DataCheck): Promise<Record<string, number | string | null>> {
+    const pieced = check.pieces === undefined ? undefined : this.#pieces?.of(check.pieces.node);
+    return pieced === undefined ? this.counts(check.sql) : answered(this.#engine, pieced, check, check.pieces!, (pieces) => this.#pieces!.load(pieced, pieces));
+  }
+
+  /** What histories are at present, and have been if `before` is what this gave then. */
+  eventDays(): Promise<EventDays> {
+    return eventDays(this.#engine, this.#pieces, storedGroups(this.#program, this.#plan));
+  }
+
+  /** Asks the pieces of inputs for what their columns of codes hold, while their rows are there: the next build goes by it. */
+  async keepDictionaries(): Promise<void> {
+    if (this.#pieces === undefined) return;
+    for (const group of storedGroups(this.#program, this.#plan)) await dictionariesOf(this.#engine, this.#pieces, group, () => undefined);
+  }
+
+  /**
+   * Of each group the events on the days whose rows are not what they were; undefined where its dictionaries can't be told without all events. Keys and events are those of these days alone, `dictionaries` those of all: codes are places in them.
+   * `dictionary`: of a column as it was.
+   */
+  async changedHistories(before: EventDays, dictionary: (group: string, column: string) => readonly string[] | undefined, visit: (history: GroupHistory, spans: readonly (readonly [number, number])[], days: readonly number[]) => Promise<void> | void): Promise<boolean> {
+    const now = await this.eventDays();
+    for (const group of storedGroups(this.#program, this.#plan)) {
+      this.#engine.check();
+      const days = changedDays(before[group.relation] ?? {}, now[group.relation]!);
+      const dictionaries = days === undefined ? undefined : await dictionariesOf(this.#engine, this.#pieces, group, (column) => dictionary(group.program.group, column));
+      if (days === undefined || dictionaries === undefined) return false;
+      const { program } = group;
+      const history = await onDays(this.#engine, this.#pieces, group, days, async () => {
+        const own = program.keys.filter(({ name }) => name.startsWith("codes_"));
+        return this.#engine.with(async (connection) => {
+          for (const { sql } of [program.history.create, ...own]) await connection.run(sql);
+          const rows = await readRows(connection, program.history.keys);
+          const read = await readEvents(connection, { ...program, events: program.history.events }, 1024);
+          return { keys: rows.map((row) => Object.values(row).map(partOf)), events: read.columns, dictionaries: read.dictionaries };
+        });
+      });
+      recode(history.events.columns, history.dictionaries, dictionaries);
+      await visit({ group: program.group, program, keys: [[null], ...history.keys], events: history.events, dictionaries }, spansOfDays(days), days);
+    }
+    return true;
   }
 
   /** One group after the other, each once, so that no more than one is held. */
   async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
+    await this.#pieces?.settle();
     const seen = new Set<string>();
     for (const set of this.#program.examples) {
       for (const program of set.groups) {
         if (seen.has(program.group) || (only !== undefined && program.group !== only)) continue;
         seen.add(program.group);
         this.#engine.check();
+        await this.#pieces?.loadNamed([program.history.create.sql, program.history.keys, program.history.events]);
         const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {
           await connection.run(program.history.create.sql);
           const rows = await readRows(connection, program.history.keys);
@@ -65,19 +118,30 @@ export class BatchData {
 
   /** Asks of the data as they were read, by the runtime's own SQL. */
   async query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    await this.#pieces?.loadNamed([sql]);
     return this.#engine.with((connection) => readRows(connection, sql));
+  }
+
+  isInPieces(node: string): boolean {
+    return this.#pieces?.of(node) !== undefined;
+  }
+
+  /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. `pieces`: these alone. */
+  async byPiece(node: string, sql: string, pieces?: readonly number[]): Promise<readonly PieceAnswer[]> {
+    const pieced = this.#pieces?.of(node);
+    if (pieced !== undefined) return pieced.ask(sql, "input", pieces);
+    return [{ piece: 0, rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
   }
 
   /** The greatest event time of all scans: up to when the histories go. Null without scans. */
   async dataEnd(): Promise<number | null> {
-    const ends = await this.#engine.with(async (connection) => {
-      const found: number[] = [];
-      for (const scan of this.#plan.scans) {
-        const [row] = await readRows(connection, `SELECT max("__at") AS "end" FROM ${quoted(scan.id)}`);
-        if (row?.end !== null && row?.end !== undefined) found.push(Number(row.end));
+    const ends: number[] = [];
+    for (const { id } of this.#plan.scans) {
+      for (const { rows } of await this.byPiece(id, `SELECT max("__at") AS "end" FROM ${quoted(id)}`)) {
+        const end = rows[0]?.end;
+        if (end !== null && end !== undefined) ends.push(Number(end));
       }
-      return found;
-    });
+    }
     return ends.length === 0 ? null : Math.max(...ends);
   }
 
@@ -99,6 +163,8 @@ export class BatchData {
     const set = this.#program.examples.find((one) => one.examples === id);
     const group = set?.groups.find((one) => one.uses.some((other) => other.use === use));
     if (set === undefined || group === undefined) throw new Error(`the program has no use ${use} of ${id}`);
+    await this.#pieces?.settle();
+    await this.#pieces?.loadNamed([...set.spine, ...group.keys].map(({ sql }) => sql));
     return this.#engine.with(async (connection) => {
       for (const statement of [...set.spine, ...group.keys]) await connection.run(statement.sql);
       const queries = group.uses.find((other) => other.use === use)!.queries;
@@ -120,10 +186,13 @@ export class BatchData {
     const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
     // A row that is asked about many times is drawn each time anew.
     const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
+    const of = `CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}'`;
+    const order = `md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`;
+    await this.#readFor(id, source, `SELECT "__row" FROM ${quoted(`x_${id}`)} AS "x" WHERE ${of} ORDER BY ${order}`);
     const rows = await this.#engine.with((connection) =>
       readRows(
         connection,
-        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}' ORDER BY md5(CAST("x"."${drawn}" AS VARCHAR)) LIMIT ${Math.trunc(limit)}`,
+        `SELECT "x"."__e", ${closed ? "NULL" : `"x"."__moment"`} AS "__moment", ${listed ? `"x"."__candidate"` : "NULL"} AS "__candidate", ${columns.join(", ")} FROM ${quoted(`x_${id}`)} AS "x" JOIN ${quoted(source)} AS "row" ON "row"."__row" = "x"."__row" WHERE ${of} ORDER BY ${order}`,
       ),
     );
     return rows.map((row) => ({
@@ -132,6 +201,24 @@ export class BatchData {
       ...(listed ? { candidate: Number(row.__candidate) } : {}),
       row: Object.fromEntries(examples.request.map((name) => [name, requestValue(partOf(row[name]), types.get(name))])),
     }));
+  }
+
+  /** Has the rows of a set's source read that a query of examples finds. */
+  async #readFor(id: string, source: string, query: string): Promise<void> {
+    await this.#pieces?.settle(id);
+    const pieced = this.#pieces?.under(source);
+    if (pieced === undefined || pieced.isWhole) return;
+    const rows = await this.#engine.with((connection) => readRows(connection, query));
+    await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));
+  }
+}
+
+/** Codes of one dictionary as those of another that holds all its values. */
+function recode(columns: EventColumns["columns"], from: ReadonlyMap<string, readonly string[]>, to: ReadonlyMap<string, readonly string[]>): void {
+  for (const [name, values] of from) {
+    const places = new Map(to.get(name)!.map((value, code) => [value, code]));
+    const codes = columns[name];
+    if (codes !== undefined) for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = places.get(values[codes[i]!]!)!;
   }
 }
 

@@ -1,6 +1,7 @@
 export { BatchData, type RequestRow } from "./batch-data.ts";
 export { BatchInterrupted, DataError, OutputError } from "./data-error.ts";
 export { type IncrementalOptions, materialize, type Materialized, type MaterializeOptions, type Reuse, reuseText, scratchOf } from "./incremental/index.ts";
+export { historiesKey } from "./incremental/histories.ts";
 export { limitFault } from "./memory.ts";
 export type { Progress } from "./progress.ts";
 export { type FileFacts, hashFile } from "./read/facts.ts";

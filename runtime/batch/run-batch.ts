@@ -19,6 +19,7 @@ import { DataError } from "./data-error.ts";
 import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
+import { Pieces, type Scanned, scannedText, summed } from "./incremental/pieces/index.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
 import { readInput, type InputFound } from "./read/read-input.ts";
@@ -57,8 +58,10 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   readonly inspect?: (data: BatchData) => Promise<void>;
   /** Asked once sources and tables are read, before anything is made of them; what it throws ends the run. `files`: the hashes of their files, which are still being worked out. */
   readonly inspectInputs?: (data: BatchData, files: Promise<ReadonlyMap<string, FileFacts>>) => Promise<void>;
-  /** Asked with each example set, before it is written. */
-  readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<void>;
+  /** Asked with each example set, before it is written, for what it shows of itself. */
+  readonly inspectExamples?: (examples: string, frame: Frame, data: BatchData) => Promise<readonly DataFinding[] | undefined>;
+  /** Told in its place where a set is what it was in the last build, and so would be the answer: what was found then. `key` names all that the answer depends on beside the set. */
+  readonly keptFindings?: { readonly key: string; readonly tell: (examples: string, found: readonly DataFinding[]) => void };
   /** Is told of every rule that the data breaks, and decides; by default the first ends the run. */
   readonly broken?: (error: DataError) => void;
   /** Is told of what is worth a word, and does not end the run. */
@@ -78,6 +81,8 @@ export interface InputResult extends FileFacts, InputFound {
   readonly kept: number;
   /** Rows left out by each `expect … else drop`, and set apart within the bound of `quarantine`. */
   readonly dropped: readonly { readonly reason: string; readonly count: number; readonly sample: string | null }[];
+  /** Of an input that lies in pieces: how much of it was read. */
+  readonly scanned?: Scanned | undefined;
 }
 
 export interface ExampleResult {
@@ -109,7 +114,8 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, await hashFiles(origin, files.get(node)!, options)] as const));
+  const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental);
+  const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, pieces?.facts(node) ?? (await hashFiles(origin, files.get(node)!, options))] as const));
   hashes.catch(() => undefined);
   const shares = { ...memoryShares(options.memoryLimit), ...options.shares };
   const rowsFolder = join(options.outputFolder, ".rows.partial");
@@ -119,24 +125,26 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
-    paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths)), ...(options.work?.paths ?? [])],
+    paths: [...[...files.values()].flat().map(({ path }) => path), ...outputs.map((output) => output.partial), ...(options.incremental === undefined ? [] : outputs.flatMap(incrementalPaths)), ...(pieces?.paths() ?? []), ...(options.work?.paths ?? [])],
     memoryLimit: options.memoryLimit === undefined ? undefined : `${Math.floor(shares.engine / 1e6)}MB`,
     threads: options.threads,
     signal: options.signal,
     timeZone: options.timeZone,
     scratch: options.scratch,
   });
+  pieces?.attach(engine, clock);
   try {
-    const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder, inspectInputs: (read, found) => options.inspectInputs?.(read, factsOf(found, hashes)) });
-    const data = new BatchData(engine, program, plan);
+    const { inputs, views } = await readInputs(engine, program, plan, clock, { ...options, files, temporaryFolder, pieces, inspectInputs: (read, found) => options.inspectInputs?.(read, factsOf(found, hashes)) });
+    const data = new BatchData(engine, program, plan, pieces);
     const examples: ExampleResult[] = [];
     const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
     const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, threads, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
-    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
+    for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data, pieces, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
     await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(run, one) });
     await options.inspect?.(data);
     const facts = await factsOf(inputs, hashes);
-    return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)! })), views, examples, stages: clock.stages };
+    await pieces?.write();
+    return { inputs: inputs.map((input) => ({ ...input, ...facts.get(input.node)!, scanned: pieces?.of(input.node)?.scanned })), views, examples, stages: clock.stages };
   } finally {
     await threads.close();
     engine.close();
@@ -179,6 +187,7 @@ type ReadInputs = { inputs: (Omit<InputResult, keyof FileFacts> & Partial<FileFa
 type ReadOptions = Pick<BatchOptions, "broken" | "noticed" | "quarantineFolder" | "signal" | keyof FilePlaces> & {
   readonly files: ReadonlyMap<string, readonly InputFile[]>;
   readonly temporaryFolder: string;
+  readonly pieces?: Pieces | undefined;
   readonly inspectInputs?: (data: BatchData, inputs: ReadInputs["inputs"]) => Promise<void> | undefined;
 };
 
@@ -191,22 +200,28 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     for (const input of program.inputs) {
       const declaration = nameOf(plan, input.node);
       await clock.stage(`read ${input.node}`, async () => {
-        const { found, noticed, place, facts } = await readInput({ connection, input, declaration, files: options.files.get(input.node)!, temporaryFolder: options.temporaryFolder, places: options, signal: options.signal }, options.quarantineFolder);
+        const reading = { connection, input, declaration, files: options.files.get(input.node)!, temporaryFolder: options.temporaryFolder, places: options, signal: options.signal };
+        const pieced = options.pieces?.of(input.node);
+        const { found, noticed, place, facts } = await (pieced === undefined ? readInput(reading, options.quarantineFolder) : options.pieces!.read(reading, options.quarantineFolder));
         for (const finding of noticed) options.noticed?.(finding);
-        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place);
-        const counts = await readCounts(connection, input.counts);
+        const checks = pieced === undefined ? undefined : options.pieces!.checks(input.node);
+        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? undefined : (check) => checks.ask(check));
+        const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts, "input");
+        if (pieced !== undefined) await options.pieces!.bounds(input.node);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
         if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? `${thingRead(input.origin)} no rows` : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
         inputs.push({ node: input.node, read, kept, dropped, ...found, ...facts });
-        return `${read.toLocaleString("en")} rows`;
+        return `${read.toLocaleString("en")} rows${pieced === undefined || pieced.isWhole ? "" : `; read ${scannedText(pieced)}`}`;
       });
     }
-    await options.inspectInputs?.(new BatchData(engine, program, plan), inputs);
+    await options.inspectInputs?.(new BatchData(engine, program, plan, options.pieces), inputs);
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
         await runStatements(connection, view.create);
         await runChecks(connection, view.checks, `view \`${view.node}\``, undefined);
-        const counts = await readCounts(connection, view.counts);
+        const pieced = options.pieces?.under(view.node);
+        pieced?.viewsAreMade(view.node);
+        const counts = pieced === undefined ? await readCounts(connection, view.counts) : await summed(pieced, view.counts, "views");
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
         return `${Number(counts.kept).toLocaleString("en")} rows`;
       });
@@ -222,11 +237,11 @@ function thingRead(origin: BatchProgram["inputs"][number]["origin"]): string {
 
 type Checked = { readonly dropped: InputResult["dropped"]; readonly failed: boolean };
 
-async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string, broken: BatchOptions["broken"], place: (sample: string) => string = (sample) => sample): Promise<Checked> {
+async function runChecks(connection: Parameters<typeof readCounts>[0], checks: readonly Check[], declaration: string, broken: BatchOptions["broken"], place: (sample: string) => string = (sample) => sample, ask: (check: Check) => ReturnType<typeof readCounts> = (check) => readCounts(connection, check.sql)): Promise<Checked> {
   const dropped: InputResult["dropped"][number][] = [];
   let failed = false;
   for (const check of checks) {
-    const row = await readCounts(connection, check.sql);
+    const row = await ask(check);
     const count = Number(row.violations);
     if (count === 0) continue;
     const sample = row.sample === null || row.sample === undefined ? null : place(String(row.sample));
@@ -243,7 +258,7 @@ async function runChecks(connection: Parameters<typeof readCounts>[0], checks: r
   return { dropped, failed };
 }
 
-async function makeExamples(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData, inputs: () => Promise<string>): Promise<ExampleResult> {
+async function makeExamples(run: ExampleRun, one: ExampleProgram, options: BatchOptions, output: OutputFile, data: BatchData, pieces: Pieces | undefined, inputs: () => Promise<string>): Promise<ExampleResult> {
   const { engine, plan, clock } = run;
   const { incremental, inspectExamples } = options;
   if (incremental === undefined) return makeWhole(run, one, options, output, data);
@@ -255,10 +270,12 @@ async function makeExamples(run: ExampleRun, one: ExampleProgram, options: Batch
     clock,
     output,
     options: incremental,
+    pieces,
     inputs,
     columnsOf: (program) => columnsOf(run, program),
-    makeWhole: async () => void (await makeWhole(run, one, options, output, data)),
+    makeWhole: async (inspect) => void (await makeWhole(run, one, inspect === undefined ? options : { ...options, inspectExamples: (_examples, frame) => inspect(frame) }, output, data)),
     inspect: inspectExamples === undefined ? undefined : (frame) => inspectExamples(one.examples, frame, data),
+    keptFindings: options.keptFindings === undefined ? undefined : { key: options.keptFindings.key, tell: (found) => options.keptFindings!.tell(one.examples, found) },
   });
   return resultOf(engine, one, plan, output.path, made);
 }
@@ -300,7 +317,7 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
   const spine = await makeSpine(run, one);
   const made = await exampleSet(run, one);
   const inspection = new Inspection(made, options.inspectExamples !== undefined);
-  const inspect = async (): Promise<void> => options.inspectExamples?.(one.examples, inspection.frame(), data);
+  const inspect = async (): Promise<void> => void (await options.inspectExamples?.(one.examples, inspection.frame(), data));
   // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
   if (made.blocks === 1) {
     inspection.see(made.block(0));

@@ -37,6 +37,13 @@ export const CheckSchema = z.object({
   span: SpanSchema,
   /** The number of the rows' fault in `<id>.read`. */
   fault: z.number().int().optional(),
+  /** It asks of all rows together; any other check asks each row for itself. Rows of the node under its own name must differ in these columns (one with a missing value differs from all); or of all rows (`{rows}`) no more than `limit`, SQL, may have one of the faults. */
+  ofAll: z
+    .discriminatedUnion("kind", [
+      z.object({ kind: z.literal("unique"), columns: z.array(z.string()) }),
+      z.object({ kind: z.literal("bound"), faults: z.array(z.number().int()), limit: z.string() }),
+    ])
+    .optional(),
 });
 export type Check = z.infer<typeof CheckSchema>;
 

@@ -36,6 +36,13 @@ export const DataCheckSchema = z.object({
   label: z.string().optional(),
   notes: z.array(z.string()),
   help: z.string(),
+  /**
+   * How it is answered of a source that lies in pieces without asking all of its rows. `added`: each piece is asked `sql`; violations add up, the first sample counts. `quiet`: each is asked for its `state` (rows of numbers), and `needs`, a query
+   * over the relation `states` with the rows of all and their `__piece`, gives the pieces (`__piece`) whose rows `sql` must see to find what it would find among all; none: there is certainly nothing to find.
+   */
+  pieces: z
+    .discriminatedUnion("kind", [z.object({ kind: z.literal("added"), node: z.string() }), z.object({ kind: z.literal("quiet"), node: z.string(), columns: z.array(z.string()), state: z.string(), needs: z.string() })])
+    .optional(),
 });
 export type DataCheck = z.infer<typeof DataCheckSchema>;
 

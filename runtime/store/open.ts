@@ -57,6 +57,15 @@ function openData(path: string, meta: StoreMeta, options: OpenOptions): Store | 
   }
 }
 
+/** The description of the store that lies there; undefined where there is none that can be read. */
+export function readMeta(path: string): StoreMeta | undefined {
+  try {
+    return metaOf(path, metaText(path));
+  } catch {
+    return undefined;
+  }
+}
+
 function changedMeanwhile(path: string): StoreError {
   return new StoreError(`The store at ${path} was changed while it was opened; try again when it has been filled.`);
 }

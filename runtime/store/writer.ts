@@ -4,7 +4,7 @@ import type { EventColumn } from "../window/index.ts";
 import { BLOCK_ROWS, encodeBlock } from "./block.ts";
 import { type Database, newDatabase } from "./database.ts";
 import { DATA_FILE, type GroupDefinition, GroupDefinitionSchema, makeColumns, META_FILE, type StoreMeta } from "./definition.ts";
-import { encodeDirectory } from "./directory.ts";
+import { type Directory, encodeDirectory } from "./directory.ts";
 import { fileChecksum } from "./checksum.ts";
 import { reason, StoreError } from "./errors.ts";
 import { blockPlace, definitionPlace, directoryPlace, encodeKey, type KeyPart } from "./key.ts";
@@ -155,9 +155,14 @@ export class GroupWriter {
    * nothing can ask for them. Throws StoreError for rows out of order, a key that comes again, or a column that is not there.
    */
   add(key: readonly KeyPart[], at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number): void {
-    if (this.#closed) throw new StoreError(`Group \`${this.id}\` is closed; write one group after the other.`);
     const bytes = encodeKey(key);
-    if (bytes === undefined || from >= to) return;
+    if (bytes !== undefined) this.addRows(bytes, at, columns, from, to, key);
+  }
+
+  /** The same, of a key in its bytes. */
+  addRows(bytes: Buffer, at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number, key: readonly KeyPart[] = [bytes.toString("hex")]): void {
+    if (this.#closed) throw new StoreError(`Group \`${this.id}\` is closed; write one group after the other.`);
+    if (from >= to) return;
     if (this.#key === undefined || !this.#key.equals(bytes)) this.#begin(bytes, key);
     const sources = this.#definition.columns.map(({ name, kind }) => {
       const column = columns[name];
@@ -171,6 +176,15 @@ export class GroupWriter {
       row += rows;
       if (this.#filled === BLOCK_ROWS) this.#writeBlock();
     }
+  }
+
+  /** Adds a key as another store holds it, with the same definition. */
+  addEncoded(bytes: Buffer, directory: Directory, blocks: readonly Buffer[]): void {
+    this.#begin(bytes, [bytes.toString("hex")]);
+    this.rows += directory.rows;
+    for (const [block, content] of blocks.entries()) this.#output(blockPlace(this.number, this.keys, block), content);
+    this.#output(directoryPlace(this.number, bytes), encodeDirectory({ ...directory, key: this.keys }));
+    this.#key = undefined;
   }
 
   /** Writes out the last key. No rows can follow. */

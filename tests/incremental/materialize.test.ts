@@ -1,6 +1,6 @@
 /** Materialized features are those of training at the same moments; a run that was killed is taken up where it was. */
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emitMaterialize } from "../../compiler/emit/duckdb/index.ts";
@@ -125,6 +125,25 @@ describe("materialized features", { timeout: 240_000 }, () => {
       expect(readdirSync(place).filter((name) => name.endsWith(".partial"))).toEqual([]);
     }));
 
+  it("mlsc: several groups are made in one read, each as it is alone", () =>
+    inFolder({}, async (folder) => {
+      shopIn(folder);
+      const mlsc = join(ROOT, "compiler/cli/mlsc.mjs");
+      const range = ["--from", "2024-01-05", "--to", "2024-01-09"];
+      const groups = ["pace", "house", "ever"];
+      const together = await finished([mlsc, "materialize", folder, ...groups, ...range], "all");
+      expect(together.code, together.out).toBe(0);
+      expect(together.out.match(/^read orders/gm)).toHaveLength(1);
+      const days = (group: string): Record<string, string> => Object.fromEntries(readdirSync(join(folder, "mls-out/features", group)).filter((name) => name.endsWith(".parquet")).map((name) => [name, readFileSync(join(folder, "mls-out/features", group, name)).toString("base64")]));
+      const all = groups.map(days);
+      for (const one of all) expect(Object.keys(one)).toHaveLength(4);
+      // Alone they would be the same, and so they are kept.
+      for (const group of groups) expect((await finished([mlsc, "materialize", folder, group, ...range])).out).toContain("computed 0, kept 4");
+      rmSync(join(folder, "mls-out/features"), { recursive: true });
+      await finished([mlsc, "materialize", folder, "ever", ...range]);
+      expect(days("ever")).toEqual(all[2]);
+    }));
+
   it("mlsc: a process that is killed leaves days that stand, and the next makes the others", () =>
     inFolder({}, async (folder) => {
       shopIn(folder, 40);
@@ -163,12 +182,15 @@ function readableLines(path: string): number {
   }
 }
 
-function finished(args: readonly string[]): Promise<{ code: number | null; out: string }> {
+function finished(args: readonly string[], hear: "results" | "all" = "results"): Promise<{ code: number | null; out: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     child.stdout.on("data", (chunk: Buffer) => {
       out += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (hear === "all") out += chunk.toString();
     });
     child.on("close", (code) => resolve({ code, out }));
   });

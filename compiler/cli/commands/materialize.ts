@@ -4,7 +4,7 @@ import { readDuration } from "../../syntax/lex/literals.ts";
 import { type Command, type CommandContext, text } from "../command.ts";
 import { BATCH_OPTIONS } from "../common-options.ts";
 import { UserError, usageError } from "../errors.ts";
-import { materializeGroup } from "../pipeline/materialize-step.ts";
+import { materializeGroups } from "../pipeline/materialize-step.ts";
 import { openSession, type Session } from "../pipeline/session.ts";
 import { count, table } from "../terminal.ts";
 
@@ -29,10 +29,10 @@ export const materializeCommand: Command = {
     const { spec, groups } = named(context);
     const session = openSession(withPositionals(context, spec));
     const rows: string[][] = [];
-    for (const group of chosen(session, groups)) {
-      const folder = join(session.places.output, "features", group);
-      const made = await materializeGroup(session, group, { folder, from, until, every });
-      rows.push([group, `${count(made.days)} ${made.days === 1 ? "day" : "days"}`, `${count(made.rows)} rows`, `computed ${count(made.computed)}, kept ${count(made.days - made.computed)}`, session.project.display(folder)]);
+    const folderOf = (group: string): string => join(session.places.output, "features", group);
+    for (const made of await materializeGroups(session, chosen(session, groups), (group) => ({ folder: folderOf(group), from, until, every }))) {
+      const { group } = made;
+      rows.push([group, `${count(made.days)} ${made.days === 1 ? "day" : "days"}`, `${count(made.rows)} rows`, `computed ${count(made.computed)}, kept ${count(made.days - made.computed)}`, session.project.display(folderOf(group))]);
     }
     context.terminal.out(table(rows));
     return 0;

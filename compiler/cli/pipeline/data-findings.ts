@@ -50,9 +50,11 @@ export class DataFindings {
       noticed: (finding) => void this.#found.push(finding),
       inspectInputs: (data) => this.#ask(program.inputs, data),
       inspectExamples: async (id, frame, data) => {
+        const before = this.#found.length;
         const examples = this.#plan.examples.find((node) => node.id === id);
         if (examples !== undefined) this.#found.push(...exampleFindings(this.#plan, examples, frame));
         await this.#ask(program.examples[id] ?? [], data);
+        return this.#found.slice(before);
       },
     };
   }
@@ -88,7 +90,7 @@ export class DataFindings {
 
   async #ask(checks: readonly DataCheck[], data: BatchData): Promise<void> {
     for (const check of checks) {
-      const finding = findingOf(check, await data.counts(check.sql));
+      const finding = findingOf(check, await data.asked(check));
       if (finding !== undefined && !this.#isToldOfFiles(finding)) this.#found.push(finding);
     }
     if (this.stand().some(isError)) throw new DataIsWrong();

@@ -1,14 +1,14 @@
 /** Data → example sets: runs the batch program with a line a stage, and keeps what it found for the report. */
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
+import { canonicalJson, sha256 } from "../../../runtime/contract/canonical.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
 import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type BatchData, type BatchResult, DataError, quarantineFile, readParts, type RequestRow, runBatch } from "../../../runtime/batch/index.ts";
-import { describeGroup, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
 import type { TableRows } from "../../../runtime/door/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
-import { batchChoices } from "../common-options.ts";
+import { batchChoices, lockChoice } from "../common-options.ts";
 import { countText, showFindings } from "../check-spec.ts";
 import { withPlace } from "../error-place.ts";
 import type { Stage } from "../stage.ts";
@@ -20,6 +20,7 @@ import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
 import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
+import { fillStore, type StoreFilled } from "./store-step.ts";
 
 export interface DataOutcome {
   readonly batch: BatchResult;
@@ -54,14 +55,17 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       quarantineFolder: places.quarantine,
       ...batchChoices(context),
       signal: context.signal,
-      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse" },
+      incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse", hash: lockChoice(context) === "locked" ? "always" : undefined },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
-        serving = await collect(session, data);
-        open.done(serving.store === undefined ? "no history needed" : project.display(serving.store));
+        const { filled, ...collected } = await collect(session, data);
+        serving = { ...collected, store: filled?.path };
+        open.done(filled === undefined ? "no history needed" : `${project.display(filled.path)}: ${filled.how}`);
         open = undefined;
       },
       progress: progress.tell,
+      // Findings tell places in the spec, so the plan counts with them.
+      keptFindings: { key: sha256(canonicalJson(plan)), tell: (_examples, kept) => found.add(kept) },
       ...pinned.hooks(),
     }));
     showFindings({ project, checked: { ...session.checked, findings: found.stand() } }, context.terminal, "err");
@@ -98,29 +102,13 @@ function assertInSql(program: BatchProgram): void {
   }
 }
 
-async function collect(session: Session, data: BatchData): Promise<Serving> {
+async function collect(session: Session, data: BatchData): Promise<Omit<Serving, "store"> & { readonly filled: StoreFilled | undefined }> {
   const samples = new Map<string, RequestRow>();
   for (const examples of session.plan.examples) {
     const [row] = await data.requests(examples.id, "test", 1);
     if (row !== undefined) samples.set(examples.id, row);
   }
-  return { tables: await data.tables(), samples, store: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
-}
-
-/** The histories of all keys of all groups, whole or not at all. */
-async function fillStore(session: Session, data: BatchData): Promise<string> {
-  const writer = new StoreWriter(session.places.store);
-  try {
-    await data.histories(({ group, program, keys, events, dictionaries }) => {
-      const types = session.plan.groups.find((node) => node.id === group)?.windows.map((window) => window.type) ?? [];
-      writeEvents(writer.group(group, describeGroup(program.windows, types, events.columns, dictionaries)), keys, events);
-    });
-    await writer.commit({ planHash: session.planHash, dataEnd: await data.dataEnd() });
-    return session.places.store;
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
+  return { tables: await data.tables(), samples, filled: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
 }
 
 async function factsOf(session: Session, batch: BatchResult, findings: readonly DataFinding[]): Promise<Facts> {

@@ -42,12 +42,40 @@ export async function compareInputs(plan: Plan, spec: string, lock: string, data
 }
 
 async function measure(data: BatchData, queries: PinQueries, pin: Pin | undefined, { sha256, bytes }: FileFacts): Promise<Measured> {
-  const [spans] = await data.query(queries.spans);
-  const span = (from: string, to: string): readonly [bigint, bigint] | undefined => (typeof spans?.[from] === "string" && typeof spans[to] === "string" ? [BigInt(spans[from]), BigInt(spans[to])] : undefined);
+  const spans = (await data.byPiece(queries.node, queries.spans)).map(({ rows }) => rows[0]);
+  const span = (from: string, to: string): readonly [bigint, bigint] | undefined => {
+    const of = (name: string): bigint[] => spans.flatMap((row) => (typeof row?.[name] === "string" ? [BigInt(row[name])] : []));
+    const [least, greatest] = [of(from), of(to)];
+    return least.length === 0 || greatest.length === 0 ? undefined : [least.reduce((a, b) => (a < b ? a : b)), greatest.reduce((a, b) => (a > b ? a : b))];
+  };
   const known = span("known_from", "known_to");
-  const rows = await data.query(queries.digests(pin?.known === undefined ? undefined : String(instantMicros(pin.known[1])), known === undefined ? undefined : String(known[1])));
-  const slices = rows.map((row): Slice => ({ day: row.day === null ? null : Number(row.day), old: row.old === true, early: row.early === true, rows: Number(row.rows), sum: BigInt(String(row.digest)) }));
-  return { columns: queries.columns, derived: queries.derived, file: { sha256, bytes }, rows: Number(spans?.rows), at: span("at_from", "at_to"), known, slices };
+  const slices = await slicesOf(data, queries, pin?.known === undefined ? undefined : instantMicros(pin.known[1]), known?.[1]);
+  return { columns: queries.columns, derived: queries.derived, file: { sha256, bytes }, rows: spans.reduce((sum, row) => sum + Number(row?.rows), 0), at: span("at_from", "at_to"), known, slices };
+}
+
+type Rows = Awaited<ReturnType<BatchData["query"]>>;
+
+/** Rows by day, and by the sides of two bounds on which they were known. Of a source in pieces days that lie on one side need not be asked anew. */
+async function slicesOf(data: BatchData, queries: PinQueries, before: bigint | undefined, until: bigint | undefined): Promise<Slice[]> {
+  const bounded = queries.digests(before === undefined ? undefined : String(before), until === undefined ? undefined : String(until));
+  if (!data.isInPieces(queries.node)) return (await data.query(bounded)).map(sliceOf);
+  const slices: Slice[] = [];
+  for (const { piece, rows } of await data.byPiece(queries.node, queries.days)) {
+    const told = rows.every((row) => isOnOneSide(row, before) && isOnOneSide(row, until));
+    const all = told ? rows.map((row) => ({ ...row, old: isBefore(row, before), early: isBefore(row, until) })) : (await data.byPiece(queries.node, bounded, [piece]))[0]!.rows;
+    slices.push(...all.map(sliceOf));
+  }
+  return slices;
+}
+
+const sliceOf = (row: Rows[number]): Slice => ({ day: row.day === null ? null : Number(row.day), old: row.old === true, early: row.early === true, rows: Number(row.rows), sum: BigInt(String(row.digest)) });
+
+function isOnOneSide({ from, to }: Rows[number], bound: bigint | undefined): boolean {
+  return bound === undefined || from === null || BigInt(String(to)) < bound || BigInt(String(from)) >= bound;
+}
+
+function isBefore({ to }: Rows[number], bound: bigint | undefined): boolean {
+  return bound !== undefined && to !== null && BigInt(String(to)) < bound;
 }
 
 /** Rewritten history, as findings of the declarations that it contradicts. */

@@ -55,3 +55,14 @@ export function emitMaterialize(plan: Plan, groupId: string): { readonly program
     },
   };
 }
+
+/** The same of several groups, whose inputs are read once: the programs of their values over inputs that have what any of them reads. @throws SqlRoadError */
+export function emitMaterializeAll(plan: Plan, groupIds: readonly string[]): { readonly program: BatchProgram; readonly plan: Plan; readonly groups: readonly ReturnType<typeof emitMaterialize>[] } {
+  const groups = groupIds.map((id) => emitMaterialize(plan, id));
+  const [first, ...others] = groups.map((one) => one.plan);
+  if (first === undefined) throw new Error("no group is asked for");
+  const points = others.flatMap(({ scans }) => scans.filter(({ id }) => !plan.scans.some((scan) => scan.id === id)));
+  const all: Plan = { ...first, scans: [...first.scans, ...points], groups: [...first.groups, ...others.flatMap((one) => one.groups)], examples: [...first.examples, ...others.flatMap((one) => one.examples)] };
+  const whole = emitBatch(all);
+  return { plan: all, program: { ...whole, inputs: whole.inputs.filter(({ node }) => !node.endsWith(".points")), examples: groups.flatMap(({ program }) => program.examples) }, groups };
+}

@@ -16,7 +16,7 @@ import { isPersonal } from "./input/personal.ts";
 import { revisedRelations, versionedRelations } from "./input/revisions.ts";
 import { sqlTable } from "./input/table.ts";
 import { columnsRead, rowColumn, RowSelect, type SqlContext } from "./row-select.ts";
-import { select } from "./sql-text.ts";
+import { type SelectItem, select } from "./sql-text.ts";
 
 const DAY = 86_400_000_000;
 const HALF = "18446744073709551616";
@@ -32,6 +32,8 @@ export interface PinQueries {
    * Rows (day, old, early, rows, digest): days since 1970 (NULL: no knowledge time); whether it was known before `before` and before `until` (µs); how many rows, and the sum of hashes modulo 2^64 as text.
    */
   digests(before: string | undefined, until: string | undefined): string;
+  /** The same without such bounds, and of each day the least and greatest knowledge time (`from`, `to`): of a source that lies in pieces most days lie on one side of a bound. */
+  readonly days: string;
 }
 
 export function emitPins(plan: Plan): PinQueries[] {
@@ -49,12 +51,15 @@ function pinQueries(node: Scan | Table, context: SqlContext): PinQueries {
   const [own, ...later] = layersOf(node);
   const dated = own!.known !== undefined && !isPersonalTime(node, own!.known);
   const at = node.kind === "scan" && !isPersonalTime(node, node.at) ? node.at : undefined;
+  const layers = dated ? [own!, ...later.filter((layer) => !isPersonalTime(node, layer.known!))] : [{ known: undefined, columns: [own!, ...later].flatMap(({ columns }) => columns) }];
+  const is = (bound: string | undefined): string => (bound === undefined ? "false" : `coalesce("known" < ${BigInt(bound)}, false)`);
   return {
     node: node.id,
     columns: Object.fromEntries(node.columns.filter(isGiven).map((column) => [column.name, columnText(column, own!)])),
     derived: derivedHash(node),
     spans: spansQuery(node, context, at, dated ? own!.known : undefined),
-    digests: (before, until) => digestsQuery(node, context, dated ? [own!, ...later.filter((layer) => !isPersonalTime(node, layer.known!))] : [{ known: undefined, columns: [own!, ...later].flatMap(({ columns }) => columns) }], before, until),
+    digests: (before, until) => digestsQuery(node, context, layers, [{ sql: is(before), as: "old" }, { sql: is(until), as: "early" }]),
+    days: digestsQuery(node, context, layers, [{ sql: `CAST(min("known") AS VARCHAR)`, as: "from" }, { sql: `CAST(max("known") AS VARCHAR)`, as: "to" }]),
   };
 }
 
@@ -134,7 +139,7 @@ function spansQuery(node: Scan | Table, context: SqlContext, at: Expr | undefine
   return select(items, row.from());
 }
 
-function digestsQuery(node: Scan | Table, context: SqlContext, layers: readonly Layer[], before: string | undefined, until: string | undefined): string {
+function digestsQuery(node: Scan | Table, context: SqlContext, layers: readonly Layer[], items: readonly SelectItem[]): string {
   const own = layers[0]!;
   const parts = layers.map((layer, i) => {
     const row = new RowSelect(context, quoteIdentifier(readTable(node.id)));
@@ -148,13 +153,11 @@ function digestsQuery(node: Scan | Table, context: SqlContext, layers: readonly 
     // A value whose time is missing is never known, so it is no news.
     return i === 0 ? text : `${text}\nWHERE (${known}) IS NOT NULL`;
   });
-  const is = (bound: string | undefined): string => (bound === undefined ? "false" : `coalesce("known" < ${BigInt(bound)}, false)`);
   return select(
     [
       // Whole numbers all the way: `//` cuts towards zero, so the rest goes first.
       { sql: `CAST(("known" - (("known" % ${DAY}) + ${DAY}) % ${DAY}) // ${DAY} AS INTEGER)`, as: "day" },
-      { sql: is(before), as: "old" },
-      { sql: is(until), as: "early" },
+      ...items,
       { sql: `count(*) FILTER (WHERE "own")`, as: "rows" },
       { sql: `CAST(sum("hash") % ${HALF} AS VARCHAR)`, as: "digest" },
     ],

@@ -4,8 +4,10 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Ranges, RelationRange } from "../../contract/ranges.ts";
+import type { Engine } from "../engine.ts";
 import { readRows } from "../read-columns.ts";
 import type { BoundsOfData, Digest } from "./ledger.ts";
+import type { PieceAnswer, PiecedInput, Pieces } from "./pieces/index.ts";
 
 export const DAY = 86_400_000_000;
 export const NONE = "none";
@@ -25,12 +27,61 @@ export function dayOf(time: string): string {
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-export async function digestsOf(connection: DuckDBConnection, ranges: Ranges): Promise<Digests> {
+/** Of inputs that lie in pieces the digests of the pieces are put together: one that has not changed is not read for it. */
+export async function digestsOf(engine: Engine, ranges: Ranges, pieces: Pieces | undefined): Promise<Digests> {
   const relations: Record<string, Record<string, Digest>> = {};
-  for (const range of ranges.relations) relations[roleOf(range)] = Object.fromEntries((await readRows(connection, byDay(range))).map((row) => [row.day === null ? NONE : String(row.day), digestOf(row)]));
-  const tables: Record<string, Digest> = {};
-  for (const table of ranges.tables) tables[table] = digestOf((await readRows(connection, `SELECT count(*) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b", NULL AS "first" FROM ${quoted(table)} AS "row"`))[0]!);
-  return { bounds: await boundsOf(connection, ranges), relations, tables };
+  for (const range of ranges.relations) relations[roleOf(range)] = await digestsOfRange(engine, range, pieces);
+  return engine.with(async (connection) => {
+    const tables: Record<string, Digest> = {};
+    for (const table of ranges.tables) tables[table] = digestOf((await readRows(connection, `SELECT count(*) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b", NULL AS "first" FROM ${quoted(table)} AS "row"`))[0]!);
+    return { bounds: await boundsOf(connection, ranges), relations, tables };
+  });
+}
+
+/** Of a relation in one role, by day. */
+export async function digestsOfRange(engine: Engine, range: RelationRange, pieces: Pieces | undefined): Promise<Record<string, Digest>> {
+  const pieced = pieces?.under(range.relation);
+  return pieced === undefined ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const dayName = (row: Row): string => (row.day === null ? NONE : String(row.day));
+
+function daysOf(rows: readonly Row[]): Record<string, Digest> {
+  return Object.fromEntries(rows.map((row) => [dayName(row), digestOf(row)]));
+}
+
+/** The days on which each piece of an input has rows that play this part. */
+export async function pieceDays(pieced: PiecedInput, range: RelationRange): Promise<Map<number, ReadonlySet<string>>> {
+  return new Map((await asked(pieced, range)).map(({ piece, rows }) => [piece, new Set(rows.map(dayName))]));
+}
+
+function asked(pieced: PiecedInput, range: RelationRange): Promise<PieceAnswer[]> {
+  return pieced.ask(byDay(range), pieced.node.node === range.relation ? "input" : "views");
+}
+
+async function daysOfPieces(pieced: PiecedInput, range: RelationRange): Promise<Record<string, Digest>> {
+  const parts = new Map<string, Digest[]>();
+  for (const { rows, shift } of await asked(pieced, range)) {
+    for (const row of rows) {
+      const [n, a, b, first] = digestOf(row);
+      parts.set(dayName(row), [...(parts.get(dayName(row)) ?? []), [n, a, b, first === null ? null : first + shift]]);
+    }
+  }
+  return Object.fromEntries([...parts].map(([day, digests]) => [day, joined(digests)]));
+}
+
+/** A day whose rows lie in several pieces: sums add up, but for rows that are asked about, whose distances from each other count too. */
+function joined(parts: readonly Digest[]): Digest {
+  if (parts.length === 1) return parts[0]!;
+  const n = parts.reduce((sum, [count]) => sum + count, 0);
+  const firsts = parts.flatMap(([, , , place]) => (place === null ? [] : [place]));
+  const sum = (of: 1 | 2): string => String(parts.reduce((all, part) => all + BigInt(part[of]), 0n));
+  if (firsts.length === 0) return [n, sum(1), sum(2), null];
+  const first = Math.min(...firsts);
+  const apart = (of: 1 | 2): string => parts.map((part) => `${part[of]}@${part[3]! - first}`).join(" ");
+  return [n, apart(1), apart(2), first];
 }
 
 /** The place of a row counts as its distance from the day's first, so that rows which came in before it move the whole day and change none of it. */

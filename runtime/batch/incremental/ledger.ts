@@ -1,6 +1,7 @@
 /** What an example set was made of, kept beside the builds: by it the next build knows which days it need not make again. */
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { DataFindingSchema } from "../../contract/data-check.ts";
 import { OutputFile } from "../output-file.ts";
 
 /** [rows, two sums of hashes, the first row's place (of rows asked about)] of the rows of a day; of a table, of all rows. */
@@ -33,6 +34,8 @@ export const LedgerSchema = z.object({
   /** By role and relation (`rows flights`), then by day. */
   relations: z.record(z.string(), z.record(z.string(), Digest)),
   tables: z.record(z.string(), Digest),
+  /** What the set was found to show of itself, and a name for all that this depends on beside the set. */
+  found: z.object({ key: z.string(), findings: z.array(DataFindingSchema) }).optional(),
   /** By day; a set that is made whole has none. */
   slices: z.record(z.string(), SliceSchema),
 });

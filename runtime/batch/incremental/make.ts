@@ -9,6 +9,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExampleProgram } from "../../contract/batch.ts";
 import { sha256 } from "../../contract/canonical.ts";
+import type { DataFinding } from "../../contract/data-check.ts";
 import type { Frame } from "../../contract/frame.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { Engine } from "../engine.ts";
@@ -21,7 +22,8 @@ import { assemble, type Piece, piecesOf } from "./assemble.ts";
 import { digestsOf, NONE } from "./digests.ts";
 import { fileFacts, hold, readRowsFrom } from "./kept-file.ts";
 import { type Ledger, readLedger, type Slice, writeLedger } from "./ledger.ts";
-import { dropPart, fillPart, PART, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import { dropPart, fillPart, PART, readFelt, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
+import type { Pieces } from "./pieces/index.ts";
 import { meaningOf, plannedOf } from "./meaning.ts";
 import { reasonsText, type Reuse, reuseText } from "./words.ts";
 
@@ -32,6 +34,8 @@ export interface IncrementalOptions {
   readonly made: string;
   /** `anew` makes all, and keeps a ledger for the next build. */
   readonly mode: "reuse" | "anew";
+  /** Every file of the inputs is hashed, though its size and times are those of the last build. */
+  readonly hash?: "always" | undefined;
 }
 
 /** What a set that was made has, whichever way. */
@@ -52,18 +56,27 @@ export interface IncrementalRun {
   readonly clock: Clock;
   readonly output: OutputFile;
   readonly options: IncrementalOptions;
+  /** Inputs of which not all need have been read. */
+  readonly pieces: Pieces | undefined;
   /** A name for the inputs' files and for how they are read. */
   readonly inputs: () => Promise<string>;
   /** Runs a program's spine, and gives its columns. */
   readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
   /** Makes the set whole, and writes it. */
-  readonly makeWhole: () => Promise<void>;
+  readonly makeWhole: (inspect: Inspect | undefined) => Promise<void>;
   /** What else is asked of the examples before they stand under their name. */
-  readonly inspect: ((frame: Frame) => Promise<void>) | undefined;
+  readonly inspect: Inspect | undefined;
+  /** Is told what was found in the last build where the set is the same, so that it need not be read for it. */
+  readonly keptFindings: { readonly key: string; readonly tell: (found: readonly DataFinding[]) => void } | undefined;
 }
 
-export async function makeIncrementally(run: IncrementalRun): Promise<MadeExamples> {
-  const { engine, one, output, options } = run;
+type Inspect = (frame: Frame) => Promise<readonly DataFinding[] | undefined>;
+
+export async function makeIncrementally(given: IncrementalRun): Promise<MadeExamples> {
+  let found: readonly DataFinding[] | undefined;
+  const { inspect } = given;
+  const run: IncrementalRun = inspect === undefined ? given : { ...given, inspect: async (frame) => (found = await inspect(frame)) };
+  const { engine, one, output, options, keptFindings } = run;
   await mkdir(options.folder, { recursive: true });
   const path = join(options.folder, `${one.examples}.json`);
   const kept = keptPath(output.path);
@@ -71,10 +84,10 @@ export async function makeIncrementally(run: IncrementalRun): Promise<MadeExampl
   try {
     const { ledger, why } = await lastBuild(run, path, key, kept);
     const inputs = await run.inputs();
-    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
+    const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => digestsOf(engine, one.ranges, run.pieces));
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
-    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept);
-    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, slices: made.slices });
+    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept, (same) => (found = same));
+    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
     return made;
   } finally {
     await rm(kept, { force: true });
@@ -101,6 +114,11 @@ function keyOf({ one, plan, road, options }: IncrementalRun): string {
   return sha256(meaningOf(parts));
 }
 
+/** All SQL that may name a relation. */
+function sqlOf({ spine, groups, sqlFeatures, frame, sqlFrame, ranges }: ExampleProgram): string[] {
+  return [...[...spine, ...groups.flatMap(({ keys }) => keys), ...sqlFeatures].map(({ sql }) => sql), ...groups.flatMap(({ events, uses }) => [events, ...uses.map(({ queries }) => queries)]), frame, sqlFrame, ...ranges.relations.map(({ rows }) => rows)];
+}
+
 /** A set that is made whole is kept or not; one that is made by days is made whole where all days are made again. */
 function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again): boolean {
   if (ranges.whole !== undefined) return again.days.length === 0;
@@ -110,7 +128,8 @@ function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again):
 
 async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   const { engine, one, clock } = run;
-  await run.makeWhole();
+  await run.pieces?.loadNamed(sqlOf(one));
+  await run.makeWhole(run.inspect);
   const slices = await engine.with((connection) => (one.ranges.whole === undefined ? slicesOf(connection, one, undefined) : wholeSlice(connection, one)));
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
   const reuse: Reuse = one.ranges.whole === undefined ? { computed: days, of: days, unit: "day", why } : { computed: 1, of: 1, unit: "set", why };
@@ -118,14 +137,14 @@ async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   return { slices, reuse, taken: {}, copied: 0 };
 }
 
-async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept: string): Promise<MadeExamples> {
+async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept: string, asBefore: (found: readonly DataFinding[]) => void): Promise<MadeExamples> {
   const { engine, one, clock, output } = run;
   const unit = one.ranges.whole === undefined ? "day" : "set";
   const made = new Set(again.days);
   let frame: Frame = { rows: 0, columns: new Map() };
   let fresh: Readonly<Record<string, Slice>> = {};
   let taken: Readonly<Record<string, number>> = {};
-  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again.days));
+  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again));
   const standing = Object.fromEntries(Object.entries(ledger.slices).filter(([day]) => !made.has(Number(day)) && !(day === NONE && again.unasked)));
   const slices: Record<string, Slice> = { ...standing, ...Object.fromEntries(Object.entries(fresh).filter(([day]) => day !== NONE || again.unasked)) };
   const pieces: Piece[] = unit === "set" ? [] : piecesOf(ledger.slices, slices, made, again.moved);
@@ -135,22 +154,25 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   let copied = 0;
   await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
     if (same) {
-      await afterwards(engine, one, kept);
-      await run.inspect?.(await readAll(run, kept));
+      await afterwards(engine, one, kept, run.pieces);
+      if (ledger.found === undefined || ledger.found.key !== run.keptFindings?.key) return void (await run.inspect?.(await readAll(run, kept)));
+      run.keptFindings.tell(ledger.found.findings);
+      asBefore(ledger.found.findings);
       return;
     }
     await output.write(async (partial) => {
       copied = (await assemble(engine, one, kept, pieces, frame, partial)).copied;
-      await afterwards(engine, one, partial);
-      await run.inspect?.(await readAll(run, partial));
+      await afterwards(engine, one, partial, run.pieces);
+      if (run.inspect !== undefined) await run.inspect(await readAll(run, partial));
     });
   });
   tell(clock, one, reuse);
   return { slices, reuse, taken, copied };
 }
 
-async function makeDays(run: IncrementalRun, days: readonly number[]): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
+async function makeDays(run: IncrementalRun, { days, unasked }: Again): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
   const { engine, one, clock } = run;
+  await readFelt(run.pieces, one, days, unasked);
   const taken = await clock.stage(`rows felt by ${one.examples}`, () => fillPart(engine, one, days));
   engine.useSchema(PART);
   try {

@@ -55,7 +55,7 @@ const MOST_DAYS = 64;
 export async function materialize(run: MaterializeRun): Promise<Materialized> {
   const { engine, clock, one, features, options } = run;
   const pieces = await FeaturePieces.open(options.folder);
-  const digests = await clock.stage(`changes of ${features.group}`, () => engine.with((connection) => digestsOf(connection, one.ranges)));
+  const digests = await clock.stage(`changes of ${features.group}`, () => digestsOf(engine, one.ranges, undefined));
   const [from, until] = rangeOf(run, digests);
   const keyOf = pieceKeys(run, digests);
   const open: { day: number; key: string }[] = [];

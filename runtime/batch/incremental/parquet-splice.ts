@@ -98,19 +98,19 @@ function footerOf(like: ThriftStruct, groups: readonly ThriftStruct[]): Uint8Arr
   return Buffer.concat([written, length, Buffer.from(MAGIC, "latin1")]);
 }
 
-async function bytesOf(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+export async function bytesOf(handle: FileHandle, start: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   const { bytesRead } = await handle.read(buffer, 0, length, start);
   if (bytesRead !== length) throw new Error("the file is cut off");
   return buffer;
 }
 
-function rowGroups(footer: ThriftStruct): ThriftStruct[] {
+export function rowGroups(footer: ThriftStruct): ThriftStruct[] {
   return structs(field(footer, 4));
 }
 
 /** The metadata of a row group's columns. */
-function columnsOf(group: ThriftStruct): ThriftStruct[] {
+export function columnsOf(group: ThriftStruct): ThriftStruct[] {
   return structs(field(group, 1)).map((chunk) => {
     // An index beside the row groups has offsets of its own; 0 stands for a chunk that says nothing of its place.
     if ([4, 5, 6, 7].some((id) => field(chunk, id) !== undefined) || (field(chunk, 2) !== undefined && integer(chunk, 2) !== 0n)) throw new Error("its row groups have an index");
@@ -140,18 +140,18 @@ function endOf(groups: readonly ThriftStruct[]): number {
   );
 }
 
-function moveGroup(group: ThriftStruct, by: bigint): void {
+export function moveGroup(group: ThriftStruct, by: bigint): void {
   if (field(group, 5) !== undefined) setInteger(group, 5, integer(group, 5) + by);
   if (field(group, 7) !== undefined) throw new Error("its row groups are numbered");
   for (const column of columnsOf(group)) for (const id of [9, 10, 11]) if (field(column, id) !== undefined) setInteger(column, id, integer(column, id) + by);
 }
 
-function integer(struct: ThriftStruct, id: number): bigint {
+export function integer(struct: ThriftStruct, id: number): bigint {
   const value = field(struct, id);
   if (value === undefined || typeof (value as { value?: unknown }).value !== "bigint") throw new Error(`field ${id} of its footer is no integer`);
   return (value as { value: bigint }).value;
 }
 
-function setInteger(struct: ThriftStruct, id: number, to: bigint): void {
+export function setInteger(struct: ThriftStruct, id: number, to: bigint): void {
   (field(struct, id) as { value: bigint }).value = to;
 }

@@ -8,7 +8,8 @@ import type { RelationRange } from "../../contract/ranges.ts";
 import type { Engine } from "../engine.ts";
 import { readCounts, readRows } from "../read-columns.ts";
 import { mergeIntervals } from "./again.ts";
-import { DAY, dayOf, NONE, quoted } from "./digests.ts";
+import { DAY, dayOf, NONE, pieceDays, quoted } from "./digests.ts";
+import { mentions, type Pieces } from "./pieces/index.ts";
 import type { Slice } from "./ledger.ts";
 
 export const PART = "part";
@@ -30,6 +31,22 @@ export async function fillPart(engine: Engine, one: ExampleProgram, days: readon
   return taken;
 }
 
+/** Reads what of the inputs can be felt on the days, and has not been read. `unasked`: rows at no moment too. */
+export async function readFelt(pieces: Pieces | undefined, one: ExampleProgram, days: readonly number[], unasked: boolean): Promise<void> {
+  if (pieces === undefined) return;
+  for (const range of one.ranges.relations) {
+    const pieced = pieces.under(range.relation);
+    if (pieced === undefined) continue;
+    const spans = spansOf(range, days);
+    const isFelt = (day: string): boolean => (day === NONE ? unasked : spans.some(([from, until]) => from < (Number(day) + 1) * DAY && until > Number(day) * DAY));
+    await pieces.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some(isFelt) ? [piece] : [])));
+  }
+  // Whatever else the set's statements name they find whole.
+  const ranged = new Set(one.ranges.relations.map(({ relation }) => relation));
+  const sql = [...one.spine, ...one.groups.flatMap(({ keys }) => keys), ...one.sqlFeatures].map((statement) => statement.sql);
+  for (const pieced of pieces.all()) for (const relation of [pieced.node.node, ...pieced.node.views]) if (!ranged.has(relation) && [...sql, one.frame].some((text) => mentions(text, relation))) await pieces.load(pieced, pieced.pieces.map((_, i) => i));
+}
+
 export async function dropPart(engine: Engine): Promise<void> {
   await engine.with((connection) => connection.run(`DROP SCHEMA IF EXISTS ${PART} CASCADE`));
 }
@@ -39,11 +56,15 @@ function rowsFelt(ranges: readonly RelationRange[], days: readonly number[]): st
   const asked = ranges.find(({ role }) => role === "rows");
   const conditions = ranges.flatMap((range) => {
     const time = range === asked ? `"__t"` : `"__at"`;
-    const spans = joined(mergeIntervals(days.map((day) => [range.forward === null ? Number.NEGATIVE_INFINITY : day * DAY - range.forward, (day + 1) * DAY + range.back])));
-    const within = spans.map(([from, until]) => (Number.isFinite(from) ? `(${time} >= ${from} AND ${time} < ${until})` : `${time} < ${until}`));
+    const within = spansOf(range, days).map(([from, until]) => (Number.isFinite(from) ? `(${time} >= ${from} AND ${time} < ${until})` : `${time} < ${until}`));
     return range === asked ? [...within, `${time} IS NULL`] : within;
   });
   return `SELECT * EXCLUDE ("__t") FROM (\n${(asked ?? ranges[0]!).rows}\n) WHERE ${conditions.join(" OR ")}`;
+}
+
+/** [from, until): when rows are that can be felt on the days. */
+function spansOf(range: RelationRange, days: readonly number[]): [number, number][] {
+  return joined(mergeIntervals(days.map((day) => [range.forward === null ? Number.NEGATIVE_INFINITY : day * DAY - range.forward, (day + 1) * DAY + range.back])));
 }
 
 function joined(intervals: readonly [number, number][]): [number, number][] {

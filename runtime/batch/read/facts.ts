@@ -4,7 +4,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
 import { hasWildcard } from "../../../stdlib/glob.ts";
-import type { Origin } from "../../contract/plan.ts";
+import type { FileOrigin, Origin } from "../../contract/plan.ts";
 import { fileIn, type FilePlaces, type InputFile } from "./files.ts";
 
 /** What one file was. */
@@ -30,9 +30,14 @@ export async function hashFiles(origin: Origin, data: readonly Pick<InputFile, "
   const found: OneFile[] = [];
   const files = origin.kind === "protobuf" ? [...data, ...(await schemaFiles(origin, places))] : data;
   for (const file of files) found.push({ name: file.name, ...(await hashFile(file.path)) });
+  return factsOfFiles(origin, found);
+}
+
+/** The facts of an input whose files are these. */
+export function factsOfFiles(origin: FileOrigin, found: readonly OneFile[]): FileFacts {
   const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
   const isOne = found.length === 1 && !hasWildcard(origin.path);
-  return { sha256: isOne ? found[0]!.sha256 : createHash("sha256").update(found.map((file) => `${file.sha256}  ${file.name}\n`).join("")).digest("hex"), bytes, files: found };
+  return { sha256: isOne ? found[0]!.sha256 : createHash("sha256").update(found.map((file) => `${file.sha256}  ${file.name}\n`).join("")).digest("hex"), bytes, files: [...found] };
 }
 
 /** Size and SHA-256 of a file's bytes. */

@@ -50,7 +50,7 @@ export async function landRows(reading: Reading): Promise<Prepared> {
       parts.push(partSql(tables[i]!, i, fields, file, alignment, partitions[i], isPattern(input.origin)));
     }
     await connection.run(`CREATE VIEW ${quoted(input.fileTable)} AS\n${parts.join("\nUNION ALL\n")}`);
-    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts() };
+    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts(), known: [], alignment: undefined, isNumbered: false, show: async () => undefined };
   });
 }
 

@@ -22,15 +22,23 @@ import { evenLineEnds } from "./line-ends.ts";
 import { jsonFile } from "./json.ts";
 import { landRows } from "./land.ts";
 import { parquetFile } from "./parquet.ts";
-import { createView, rejectsOf, type Rejects, type ScanFile } from "./scan.ts";
+import { areCounted, createView, type KnownFile, rejectsOf, type Rejects, type ScanFile, type Shown } from "./scan.ts";
 import { type Absence, align, type Alignment, type FileSchema } from "./shape.ts";
 
 export interface Prepared {
   readonly absent: readonly Absence[];
   /** Where lines that are no rows are told of; undefined where there can be none. */
   readonly rejects: Rejects | undefined;
-  /** What the engine opened for each file. */
-  readonly paths: readonly string[];
+  /** What the engine opened for each file; undefined for one that is not read. */
+  readonly paths: readonly (string | undefined)[];
+  /** What is known of the files that the engine itself reads. */
+  readonly known: readonly KnownFile[];
+  /** How their columns are read; undefined where rows are put into a table one by one. */
+  readonly alignment: Alignment | undefined;
+  /** Rows have been numbered as they came, so that files which are not read must be counted in. */
+  readonly isNumbered: boolean;
+  /** Shows the files anew. */
+  readonly show: (shown: Shown) => Promise<void>;
   /** Tables that hold the rows, and are not needed once they are read. */
   readonly tables: readonly string[];
   /** What the rows of a database were. */
@@ -52,6 +60,18 @@ export interface Reading extends Opening {
   readonly temporaryFolder: string;
   /** Lines of CSV end in several ways, which the engine does not read. */
   readonly evenLines?: true;
+  /** Where not all is read. */
+  readonly part?: ReadPart | undefined;
+}
+
+/** What of an input is read, where an earlier build has left what there is to know of the rest. */
+export interface ReadPart {
+  /** Files that are not read, by their place. */
+  readonly known: ReadonlyMap<number, KnownFile>;
+  /** Of the rows of a single file these alone. */
+  readonly rows: Shown["rows"];
+  /** Rows of files that are looked at, and not read. */
+  readonly counts?: ReadonlyMap<number, number>;
 }
 
 /** @throws DataError */
@@ -62,11 +82,13 @@ export async function prepareInput(reading: Reading): Promise<Prepared> {
     case "csv":
     case "json":
     case "parquet": {
-      const scans: ScanFile[] = [];
-      for (const [i, file] of files.entries()) scans.push(await lookAt(reading, origin, file, i));
-      const alignment = origin.kind === "json" ? asTheyLie(input) : align(input, declaration, scans.map(schemaOf));
-      await createView(connection, input.node, input.fileTable, scans, alignment, isPattern(origin));
-      return { absent: alignment.absent, rejects: origin.kind === "parquet" ? undefined : rejectsOf(input.node), paths: scans.map(({ path }) => path), tables: [], facts: undefined };
+      const known: (KnownFile | ScanFile)[] = [];
+      for (const [i, file] of files.entries()) known.push(reading.part?.known.get(i) ?? (await lookAt(reading, origin, file, i)));
+      const alignment = origin.kind === "json" ? asTheyLie(input) : align(input, declaration, known.map(schemaOf));
+      const show = (shown: Shown): Promise<void> => createView(connection, input.node, input.fileTable, known, alignment, isPattern(origin), shown);
+      await show({ rows: reading.part?.rows });
+      const paths = known.map((one) => ("path" in one ? one.path : undefined));
+      return { absent: alignment.absent, rejects: origin.kind === "parquet" ? undefined : rejectsOf(input.node), paths, tables: [], facts: undefined, known, alignment, isNumbered: !areCounted(known), show };
     }
     default:
       return landRows(reading);
@@ -121,7 +143,7 @@ async function plainText(reading: Reading, origin: FileOrigin, file: InputFile, 
 }
 
 /** A file's own columns, and those that its folders name. */
-function schemaOf({ file, schema }: ScanFile): FileSchema {
+function schemaOf({ file, schema }: KnownFile): FileSchema {
   return { name: file.name, types: new Map([...[...file.partition.keys()].map((name) => [name, "VARCHAR"] as const), ...(schema?.types ?? [])]) };
 }
 

@@ -15,7 +15,7 @@ import { rejectsTable } from "./rejects.ts";
 import { quoted, text } from "./sql.ts";
 
 /** Rows of one reason that are written. */
-const MOST = 10_000;
+export const MOST_APART = 10_000;
 
 export interface Quarantine {
   readonly path: string;
@@ -26,12 +26,34 @@ export interface Quarantine {
 
 export const quarantineFile = (folder: string, node: string): string => join(folder, `${node}.jsonl`);
 
-/** Writes the file, whole, or takes that of an earlier read away. */
-export async function writeQuarantine(connection: DuckDBConnection, input: Input, folder: string, files: readonly InputFile[], places: readonly FileRows[]): Promise<Quarantine | undefined> {
-  const path = quarantineFile(folder, input.node);
-  await rm(path, { force: true });
+/** A row that was left out, as it is written. */
+export interface ApartRow {
+  readonly fault: number;
+  /** Place of its file, and its number there; of a line that is no row its line. */
+  readonly file: number;
+  readonly number: number;
+  readonly isLine: boolean;
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+/** How many rows were left out, and of each reason the first of them. */
+export interface Apart {
+  readonly rows: number;
+  readonly entries: readonly ApartRow[];
+}
+
+/** The rows that were left out of those that were read. */
+export async function rowsApart(connection: DuckDBConnection, input: Input, files: readonly InputFile[], places: readonly FileRows[]): Promise<Apart> {
   const [all] = await readRows(connection, `SELECT count(*) AS "rows" FROM ${quoted(input.readTable)} WHERE "__fault" IS NOT NULL`);
   const rows = Number(all!.rows);
+  return { rows, entries: rows === 0 ? [] : (await records(connection, input)).map((record) => shown(record, input, files, places)) };
+}
+
+/** Writes the file, whole, or takes that of an earlier read away. `kept`: what is set apart of files that were not read this time. */
+export async function writeQuarantine(input: Input, folder: string, apart: Apart, kept: Apart = { rows: 0, entries: [] }): Promise<Quarantine | undefined> {
+  const path = quarantineFile(folder, input.node);
+  await rm(path, { force: true });
+  const rows = apart.rows + kept.rows;
   if (rows === 0) return undefined;
   await mkdir(folder, { recursive: true });
   const partial = `${path}.partial`;
@@ -40,8 +62,8 @@ export async function writeQuarantine(connection: DuckDBConnection, input: Input
     const out = createWriteStream(partial);
     const failed = once(out, "error").then(([error]) => Promise.reject(error));
     failed.catch(() => undefined);
-    for (const record of await records(connection, input)) {
-      if (!out.write(`${JSON.stringify(shown(record, input, files, places))}\n`)) await Promise.race([once(out, "drain"), failed]);
+    for (const { record } of kept.entries.length === 0 ? apart.entries : inOrder([...apart.entries, ...kept.entries])) {
+      if (!out.write(`${JSON.stringify(record)}\n`)) await Promise.race([once(out, "drain"), failed]);
       written++;
     }
     out.end();
@@ -51,6 +73,17 @@ export async function writeQuarantine(connection: DuckDBConnection, input: Input
     await rm(partial, { force: true });
   }
   return { path, rows, written };
+}
+
+/** As one read of all files would give them: by reason, lines that are no rows from the last to the first, then rows; of each reason no more than are written. */
+function inOrder(entries: readonly ApartRow[]): ApartRow[] {
+  const sorted = [...entries].sort((a, b) => a.fault - b.fault || Number(b.isLine) - Number(a.isLine) || (a.isLine ? b.file - a.file || b.number - a.number : a.file - b.file || a.number - b.number));
+  const counts = new Map<number, number>();
+  return sorted.filter(({ fault }) => {
+    const count = (counts.get(fault) ?? 0) + 1;
+    counts.set(fault, count);
+    return count <= MOST_APART;
+  });
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -64,22 +97,26 @@ async function records(connection: DuckDBConnection, input: Input): Promise<read
   return readRows(
     connection,
     `SELECT "apart"."__row", "apart"."__fault", "file"."__bad", ${input.personal.length > 0 ? "NULL" : `"file"."__raw"`} AS "raw", ${values} AS "values", ${line.items}
-FROM (SELECT "__fault", unnest(min("__row", ${MOST})) AS "__row" FROM ${quoted(input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY "__fault") AS "apart"
+FROM (SELECT "__fault", unnest(min("__row", ${MOST_APART})) AS "__row" FROM ${quoted(input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY "__fault") AS "apart"
 LEFT JOIN ${quoted(input.fileTable)} AS "file" ON "file"."__row" = "apart"."__row"
 ${line.join}
 ORDER BY "apart"."__fault", "apart"."__row"`,
   );
 }
 
-function shown(row: Row, input: Input, files: readonly InputFile[], places: readonly FileRows[]): Record<string, unknown> {
-  const check = input.checks.find(({ fault }) => fault === Number(row.__fault));
+function shown(row: Row, input: Input, files: readonly InputFile[], places: readonly FileRows[]): ApartRow {
+  const fault = Number(row.__fault);
+  const check = input.checks.find((one) => one.fault === fault);
   const reason = { code: check?.code, reason: check?.reason };
   if (row.line !== null && row.line !== undefined) {
-    return { file: files[Number(row.line_file)]?.name, line: Number(row.line), ...reason, why: row.line_reason, ...(row.line_raw === null ? {} : { raw: row.line_raw }) };
+    const [file, line] = [Number(row.line_file), Number(row.line)];
+    return { fault, file, number: line, isLine: true, record: { file: files[file]?.name, line, ...reason, why: row.line_reason, ...(row.line_raw === null ? {} : { raw: row.line_raw }) } };
   }
   const number = Number(row.__row);
-  const place = isPattern(input.origin) ? places.find(({ first, rows }) => number >= first && number < first + rows) : undefined;
+  const file = isPattern(input.origin) ? places.findIndex(({ first, rows }) => number >= first && number < first + rows) : -1;
+  const within = number - (places[file]?.first ?? 0);
   const values = typeof row.values === "string" ? (JSON.parse(row.values) as unknown) : undefined;
   const bad = row.__bad === null || row.__bad === undefined ? {} : { why: row.__bad };
-  return { file: place?.name ?? files[0]?.name, row: number - (place?.first ?? 0), ...reason, ...bad, ...(row.raw === null || row.raw === undefined ? (row.__bad === null ? { values } : {}) : { raw: row.raw }) };
+  const record = { file: places[file]?.name ?? files[0]?.name, row: within, ...reason, ...bad, ...(row.raw === null || row.raw === undefined ? (row.__bad === null ? { values } : {}) : { raw: row.raw }) };
+  return { fault, file: Math.max(0, file), number: within, isLine: false, record };
 }

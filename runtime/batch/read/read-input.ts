@@ -10,7 +10,7 @@ import { firstLine } from "./first-line.ts";
 import { fileRows, type FileRows, placed } from "./places.ts";
 import type { Input } from "./files.ts";
 import { prepareInput, type Prepared, type Reading } from "./prepare.ts";
-import { type Quarantine, writeQuarantine } from "./quarantine.ts";
+import { type Apart, type Quarantine, rowsApart, writeQuarantine } from "./quarantine.ts";
 import { takeRejects } from "./rejects.ts";
 import { namesOf } from "./shape.ts";
 import { quoted } from "./sql.ts";
@@ -30,18 +30,24 @@ export interface InputRead {
   readonly facts: FileFacts | undefined;
   /** A sample with its place told by the row's file. */
   readonly place: (sample: string) => string;
+  readonly places: readonly FileRows[];
+  readonly prepared: Prepared;
+  /** Rows that were left out, those that were read. */
+  readonly apart: Apart;
 }
 
-/** @throws DataError */
-export async function readInput(reading: Reading, quarantineFolder: string | undefined): Promise<InputRead> {
+/** `quarantineFolder`: where all that is set apart goes; `kept`: what is set apart of files that are not read, of an input that lies in pieces. @throws DataError */
+export async function readInput(reading: Reading, quarantineFolder: string | undefined, kept?: Apart): Promise<InputRead> {
   const { connection, input, declaration, signal } = reading;
   const prepared = await readRows(reading).catch((error: Error) => {
     if (error instanceof DataError || signal?.aborted === true) throw error;
     throw new DataError(declaration, input.span, `${declaration}: ${originPhrase(input.origin)} can't be read to ${isPattern(input.origin) ? "their" : "its"} end: ${firstLine(error)}`, "fetch the file again if it was cut off; else see what the message says of its content");
   });
   if (prepared.rejects !== undefined) await takeRejects(connection, input, declaration, reading.files, prepared.paths, prepared.rejects);
-  const places = await fileRows(connection, input, reading.files);
-  const quarantine = quarantineFolder === undefined ? undefined : await writeQuarantine(connection, input, quarantineFolder, reading.files, places);
+  const places = reading.part === undefined ? await fileRows(connection, input, reading.files) : await placesAmongAll(reading, prepared);
+  if (prepared.isNumbered) await prepared.show({ places, rows: reading.part?.rows });
+  const apart = quarantineFolder === undefined && kept === undefined ? { rows: 0, entries: [] } : await rowsApart(connection, input, reading.files, places);
+  const quarantine = quarantineFolder === undefined ? undefined : await writeQuarantine(input, quarantineFolder, apart, kept);
   if (prepared.tables.length > 0) await connection.run([`DROP VIEW ${quoted(input.fileTable)}`, ...prepared.tables.map((table) => `DROP TABLE ${quoted(table)}`)].join(";\n"));
   const absent = absences(prepared, reading, places);
   return {
@@ -49,7 +55,24 @@ export async function readInput(reading: Reading, quarantineFolder: string | und
     found: { absent, notFinite: await notFinite(connection, input.notFinite), quarantine },
     facts: prepared.facts,
     place: (sample) => placed(sample, places),
+    places,
+    prepared,
+    apart,
   };
+}
+
+/** Of files that are not all read: the rows are numbered as if they were. */
+async function placesAmongAll({ connection, input, files, part }: Reading, { known, isNumbered }: Prepared): Promise<FileRows[]> {
+  const read = isNumbered ? await fileRows(connection, input, files) : [];
+  let first = 0;
+  const places = files.map(({ name }, i): FileRows => {
+    const rows = part?.counts?.get(i) ?? known[i]!.rows ?? read[i]!.rows;
+    first += rows;
+    return { name, first: first - rows, rows };
+  });
+  const shifts = places.map((place, i) => (known[i]!.rows === undefined ? place.first - read[i]!.first : 0));
+  if (isNumbered && shifts.some((shift) => shift !== 0)) await connection.run(`UPDATE ${quoted(input.readTable)} SET "__row" = "__row" + list_extract([${shifts.join(", ")}], "__file" + 1) WHERE "__row" >= 0`);
+  return places;
 }
 
 /** Lines of CSV that end in several ways are read from copies in which they end alike. */

@@ -19,10 +19,10 @@ const REASONS = `CASE "error_type"
     ELSE "error_message" END`;
 
 /** Takes them over after a read. @throws DataError where a quote is never closed: then nobody can say where the rows after it begin. */
-export async function takeRejects(connection: DuckDBConnection, input: Input, declaration: string, files: readonly InputFile[], paths: readonly string[], { table, scans }: Rejects): Promise<void> {
+export async function takeRejects(connection: DuckDBConnection, input: Input, declaration: string, files: readonly InputFile[], paths: readonly (string | undefined)[], { table, scans }: Rejects): Promise<void> {
   const has = await readRows(connection, `SELECT count(*) AS "n" FROM duckdb_tables() WHERE table_name = ${text(table)} AND temporary`);
   if (Number(has[0]!.n) === 0) return;
-  const names = `map_extract_value(MAP {${paths.map((path, i) => `${text(path)}: ${i}`).join(", ")}}, "file_path")`;
+  const names = `map_extract_value(MAP {${paths.flatMap((path, i) => (path === undefined ? [] : [`${text(path)}: ${i}`])).join(", ")}}, "file_path")`;
   const isPersonal = input.personal.length > 0;
   await connection.run(`CREATE TABLE ${quoted(rejectsTable(input.node))} AS
 SELECT -CAST(row_number() OVER (ORDER BY "__file", "line") AS BIGINT) AS "__row", *

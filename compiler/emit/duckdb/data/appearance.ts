@@ -4,7 +4,7 @@ import { quoteIdentifier } from "../expression/index.ts";
 import { boundsTable } from "../names.ts";
 import { RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { select } from "../sql-text.ts";
-import { shownTime } from "./sql.ts";
+import { shownTime, unless } from "./sql.ts";
 
 /** Rows without the column, at one end of the data, from which it is worth a word; and the share of all rows. */
 const ROWS = 50;
@@ -27,6 +27,7 @@ function begins(scan: Scan, column: Column): DataCheck {
     sql: runSql(column, `"row"."__at" < (SELECT min("__at") FROM ${quoteIdentifier(scan.id)} WHERE ${quoteIdentifier(column.name)} IS NOT NULL)`, "min", `FROM ${quoteIdentifier(scan.id)} AS "row"`),
     message: `\`${column.name}\` of \`${scan.id}\` is missing on the first {violations:row}, and begins at {turn}`,
     span: column.span,
+    pieces: beginsInPieces(scan, column),
     label: "was not collected from the beginning",
     notes: ["missing then means old: what learns from it learns the date, and test and service lie on the other side of it"],
     help: `begin with the data from then on (\`expect { … else drop }\`, or a later \`train\`), or leave \`${column.name}\` out`,
@@ -45,10 +46,30 @@ function ends(scan: Scan, column: Column, context: SqlContext): DataCheck {
     sql: runSql(column, after, "max", `${row.from()}\nWHERE ${due}`),
     message: `\`${column.name}\` of \`${scan.id}\` is missing on the last {violations:row} that should have it, from {turn} on`,
     span: column.span,
+    pieces: endsInPieces(scan, column, column.known === undefined ? `"row"."__at"` : row.sql(column.known), row.from(), end),
     label: column.knownText === undefined ? "is no longer there" : `said to be known at ${column.knownText}`,
     notes: ["either it is collected no longer, or it is filled in later than is said: then older rows show what was not known at the time they say"],
     help: "if it is filled in later, declare when: `known at …`; if it has ended, leave it out",
   };
+}
+
+/** A piece's rows before its own first value are at least those before the first of all; one that begins behind that has none. */
+function beginsInPieces(scan: Scan, column: Column): DataCheck["pieces"] {
+  const [node, value] = [quoteIdentifier(scan.id), quoteIdentifier(column.name)];
+  const state = `SELECT "n", "first", "turn", (SELECT count(*) FROM ${node} WHERE "turn" IS NULL OR "__at" < "turn") AS "run" FROM (SELECT count(*) AS "n", min("__at") AS "first", min("__at") FILTER (WHERE ${value} IS NOT NULL) AS "turn" FROM ${node})`;
+  const most = `sum("run") FILTER (WHERE "first" < (SELECT min("turn") FROM "states"))`;
+  return { kind: "quiet", node: scan.id, columns: ["n", "first", "turn", "run"], state, needs: unless(`${most} < ${ROWS} OR ${most} < ${SHARE} * sum("n")`) };
+}
+
+/** Of the rows behind a piece's own last value those count that are behind the last of all, and known by the end of the data. So many of a piece are kept, those known first; where there may be more, all rows are asked. */
+function endsInPieces(scan: Scan, column: Column, known: string, from: string, end: string): DataCheck["pieces"] {
+  const [node, value] = [quoteIdentifier(scan.id), quoteIdentifier(column.name)];
+  const turn = `SELECT max("__at") FROM ${node} WHERE ${value} IS NOT NULL`;
+  const tail = `SELECT "row"."__at" AS "at", ${known} AS "known" ${from} WHERE "row"."__at" > (${turn}) OR (${turn}) IS NULL ORDER BY 2 NULLS LAST, 1 LIMIT ${ROWS}`;
+  const state = `SELECT (${turn}) AS "turn", (SELECT max("__at") FROM ${node}) AS "last", NULL AS "at", NULL AS "known" UNION ALL SELECT NULL, NULL, "at", "known" FROM (${tail})`;
+  const turnOfAll = `(SELECT max("turn") FROM "states")`;
+  const ofPiece = `SELECT "__piece", coalesce(max("last") > ${turnOfAll}, false) AS "behind", count(*) FILTER (WHERE "known" < ${end}) AS "due", count(*) FILTER (WHERE "known" < ${end} AND "at" > ${turnOfAll}) AS "run" FROM "states" GROUP BY 1`;
+  return { kind: "quiet", node: scan.id, columns: ["turn", "last", "at", "known"], state, needs: unless(`sum("run") < ${ROWS} AND count(*) FILTER (WHERE "behind" AND "due" >= ${ROWS}) = 0`, "true", `(${ofPiece})`) };
 }
 
 function runSql(column: Column, outside: string, turn: "min" | "max", from: string): string {

@@ -16,6 +16,7 @@ export function codeChecks(node: Scan | Table): DataCheck[] {
       sql: `SELECT count(*) AS "violations", 'row ' || min("__row") || ': ' || ${isPersonal(column) ? HIDDEN : `arg_min(${text}, "__row")`} AS "sample"\nFROM (\n${fileQuery(node, [column])}\n)\nWHERE regexp_full_match(CAST(${text} AS VARCHAR), '0[0-9]+')`,
       message: `\`${column.name}\` of \`${node.id}\` is read as a number, but written with leading zeros on {violations:row}`,
       span: column.span,
+      pieces: { kind: "added", node: node.id },
       label: "looks like a code",
       notes: ["`007` and `7` become one value, and as a number a code has an order and a distance that mean nothing"],
       help: `read it as text: \`${column.name}: Category\``,

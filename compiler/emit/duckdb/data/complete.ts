@@ -4,7 +4,7 @@ import { inputsOf } from "../../../../runtime/contract/plan-views.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { rootOf } from "../sources.ts";
 import { select } from "../sql-text.ts";
-import { DAY, shownTime } from "./sql.ts";
+import { DAY, shownTime, unless } from "./sql.ts";
 
 /** Fewer events say nothing of how long a pause may be. */
 const ENOUGH = 50;
@@ -38,6 +38,7 @@ export function completeChecks(scan: Scan, plan: Plan): DataCheck[] {
       ),
       message: `\`${scan.id}\` is said to be complete {days} days beyond its last event, at {last}`,
       span: scan.span,
+      pieces: { kind: "quiet", node: scan.id, columns: ["last"], state: `SELECT max("__at") AS "last" FROM ${quoteIdentifier(scan.id)}`, needs: unless(`${completeUntil} - max("last") <= ${LEAST}`) },
       label: "no pause of the data is nearly as long",
       notes: ["up to then every outcome counts as known: what only has not been loaded yet would be learnt as a no"],
       help: "let `complete until` be the time up to which the file was really filled, or leave it out: the data then ends at its last event",

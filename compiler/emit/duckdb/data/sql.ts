@@ -38,5 +38,10 @@ export function violationsOf(condition: string, sample: string): { sql: string; 
   ];
 }
 
+/** The pieces to be asked, of a check over a source that lies in pieces: none where `quiet` is true of their states (or says nothing), else those of which `where` is true. */
+export function unless(quiet: string, where = "true", from = `"states"`): string {
+  return `SELECT DISTINCT "__piece" FROM "states" WHERE NOT (SELECT coalesce(${quiet}, true) FROM ${from}) AND (${where})`;
+}
+
 export const quotedNames = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 

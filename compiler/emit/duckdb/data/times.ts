@@ -3,7 +3,7 @@ import type { Scan } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { RowSelect, type SqlContext } from "../row-select.ts";
 import { select } from "../sql-text.ts";
-import { DAY, HOUR, sampleOf, shownTime, violationsOf } from "./sql.ts";
+import { DAY, HOUR, sampleOf, shownTime, unless, violationsOf } from "./sql.ts";
 
 const EARLIEST = Date.UTC(1900, 0, 1) * 1000;
 const LATEST = Date.UTC(2100, 0, 1) * 1000;
@@ -22,6 +22,7 @@ function farTimes(scan: Scan): DataCheck {
     sql: select(violationsOf(`"row"."__at" < ${EARLIEST} OR "row"."__at" >= ${LATEST}`, sampleOf([["at", shownTime(`"row"."__at"`)]])), `FROM ${quoteIdentifier(scan.id)} AS "row"`),
     message: `of \`${scan.id}\`, {violations:row} would lie before 1900 or after 2099`,
     span: scan.span,
+    pieces: { kind: "added", node: scan.id },
     notes: ["the data begins and ends with its events: one stray time moves its end, and with it what is known, the warm-up and the parts"],
     help: "a stamp such as 0001-01-01 or 9999-12-31 stands for a missing value: leave such rows out by `expect { … else drop }`; a count in another unit is said by `Timestamp by ms`",
   };
@@ -42,6 +43,14 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
     { sql: "count(*)", as: "rows" },
     { sql: `arg_min(${sampleOf([["at", shownTime(`"row"."__at"`)]])}, "row"."__row")`, as: "sample" },
   ];
+  const state = [
+    { sql: `min("row"."__at" % ${DAY})`, as: "least" },
+    { sql: `max("row"."__at" % ${DAY})`, as: "greatest" },
+    { sql: `count(*) FILTER (WHERE "row"."__at" % ${HOUR} <> 0)`, as: "odd" },
+    { sql: lag, as: "lag" },
+  ];
+  // Times that differ within the day, and not all on the hour, tell enough; so does a lag that no rounding can make up for.
+  const needs = unless(`min("lag") < 0 OR min("lag") >= ${DAY} OR (min("least") <> max("greatest") AND (sum("odd") > 0 OR min("lag") >= ${HOUR}))`);
   const coarse = `CASE WHEN "times" < ${ENOUGH} THEN 0 WHEN "clocks" = 1 THEN ${DAY} WHEN "odd" = 0 AND NOT "sampled" THEN ${HOUR} ELSE 0 END`;
   return [
     {
@@ -57,6 +66,7 @@ function coarseTimes(scan: Scan, times: DeclaredTimes, context: SqlContext): Dat
       ),
       message: `events of \`${scan.id}\` are told by the {unit}, and are said to be known within it`,
       span: times.known[0]!.span,
+      pieces: { kind: "quiet", node: scan.id, columns: state.map(({ as }) => as), state: select(state, row.from()), needs },
       label: "sooner than the times can tell",
       notes: ["a row that is stamped with the begin of its {unit} counts as known before it has happened"],
       help: "let `at` or `known` lie at the end of that time, as in `known at day + 1d`",

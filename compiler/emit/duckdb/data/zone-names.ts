@@ -18,6 +18,7 @@ export function zoneNameChecks(node: Scan | Table): DataCheck[] {
       sql: select(violationsOf(`NOT ${known}`, sampleOf([[column.name, value]])), `FROM ${quoteIdentifier(node.id)} AS "row"`),
       message: `\`${column.name}\` of \`${node.id}\` is no zone on {violations:row}`,
       span: column.span,
+      pieces: { kind: "added", node: node.id },
       notes: ["what is reckoned with such a zone is missing: hours, days, instants"],
       help: "write the IANA name, such as `Europe/Paris`; an abbreviation (`CET`, `PST`) or an offset is none where clocks change",
     };

@@ -130,6 +130,7 @@ function uniqueCheck(node: Scan | Table, columns: readonly string[]): Check {
     reason: `${columns.map((name) => `\`${name}\``).join(", ")} of ${isTable ? "table" : "source"} \`${node.id}\` ${columns.length === 1 ? "is" : "are"} not unique`,
     help: isTable ? (columns.join() === node.key.join() ? "a lookup must find one row: remove the repeated rows, or name a key that is unique" : "remove the rows that are there twice, or take the rule out if they are different things") : `if a row was sent twice, say \`unique by ${columns.join(", ")}\`: then the first counts; if it was corrected, say \`revised by\` the time at which its versions came`,
     span: node.span,
+    ofAll: { kind: "unique", columns: [...columns] },
     ...(isRevised(node) && columns.includes(node.revised.by) ? VERSIONS_HELP : {}),
   };
 }

@@ -1,0 +1,191 @@
+/** All inputs of a run that lie in pieces: opened before the engine is, read by it, kept for the next build once all is made. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { BatchProgram } from "../../../contract/batch.ts";
+import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
+import { isPattern } from "../../../contract/plan/origin.ts";
+import type { FileOrigin, Plan } from "../../../contract/plan.ts";
+import type { Engine } from "../../engine.ts";
+import type { Clock } from "../../progress.ts";
+import { readRows } from "../../read-columns.ts";
+import { type FileFacts, factsOfFiles } from "../../read/facts.ts";
+import type { InputFile } from "../../read/files.ts";
+import type { Reading } from "../../read/prepare.ts";
+import type { InputRead } from "../../read/read-input.ts";
+import { quoted } from "../digests.ts";
+import { boundsOfAll, PiecedChecks, summed } from "./answers.ts";
+import { isAsSeen, type Piece, piecesOfFiles, seenFiles } from "./contents.ts";
+import { PiecedInput } from "./pieced-input.ts";
+import { type InputRecord, readRecord, type SeenFile, writeRecord } from "./record.ts";
+import { dropOthers, KeyHashes, keyPaths } from "./unique.ts";
+import { mentions, type PiecedNode, piecedNodes } from "./which.ts";
+
+interface Opened {
+  readonly node: PiecedNode;
+  readonly input: BatchProgram["inputs"][number];
+  readonly files: readonly InputFile[];
+  readonly record: InputRecord | undefined;
+  readonly seen: readonly SeenFile[];
+  readonly pieces: readonly Piece[];
+  readonly sets: readonly (readonly string[])[];
+}
+
+export interface PiecesOptions {
+  /** Where the ledgers lie. */
+  readonly folder: string;
+  readonly made: string;
+  /** `anew` goes by no earlier build. */
+  readonly mode: "reuse" | "anew";
+  /** Every file is hashed, whatever its times say. */
+  readonly hash?: "always" | undefined;
+}
+
+export class Pieces {
+  readonly #program: BatchProgram;
+  readonly #folder: string;
+  readonly #opened: readonly Opened[];
+  readonly #inputs = new Map<string, { readonly pieced: PiecedInput; readonly keys: KeyHashes; key: string }>();
+  #waiting: { readonly what: string; readonly sql: readonly string[]; readonly run: () => Promise<void> }[] = [];
+  #engine: Engine | undefined;
+  #clock: Clock | undefined;
+
+  private constructor(program: BatchProgram, folder: string, opened: readonly Opened[]) {
+    this.#program = program;
+    this.#folder = folder;
+    this.#opened = opened;
+  }
+
+  static async open(program: BatchProgram, plan: Plan, files: ReadonlyMap<string, readonly InputFile[]>, { folder, made, mode, hash }: PiecesOptions): Promise<Pieces> {
+    const inputs = join(folder, "inputs");
+    const opened: Opened[] = [];
+    for (const node of piecedNodes(program, plan, made)) {
+      const input = program.inputs.find((one) => one.node === node.node)!;
+      const record = mode === "anew" ? undefined : await readRecord(join(inputs, `${node.node}.json`));
+      const seen = await seenFiles(input, files.get(node.node)!, record?.files ?? [], hash === "always" ? "hash" : "trust");
+      const sets = input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [ofAll.columns] : []));
+      opened.push({ node, input, files: files.get(node.node)!, record, seen, pieces: piecesOfFiles(seen), sets });
+    }
+    return new Pieces(program, inputs, opened);
+  }
+
+  /** Beside the inputs' files. */
+  paths(): string[] {
+    return this.#opened.flatMap((opened) => keyPaths(this.#keysFolder(opened.node.node), opened, opened.sets));
+  }
+
+  /** What its files are, if the input lies in pieces. */
+  facts(node: string): FileFacts | undefined {
+    const opened = this.#opened.find((one) => one.node.node === node);
+    return opened === undefined ? undefined : factsOfFiles(opened.input.origin as FileOrigin, opened.seen.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
+  }
+
+  attach(engine: Engine, clock: Clock): void {
+    this.#engine = engine;
+    this.#clock = clock;
+    for (const { node, input, seen, pieces } of this.#opened) {
+      const pieced = new PiecedInput(node, this.#program, engine, seen, pieces);
+      this.#inputs.set(node.node, { pieced, keys: new KeyHashes(this.#keysFolder(node.node), pieced, input.readTable), key: "" });
+    }
+  }
+
+  all(): PiecedInput[] {
+    return [...this.#inputs.values()].map(({ pieced }) => pieced);
+  }
+
+  of(node: string): PiecedInput | undefined {
+    return this.#inputs.get(node)?.pieced;
+  }
+
+  /** The input whose rows the relation shows: the source itself, or a view over it. */
+  under(relation: string): PiecedInput | undefined {
+    return [...this.#inputs.values()].find(({ pieced: { node } }) => node.node === relation || node.views.includes(relation))?.pieced;
+  }
+
+  /** Reads the input as far as must be. @throws DataError */
+  async read(reading: Reading, quarantineFolder: string | undefined): Promise<InputRead> {
+    const { node } = reading.input;
+    const own = this.#inputs.get(node)!;
+    const opened = this.#opened.find((one) => one.node.node === node)!;
+    own.key = await this.#keyOf(opened);
+    const read = await own.pieced.read(reading, opened.record?.key === own.key ? opened.record : undefined, quarantineFolder);
+    const { notFinite } = reading.input;
+    if (notFinite === undefined) return read;
+    const counts = await summed(own.pieced, notFinite, "input");
+    return { ...read, found: { ...read.found, notFinite: Object.entries(counts).flatMap(([column, count]) => (count === 0 ? [] : [{ column, count }])) } };
+  }
+
+  checks(node: string): PiecedChecks {
+    const { pieced, keys } = this.#inputs.get(node)!;
+    return new PiecedChecks(this.#engine!, pieced, this.#program.inputs.find((input) => input.node === node)!, keys);
+  }
+
+  bounds(node: string): Promise<void> {
+    return boundsOfAll(this.#engine!, this.of(node)!);
+  }
+
+  /** Reads what is still lacking of the inputs that SQL names; what only asks when their data begins and ends lacks nothing. */
+  async loadNamed(sql: readonly string[]): Promise<void> {
+    for (const pieced of this.#lacking(sql)) await this.load(pieced, pieced.pieces.map((_, i) => i));
+  }
+
+  #lacking(sql: readonly string[]): PiecedInput[] {
+    return this.all().filter((pieced) => !pieced.isWhole && sql.some((one) => [pieced.node.node, ...pieced.node.views].some((relation) => mentions(one, relation))));
+  }
+
+  /** Runs what names these relations, at once where they are whole; else when somebody asks for what it makes (`settle`). */
+  async later(what: string, sql: readonly string[], run: () => Promise<void>): Promise<void> {
+    if (this.#lacking(sql).length === 0) await run();
+    else this.#waiting.push({ what, sql, run });
+  }
+
+  /** Makes what waits: all, or what is told apart by a word. */
+  async settle(what?: string): Promise<void> {
+    const now = this.#waiting.filter((one) => what === undefined || one.what === what);
+    this.#waiting = this.#waiting.filter((one) => !now.includes(one));
+    await this.loadNamed(now.flatMap(({ sql }) => sql));
+    for (const { run } of now) await run();
+  }
+
+  /** Reads more of an input, as a stage that says how much. */
+  async load(pieced: PiecedInput, pieces: readonly number[]): Promise<void> {
+    const before = pieced.scanned.pieces;
+    if (pieces.every((i) => pieced.has(i))) return;
+    await this.#clock!.stage(`read more of ${pieced.node.node}`, async () => {
+      await pieced.load(pieces);
+      return `${(pieced.scanned.pieces - before).toLocaleString("en")} more: ${scannedText(pieced)}`;
+    });
+  }
+
+  /** Keeps what was found for the next build. */
+  async write(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const opened of this.#opened) {
+      const { pieced, key } = this.#inputs.get(opened.node.node)!;
+      const record = pieced.record(key);
+      // A file that was written while it was read may be what nobody has seen.
+      const still = await Promise.all(opened.files.map((file, i) => isAsSeen(file, opened.seen[i]!)));
+      if (record === undefined || !still.every(Boolean)) continue;
+      await writeRecord(join(this.#folder, `${opened.node.node}.json`), record);
+      await dropOthers(this.#keysFolder(opened.node.node), keyPaths(this.#keysFolder(opened.node.node), opened, opened.sets));
+    }
+  }
+
+  #keysFolder(node: string): string {
+    return join(this.#folder, `${node}.keys`);
+  }
+
+  /** Of the SQL, and of what the tables hold that rows are looked up in. */
+  async #keyOf({ node, input, files }: Opened): Promise<string> {
+    const history = this.#program.inputs.flatMap(({ node: table, create }) => (node.tables.includes(table) ? [table, ...(create.some(({ name }) => name === `steps_${table}`) ? [`${table}.steps`] : [])] : []));
+    const tables: unknown[] = [];
+    for (const table of history) tables.push(await this.#engine!.with((connection) => readRows(connection, `SELECT CAST(count(*) AS VARCHAR) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b" FROM ${quoted(table)} AS "row"`)));
+    return sha256(canonicalJson([node.sql, history, tables, isPattern(input.origin) && files.length > 1]));
+  }
+}
+
+/** `3 of 24 files, 12,000 of 400,000 rows`. */
+export function scannedText(pieced: PiecedInput): string {
+  const { pieces, of, unit, rows, ofRows } = pieced.scanned;
+  const units = of === 1 ? unit : unit === "file" ? "files" : "runs of row groups";
+  return `${pieces.toLocaleString("en")} of ${of.toLocaleString("en")} ${units}, ${rows.toLocaleString("en")} of ${ofRows.toLocaleString("en")} rows`;
+}
