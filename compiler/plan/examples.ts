@@ -4,6 +4,7 @@ import { choosingConditions, labelViews } from "../semantics/check/labelled.ts";
 import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
 import { type Relation, rootOf } from "../semantics/knowledge/known.ts";
+import { KEPT_TIME } from "../semantics/knowledge/made-rows.ts";
 import { readsRank } from "../semantics/knowledge/ranks.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
 import { rootColumn } from "../semantics/knowledge/reads.ts";
@@ -122,7 +123,12 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   if (examples.asked !== undefined) visit(examples.asked.at);
   for (const condition of choosingConditions(examples)) visit(condition);
   const roots = new Set([...needed].map(rootColumn));
-  return [...relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name), ...brought];
+  return [...relation.columns.filter((column) => rootColumn(column).derive === undefined && roots.has(rootColumn(column))).map((column) => column.name), ...keptTimes(needed), ...brought];
+}
+
+/** Instants that a union keeps with its rows: by when `if_known` takes a value to be known. A question about such a row brings them as it brings the value. */
+function keptTimes(columns: Iterable<ColumnSymbol>): string[] {
+  return [...columns].filter(({ made }) => made?.kind === "known").map(({ name }) => name);
 }
 
 /** Columns of the request that are not proved to be known at the moment; undefined where all are. */
@@ -133,7 +139,9 @@ function openColumns(examples: ExamplesSymbol, relation: Relation, context: Lowe
   const open = relation.columns
     .filter((column) => wanted.has(column.name))
     .filter((column) => !provedAtOrBefore(ownKnown(relation, context.knowledge.ofColumn(column), context).map((part) => part.term), asked, differences))
-    .map((column) => column.name);
+    .map((column) => column.name)
+    // Who does not know a value yet can't tell by when it is known.
+    .concat([...wanted].filter((name) => name.startsWith(KEPT_TIME)));
   return open.length === 0 ? undefined : open;
 }
 

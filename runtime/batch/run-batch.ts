@@ -27,7 +27,7 @@ import { OutputFile, prepareFolder } from "./output-file.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { Inspection } from "./inspection.ts";
-import { memoryShares } from "./memory.ts";
+import { type MemoryShares, memoryShares } from "./memory.ts";
 import { Spill } from "./spill.ts";
 import { WindowThreads } from "./windows/pool.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
@@ -44,6 +44,8 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
   /** Of the whole process, such as `4GB`: see memory.ts. */
   readonly memoryLimit?: string;
   readonly threads?: number;
+  /** Other shares of memory than the limit gives: tests let all columns go through files. */
+  readonly shares?: Partial<MemoryShares>;
   /** Rows of events and questions from which windows are evaluated on several threads; by default a million. */
   readonly manyRows?: number;
   readonly progress?: (event: Progress) => void;
@@ -115,7 +117,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental);
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, pieces?.facts(node) ?? (await hashFiles(origin, files.get(node)!, options))] as const));
   hashes.catch(() => undefined);
-  const shares = memoryShares(options.memoryLimit);
+  const shares = { ...memoryShares(options.memoryLimit), ...options.shares };
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);

@@ -98,6 +98,12 @@ suite("candidates from a list", () => {
     expect(rows).toBeGreaterThan(20);
   });
 
+  it("`where` reads the moment, which a row has not before it is asked about", async () => {
+    const { mismatches, rows } = await compareWithOracle(caseOf(spec("shown as item", "taken = (item == bought) ?? false", FEATURES, "  where      moment < 2022-01-20T00:00Z\n")));
+    expect(describe(mismatches)).toBe("");
+    expect(rows).toBeGreaterThan(20);
+  });
+
   it("whole numbers, with a label from another source", async () => {
     const { mismatches, rows } = await compareWithOracle(caseOf(spec("ranks as rank", "taken = length(list(id, 2)) > 1 and ((last({id, bought}).id ?? 0) > 3 or \"tea\" in top(bought, 2)) from sales by user over next 3d", "    rank\n    price = rank / 7\n    size  = length(shown ?? [])")));
     expect(describe(mismatches)).toBe("");

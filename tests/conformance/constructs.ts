@@ -1,6 +1,7 @@
 /** Which constructs of the language a plan holds, told by the plan itself and not by who made it; and all that there are, as the contract lists them. */
 import { type Expr, children } from "../../runtime/contract/expr.ts";
-import { OverSchema, PartitionSchema, ReadySchema, SpineSchema, type Plan, type View, type Window } from "../../runtime/contract/plan.ts";
+import { isPattern } from "../../runtime/contract/plan/origin.ts";
+import { labelsOf, OverSchema, PartitionSchema, ReadySchema, SpineSchema, type Plan, type View, type Window } from "../../runtime/contract/plan.ts";
 import { RowsSchema } from "../../runtime/contract/plan-views.ts";
 import { CandidatesSchema } from "../../runtime/contract/spine.ts";
 import { ValiditySchema } from "../../runtime/contract/validity.ts";
@@ -10,7 +11,7 @@ import { INTRINSICS } from "../../runtime/contract/vocabulary/intrinsics.ts";
 const kinds = (options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[]): readonly string[] => options.map((option) => option.shape.kind.value);
 
 /** Kinds of expressions that programs hold; the others are of models, or have suites of their own. */
-const EXPRESSIONS: readonly Expr["kind"][] = ["literal", "column", "lookup", "exists", "window", "feature", "use", "moment", "if", "let", "local", "vector", "call"];
+const EXPRESSIONS: readonly Expr["kind"][] = ["literal", "column", "lookup", "exists", "window", "feature", "use", "moment", "if", "let", "local", "vector", "call", "extern"];
 
 /** Everything of which some program must hold one. What the contract adds is added here by itself. */
 export const VOCABULARY: readonly string[] = [
@@ -25,7 +26,8 @@ export const VOCABULARY: readonly string[] = [
   ...kinds(SpineSchema.options).map((kind) => `rows ${kind}`), "rows within", "rows at a time of day", "rows of a view", "horizon", ...kinds(CandidatesSchema.options).map((kind) => `candidates ${kind}`),
   "examples where", "weight", "sample", "lists", "label of the row", "label ahead", "several labels", "half-full windows waived", "warm-up",
   ...kinds(PartitionSchema.shape.method.options).map((kind) => `split ${kind}`), "split by group", "split gap", "split folds", "split rolling", "split generalise", "no split",
-  "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json",
+  "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json", "file parquet", "several files", "column of another name", "time in milliseconds", "number with a unit", "versions with a late column",
+  "labeler", "label as far as the horizon", "label behind the horizon", "several windows in a label", "label by two keys", "look-up by two keys",
   "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters",
   ...["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "duration", "zone", "list", "record"].flatMap((kind) => [`column ${kind}`, ...(kind === "zone" ? [] : [`column ${kind}?`])]), "column on a grid",
 ];
@@ -39,7 +41,10 @@ export function constructsOf(plan: Plan): ReadonlySet<string> {
     if (isExpr(value)) {
       add(`expression ${value.kind}`);
       if (value.kind === "call") add(`intrinsic ${value.fn}`);
-      if (value.kind === "lookup" || value.kind === "exists") add(`look-up ${plan.tables.find((table) => table.id === value.table)!.validity.kind}`);
+      if (value.kind === "lookup" || value.kind === "exists") {
+        add(`look-up ${plan.tables.find((table) => table.id === value.table)!.validity.kind}`);
+        add("look-up by two keys", value.keys.length > 1);
+      }
       children(value).forEach(visit);
       return;
     }
@@ -65,7 +70,7 @@ export function constructsOf(plan: Plan): ReadonlySet<string> {
 
 type Add = (name: string, is?: boolean) => void;
 
-const EXPRESSION_KINDS: ReadonlySet<string> = new Set([...EXPRESSIONS.filter((kind) => kind !== "window"), "extern", "score", "parameter"]);
+const EXPRESSION_KINDS: ReadonlySet<string> = new Set([...EXPRESSIONS.filter((kind) => kind !== "window"), "score", "parameter"]);
 
 function isExpr(value: object): value is Expr {
   const node = value as { readonly kind?: string; readonly type?: unknown; readonly index?: unknown };
@@ -95,9 +100,14 @@ function sources(plan: Plan, add: Add): void {
     add("source exists later", JSON.stringify(scan.exists) !== JSON.stringify(scan.at) && scan.revised === undefined);
     add("complete until", scan.completeUntil !== undefined);
     add(`file ${scan.from.kind}`);
+    add("several files", isPattern(scan.from));
     const known = JSON.stringify(scan.columns.find((column) => column.derive === undefined)?.known);
     for (const column of scan.columns) {
       add(`column ${column.type.kind}${column.type.missing ? "?" : ""}`);
+      add("column of another name", column.derive === undefined && column.from !== undefined && column.from !== column.name);
+      add("time in milliseconds", column.epoch === "ms");
+      add("number with a unit", (column.type.kind === "int" || column.type.kind === "float") && column.type.unit !== undefined);
+      add("versions with a late column", scan.revised !== undefined && column.derive === undefined && JSON.stringify(column.known) !== known);
       add("column on a grid", column.type.kind === "float" && column.type.grid !== undefined);
       add("derived column", column.derive !== undefined);
       add("column known later", column.derive === undefined && JSON.stringify(column.known) !== known);
@@ -129,6 +139,14 @@ function asked(plan: Plan, examples: Plan["examples"][number], add: Add): void {
   add("lists", examples.group !== undefined);
   add(examples.label.from === undefined ? "label of the row" : "label ahead");
   add("window ahead", examples.label.from !== undefined);
+  add("labeler", examples.labelers !== undefined);
+  for (const { from } of labelsOf(examples)) {
+    if (from === undefined) continue;
+    add("label as far as the horizon", from.windows.some(({ over }) => over.kind === "range" && over.upTo !== undefined));
+    add("label behind the horizon", from.horizon !== undefined);
+    add("several windows in a label", new Set(from.windows.map(({ over }) => JSON.stringify(over))).size > 1);
+    add("label by two keys", from.keys.length > 1);
+  }
   add("several labels", (examples.further ?? []).length > 0);
   add(examples.warmupWaived ? "half-full windows waived" : "warm-up");
   add("use with prefix", examples.uses.some((use) => use.prefix !== ""));

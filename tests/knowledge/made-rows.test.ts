@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../compiler/compile.ts";
 import { memoryHost } from "../memory-host.ts";
-import { CLICKSTREAM, DEMAND, DROPPED, LINES, TOUCHES } from "./made-rows.ts";
+import { CLICKSTREAM, DEMAND, DROPPED, LINES, RETIMED, TOUCHES } from "./made-rows.ts";
 
 interface Finding {
   readonly code: string;
@@ -38,6 +38,7 @@ const TWINS: readonly Twin[] = [
   { name: "an item's own answer is an input", sound: LINES, change: ["    price = line.price", "    kept = not returned"], code: "MLS3001", at: "returned", because: /known at placed \+ 30d/ },
   { name: "one input of a union is known late", sound: TOUCHES, change: ["    at_counter = from_input == \"visits\"", "    worth"], code: "MLS3001", at: "worth", because: /known at settled: `worth` is known then/ },
   { name: "rows of a union are dropped for what is known only after they are asked about", sound: DROPPED, change: ["minutes < 600 else fail", "minutes < 600 else drop"], code: "MLS3002", at: "booked", because: /rows that break this are dropped/ },
+  { name: "a row is asked about when the segment that it was moved into is over", sound: RETIMED, change: ["asked at rang + 1h", "asked at rang + 9d"], code: "MLS3007", at: "bouts_of(customer)", because: /./ },
   { name: "rows of a union are asked about before the slower input has them", sound: TOUCHES, change: ["asked at at + 1h", "asked at at - 5m"], code: "MLS3003", at: "at - 5m", because: /./ },
 ];
 

@@ -196,6 +196,28 @@ examples matters {
 }
 `;
 
+/** Bouts of contact, by when they were written down: segments of a view that moves a union's rows. */
+export const RETIMED = `${TOUCHES.slice(0, TOUCHES.indexOf("features contact"))}
+view written from touches at at + 2h
+
+view bouts from written by customer gap 12h {
+  touches = count()
+}
+
+features bouts_of from bouts by customer {
+  ready every 1d after 1h
+  touches = last(touches) over 90d
+}
+
+examples matters {
+  rows   calls asked at rang + 1h
+  label  stays_closed = closed
+  features {
+    bouts_of(customer)
+  }
+}
+`;
+
 const ASKED_WHEN_BOOKED = (name: string, rule: string): string => `source ${name} {
   from   csv("${name}.csv")
   columns {

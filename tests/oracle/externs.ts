@@ -9,10 +9,10 @@ export type OracleFunction = (args: readonly Value[]) => Value;
 type Body = (...args: unknown[]) => unknown;
 
 /** The functions of a plan whose spec lies in `folder`, by name. */
-export async function importExterns(plan: Plan, folder: string): Promise<ReadonlyMap<string, OracleFunction>> {
+export async function importExterns(plan: Plan, folder: string, load: (path: string) => Promise<unknown> = (path) => import(/* @vite-ignore */ pathToFileURL(path).href)): Promise<ReadonlyMap<string, OracleFunction>> {
   const found = new Map<string, OracleFunction>();
   for (const fn of plan.externs?.functions ?? []) {
-    const module = (await import(/* @vite-ignore */ pathToFileURL(join(folder, fn.modules[0]!)).href)) as Record<string, Body>;
+    const module = (await load(join(folder, fn.modules[0]!))) as Record<string, Body>;
     found.set(fn.name, (args) => called(fn, module[fn.exported]!, args));
   }
   return found;

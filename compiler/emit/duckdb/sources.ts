@@ -117,7 +117,7 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
   };
   for (const node of [...plan.scans, ...plan.tables]) {
     each(...node.columns.map((column) => column.derive), ...node.expect.map((rule) => rule.condition));
-    if (node.kind === "scan") each(node.at);
+    if (node.kind === "scan") each(node.at, node.exists, ...node.columns.map((column) => column.known));
   }
   for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive), ...madeExprs(view));
   for (const group of plan.groups) {
@@ -127,6 +127,7 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
   for (const examples of plan.examples) {
     each(examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
+    for (const { rules, known } of examples.labelers ?? []) each(known, ...rules.map((rule) => rule.expr));
     for (const { from } of labelsOf(examples)) if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));
   }
 }

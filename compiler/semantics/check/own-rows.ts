@@ -57,12 +57,12 @@ function ofInput(reads: readonly ColumnSymbol[], i: number): ColumnSymbol[] {
   });
 }
 
-/** A segment is over no sooner than its rows, and whole when the last of them is known for certain. */
-function inSegment(view: ViewSymbol, { at }: Way, context: CheckContext): Way {
+/** A segment is over no sooner than its rows, and whole when the last of them is known for certain: as long after its end as rows are known at most, so no sooner than any of them is known. */
+function inSegment(view: ViewSymbol, { at, seen }: Way, context: CheckContext): Way {
   const gap = view.rows.kind === "sessions" ? view.rows.gap : 0;
   const { lag } = segmentLag(view, [], context.knowledge);
-  const later = (by: number): KnownPart[] => at.map((part) => ({ ...part, term: shift(part.term, { low: by, high: by }) }));
-  return { at: later(gap), seen: Number.isFinite(lag) ? later(gap + lag) : [] };
+  const later = (parts: readonly KnownPart[], by: number): KnownPart[] => parts.map((part) => ({ ...part, term: shift(part.term, { low: by, high: by }) }));
+  return { at: later(at, gap), seen: Number.isFinite(lag) ? [...later(at, gap + lag), ...later(seen, gap)] : [] };
 }
 
 function isMoved(relation: Relation, root: Relation): boolean {

@@ -13,6 +13,9 @@ import type { Known, KnownPart, Knowledge, Relation } from "./known.ts";
 import { aggregates, columnsRead } from "./reads.ts";
 import { type Base, type Differences, durationText, lowerDifference, shift, type Term, upperDifference, ZERO } from "./times.ts";
 
+/** How the columns begin in which a union keeps when a value is known; no column of a spec has a dot. */
+export const KEPT_TIME = "known.";
+
 /** The expressions of a segment's columns. */
 export function segmentItems(view: ViewSymbol): Typed[] {
   return view.columns.flatMap((column) => (column.made?.kind === "segment" ? [column.made.value] : []));
@@ -145,7 +148,7 @@ export class UnionTimes {
   #keep(of: ColumnSymbol | undefined, inputs: readonly Known[], bounds: readonly Range[], reasons: KnownPart["reasons"]): Known {
     const view = this.#view;
     const missing = inputs.flat().some((part) => part.term.absence !== "present");
-    const name = `known.${of?.name ?? "row"}`;
+    const name = `${KEPT_TIME}${of?.name ?? "row"}`;
     const type = { kind: "timestamp" as const, missing };
     const column: ColumnSymbol = { kind: "column", name, node: undefined, owner: view, type, from: undefined, epoch: undefined, derive: undefined, through: undefined, known: undefined, marks: [], doc: undefined, span: of?.span ?? view.node.name.span, range: undefined, made: { kind: "known" } };
     this.hidden.push(column);

@@ -12,6 +12,7 @@ import { bareEnv } from "./constant.ts";
 import { convert, present } from "./convert.ts";
 import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
+import { readsNoTable } from "./features-alone.ts";
 import { failed } from "./make.ts";
 import { columnTyped } from "./row.ts";
 
@@ -52,6 +53,7 @@ export function typeChoice(checker: Checker, scope: FileScope, node: ast.DecideD
   }
   const where = node.where && convert(env, present(env, typeValue(env, node.where), "the quota of `choose`"), BOOL, "the quota of `choose`");
   if (where?.kind === "error") return undefined;
+  if (![objective, ...(where ? [where] : []), ...tallies.flatMap((tally) => [tally.argument, tally.where].filter((one) => one !== undefined))].every((part) => readsNoTable(checker, part, "the goal of `choose`", model.examples))) return undefined;
   return { parameter: node.name.name, direction: node.direction, objective, where, tallies, counts, span: node.span };
 }
 

@@ -1,6 +1,6 @@
 import type * as ast from "../../syntax/ast.ts";
 import type { FileScope } from "../bind/project.ts";
-import type { DecideSymbol, ModelSymbol, Typed } from "../program.ts";
+import type { DecideSymbol, ExamplesSymbol, ModelSymbol, Typed } from "../program.ts";
 import { FLOAT, isText, showType } from "../types/type.ts";
 import { walk } from "../walk.ts";
 import type { Checker } from "./checker.ts";
@@ -10,6 +10,7 @@ import { present } from "./convert.ts";
 import { comparesParameter, typeChoice } from "./decide-goal.ts";
 import type { Env, Names } from "./env.ts";
 import { typeValue } from "./expression/index.ts";
+import { readsNoTable } from "./features-alone.ts";
 import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
 import { classTyped, scoreTyped } from "./model-score.ts";
@@ -31,21 +32,21 @@ function make(checker: Checker, scope: FileScope, node: ast.DecideDecl): DecideS
   const parameters = new Set(node.choose.map((choice) => choice.name.name));
   const before = new Map<string, Typed>();
   const names = ruleNames(checker, model, parameters, before);
-  const rules = typeRules(checker, scope, node, names, before);
+  const rules = typeRules(checker, scope, node, model.examples, names, before);
   const choose = node.choose.map((choice) => typeChoice(checker, scope, choice, model, names)).filter((choice) => choice !== undefined);
   checkChosen(checker, node, model, rules, choose);
   wholeListsChoose(checker, model, rules, choose);
   return { kind: "decide", name: node.name.name, node, doc: node.doc, model, rules, choose };
 }
 
-function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, names: Names, before: Map<string, Typed>): DecideSymbol["rules"] {
+function typeRules(checker: Checker, scope: FileScope, node: ast.DecideDecl, examples: ExamplesSymbol, names: Names, before: Map<string, Typed>): DecideSymbol["rules"] {
   const rules: { name: string; value: Typed; span: ast.Span }[] = [];
   for (const rule of node.rules) {
     const env: Env = { ...bareEnv(checker, scope, "a decision"), names, outcomes: true };
     const value = closed(present(env, typeValue(env, rule.value), "a rule"));
     if (before.has(rule.name.name)) checker.findings.error(CODES.declaredTwice, rule.name.span, `there are two rules \`${rule.name.name}\``, { help: "give one of them another name" });
     before.set(rule.name.name, value);
-    if (value.kind !== "error") rules.push({ name: rule.name.name, value, span: rule.span });
+    if (value.kind !== "error" && readsNoTable(checker, value, "a rule", examples)) rules.push({ name: rule.name.name, value, span: rule.span });
   }
   return rules;
 }

@@ -8,6 +8,7 @@ import { CODES } from "./codes.ts";
 import { bareEnv } from "./constant.ts";
 import type { Env, Names } from "./env.ts";
 import { exampleFeatureTyped } from "./example-names.ts";
+import { readsNoTable } from "./features-alone.ts";
 import { innerScore } from "./model-score.ts";
 import { typeNamed } from "./named-value.ts";
 
@@ -39,7 +40,7 @@ export function typeInputs(checker: Checker, scope: FileScope, node: ast.ModelDe
   const names: Names = { ...exampleFeatureNames(checker, examples), score: (model, what, one, node) => innerScore(checker, scope, examples, model, what, one, node) };
   const env: Env = { ...bareEnv(checker, scope, "a model's inputs"), atDoor: true, names };
   const read = new Set<ExampleFeatureSymbol>();
-  const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, input, read) : undefined));
+  const typed = node.inputs.map((input) => (input.kind === "input" ? typeInput(env, examples, input, read) : undefined));
   if (!checker.isWhole(examples.node) || examples.features.some((feature) => feature.value.kind === "error") || node.inputs.some((input, index) => input.kind === "input" && !typed[index])) checker.partial.add(node);
   const inputs = new Map<string, ModelInputSymbol>();
   const rests = node.inputs.filter((input) => input.kind === "rest");
@@ -73,7 +74,7 @@ function rest(checker: Checker, node: Extract<ast.ModelInput, { kind: "rest" }>,
     .map((feature) => ({ name: feature.name, value: exampleFeatureTyped(feature, { kind: "name", name: feature.name, span: node.span }), span: node.span, fromRest: true }));
 }
 
-function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, taken: Set<ExampleFeatureSymbol>): ModelInputSymbol | undefined {
+function typeInput(env: Env, examples: ExamplesSymbol, node: Extract<ast.ModelInput, { kind: "input" }>, taken: Set<ExampleFeatureSymbol>): ModelInputSymbol | undefined {
   const value = typeNamed(env, node.value, node.name?.name ?? "this input");
   const features = new Map<string, ExampleFeatureSymbol>();
   const scores = new Set<string>();
@@ -90,7 +91,7 @@ function typeInput(env: Env, node: Extract<ast.ModelInput, { kind: "input" }>, t
     }
     return undefined;
   }
-  if (!transformsStandOutside(env, value)) return undefined;
+  if (!readsNoTable(env.checker, value, "an input", examples) || !transformsStandOutside(env, value)) return undefined;
   const read = [...features.keys(), ...scores];
   const name = node.name?.name ?? (read.length === 1 ? read[0] : undefined);
   if (name === undefined) {

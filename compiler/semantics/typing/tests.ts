@@ -11,6 +11,7 @@ import { bareEnv } from "./constant.ts";
 import { convert } from "./convert.ts";
 import { decideSymbol } from "./decide.ts";
 import { typeValue } from "./expression/index.ts";
+import { readsNoTable } from "./features-alone.ts";
 import { exampleFeatureNames } from "./model-inputs.ts";
 import { modelNamed } from "./model.ts";
 import { classesOf } from "./model-score.ts";
@@ -212,5 +213,5 @@ function stable(place: Place, check: Extract<ast.TestCheck, { kind: "stable" }>)
   }
   const env = { ...bareEnv(checker, scope, "a test"), names: exampleFeatureNames(checker, examples) };
   const value = convert(env, typeValue(env, check.value), withMissing(feature.value.type, true), `\`${feature.name}\``);
-  return value.kind === "error" ? undefined : value;
+  return value.kind === "error" || !readsNoTable(checker, value, "a test", examples) ? undefined : value;
 }

@@ -2,7 +2,8 @@
 import type { Draw } from "./draw.ts";
 import { Expressions, type Lookup } from "./expressions.ts";
 import type { Relation, World } from "./model.ts";
-import { BOOL, FLOAT, DURATION, type FuzzType, INT, make, type Term } from "./term.ts";
+import { BOOL, FLOAT, DURATION, type FuzzType, INT, make, type Term, TIMESTAMP } from "./term.ts";
+import { byTheDay, squared } from "./units.ts";
 import { durationText, HOUR, ZONES } from "./values.ts";
 import { instantText, reads } from "./sources.ts";
 
@@ -21,10 +22,14 @@ interface Form {
   /** Not in the columns of a segment. */
   readonly long?: true;
   readonly records?: true;
+  /** Of numbers without a unit alone. */
+  readonly plain?: true;
 }
 
-const same = (type: FuzzType): readonly [FuzzType, boolean] => [type.kind === "float" ? FLOAT : type, true];
-const mean = (type: FuzzType): readonly [FuzzType, boolean] => [type.kind === "duration" ? DURATION : FLOAT, true];
+/** A Float of the unit, on no grid of its own. */
+const float = (unit: string | undefined): FuzzType => (unit === undefined ? FLOAT : { kind: "float", unit });
+const same = (type: FuzzType): readonly [FuzzType, boolean] => [type.kind === "float" ? float(type.unit) : type.kind === "timestamp" ? TIMESTAMP : type, true];
+const mean = (type: FuzzType): readonly [FuzzType, boolean] => [type.kind === "duration" ? DURATION : float(type.unit), true];
 const counted = (): readonly [FuzzType, boolean] => [INT, false];
 const listed = (type: FuzzType): readonly [FuzzType, boolean] => [{ kind: "list", of: type }, false];
 const place = (draw: Draw): string => draw.pick(["0.5", "0.9", "0", "1", "10%", "0.333"]);
@@ -35,22 +40,22 @@ const FORMS: Readonly<Record<string, Form>> = {
   count: { takes: "none", gives: counted },
   "count ": { takes: "ordered", gives: counted },
   distinct: { takes: "ordered", gives: counted },
-  sum: { takes: "orBool", gives: (type) => (type.kind === "bool" ? [INT, true] : [type.kind === "float" ? FLOAT : type, true]) },
+  sum: { takes: "orBool", gives: (type) => (type.kind === "bool" ? [INT, true] : [type.kind === "float" ? float(type.unit) : type, true]) },
   mean: { takes: "orBool", gives: mean },
   min: { takes: "ordered", gives: same },
   max: { takes: "ordered", gives: same },
   first: { takes: "ordered", gives: same, records: true },
   last: { takes: "ordered", gives: same, records: true },
-  var: { takes: "number", gives: () => [FLOAT, true] },
+  var: { takes: "number", gives: (type) => [float(squared(type.unit)), true] },
   std: { takes: "measure", gives: mean },
   quantile: { takes: "ordered", gives: same, more: place },
   approx_distinct: { takes: "ordered", gives: counted },
   approx_quantile: { takes: "measure", gives: same, more: place },
   mode: { takes: "ordered", gives: same },
   correlation: { takes: "orBool", gives: () => [FLOAT, true], more: (_draw, at) => argument(at, "orBool") },
-  slope: { takes: "number", gives: () => [{ kind: "float", unit: "1/d" }, true] },
+  slope: { takes: "number", gives: (type) => [float(byTheDay(type.unit)), true] },
   ewma: { takes: "orBool", gives: mean, more: (draw) => `half_life: ${durationText(draw.pick([1, 7_000_000, HOUR, 30 * HOUR]))}` },
-  histogram: { takes: "number", gives: () => [{ kind: "vector", size: 4 }, false], more: (draw) => draw.pick(["[0, 1, 3]", "[(-1), 0.5, 100]", "[0.01, 3, 7.5]"]), long: true },
+  histogram: { plain: true, takes: "number", gives: () => [{ kind: "vector", size: 4 }, false], more: (draw) => draw.pick(["[0, 1, 3]", "[(-1), 0.5, 100]", "[0.01, 3, 7.5]"]), long: true },
   top: { takes: "ordered", gives: listed, more: some, long: true },
   list: { takes: "ordered", gives: listed, more: some, long: true, records: true },
   any: { takes: "bool", gives: () => [BOOL, false] },
@@ -62,9 +67,9 @@ const TAKEN: Readonly<Record<Exclude<Takes, "none">, readonly string[]>> = {
   ordered: ["int", "float", "text", "category", "enum", "bool", "timestamp", "duration", "date", "localTimestamp"],
 };
 
-function argument(at: Expressions, takes: Exclude<Takes, "none">): Term | undefined {
+function argument(at: Expressions, takes: Exclude<Takes, "none">, plain = false): Term | undefined {
   const kinds = TAKEN[takes];
-  const readable = at.scope.leaves.filter((term) => kinds.includes(term.type.kind) && term.type.unit === undefined);
+  const readable = at.scope.leaves.filter((term) => kinds.includes(term.type.kind) && (!plain || term.type.unit === undefined));
   if (readable.length > 0 && at.draw.chance(75)) return at.draw.pick(readable);
   const type = at.draw.pick(kinds.filter((kind) => kind !== "enum" && kind !== "category").map((kind) => ({ kind }) as FuzzType));
   return at.reading(type, 2);
@@ -73,7 +78,7 @@ function argument(at: Expressions, takes: Exclude<Takes, "none">): Term | undefi
 /** What one row of the relation offers. */
 export function rowScope(draw: Draw, world: World, { relation, early, lookups }: Rows): Expressions {
   const leaves = relation.columns.filter((one) => !early || !one.late).map((one) => one.term);
-  return new Expressions(draw, { leaves, lookups, door: false, around: world.anchor });
+  return new Expressions(draw, { leaves, lookups, door: false, around: world.anchor, functions: world.functions, constants: world.constants });
 }
 
 /** An aggregate that no `over` has closed yet. */
@@ -88,7 +93,7 @@ export function aggregate(draw: Draw, at: Expressions, short = false): Term {
       const parts = fields.flatMap((term, i): (string | Term)[] => (i === 0 ? [term] : [", ", term]));
       return { type, missing, reads: true, parts: [`${written}({`, ...parts, `}${form.more === undefined ? "" : `, ${some(draw)}`})`] };
     }
-    const of = form.takes === "none" ? undefined : argument(at, form.takes);
+    const of = form.takes === "none" ? undefined : argument(at, form.takes, form.plain);
     if (form.takes !== "none" && of === undefined) continue;
     const more = form.more?.(draw, at);
     if (form.more !== undefined && more === undefined) continue;
@@ -130,9 +135,9 @@ export function windowed(draw: Draw, world: World, rows: Rows, windows: readonly
   };
   const open = result === undefined && draw.chance(40);
   const leaves = open ? [one, aggregate(draw, at)] : [closed(), closed()];
-  const scope = new Expressions(draw, { leaves: [...leaves, ...before, make({ kind: "timestamp" }, false)`moment`], lookups: [], door: false, around: world.anchor });
+  const scope = new Expressions(draw, { leaves: [...leaves, ...before, make({ kind: "timestamp" }, false)`moment`], lookups: [], door: false, around: world.anchor, functions: world.functions, constants: world.constants });
   const first = leaves[0]!.type;
-  const plain = first.kind !== "vector" && first.kind !== "record" && first.kind !== "list" && first.unit === undefined;
+  const plain = first.kind !== "vector" && first.kind !== "record" && first.kind !== "list";
   const term = scope.reading(result ?? draw.pick([...(plain ? [first, first] : []), INT, FLOAT, BOOL]), 2) ?? leaves[0]!;
   if (!open) return term;
   return reads(term, leaves.map((leaf) => ({ term: leaf }) as never)) ? { ...term, parts: [term, ...where(), ` ${over()}`] } : { ...one, parts: [one, ` ${over()}`] };

@@ -1,13 +1,15 @@
 /** Example sets: label, `where`, groups used, features of the row, weights, samples, lists; and how the set is split. */
-import { aggregate, rowScope } from "./aggregates.ts";
 import type { Draw } from "./draw.ts";
 import { Expressions, type Scope } from "./expressions.ts";
 import { type Group, used } from "./groups.ts";
-import type { Block, Column, Line, Relation, World } from "./model.ts";
+import type { Block, Line, Relation, World } from "./model.ts";
 import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
+import { type Label, makeLabeler, makeTaught } from "./taught.ts";
 import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
-import { durationText, plain } from "./values.ts";
+import { EUROS, MILES } from "./units.ts";
+import { makeLabels } from "./labels.ts";
+import { durationText } from "./values.ts";
 
 const MOMENT = leaf("moment", TIMESTAMP, false, true);
 
@@ -21,9 +23,9 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   const items: (Line | Block)[] = [...spine.lines];
   const extra: Term[] = timed ? [MOMENT] : [];
   const columns = [...spine.columns.map((one) => one.term)];
-  const labels = makeLabels(draw, world, spine, relations);
-  const horizon = timed && labels.ahead && draw.chance(30);
-  if (horizon) {
+  const horizon = timed && draw.chance(30);
+  const labels = makeLabels(draw, world, spine, relations, horizon);
+  if (horizon && labels.ahead) {
     items.push(text(`horizon h in ${durationText(world.unit)}..${durationText(3 * world.unit)} step ${durationText(world.unit)}`));
     columns.push(leaf("h", DURATION, false, true));
   }
@@ -33,21 +35,27 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   } else if (timed && spine.kind === "asked") {
     const lists = spine.columns.filter((one) => one.type.kind === "list" && ["category", "int"].includes(one.type.of!.kind));
     // A candidate may stand once in its list.
-    if (lists.length > 0 && draw.chance(40) && unique(world, lists[0]!.name)) {
+    if (lists.length > 0 && draw.chance(60) && unique(world, lists[0]!.name)) {
       items.push(text(`candidates ${lists[0]!.name} as which`));
       columns.push(leaf("which", lists[0]!.type.of!, false, true));
     }
   }
-  const scope: Scope = { leaves: [...columns, ...extra], lookups: timed ? world.lookups : world.lookups.filter(({ name }) => name !== "prices"), door: false, around: world.anchor };
+  const scope: Scope = { leaves: [...columns, ...extra], lookups: timed ? world.lookups : world.lookups.filter(({ name }) => name !== "prices"), door: false, around: world.anchor, functions: world.functions, constants: world.constants, externs: world.externs };
   const row = new Expressions(draw, scope);
   const shelf = spine.of === "asks" ? world.snapshots[0] : undefined;
   const after = shelf === undefined ? undefined : leaf(`asked >= ${instantText(shelf.taken!)}`, BOOL, false, true);
   if (after !== undefined) items.push(draw.chance(40) ? make(BOOL, false)`where ${after} and ${row.condition(1)}` : make(BOOL, false)`where ${after}`);
-  else if (draw.chance(35)) items.push(make(BOOL, false)`where ${row.condition(2)}`);
+  else if (draw.chance(30)) {
+    // One that leaves most rows: an empty set shows nothing.
+    const condition = row.condition(2);
+    items.push(draw.chance(60) ? make(BOOL, false)`where ${condition} or ${row.condition(1)} or ${leaf(`${timed ? "moment" : "1"} != ${timed ? instantText(world.anchor) : "2"}`, BOOL, false, true)}` : make(BOOL, false)`where ${condition}`);
+  }
   if (spine.lists !== undefined) items.push(text(`group ${spine.lists.join(", ")}`));
   items.push(...labels.lines);
   const features: Line[] = [make(BOOL, false)`plain = ${make(INT, false)`0`}`];
   const known: Term[] = [...columns, ...extra];
+  const own = known.length;
+  const inputs: Term[] = [];
   if (timed) {
     for (const [i, group] of groups.entries()) {
       for (const prefix of draw.chance(25) ? ["", `o${i}_`] : [""]) {
@@ -59,6 +67,8 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
       }
     }
   }
+  // Rules may not read what a label is made of, which features may come to read by `if_known`.
+  const voting = [...known];
   const late = spine.later.filter((one) => spine.kind === "asked" && one.type.kind !== "list" && one.type.kind !== "record").map((one) => make(one.type, true)`if_known(${one.term})`);
   const records = columns.filter((term) => ["int", "float", "text"].includes(term.type.kind)).slice(0, 2);
   draw.times(2, 8, (i) => {
@@ -68,10 +78,10 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
       known.push(leaf(`e${i}`, { kind: "record", fields: records.map((term, n) => ({ name: "ab"[n]!, type: term.type, missing: true })) }, true, true));
       return;
     }
-    const term = door.reading(draw.pick([INT, FLOAT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION, DATE, CATEGORY]), 3);
+    const term = door.reading(draw.pick([INT, FLOAT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATION, DATE, CATEGORY, MILES, EUROS]), 3);
     if (term === undefined) return;
     features.push(make(BOOL, false)`${`e${i}`} = ${term}`);
-    known.push(leaf(`e${i}`, term.type, term.missing, true));
+    known.push({ ...leaf(`e${i}`, term.type, term.missing, true), outside: term.outside });
   });
   const numbers = known.filter((term) => ["int", "float"].includes(term.type.kind) && term.type.unit === undefined);
   for (const name of draw.some(AT_THE_DOOR, 0, 2)) if (numbers.length > 0) features.push(make(BOOL, false)`${`t_${name}`} = ${name}(${draw.pick(numbers)}${name === "pow" || name === "atan2" ? ", 1.5" : ""})`);
@@ -80,12 +90,24 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
     world.declarations.push({ head: text("use std.cyclic (weekday, season)"), items: [] });
     features.push(make(BOOL, false)`round = ${leaf(draw.pick(["weekday", "season"]), BOOL, false, true)}(${MOMENT}, "Europe/Berlin")`);
   }
+  for (const one of draw.some(columns.filter((term) => !/[.]/.test(String(term.parts[0])) && term.parts[0] !== "h"), 0, 4)) {
+    features.push(text(String(one.parts[0])));
+    inputs.push(one);
+  }
   items.push({ head: text("features"), items: features });
   if (draw.chance(20)) items.push(make(BOOL, false)`weight if ${row.condition(1)} then ${draw.pick(["2", "0.5", "1"])} else ${draw.pick(["1", "3", "0.25"])}`);
   if (spine.lists === undefined && draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
-  if (timed && draw.chance(75)) items.push(text('allow MLS3045 "made up"'));
+  if (timed && draw.chance(90)) items.push(text('allow MLS3045 "made up"'));
   world.declarations.push({ head: text("examples asked_rows"), items, fixed: 1 });
-  if (draw.chance(65)) world.declarations.push(makeSplit(draw, world, spine));
+  
+  inputs.push(...known.slice(own));
+  const label: Label = { name: labels.first, type: labels.type };
+  // What is known of the row later may vote too; not what the label is made of.
+  const labeler = (label.type.kind === "bool" || label.type.kind === "enum") && draw.chance(15) ? makeLabeler(draw, label, { ...scope, leaves: voting }) : undefined;
+  if (labeler !== undefined) world.declarations.push(labeler);
+  const isSplit = draw.chance(65);
+  if (isSplit) world.declarations.push(makeSplit(draw, world, spine));
+  if (draw.chance(50)) world.declarations.push(...makeTaught(draw, { label, features: inputs, labeler: labeler === undefined ? undefined : "signs", isSplit, lists: spine.lists !== undefined }));
   world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 });
   return { served: timed };
 }
@@ -106,56 +128,6 @@ function unique(world: World, name: string): boolean {
   return world.files.every((file) => file.rows.every((row) => !Array.isArray(row[name]) || new Set(row[name] as unknown[]).size === (row[name] as unknown[]).length));
 }
 
-interface Labels {
-  readonly lines: readonly Line[];
-  readonly first: string;
-  readonly ahead: boolean;
-}
-
-function makeLabels(draw: Draw, world: World, spine: Spine, relations: readonly Relation[]): Labels {
-  const later = spine.later.filter((one) => ["bool", "int", "float", "enum"].includes(one.type.kind));
-  const final = relations.filter((one) => one.bound !== undefined && one.columns.some(({ name }) => name === "k"));
-  const canAhead = spine.kind !== "closed" && final.length > 0 && spine.columns.some(({ name }) => name === "k");
-  if (spine.own && later.length > 0 && !(canAhead && draw.chance(30))) {
-    const label = (name: string): Line => make(BOOL, false)`${name} = ${there(ownLabel(draw, world, draw.pick(later), spine))}`;
-    return { lines: [prefixed(label("outcome")), ...(draw.chance(20) ? [prefixed(label("other"))] : [])], first: "outcome", ahead: false };
-  }
-  if (!canAhead) throw new NoLabel();
-  const line = (name: string): Line => aheadLabel(draw, world, name, draw.pick(final));
-  return { lines: [line("outcome"), ...(draw.chance(15) ? [line("other")] : [])], first: "outcome", ahead: true };
-}
-
-/** A spine that no label fits: the program is begun anew. */
-export class NoLabel extends Error {}
-
-const there = (term: Term): Term => (term.missing ? make(term.type, false)`(${term} ?? ${plain(term.type)})` : term);
-const prefixed = (line: Line): Line => ({ ...line, parts: ["label ", line] });
-
-/** Over a column that is known later, alone or beside what is known. */
-function ownLabel(draw: Draw, world: World, later: Column, spine: Spine): Term {
-  // A column of closed rows that a label reads is barred from all else.
-  if (draw.chance(60) || spine.kind === "closed") return later.term;
-  const at = new Expressions(draw, { leaves: [later.term, ...spine.columns.filter(({ type }) => type.kind === "int" || type.kind === "bool").map((one) => one.term)], lookups: [], door: false, around: world.anchor });
-  const term = at.reading(draw.pick([BOOL, INT]), 2);
-  // It must read what is known later, else it lies before the moment.
-  return term !== undefined && mentions(term, later.term) ? term : later.term;
-}
-
-const mentions = (term: Term, wanted: Term): boolean => term === wanted || term.parts.some((part) => typeof part !== "string" && mentions(part, wanted));
-
-/** Over the rows of another source behind the moment. */
-function aheadLabel(draw: Draw, world: World, name: string, from: Relation): Line {
-  const rows = rowScope(draw, world, { relation: from, early: draw.chance(60), lookups: [] });
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const one = aggregate(draw, rows, true);
-    if (!["bool", "int", "float", "enum"].includes(one.type.kind)) continue;
-    const where = draw.chance(20) ? rows.condition(1) : undefined;
-    const width = draw.pick([world.unit, 2 * world.unit, 6 * world.unit, world.unit + 1]) + from.shift;
-    return make(BOOL, false)`label ${name} = ${one} from ${from.name}${where === undefined ? "" : make(BOOL, false)` where ${where}`} by k over next ${durationText(width)}`;
-  }
-  return text(`label ${name} = count() from ${from.name} by k over next ${durationText(world.unit + from.shift)}`);
-}
-
 function makeSplit(draw: Draw, world: World, spine: Spine): Block {
   if (spine.kind === "closed") {
     const group = spine.columns.find((one) => ["int", "category", "text", "bool", "enum"].includes(one.type.kind));
@@ -163,8 +135,8 @@ function makeSplit(draw: Draw, world: World, spine: Spine): Block {
     return { head: text(head), items: [text("train 60%"), text("validate 20%"), text("test 20%"), ...(draw.chance(30) ? [text(`folds ${draw.pick([2, 3, 5])}`)] : [])], fixed: 3 };
   }
   const { anchor, unit } = world;
-  const more = [...(draw.chance(30) ? [text(`gap ${durationText(draw.pick([unit, 1, 3 * unit]))}`)] : []), ...(draw.chance(20) ? [text(`${draw.pick(["folds", "rolling"])} ${draw.pick([2, 3])}`)] : []), ...(draw.chance(15) && spine.columns.some(({ name }) => name === "k") ? [text("generalise to new k")] : [])];
-  if (draw.chance(30)) return { head: text("split asked_rows by time"), items: [text(`train last ${durationText(draw.pick([10, 25]) * unit)}`), text(`validate ${durationText(8 * unit)}`), text(`test ${durationText(6 * unit)}`), ...more], fixed: 3 };
+  const more = [...(draw.chance(30) ? [text(`gap ${durationText(draw.pick([unit, 1, 3 * unit]))}`)] : []), ...(draw.chance(20) ? [text(`${draw.pick(["folds", "rolling"])} ${draw.pick([2, 3])}`)] : []), ...(draw.chance(6) && spine.columns.some(({ name }) => name === "k") ? [text("generalise to new k")] : [])];
+  if (draw.chance(30)) return { head: text("split asked_rows by time"), items: [text(`train last ${durationText(draw.pick([20, 45]) * unit)}`), text(`validate ${durationText(8 * unit)}`), text(`test ${durationText(6 * unit)}`), ...more], fixed: 3 };
   const edge = (n: number): string => instantText(anchor + n * unit + draw.pick([0, 0, 1]));
   return { head: text('split asked_rows by time in "UTC"'), items: [text(`train until ${edge(15)}`), text(`validate until ${edge(25)}`), text(`test until ${edge(draw.pick([38, 60]))}`), ...more], fixed: 3 };
 }

@@ -1,6 +1,6 @@
 /** Well-typed expressions over what a place can read. What makes values of each kind stands in `productions.ts`; here is how one is chosen and how deep. */
 import type { Draw } from "./draw.ts";
-import { PRODUCTIONS } from "./productions.ts";
+import { productionsOf } from "./productions.ts";
 import { type FuzzType, leaf, make, sameType, type Term } from "./term.ts";
 import { plain, anyValue, written, ZONES } from "./values.ts";
 
@@ -13,9 +13,23 @@ export interface Lookup {
   readonly taken?: number;
 }
 
+/** A function that the spec declares; its parameters may be missing. */
+export interface Callable {
+  readonly name: string;
+  readonly params: readonly FuzzType[];
+  readonly result: FuzzType;
+  /** It never gives missing. */
+  readonly sure?: true;
+}
+
 export interface Scope {
   readonly leaves: readonly Term[];
   readonly lookups: readonly Lookup[];
+  /** Functions of the spec, and those in TypeScript. */
+  readonly functions?: readonly Callable[];
+  readonly externs?: readonly Callable[];
+  /** Numbers that the spec names. */
+  readonly constants?: readonly Term[];
   /** Whether transcendentals may stand there. */
   readonly door: boolean;
   /** About when the data are: for instants as written. */
@@ -41,7 +55,7 @@ export class Expressions {
   of(type: FuzzType, depth: number): Term {
     const readable = this.readable(type);
     if (depth <= 0 || this.draw.chance(15)) return this.atom(type);
-    const productions = PRODUCTIONS[type.kind] ?? [];
+    const productions = productionsOf(type);
     const tries = [...Array(3).keys()].map(() => (productions.length === 0 ? undefined : this.draw.weighed(productions)));
     for (const production of tries) {
       const made = production?.(this, type, depth - 1);
@@ -57,6 +71,8 @@ export class Expressions {
   }
 
   literal(type: FuzzType): Term {
+    const named = (this.scope.constants ?? []).filter((one) => sameType(one.type, type));
+    if (named.length > 0 && this.draw.chance(25)) return this.draw.pick(named);
     if (type.kind === "list" || type.kind === "localTimestamp") return leaf(plain(type), type, false, false);
     return leaf(written(type, anyValue(this.draw, type, this.scope.around)), type, false, false);
   }
@@ -84,6 +100,14 @@ export class Expressions {
   zone(): Term {
     const columns = this.readable({ kind: "zone" });
     return columns.length > 0 && this.draw.chance(40) ? this.draw.pick(columns) : leaf(`"${this.draw.pick(ZONES)}"`, { kind: "zone" }, false, false);
+  }
+
+  /** The same place for what an engine has to work out: keys of look-ups. */
+  engine(): Expressions {
+    if ((this.scope.externs ?? []).length === 0) return this;
+    const inside = new Expressions(this.draw, { ...this.scope, externs: [], leaves: this.scope.leaves.filter((term) => term.outside !== true) });
+    inside.#locals = this.#locals + 50;
+    return inside;
   }
 
   /** A name that nothing else has. */

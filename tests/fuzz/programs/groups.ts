@@ -19,14 +19,16 @@ export interface Group {
 
 const KEYED = ["int", "category", "text", "enum", "bool", "date"];
 
+const isKey = (one: Column): boolean => KEYED.includes(one.type.kind) && one.type.unit === undefined && !one.name.includes(".");
+
 export function makeGroup(draw: Draw, world: World, name: string, relation: Relation, least: number): Group {
-  const keyable = relation.columns.some((one) => KEYED.includes(one.type.kind) && !one.name.includes(".") && !one.late);
+  const keyable = relation.columns.some((one) => isKey(one) && !one.late);
   const live = relation.live !== "none" && (relation.live === "all" || keyable) && draw.chance(55);
   const early = live && relation.live === "row";
   const rows: Rows = { relation, early, lookups: draw.chance(30) ? [...world.lookups, ...(live ? [] : world.snapshots)] : live ? [] : world.snapshots };
   const at = rowScope(draw, world, rows);
   const keys: { readonly text: string; readonly term?: Term; readonly type: FuzzType }[] = [];
-  const own = relation.columns.filter((one) => KEYED.includes(one.type.kind) && !one.name.includes(".") && (!early || !one.late));
+  const own = relation.columns.filter((one) => isKey(one) && (!early || !one.late));
   const main = own.find((one) => one.name === "k");
   if (main !== undefined && draw.chance(85)) keys.push({ text: "k", type: main.type });
   const others = own.filter((one) => one.name !== "k");
@@ -42,7 +44,7 @@ export function makeGroup(draw: Draw, world: World, name: string, relation: Rela
   const parts = keys.flatMap((key, i): (string | Term)[] => [...(i === 0 ? [] : [", "]), ...(key.term === undefined ? [key.text] : [`${key.text} = `, key.term])]);
   const period = draw.pick([world.unit, 4 * world.unit, HOUR, 24 * HOUR]);
   const after = draw.pick([0, 0, 1, world.unit / 2, 90_000_000]);
-  const room = relation.columns.some((one) => one.name === "started") ? 60 * world.unit : 0;
+  const room = relation.columns.some((one) => one.name === "started") ? 20 * world.unit : 0;
   const within = least + (least === 0 ? 0 : room) + draw.pick([0, 0, 1, world.unit, 60_000_000]);
   const filtered = draw.chance(25) ? at.condition(2) : undefined;
   const parametrised = draw.chance(10);
@@ -66,7 +68,7 @@ export function makeGroup(draw: Draw, world: World, name: string, relation: Rela
 export function used(draw: Draw, group: Group, columns: readonly Term[], prefix: string): { readonly line: Line; readonly features: readonly Term[]; readonly call: Term } | undefined {
   const keys: Term[] = [];
   for (const type of group.keys) {
-    const there = columns.filter((term) => term.type.kind === type.kind && term.type.entity === type.entity && (type.kind !== "enum" || JSON.stringify(term.type) === JSON.stringify(type)));
+    const there = columns.filter((term) => term.type.kind === type.kind && term.type.unit === undefined && term.outside !== true && term.type.entity === type.entity && (type.kind !== "enum" || JSON.stringify(term.type) === JSON.stringify(type)));
     const literal = type.kind === "category" || type.kind === "text" ? '"a"' : type.kind === "int" ? "1" : type.kind === "bool" ? "true" : type.kind === "enum" ? `"${type.values![0]}"` : "2001-03-25";
     keys.push(there.length > 0 && draw.chance(90) ? draw.pick(there) : leaf(literal, type, false, false));
   }

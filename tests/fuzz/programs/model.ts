@@ -1,5 +1,5 @@
 /** A program as the generator has it: declarations of lines, files of rows. It is printed (print.ts), held to the oracle (run.ts) and made smaller (shrink.ts). */
-import type { Lookup } from "./expressions.ts";
+import type { Callable, Lookup } from "./expressions.ts";
 import type { FuzzType, Term } from "./term.ts";
 
 /** A line: text with expressions inside. */
@@ -21,15 +21,34 @@ export interface FileColumn {
 export interface DataFile {
   /** Of the source or table. */
   readonly node: string;
-  readonly format: "csv" | "json";
+  readonly format: "csv" | "json" | "parquet";
   readonly columns: readonly FileColumn[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Its rows lie in so many files of one folder, which a pattern names. */
+  readonly parts?: number;
+  /** Columns that one of the files lacks, by its place: on its rows they are missing. */
+  readonly absent?: readonly { readonly part: number; readonly column: string }[];
+  readonly zipped?: true;
+  /** Of a column that is declared under another name: what it is called in the file. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Of Parquet: numbers in the narrowest type that holds them all, or whole ones as floating point. */
+  readonly numbers?: "narrow" | "double";
 }
+
+/**
+ * What else is done with a program. Builds that must give the bytes of the first: with all columns through files, by several threads in another zone, and on a build of a part of the rows (without the
+ * latest days, or without some rows of all times). And models, whose scores must be equal over whole frames and asked row by row.
+ */
+export type Road = "spilled" | "threads" | "days" | "late" | "models";
 
 export interface Program {
   readonly declarations: readonly Block[];
   readonly files: readonly DataFile[];
   readonly examples: string;
+  /** Other files beside the spec: functions in TypeScript, further specs. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** What else is done with it: builds that must give the same bytes, a model that is trained. */
+  readonly roads: readonly Road[];
   /** Whether the server is asked too: rows with a moment. */
   readonly served: boolean;
 }
@@ -71,4 +90,7 @@ export interface World {
   readonly lookups: readonly Lookup[];
   /** Tables as of an instant: read where nothing has to be known before. */
   readonly snapshots: readonly Lookup[];
+  readonly functions: readonly Callable[];
+  readonly constants: readonly Term[];
+  readonly externs: readonly Callable[];
 }

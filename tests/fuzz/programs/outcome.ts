@@ -8,52 +8,65 @@ import { DataError, readExamples, runBatch } from "../../../runtime/batch/index.
 import type { Frame } from "../../../runtime/contract/frame.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
 import { recordCompared } from "../../conformance/compared.ts";
-import { compareRows, type Case, inFolder, type Mismatch, ROOT } from "../../conformance/harness.ts";
+import { compareRows, type Engine, ENGINES, inFolder, type Mismatch, ROOT } from "../../conformance/harness.ts";
 import { prepareServing, serve } from "../../conformance/serving.ts";
 import { exampleSet } from "../../oracle/examples.ts";
+import { importExterns } from "../../oracle/externs.ts";
 import { World } from "../../oracle/relations.ts";
+import { loadTypeScript } from "./load-typescript.ts";
+import type { Held } from "./print.ts";
+import { type RoadsDone, takeRoads } from "./roads.ts";
 
 export type Outcome =
   /** The checker refuses a program that was meant to be well typed. */
   | { readonly kind: "refused"; readonly text: string; readonly code: string }
   /** A reading of the data refuses it, by the rule that is named. */
   | { readonly kind: "data"; readonly text: string }
-  | { readonly kind: "equal"; readonly plan: Plan; readonly rows: number; readonly values: number; readonly served: number }
+  | { readonly kind: "equal"; readonly plan: Plan; readonly rows: number; readonly values: number; readonly served: number; readonly roads: RoadsDone }
   | { readonly kind: "mismatch"; readonly plan: Plan; readonly text: string }
+  /** No row is an example, so there is nothing to compare; asked for by who has other programs to try. */
+  | { readonly kind: "empty" }
   /** A throw where there should be an answer. */
   | { readonly kind: "crash"; readonly text: string };
 
 const PLAIN = { error: String, warning: String, info: String, dim: String, bold: String };
 
-/** @param served whether the request path is asked too. */
-export async function outcomeOf(input: Case, served: boolean): Promise<Outcome> {
+export interface Holding {
+  /** Whether a program without examples is not worth the engines' time. */
+  readonly passOver?: boolean;
+  /** The server and all that lies behind it go by the first. */
+  readonly engines?: readonly Engine[];
+}
+
+export async function outcomeOf(input: Held, how: Holding = {}): Promise<Outcome> {
   try {
-    return await inFolder({ "spec.mls": input.spec, ...input.files }, (folder) => inside(folder, input, served));
+    return await inFolder({ "spec.mls": input.spec, ...input.files }, (folder) => inside(folder, input, how));
   } catch (error) {
     return { kind: "crash", text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-async function inside(folder: string, input: Case, served: boolean): Promise<Outcome> {
+async function inside(folder: string, input: Held, { passOver = false, engines = ENGINES }: Holding): Promise<Outcome> {
   const host = nodeHost({ folder, entry: "spec.mls", name: "spec", output: join(folder, "mls-out"), display: (path: string) => path }, ROOT);
   const checked = check(host, "spec.mls");
   const errors = checked.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) return { kind: "refused", code: errors[0]!.code, text: errors.slice(0, 2).map((finding) => renderText(finding, checked.texts, PLAIN)).join("\n") };
   const plan = compile(host, checked);
-  const expected = exampleSet(new World(plan, input.data), input.examples);
+  const expected = exampleSet(new World(plan, input.data, await importExterns(plan, folder, loadTypeScript)), input.examples);
+  if (passOver && expected.rows.length === 0) return { kind: "empty" };
   recordCompared(plan, "drawn");
   const program = emitBatch(plan);
   const mismatches: Mismatch[] = [];
   let values = 0;
   const common = { specFolder: folder, packagesFolder: ROOT, libraryFolder: join(ROOT, "stdlib"), threads: 1 };
-  const server = served ? prepareServing(plan, input.examples, folder) : undefined;
+  const server = input.served ? prepareServing(plan, input.examples, folder) : undefined;
   let frame: Frame | undefined;
-  for (const engine of ["kernel", "sql"] as const) {
+  for (const engine of engines) {
     try {
-      const result = await runBatch(program, plan, { ...common, outputFolder: join(folder, engine), engine, ...(engine === "kernel" && server !== undefined ? { inspect: server.inspect } : {}) });
+      const result = await runBatch(program, plan, { ...common, outputFolder: join(folder, engine), engine, ...(engine === engines[0] && server !== undefined ? { inspect: server.inspect } : {}) });
       const set = result.examples.find((one) => one.examples === input.examples)!;
       const found = await readExamples(set.path);
-      if (engine === "kernel") frame = found;
+      frame ??= found;
       values += compareRows(plan, input.examples, expected.rows, found, engine, mismatches);
       values += leftOut(expected.reasons, set.leftOut, engine, mismatches);
     } catch (error) {
@@ -62,9 +75,10 @@ async function inside(folder: string, input: Case, served: boolean): Promise<Out
     }
   }
   const answers = server === undefined ? undefined : await serve(plan, server, frame!, "served");
-  const wrong = [...mismatches.slice(0, 8).map((miss) => `${miss.engine} row ${miss.row} ${miss.column}: oracle ${shown(miss.expected)}, engine ${shown(miss.found)}`), ...(answers?.mismatches.slice(0, 8) ?? [])];
+  const roads = await takeRoads({ folder, input, plan, program, common, frame: frame!, server });
+  const wrong = [...mismatches.slice(0, 8).map((miss) => `${miss.engine} row ${miss.row} ${miss.column}: oracle ${shown(miss.expected)}, engine ${shown(miss.found)}`), ...(answers?.mismatches.slice(0, 8) ?? []), ...roads.wrong.slice(0, 8)];
   if (wrong.length > 0) return { kind: "mismatch", plan, text: wrong.join("\n") };
-  return { kind: "equal", plan, rows: expected.rows.length, values: values + (answers?.values ?? 0), served: answers?.values ?? 0 };
+  return { kind: "equal", plan, rows: expected.rows.length, values: values + (answers?.values ?? 0) + roads.scores, served: answers?.values ?? 0, roads };
 }
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

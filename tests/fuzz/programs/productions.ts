@@ -1,10 +1,10 @@
 /** What makes a value of a kind of others: one entry a construct of the language, with how often it is taken. An entry that finds nothing to read gives undefined. */
-import type { Expressions } from "./expressions.ts";
-import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, type Kind, leaf, LOCAL, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import type { Callable, Expressions } from "./expressions.ts";
+import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, isOutside, type Kind, leaf, LOCAL, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { comparedUnits, type Productions, WITH_UNITS, wayOverSpeed, withoutUnit } from "./units.ts";
 import { plain } from "./values.ts";
 
-type Production = (at: Expressions, type: FuzzType, depth: number) => Term | undefined;
-type Productions = readonly (readonly [number, Production])[];
+type Production = Productions[number][1];
 
 /** One value read and another: `a op b`. */
 function two(given: FuzzType, result: FuzzType, ops: readonly string[], other: FuzzType = given, missing = false): Production {
@@ -23,7 +23,7 @@ function called(names: readonly string[], given: readonly FuzzType[], result: Fu
     if (first === undefined) return undefined;
     const args = [first, ...given.slice(1).map((type) => at.of(type, depth))];
     const parts = args.flatMap((arg, i): (string | Term)[] => (i === 0 ? [arg] : [", ", arg]));
-    return { type: result, missing: missing || args.some((arg) => arg.missing), reads: true, parts: [`${at.draw.pick(names)}(`, ...parts, ")"] };
+    return { type: result, missing: missing || args.some((arg) => arg.missing), reads: true, outside: isOutside(args), parts: [`${at.draw.pick(names)}(`, ...parts, ")"] };
   };
 }
 
@@ -82,7 +82,7 @@ const inList: Production = (at, _type, depth) => {
 
 /** A value of a list: `element`, `least`, `greatest`. */
 const ofList: Production = (at, type) => {
-  const list = listOf(at, (of) => of.kind === type.kind && of.entity === type.entity);
+  const list = listOf(at, (of) => of.kind === type.kind && of.unit === type.unit && of.entity === type.entity);
   if (list === undefined) return undefined;
   if (type.kind === "bool" || at.draw.chance(50)) return make(type, true)`element(${list}, ${at.of(INT, 0)})`;
   return make(type, true)`${at.draw.pick(["least", "greatest"])}(${list})`;
@@ -101,7 +101,8 @@ const lookedUp: Production = (at, type, depth) => {
   return row && { type, missing: true, reads: true, parts: [row, `.${column.name}`] };
 };
 
-function keyed(at: Expressions, name: string, keys: readonly FuzzType[], depth: number): Term | undefined {
+function keyed(place: Expressions, name: string, keys: readonly FuzzType[], depth: number): Term | undefined {
+  const at = place.engine();
   const first = at.reading(keys[0]!, depth);
   if (first === undefined) return undefined;
   const args = [first, ...keys.slice(1).map((key) => at.of(key, depth))].flatMap((arg, i): (string | Term)[] => (i === 0 ? [arg] : [", ", arg]));
@@ -168,7 +169,7 @@ const extreme = (type: FuzzType): Production => (at, _type, depth) => {
 const door = (names: readonly string[], given: readonly FuzzType[]): Production => (at, type, depth) => (at.scope.door ? called(names, given, FLOAT, true)(at, type, depth) : undefined);
 
 const total = (name: string, of: FuzzType, result: FuzzType): Production => (at) => {
-  const list = listOf(at, ({ kind }) => kind === of.kind);
+  const list = listOf(at, ({ kind, unit }) => kind === of.kind && unit === of.unit);
   return list && make(result, true)`${name}(${list})`;
 };
 
@@ -197,37 +198,62 @@ const listLength: Production = (at) => {
   return lists.length === 0 ? undefined : make(INT, true)`length(${at.draw.pick(lists)})`;
 };
 
+/** A function in TypeScript, where the place is the door and the spec declares them. */
+const external: Production = (at, type, depth) => {
+  const fitting = (at.scope.door ? (at.scope.externs ?? []) : []).filter(({ result }) => result.kind === type.kind && type.kind !== "enum");
+  const made = fitting.length === 0 ? undefined : applied(at, at.draw.pick(fitting), depth);
+  return made && { ...made, outside: true };
+};
+
+/** A function of the spec. */
+const declared: Production = (at, type, depth) => {
+  const fitting = (at.scope.functions ?? []).filter(({ result }) => result.kind === type.kind);
+  return fitting.length === 0 ? undefined : applied(at, at.draw.pick(fitting), depth);
+};
+
+function applied(at: Expressions, { name, params, result, sure }: Callable, depth: number): Term | undefined {
+  const first = at.reading(params[0]!, depth);
+  if (first === undefined) return undefined;
+  const args = [first, ...params.slice(1).map((type) => at.of(type, depth))].flatMap((arg, i): (string | Term)[] => (i === 0 ? [arg] : [", ", arg]));
+  return { type: result, missing: sure !== true, reads: true, outside: isOutside(args), parts: [`${name}(`, ...args, ")"] };
+}
+
 const GENERAL: Productions = [[2, conditional], [1, letting], [1, matched], [2, coalesced], [2, lookedUp], [1, ofList], [2, fieldOf]];
 
-export const PRODUCTIONS: Partial<Record<Kind, Productions>> = {
+/** What makes a value of the type. */
+export function productionsOf({ kind, unit }: FuzzType): Productions {
+  return unit === undefined ? (PRODUCTIONS[kind] ?? []) : [[2, conditional], [1, letting], [2, coalesced], ...WITH_UNITS];
+}
+
+const PRODUCTIONS: Partial<Record<Kind, Productions>> = {
   bool: [
-    ...GENERAL, [6, compared], [2, inSet], [2, inRange], [3, isMissing], [4, logic], [2, negated], [1, called(["starts_with", "ends_with", "contains"], [TEXT, TEXT], BOOL)], [2, inList], [2, isThere],
-    [1, two(BOOL, BOOL, ["==", "!="])],
+    ...GENERAL, [6, compared], [2, inSet], [2, inRange], [3, isMissing], [4, logic], [2, negated], [1, called(["starts_with", "ends_with", "contains"], [TEXT, TEXT], BOOL)], [2, inList], [2, isThere], [1, external], [1, declared],
+    [1, two(BOOL, BOOL, ["==", "!="])], [2, comparedUnits],
   ],
   int: [
     ...GENERAL, [6, two(INT, INT, ["+", "-", "*"])], [2, called(["abs", "-"], [INT], INT)], [2, called(["intdiv", "mod"], [INT, INT], INT, true)], [2, extreme(INT)], [2, called(["round", "floor", "ceil"], [FLOAT], INT)],
     [1, called(["length"], [TEXT], INT)], [2, listLength], [1, (at, _type, depth) => { const x = at.reading(at.draw.pick([TEXT, INT, CATEGORY]), depth); return x && make(INT, x.missing)`hash(${x}, ${String(at.draw.pick([1, 2, 10, 1000, 2 ** 40]))})`; }],
-    [4, fields], [2, shared], [2, total("total", INT, INT)], [2, listField],
+    [4, fields], [2, shared], [2, total("total", INT, INT)], [2, listField], [1, external], [1, declared],
   ],
   float: [
     ...GENERAL, [5, two(FLOAT, FLOAT, ["+", "-", "*"])], [2, two(FLOAT, FLOAT, ["+", "-", "*"], INT)], [2, two(FLOAT, FLOAT, ["/"], FLOAT, true)], [2, two(INT, FLOAT, ["/"], INT, true)], [2, called(["abs", "-"], [FLOAT], FLOAT)], [2, called(["sqrt"], [FLOAT], FLOAT, true)],
     [2, extreme(FLOAT)], [1, called(["float"], [INT], FLOAT)], [2, two(DURATION, FLOAT, ["/"], DURATION, true)], [1, (at, _type, depth) => { const d = at.reading(DURATION, depth); return d && make(FLOAT, d.missing)`(${d} / ${at.draw.pick(["1h", "1d", "7us"])})`; }],
     [7, door(["log", "log1p", "log2", "log10", "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"], [FLOAT])], [2, door(["pow", "atan2"], [FLOAT, FLOAT])],
-    [2, total("total", FLOAT, FLOAT)], [2, total("average", FLOAT, FLOAT)], [1, total("average", INT, FLOAT)], [3, ofVector],
+    [2, total("total", FLOAT, FLOAT)], [2, total("average", FLOAT, FLOAT)], [1, total("average", INT, FLOAT)], [3, ofVector], [2, withoutUnit], [2, external], [2, declared],
   ],
   text: [
     ...GENERAL, [2, called(["lower", "upper", "trim"], [TEXT], TEXT)], [1, called(["lower", "upper", "trim"], [CATEGORY], TEXT)], [2, called(["concat"], [TEXT, TEXT], TEXT)], [1, called(["concat"], [TEXT, TEXT, TEXT], TEXT)],
-    [2, called(["replace"], [TEXT, TEXT, TEXT], TEXT)], [2, called(["substring"], [TEXT, INT, INT], TEXT, true)], [1, called(["to_text"], [INT], TEXT)],
+    [2, called(["replace"], [TEXT, TEXT, TEXT], TEXT)], [2, called(["substring"], [TEXT, INT, INT], TEXT, true)], [1, called(["to_text"], [INT], TEXT)], [1, external], [1, declared],
   ],
   category: [...GENERAL],
   timestamp: [
-    ...GENERAL, [5, two(TIMESTAMP, TIMESTAMP, ["+", "-"], DURATION)], [2, inZone("instant", LOCAL, TIMESTAMP)], [2, inZone("instant", DATE, TIMESTAMP)], [2, extreme(TIMESTAMP)],
+    ...GENERAL, [1, external], [5, two(TIMESTAMP, TIMESTAMP, ["+", "-"], DURATION)], [2, inZone("instant", LOCAL, TIMESTAMP)], [2, inZone("instant", DATE, TIMESTAMP)], [2, extreme(TIMESTAMP)],
     [2, (at, _type, depth) => { const t = at.reading(TIMESTAMP, depth); return t && make(TIMESTAMP, t.missing)`floor_time(${t}, ${at.draw.pick(["1h", "1d", "7d", "7us", "15m"])})`; }],
   ],
   duration: [
     ...GENERAL, [4, two(TIMESTAMP, DURATION, ["-"])], [3, two(DURATION, DURATION, ["+", "-"])], [1, two(DURATION, DURATION, ["*"], INT)], [1, two(DURATION, DURATION, ["*", "/"], FLOAT, true)], [1, called(["abs", "-"], [DURATION], DURATION)], [1, two(DATE, DURATION, ["-"])],
     [2, (at, _type, depth) => { const x = at.reading(at.draw.pick([INT, FLOAT]), depth); return x && make(DURATION, x.missing)`(0s + ${x} * 1<${at.draw.pick(["min", "h", "s"])}>)`; }],
-    [1, total("total", DURATION, DURATION)],
+    [1, total("total", DURATION, DURATION)], [2, wayOverSpeed], [1, external],
   ],
   date: [...GENERAL, [4, inZone("date", TIMESTAMP, DATE)], [2, (at, _type, depth) => { const d = at.reading(DATE, depth); return d && make(DATE, d.missing)`(${d} ${at.draw.pick(["+", "-"])} ${at.draw.pick(["1d", "7d", "366d"])})`; }]],
   localTimestamp: [[4, inZone("local", TIMESTAMP, LOCAL)], [2, two(LOCAL, LOCAL, ["+", "-"], DURATION)], [1, conditional], [1, coalesced]],

@@ -1,14 +1,19 @@
 /** Whole well-typed systems, drawn: tables, sources, views over them, groups over all of these, an example set and its split. */
 import type { Draw } from "./draw.ts";
-import { makeExamples, NoLabel } from "./examples.ts";
+import { makeExamples } from "./examples.ts";
 import type { Lookup } from "./expressions.ts";
 import { makeGroup } from "./groups.ts";
-import type { Program, Relation, World } from "./model.ts";
+import { makeExterns, makeFunctions } from "./functions.ts";
+import type { Block, Program, Relation, Road, World } from "./model.ts";
+import { NoLabel } from "./labels.ts";
 import { makeSource } from "./sources.ts";
 import { makeSpine } from "./spines.ts";
 import { makeTable } from "./tables.ts";
 import { ANCHORS, DAY, HOUR, MINUTE } from "./values.ts";
 import { eachView, plainView, segmentView, unionView } from "./views.ts";
+
+/** How often each is taken. */
+const ROADS: readonly (readonly [number, Road])[] = [[12, "spilled"], [8, "threads"], [12, "days"], [12, "late"], [100, "models"]];
 
 export function makeProgram(draw: Draw): Program {
   for (;;) {
@@ -23,12 +28,14 @@ export function makeProgram(draw: Draw): Program {
 function attempt(draw: Draw): Program {
   const anchor = draw.pick(ANCHORS) + draw.pick([0, 0, 30 * MINUTE]);
   const unit = draw.pick([MINUTE, 15 * MINUTE, HOUR, HOUR, 6 * HOUR, DAY]);
-  const start = { anchor, unit, declarations: [], files: [] };
+  const declarations: Block[] = [];
+  const start = { anchor, unit, declarations, files: [], ...(draw.chance(20) ? makeFunctions(draw, declarations, anchor) : { functions: [], constants: [] }) };
+  const { externs, texts } = draw.chance(7) ? makeExterns(draw, declarations) : { externs: [], texts: undefined };
   const lookups: Lookup[] = [];
-  for (const kind of ["places", "codes", "prices"] as const) if (draw.chance(35)) lookups.push(makeTable(draw, start, kind));
+  for (const kind of ["places", "codes", "pairs", "prices"] as const) if (draw.chance(35)) lookups.push(makeTable(draw, start, kind));
   const snapshots = draw.chance(12) ? [makeTable(draw, start, "shelf")] : [];
-  const world: World = { ...start, lookups, snapshots };
-  const rows = draw.pick([12, 30, 60]);
+  const world: World = { ...start, lookups, snapshots, externs };
+  const rows = draw.pick([20, 40, 80]);
   const events = makeSource(draw, world, { name: "events", rows, lists: draw.chance(25), revised: draw.chance(18) });
   const relations: Relation[] = [events];
   if (draw.chance(35)) {
@@ -47,5 +54,6 @@ function attempt(draw: Draw): Program {
   const spine = makeSpine(draw, world, relations);
   const groups = spine.kind === "closed" ? [] : draw.times(1, 4, (i) => makeGroup(draw, world, `g${i}`, draw.pick(relations), spine.least));
   const { served } = makeExamples(draw, world, spine, { groups, relations });
-  return { declarations: world.declarations, files: world.files, examples: "asked_rows", served };
+  const roads = ROADS.filter(([percent]) => draw.chance(percent)).map(([, road]) => road);
+  return { declarations, files: world.files, examples: "asked_rows", served, roads, ...(texts === undefined ? {} : { texts }) };
 }

@@ -3,18 +3,22 @@
  * What is not well typed any more is refused by the checker, and so is no candidate.
  */
 import type { Block, DataFile, Line, Program } from "./model.ts";
-import { caseOf, isBlock } from "./print.ts";
+import { caseOf, isBlock, specOf } from "./print.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { inner, leaf, render, replaced, sameType, type Term } from "./term.ts";
+import { text } from "./sources.ts";
+import { originText } from "./files.ts";
 import { plain } from "./values.ts";
 
 /** How a failure is told from another: numbers and places aside. */
 export function signature(outcome: Outcome): string {
   switch (outcome.kind) {
     case "equal":
-      return "equal";
+    case "empty":
+      return outcome.kind;
     case "mismatch":
-      return "mismatch";
+      // By whom: an engine, the server, a build or a model.
+      return `mismatch ${/^\w+/.exec(outcome.text)?.[0] ?? ""}`;
     case "refused":
       return `refused ${outcome.code}`;
     case "data":
@@ -40,7 +44,7 @@ export async function shrink(program: Program, outcome: Outcome, budget: number,
     for (const candidate of candidates(best)) {
       if (tried >= budget || Date.now() > until) break;
       if (!isSmaller(candidate, best)) continue;
-      const next = await outcomeOf(caseOf(candidate), candidate.served);
+      const next = await outcomeOf(await caseOf(candidate));
       if (next.kind !== "refused" || outcome.kind === "refused") tried++;
       if (signature(next) !== wanted) continue;
       best = candidate;
@@ -52,12 +56,15 @@ export async function shrink(program: Program, outcome: Outcome, budget: number,
   return { program: best, outcome: found, tried };
 }
 
-const sizeOf = (program: Program): number => caseOf(program).spec.length + program.files.reduce((sum, file) => sum + file.rows.length * 50 + file.rows.reduce((cells, row) => cells + Object.values(row).filter((value) => value !== null && value !== 0).length, 0), 0);
+const sizeOf = (program: Program): number => specOf(program).length + program.roads.length * 20 + program.files.reduce((sum, file) => sum + (file.parts ?? 0) * 20 + (file.absent?.length ?? 0) * 10 + (file.zipped ? 10 : 0) + (file.numbers === undefined ? 0 : 10), 0) + program.files.reduce((sum, file) => sum + file.rows.length * 50 + file.rows.reduce((cells, row) => cells + Object.values(row).filter((value) => value !== null && value !== 0).length, 0), 0);
 const isSmaller = (a: Program, b: Program): boolean => sizeOf(a) < sizeOf(b);
 
 /** Smaller programs, the greatest steps first. */
 function* candidates(program: Program): Generator<Program> {
+  for (const road of program.roads) yield { ...program, roads: program.roads.filter((one) => one !== road) };
+  if (program.served) yield { ...program, served: false };
   yield* fewerRows(program);
+  yield* plainerFiles(program);
   for (const i of program.declarations.keys()) yield without(program, i);
   yield* fewerLines(program);
   yield* simplerTerms(program);
@@ -71,6 +78,19 @@ function* fewerRows(program: Program): Generator<Program> {
       for (let from = 0; from < file.rows.length && file.rows.length > 1; from += size) yield cut([...file.rows.slice(0, from), ...file.rows.slice(from + size)]);
       if (size === 1) break;
     }
+  }
+}
+
+/** Files as plain ones; the pattern, the format and the name in the file stand in the spec and so go with it. */
+function* plainerFiles(program: Program): Generator<Program> {
+  for (const [i, file] of program.files.entries()) {
+    const put = (by: Partial<DataFile>): Program => ({ ...program, files: program.files.map((one, k) => (k === i ? { ...one, ...by } : one)) });
+    if (file.numbers !== undefined) yield put({ numbers: undefined });
+    if ((file.absent ?? []).length > 0) yield put({ absent: [] });
+    const plain: DataFile = { ...file, format: "csv", parts: undefined, zipped: undefined, absent: [], numbers: undefined };
+    if (originText(file) === originText(plain) || file.columns.some(({ type }) => type.kind === "list" || type.kind === "record")) continue;
+    const declarations = program.declarations.map((one) => (nameOf(one) === file.node ? { ...one, items: one.items.map((item) => (!isBlock(item) && render(item) === `from ${originText(file)}` ? text(`from ${originText(plain)}`) : item)) } : one));
+    yield { ...put(plain), declarations };
   }
 }
 
@@ -102,7 +122,7 @@ function keptLines(items: Block["items"], gone: Set<string>): Block["items"] {
   });
 }
 
-const nameOf = (block: Block): string => /^(?:\w+) (\w+)/.exec(render(block.head))?.[1] ?? "";
+const nameOf = (block: Block): string => /^(?:extern )?\w+ (\w+)/.exec(render(block.head))?.[1] ?? "";
 
 /** A word that is gone; or a feature of a group that is, behind any prefix. */
 const mentions = (text: string, gone: ReadonlySet<string>): boolean => [...text.matchAll(/\w+/g)].some(([word]) => gone.has(word) || (/^(?:o\d+_)?(g\d+)_\d+$/.test(word) && gone.has(/g\d+/.exec(word)![0])));

@@ -1,9 +1,10 @@
 /** Which rows are asked about, and when: rows of a source or view at a time of their own or drawn within one, rows of a table at every date, closed rows; horizons and candidates. */
 import type { Draw } from "./draw.ts";
 import type { Column, Line, Relation, World } from "./model.ts";
-import { cellOf, column, KEY, LEVEL, text, typeText } from "./sources.ts";
+import { originText } from "./files.ts";
+import { cellOf, column, instantText, KEY, layoutOf, LEVEL, nameText, text, typeText } from "./sources.ts";
 import { BOOL, CATEGORY, DURATION, FLOAT, INT, TEXT, TIMESTAMP } from "./term.ts";
-import { CATEGORIES, DAY, durationText, HOUR } from "./values.ts";
+import { CATEGORIES, DAY, durationText } from "./values.ts";
 
 export interface Spine {
   /** Columns that make lists of rows asked at one time. */
@@ -36,15 +37,16 @@ function questions(draw: Draw, world: World): Spine {
   const later = [column("answer", BOOL, draw.chance(30), true), ...(draw.chance(50) ? [column("amount", INT, draw.chance(50), true)] : []), ...(draw.chance(40) ? [column("grade", LEVEL, draw.chance(50), true)] : [])];
   const knownAt = draw.chance(40) ? `max(settled, asked + ${durationText(open)})` : `asked + ${durationText(open)}`;
   const all = [keyed, asked, ...values, column("settled", TIMESTAMP, false), ...later];
-  const lines = all.map((one) => text(`${one.name}: ${typeText(one.type, one.missing)}${one.late ? ` known at ${knownAt}` : ""}`));
-  const complete = draw.chance(70);
-  world.declarations.push({ head: text("source asks"), items: [text('from csv("asks.csv")'), { head: text("columns"), items: lines }, text("at asked"), text("expect { asked >= 1900-01-02T00:00Z else fail }"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text("complete until 2100-01-01T00:00Z")] : [])], fixed: 4 });
+  const file = layoutOf(draw, "asks", { lists: false, columns: all, mayLack: values.filter((one) => one.missing).map(({ name }) => name) });
+  const lines = all.map((one) => text(`${nameText(file, one.name)}: ${typeText(one.type, one.missing)}${one.late ? ` known at ${knownAt}` : ""}`));
+  const complete = draw.chance(80);
+  world.declarations.push({ head: text("source asks"), items: [text(`from ${originText(file)}`), { head: text("columns"), items: lines }, text("at asked"), text("expect { asked >= 1900-01-02T00:00Z else fail }"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text(`complete until ${instantText(world.anchor + 46 * world.unit)}`)] : [])], fixed: 4 });
   const lists = draw.chance(20);
-  const rows = draw.times(4, 28, () => {
-    const at = lists ? world.anchor + draw.between(-1, 12) * 3 * world.unit : world.anchor + draw.between(-1, 44) * world.unit + draw.pick([0, 0, 0, 1, -1, 500]) + draw.pick([0, 0, world.unit / 2]);
+  const rows = draw.times(10, 36, () => {
+    const at = lists ? world.anchor + draw.between(-1, 12) * 3 * world.unit : world.anchor + draw.between(-1, 32) * world.unit + draw.pick([0, 0, 0, 1, -1, 500]) + draw.pick([0, 0, world.unit / 2]);
     return Object.fromEntries(all.map((one) => [one.name, one.name === "asked" ? at : one.name === "settled" ? at + draw.pick([0, world.unit, 9 * world.unit]) : one.name === "k" && !one.missing ? draw.pick(CATEGORIES.slice(0, 7)) : cellOf(draw, one, at)]));
   });
-  world.files.push({ node: "asks", format: "csv", columns: all.map(({ name, type }) => ({ name, type })), rows });
+  world.files.push({ ...file, columns: all.map(({ name, type }) => ({ name, type })), rows });
   const line = `rows asks asked at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}${within === 0 ? "" : ` within ${durationText(within)}`}`;
   return { kind: "asked", lines: [text(line)], columns: [keyed, asked, ...values], later, least: 0, of: "asks", own: true, ahead: open, ...(lists ? { lists: draw.pick([["asked"], ["k", "asked"], ["asked", values.find(({ type }) => ["int", "category", "text"].includes(type.kind))?.name ?? "k"]]) } : {}) };
 }
@@ -65,14 +67,15 @@ function tableRows(draw: Draw, world: World, closed: boolean): Spine {
   const keyed = closed && draw.chance(50) ? column("id", INT, false) : column("k", KEY, false);
   const byRow = keyed.name === "id" && draw.chance(50);
   const all = [keyed, ...values, ...results];
+  const file = layoutOf(draw, "people", { lists: false, columns: all, mayLack: values.filter((one) => one.missing).map(({ name }) => name) });
   const count = closed ? draw.between(10, 60) : draw.between(2, 4);
   const keys = keyed.name === "k" ? (closed ? Array.from({ length: count }, (_, i) => `${draw.pick(CATEGORIES)}${i}`) : CATEGORIES.slice(0, count)) : Array.from({ length: count }, (_, i) => i * 7 - 20);
-  world.declarations.push({ head: text("table people"), items: [text('from csv("people.csv")'), text(`key ${byRow ? "row" : keyed.name}`), text('timeless "made up"'), { head: text("columns"), items: all.map((one) => text(`${one.name}: ${typeText(one.type, one.missing)}`)) }], fixed: 4 });
-  world.files.push({ node: "people", format: "csv", columns: all.map(({ name, type }) => ({ name, type })), rows: keys.map((key) => Object.fromEntries(all.map((one) => [one.name, one === keyed ? key : one.missing ? cellOf(draw, one, world.anchor) : cellOf(draw, { ...one, missing: false }, world.anchor)]))) });
+  world.declarations.push({ head: text("table people"), items: [text(`from ${originText(file)}`), text(`key ${byRow ? "row" : keyed.name}`), text('timeless "made up"'), { head: text("columns"), items: all.map((one) => text(`${nameText(file, one.name)}: ${typeText(one.type, one.missing)}`)) }], fixed: 4 });
+  world.files.push({ ...file, columns: all.map(({ name, type }) => ({ name, type })), rows: keys.map((key) => Object.fromEntries(all.map((one) => [one.name, one === keyed ? key : one.missing ? cellOf(draw, one, world.anchor) : cellOf(draw, { ...one, missing: false }, world.anchor)]))) });
   if (closed) return { kind: "closed", lines: [text("rows people")], columns: values, later: results, least: 0, of: "people", own: true, ahead: 0 };
-  const period = draw.pick([DAY, 12 * HOUR, 7 * DAY, 8 * world.unit]);
-  const often = Math.max(period, Math.ceil((world.unit * 50) / 12 / HOUR) * HOUR);
-  const local = draw.chance(40);
+  // Some dates lie within the data, whatever its length.
+  const often = draw.pick([3, 4, 8]) * world.unit;
+  const local = world.unit * 40 >= 5 * DAY && draw.chance(60);
   const line = `rows each people every ${durationText(local ? Math.ceil(often / DAY) * DAY : often)}${local ? ` at ${draw.pick(["06:00", "02:30", "00:00"])} "${draw.pick(["Europe/Berlin", "America/New_York", "UTC"])}"` : ""}`;
   return { kind: "calendar", lines: [text(line)], columns: [keyed, ...values], later: [], least: 0, of: "people", own: false, ahead: 0, ...(draw.chance(15) ? { lists: ["k"] } : {}) };
 }

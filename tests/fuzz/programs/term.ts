@@ -26,6 +26,8 @@ export interface Term {
   readonly missing: boolean;
   /** A column, feature or aggregate: it reads something. */
   readonly reads: boolean;
+  /** A function in TypeScript has a share in it: no engine can work it out. */
+  readonly outside?: boolean;
   readonly parts: readonly (string | Term)[];
 }
 
@@ -37,9 +39,11 @@ export function make(type: FuzzType, missing: boolean): (texts: TemplateStringsA
       if (text !== "") all.push(text);
       if (i < parts.length) all.push(parts[i]!);
     });
-    return { type, missing, reads: all.some((part) => typeof part !== "string" && part.reads), parts: all };
+    return { type, missing, reads: all.some((part) => typeof part !== "string" && part.reads), outside: isOutside(all), parts: all };
   };
 }
+
+export const isOutside = (parts: Term["parts"]): boolean => parts.some((part) => typeof part !== "string" && part.outside === true);
 
 /** A name, or a value as written. */
 export function leaf(text: string, type: FuzzType, missing: boolean, reads: boolean): Term {

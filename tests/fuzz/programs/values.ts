@@ -43,8 +43,10 @@ export function anyValue(draw: Draw, type: FuzzType, around: number): unknown {
     case "zone":
       return draw.pick(ZONES);
     case "timestamp":
+      if (type.grid === "ms") return Math.floor(anyTime(draw, around) / 1000) * 1000;
+      return anyTime(draw, around);
     case "localTimestamp":
-      return draw.chance(95) ? around + draw.between(-20, 20) * 15 * MINUTE + draw.pick([0, 0, 0, 1, -1, 500]) : draw.pick(ANCHORS);
+      return anyTime(draw, around);
     case "date":
       return Math.floor(around / DAY) + draw.between(-3, 3);
     case "duration":
@@ -60,15 +62,19 @@ export function anyValue(draw: Draw, type: FuzzType, around: number): unknown {
   }
 }
 
+function anyTime(draw: Draw, around: number): number {
+  return draw.chance(95) ? around + draw.between(-20, 20) * 15 * MINUTE + draw.pick([0, 0, 0, 1, -1, 500]) : draw.pick(ANCHORS);
+}
+
 /** The value as a spec has it. */
 export function written(type: FuzzType, value: unknown): string {
   switch (type.kind) {
     case "bool":
       return String(value);
     case "int":
-      return Number(value) < 0 ? `(${value})` : String(value);
+      return Number(value) < 0 ? `(${value}${unitEnd(type)})` : `${value}${unitEnd(type)}`;
     case "float":
-      return floatText(Number(value));
+      return floatText(Number(value), unitEnd(type));
     case "text":
     case "category":
     case "enum":
@@ -85,10 +91,12 @@ export function written(type: FuzzType, value: unknown): string {
   }
 }
 
-function floatText(value: number): string {
+const unitEnd = ({ unit }: FuzzType): string => (unit === undefined ? "" : `<${unit}>`);
+
+function floatText(value: number, end: string): string {
   const [digits, exponent] = String(Math.abs(value)).split("e");
   const number = exponent === undefined ? (digits!.includes(".") ? digits : `${digits}.0`) : `${digits}e${Number(exponent)}`;
-  return value < 0 ? `(-${number})` : number!;
+  return value < 0 ? `(-${number}${end})` : `${number}${end}`;
 }
 
 function textLiteral(text: string): string {
@@ -109,9 +117,9 @@ export function plain(type: FuzzType): string {
     case "bool":
       return "false";
     case "int":
-      return "0";
+      return `0${unitEnd(type)}`;
     case "float":
-      return "0.5";
+      return `0.5${unitEnd(type)}`;
     case "text":
     case "category":
       return '"a"';

@@ -12,7 +12,7 @@ const DERIVED: readonly FuzzType[] = [INT, FLOAT, BOOL, TEXT, TIMESTAMP, DURATIO
 /** A view of rows of `input`, row by row; all that it knows late it still knows late. */
 export function plainView(draw: Draw, world: World, name: string, input: Relation): Relation {
   const readable = input.columns.filter((one) => !one.late);
-  const at = new Expressions(draw, { leaves: readable.map((one) => one.term), lookups: world.lookups, door: false, around: world.anchor });
+  const at = new Expressions(draw, { leaves: readable.map((one) => one.term), lookups: world.lookups, door: false, around: world.anchor, functions: world.functions, constants: world.constants });
   const where = draw.chance(60) ? at.condition(2) : undefined;
   const shift = draw.chance(40) ? draw.pick([1, world.unit, 2 * world.unit]) : 0;
   const items: Line[] = [];
@@ -22,7 +22,7 @@ export function plainView(draw: Draw, world: World, name: string, input: Relatio
     const found = (draw.chance(70) ? at : rowScope(draw, world, { relation: input, early: false, lookups: world.lookups })).reading(type, 2);
     if (found === undefined) return;
     // A value that overflows ends the run where its type says that it is there.
-    const term = found.missing || found.type.kind === "bool" ? found : make(found.type, true)`(if ${at.condition(0)} then missing else ${found})`;
+    const term = found.type.kind === "bool" ? found : make(found.type, true)`(if ${at.condition(0)} then missing else ${found})`;
     const made = column(`${name}_${i}`, type, true, reads(term, input.columns.filter((one) => one.late)));
     columns.push(made);
     items.push(make(BOOL, false)`${made.name} = ${term}`);
@@ -70,7 +70,8 @@ export function segmentView(draw: Draw, world: World, name: string, input: Relat
   const keys = input.columns.filter((one) => one.name === "k");
   if (keys.length === 0) return undefined;
   const rows = rowScope(draw, world, { relation: input, early: false, lookups: world.lookups });
-  const items: Line[] = session ? [] : [text(`fill every ${durationText(every)} for each k`)];
+  const where = draw.chance(25) ? rows.condition(1) : undefined;
+  const items: Line[] = [...(where === undefined ? [] : [make(BOOL, false)`where ${where}`]), ...(session ? [] : [text(`fill every ${durationText(every)} for each k`)])];
   const columns: Column[] = [column("k", KEY, false), column("started", TIMESTAMP, false), column("ended", TIMESTAMP, false)];
   draw.times(2, 6, (i) => {
     const one = aggregate(draw, rows, true);

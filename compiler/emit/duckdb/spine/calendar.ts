@@ -1,5 +1,5 @@
 import type { Check } from "../../../../runtime/contract/batch.ts";
-import type { Expr } from "../../../../runtime/contract/expr.ts";
+import { children, type Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
 import type { CalendarSpine, Candidates, Due, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";
@@ -99,11 +99,13 @@ export function candidatesCheck(examples: Examples, node: { readonly id: string;
   ];
 }
 
-/** What `where` says of the row itself, before it is asked about anything. */
+/** What `where` says of the row itself, before it is asked about anything: not what it says of the moment, of which nothing is known yet. */
 function ofRowAlone({ where, candidates, horizon }: Examples): Expr[] {
   const conditions = (expr: Expr): readonly Expr[] => (expr.kind === "call" && expr.fn === "and" ? expr.args.flatMap(conditions) : [expr]);
-  return where === undefined ? [] : conditions(where).filter((condition) => !columnsRead(condition).some((name) => name === candidates?.name || name === horizon?.name));
+  return where === undefined ? [] : conditions(where).filter((condition) => !readsMoment(condition) && !columnsRead(condition).some((name) => name === candidates?.name || name === horizon?.name));
 }
+
+const readsMoment = (expr: Expr): boolean => expr.kind === "moment" || children(expr).some(readsMoment);
 
 /** Columns that order the rows of one moment and place. */
 export function furtherOrder(examples: Examples): string[] {
