@@ -74,7 +74,8 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const version = isTheExample(world, examples, row);
     const isWarm = warm(world, examples, row.moment);
     const judged = kept && version && isWarm;
-    const voted = judged ? votesInTime(world, examples, partition, row, scope) : undefined;
+    const votes = kept && version ? votesInTime(world, examples, partition, row, scope) : undefined;
+    const voted = isWarm ? votes : undefined;
     const asked = hands.map((one) => {
       const time = byLabel ? one.labelKnown : lastKnown;
       const byHand = judged && one.label !== null ? partOf(world, examples, partition, row, time) : undefined;
@@ -87,7 +88,9 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     if (examples.group !== undefined && judged && part === undefined && asked.every((one) => one.label !== null || one.part !== undefined) && asked.some((one) => one.part === undefined && outForItsLabel(world, examples, partition, row, one.time))) late.add(listText(examples, row));
     const listless = (examples.group ?? []).some((name) => (row.values.get(name) ?? null) === null);
     if (part === undefined || listless) {
-      const reason = leftOutReason({ isTheExample: version, where: kept, listless, labels: hands, moment: row.moment, isWarm, end: row.moment === null ? Number.POSITIVE_INFINITY : dataEnd(world, examples), partition });
+      // What votes stand for in train is there from when they are known: then it is something else that leaves the row out.
+      const stoodFor = hands.map((one) => (votes?.standFor.has(one.name) ? { label: true, labelKnown: votes.standFor.get(one.name)! } : one));
+      const reason = leftOutReason({ isTheExample: version, where: kept, listless, labels: stoodFor, moment: row.moment, isWarm, end: row.moment === null ? Number.POSITIVE_INFINITY : dataEnd(world, examples), partition });
       if (reason === undefined && examples.labelers === undefined) throw new Error(`row ${row.place} lies in no part, and breaks no rule`);
       leave(reason ?? "label");
       continue;
@@ -100,10 +103,10 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };
     for (const column of examples.columns) columns.set(column.name, evaluate(column.expr, inner));
-    const votes = new Map<string, Value>(voted?.known);
-    for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) votes.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
-    if (examples.tie !== undefined) votes.set("__tie", evaluate(examples.tie, inner));
-    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight: weight === "sample" || weight === "weight" ? 0 : weight, notDrawn: weight === "sample" || weight === "weight" ? weight : undefined, label, further: new Map(labels.slice(1).map((one) => [one.name, one.label])), labelsKnown: new Map<string, number | null>(row.moment === null ? [] : [["__label_known", latest(labels.map((one) => one.known))], ...(byLabel ? labels.map((one) => [`__known_${one.name}`, one.known] as const) : [])]), columns, votes, values: row.values, known: earliest([...labels.map((one) => one.known), ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
+    const given = new Map<string, Value>(voted?.known);
+    for (const labeler of examples.labelers ?? []) for (const rule of labeler.rules) given.set(`__vote_${labeler.id}_${rule.name}`, evaluate(rule.expr, inner));
+    if (examples.tie !== undefined) given.set("__tie", evaluate(examples.tie, inner));
+    rows.push({ place: row.place, moment: row.moment, ...(row.horizon === undefined ? {} : { horizon: row.horizon }), ...(row.candidate === undefined ? {} : { candidate: row.candidate }), part, weight: weight === "sample" || weight === "weight" ? 0 : weight, notDrawn: weight === "sample" || weight === "weight" ? weight : undefined, label, further: new Map(labels.slice(1).map((one) => [one.name, one.label])), labelsKnown: new Map<string, number | null>(row.moment === null ? [] : [["__label_known", latest(labels.map((one) => one.known))], ...(byLabel ? labels.map((one) => [`__known_${one.name}`, one.known] as const) : [])]), columns, votes: given, values: row.values, known: earliest([...labels.map((one) => one.known), ...(voted?.known.values() ?? [])]), drawnBy: partition?.method.kind === "random" ? drawText(world, examples, partition.method.groups, row) : "" });
   }
   // In this order: lists that time has cut, train rows that are not drawn or weigh nothing, rows that break a promise.
   const whole = rows.filter((row) => !late.has(listText(examples, row)) || leave("whole list"));
@@ -123,18 +126,21 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
 const latest = (times: readonly (number | null)[]): number | null => (times.includes(null) ? null : Math.max(...(times as number[])));
 const earliest = (times: readonly (number | null)[]): number | null => times.reduce((least, time) => (time === null || (least !== null && least <= time) ? least : time), null);
 
-/** When the votes of each labeler are known, missing where that is not before the row's part ends; and the labels for which any of them makes the row train's. */
-function votesInTime(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, scope: Scope): { known: Map<string, number | null>; trains: ReadonlySet<string> } | undefined {
+/** When the votes of each labeler are known, missing where that is not before the row's part ends; the labels for which any of them makes the row train's, and, were there no gap between parts, since when. */
+function votesInTime(world: World, examples: Examples, partition: Partition | undefined, row: SpineRow, scope: Scope): { known: Map<string, number | null>; trains: ReadonlySet<string>; standFor: ReadonlyMap<string, number> } | undefined {
   if (examples.labelers === undefined) return undefined;
   const known = new Map<string, number | null>();
   const trains = new Set<string>();
+  const standFor = new Map<string, number>();
+  const gapless = partition === undefined || partition.method.kind === "random" ? partition : { ...partition, method: { ...partition.method, gap: 0 } };
   for (const labeler of examples.labelers) {
     const time = labeler.known === undefined ? null : (evaluate(labeler.known, scope) as number | null);
     const part = partOf(world, examples, partition, row, time);
     if (labeler.known !== undefined) known.set(`__votes_known_${labeler.id}`, part === undefined ? null : time);
     if (part === "train") trains.add(labeler.label);
+    if (time !== null && partOf(world, examples, gapless, row, time) === "train") standFor.set(labeler.label, Math.min(time, standFor.get(labeler.label) ?? time));
   }
-  return { known, trains };
+  return { known, trains, standFor };
 }
 
 /** What makes a list: values and moment. */
