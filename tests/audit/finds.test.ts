@@ -57,7 +57,8 @@ describe("another future", LONG, () => {
   });
 
   it("finds SQL that says <= where it should say <", async () => {
-    const off = saying(`"__at" < "points"."__t" - 60000000`, `"__at" <= "points"."__t" - 60000000`);
+    // Edges are even numbers among the odd ones of events: two more, and a row of the very moment lies before it.
+    const off = saying(`2 * ("__t" - 60000000)`, `2 * ("__t" - 60000000) + 2`);
     expect(moved(await auditFiles(shopFiles(), { ...withEdges, roads: ["sql"], parts: off }))).toContain("sql spent_9d");
   });
 });
@@ -110,7 +111,7 @@ describe("in another order", LONG, () => {
 
 describe("between engines", LONG, () => {
   it("finds a value that one of them has and the other has not", async () => {
-    const parts = saying(`"__at" < "points"."__t" - 60000000`, `"__at" < "points"."__t" - 86400000000`);
+    const parts = saying(`2 * ("__t" - 60000000)`, `2 * ("__t" - 86400000000)`);
     const outcome = await auditFiles(shopFiles(), { samples: 1, without: new Set(["zone", "threads", "order", "test", "server", "edges"]), changes: [], parts });
     expect(moved(outcome)).toContain("sql orders_9d");
     expect(outcome.violations[0]!.trial).toBe("engines");

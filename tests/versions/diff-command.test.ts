@@ -58,7 +58,7 @@ describe("mlsc diff", () => {
   });
   it("says in a sentence what is wrong with its arguments, or with a build", async () => {
     expectMistake(await diff("nowhere", "mls-out"), 2, "there is no `nowhere`");
-    expectMistake(await mlsc(["diff", "before"], folder), 2, "`mlsc diff` wants BEFORE AFTER");
+    expectMistake(await mlsc(["diff", "before"], folder), 2, "two builds are compared, or a revision with the work tree", "mlsc diff BEFORE AFTER");
     expectMistake(await diff("before", "mls-out", "--format", "xml"), 2, "is not one of text, json");
     const empty = newFolder({ "a.txt": "" });
     expectMistake(await diff(empty, "mls-out"), 2, "holds no build", "mlsc build");

@@ -18,7 +18,6 @@ import { DataFindings, DataIsWrong } from "./data-findings.ts";
 import { type Facts, factsText } from "./facts.ts";
 import { writeMadeFrom } from "./made-from.ts";
 import { assertParts } from "./parts.ts";
-import { sayHistories } from "./held.ts";
 import { PinnedInputs } from "./pinned-inputs.ts";
 import type { Session } from "./session.ts";
 import { fillStore, type StoreFilled } from "./store-step.ts";
@@ -59,7 +58,6 @@ export async function makeExampleSets(session: Session, want: "examples" | "forS
       incremental: { folder: places.ledgers, made: context.made, mode: context.options.full === true ? "anew" : "reuse", hash: lockChoice(context) === "locked" ? "always" : undefined },
       inspect: want === "examples" ? undefined : async (data) => {
         open = context.terminal.stage("store");
-        await sayHistories(session, data);
         const { filled, ...collected } = await collect(session, data);
         serving = { ...collected, store: filled?.path };
         open.done(filled === undefined ? "no history needed" : `${project.display(filled.path)}: ${filled.how}`);

@@ -51,7 +51,7 @@ export async function sayReading(session: Session, model: Model, path: string, p
   say(session, { what: `reading the ${count(rows)} examples of ${part} for \`${model.id}\``, bytes: rows * columnsOf(session, model) * VALUE, less: "give it more memory" });
 }
 
-/** Before the histories of all groups go into the store, one group after the other. */
+/** Before the histories of all groups go into the store as a whole, one group after the other. */
 export async function sayHistories(session: Session, data: BatchData): Promise<void> {
   for (const group of session.plan.groups) {
     const { rows } = await data.counts(`SELECT count(*) AS "rows" FROM "${group.input.replaceAll('"', '""')}"`);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type BatchData, historiesKey } from "../../../runtime/batch/index.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { describeGroup, readMeta, StoredHistories, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
+import { sayHistories } from "./held.ts";
 import type { Session } from "./session.ts";
 
 const DigestSchema = z.tuple([z.number(), z.string(), z.string(), z.number().nullable()]);
@@ -34,7 +35,10 @@ export async function fillStore(session: Session, data: BatchData): Promise<Stor
   const meta = readMeta(places.store);
   if (before !== undefined && meta !== undefined && meta.checksum === before.checksum && meta.planHash === planHash && meta.dataEnd === dataEnd && JSON.stringify(before.days) === JSON.stringify(days)) return { path: places.store, how: "kept, no event has changed" };
   const updated = before === undefined ? undefined : await update(session, data, before, dataEnd);
-  if (updated === undefined) await fill(session, data, dataEnd);
+  if (updated === undefined) {
+    await sayHistories(session, data);
+    await fill(session, data, dataEnd);
+  }
   await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, `${JSON.stringify({ format: "mls-store-ledger/1", key, checksum: readMeta(places.store)!.checksum, days } satisfies Ledger)}\n`);
   return { path: places.store, how: updated ?? "filled with all events" };
