@@ -9,7 +9,7 @@ export function readsNoTable(checker: Checker, value: Typed, place: string, exam
   walk(value, (part) => {
     if (!fine || (part.kind !== "lookup" && part.kind !== "exists" && part.kind !== "rowOf")) return fine ? undefined : false;
     fine = false;
-    checker.findings.error(CODES.unknownName, value.node.span, `${place} sees features alone, and \`${part.table.name}\` is a table`, { help: `look it up in the features of \`${examples.name}\`, and name that feature here` });
+    checker.findings.error(CODES.unknownName, part.node.span, `${place} sees features alone, and \`${part.table.name}\` is a table`, { help: `look it up in the features of \`${examples.name}\`, and name that feature here` });
     return false;
   });
   return fine;
