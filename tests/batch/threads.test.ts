@@ -17,7 +17,7 @@ const SPEC = `
 source events {
   from    parquet("events.parquet")
   stream  kafka("events")
-  columns { user: Int?, time: Timestamp, amount: Float?, shop: Category?, failed: Bool, seen: Timestamp }
+  columns { user: Int?, time: Timestamp, amount: Float?, shop: Category?, kind: Category, failed: Bool, seen: Timestamp }
   at      time
   known   at seen
   expect  { seen >= time else fail }
@@ -33,6 +33,7 @@ features recent from events by user {
   n     = count() over 1d
   total = sum(amount) over 7d
   often = mode(shop) over 7d
+  usual = mode(kind) over 7d
   shops = list(shop, 3) over 7d
   tops  = top(shop, 2) over 7d
   share = log1p(count(where failed) over 7d)
@@ -48,7 +49,7 @@ split answers by time in "UTC" { train until 2024-03-10, validate until 2024-03-
 
 /** Events known out of order, users of very different size, missing users, amounts and shops; events in partitions of more than one batch. */
 const EVENTS = `SELECT CASE WHEN hash(i) % 50 = 0 THEN NULL WHEN hash(i) % 10 = 1 THEN 7 ELSE hash(i + 1) % 4000 END AS "user", make_timestamptz(1704067200000000 + (i * 7776000000000 // 70000)) AS time,
-  CASE WHEN i % 11 = 0 THEN NULL ELSE (hash(i + 2) % 100000) / 100 END AS amount, CASE WHEN i % 13 = 0 THEN NULL ELSE 'shop ' || hash(i + 3) % 40 END AS shop, i % 3 = 0 AS failed,
+  CASE WHEN i % 11 = 0 THEN NULL ELSE (hash(i + 2) % 100000) / 100 END AS amount, CASE WHEN i % 13 = 0 THEN NULL ELSE 'shop ' || hash(i + 3) % 40 END AS shop, 'kind ' || hash(i + 6) % 5 AS kind, i % 3 = 0 AS failed,
   make_timestamptz(1704067200000000 + (i * 7776000000000 // 70000) + CAST(hash(i + 4) % 3600000000 AS BIGINT)) AS seen FROM (SELECT range AS i FROM range(70000))`;
 const ASKS = `SELECT CASE WHEN i % 97 = 0 THEN NULL ELSE hash(i + 5) % 4100 END AS "user", make_timestamptz(1704067200000000 + (i * 7776000000000 // 70000)) AS time, i % 5 = 0 AS bad FROM (SELECT range AS i FROM range(70000))`;
 
