@@ -7,7 +7,7 @@ import { evaluate, type Scope } from "./expression.ts";
 import type { OracleFunction } from "./externs.ts";
 import { heldAt } from "./history.ts";
 import { madeRows } from "./made-rows.ts";
-import { columnsOf } from "./reads.ts";
+import { columnsOf, instantsOf } from "./reads.ts";
 import type { Item, Value } from "./values.ts";
 
 export interface Row {
@@ -144,8 +144,8 @@ export class World {
       const input: Scope = { ...this.base(), column: (name) => row.values.get(name) ?? null };
       const at = evaluate(view.at, input) as number | null;
       if (at === null || (view.where !== undefined && evaluate(view.where, input) !== true)) continue;
-      const decided = [...columnsOf(view.at), ...(view.where === undefined ? [] : columnsOf(view.where))];
-      const exists = Math.max(row.exists, ...decided.map((name) => row.known.get(name)!));
+      const decided = [view.at, ...(view.where === undefined ? [] : [view.where])];
+      const exists = Math.max(row.exists, ...decided.flatMap(columnsOf).map((name) => row.known.get(name)!), ...decided.flatMap((expr) => instantsOf(this.plan, expr)));
       const values = new Map<string, Value>();
       const known = new Map<string, number>();
       for (const column of view.columns) {
@@ -162,7 +162,7 @@ export class World {
         }
         const read = (name: string): Value => (values.has(name) ? values.get(name)! : (row.values.get(name) ?? null));
         values.set(column.name, evaluate(column.derive!, { ...input, column: read }));
-        known.set(column.name, Math.max(exists, ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
+        known.set(column.name, Math.max(exists, ...instantsOf(this.plan, column.derive!), ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
       }
       rows.push({ place: row.place, values, at, exists, known, ...(row.of === undefined ? {} : { of: row.of }) });
     }
