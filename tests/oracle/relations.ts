@@ -24,6 +24,9 @@ export interface Row {
 /** Given columns of each scan and table, decoded, in the order of the file. */
 export type Data = Readonly<Record<string, readonly Readonly<Record<string, Item>>[]>>;
 
+/** A row that can't be read says this alone: it keeps its place in the file, and is set apart. */
+export const UNREAD = "__unread";
+
 export class World {
   readonly plan: Plan;
   readonly #data: Data;
@@ -93,11 +96,12 @@ export class World {
   tableRows(id: string): { place: number; values: ReadonlyMap<string, Value> }[] {
     const table = this.plan.tables.find((node) => node.id === id)!;
     const base = this.base();
-    return (this.#data[id] ?? []).map((given, place) => {
+    return (this.#data[id] ?? []).flatMap((given, place) => {
+      if (UNREAD in given) return [];
       const values = new Map<string, Value>(table.keyIsRow ? [["row", place]] : []);
       const scope: Scope = { ...base, column: (name) => values.get(name) ?? null };
       for (const column of table.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
-      return { place, values };
+      return [{ place, values }];
     });
   }
 
@@ -119,6 +123,7 @@ export class World {
   #scan(scan: Scan): Row[] {
     const rows: Row[] = [];
     (this.#data[scan.id] ?? []).forEach((given, place) => {
+      if (UNREAD in given) return;
       const values = new Map<string, Value>();
       const scope: Scope = { ...this.base(), column: (name) => values.get(name) ?? null };
       for (const column of scan.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
