@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import { type OutputColumn, ROW_GROUP, wholeRows, writeParquet } from "../write-parquet.ts";
 import { readRowsFrom } from "./kept-file.ts";
 import type { Slice } from "./ledger.ts";
-import { type ParquetFile, readFooter, splice } from "./parquet-splice.ts";
+import { type ParquetFile, readFooter, splice } from "../parquet/splice.ts";
 
 /** Rows that follow each other in the new file, and where they come from. */
 export interface Piece {
