@@ -4,7 +4,8 @@
 import { type ExampleProgram, feedStatements } from "../contract/batch.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { BLOCK_ROWS, ExampleBlocks } from "./example-blocks.ts";
