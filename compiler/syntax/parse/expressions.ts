@@ -286,17 +286,39 @@ export abstract class ExpressionParser extends WindowParser {
     this.MANY_SEP({
       SEP: t.Comma,
       DEF: () => {
-        const name = this.SUBRULE(this.name);
-        const value = this.OPTION(() => {
-          this.CONSUME(t.Colon);
-          return this.SUBRULE(this.expr);
-        });
-        fields.push({ name, value });
+        const field = this.OR([
+          {
+            GATE: () => !this.isUnnamed(),
+            ALT: () => {
+              const name = this.SUBRULE(this.name);
+              const value = this.OPTION(() => {
+                this.CONSUME(t.Colon);
+                return this.SUBRULE(this.expr);
+              });
+              return { name, value };
+            },
+          },
+          { ALT: () => this.unnamed(this.SUBRULE1(this.expr)) },
+        ]);
+        fields.push(field);
       },
     });
     this.CONSUME(t.RBrace, { ERR_MSG: "`,` or the `}` of the record" });
     return { kind: "record", fields, span: this.since(mark) };
   });
+
+  /** Whether a field goes on where its name would end: `{order.price}`, `{a + 1}`. */
+  private isUnnamed(): boolean {
+    const after = this.LA(2).tokenType;
+    return after === t.Dot || after === t.LParen || t.InfixOp.categoryMatchesMap![after.tokenTypeIdx!] === true;
+  }
+
+  /** A value alone: one finding, and the fields behind it are read. */
+  private unnamed(value: Expr): { name: Ident; value: Expr } {
+    const word = value.kind === "member" ? value.member.name : "name";
+    if (value.kind !== "error") this.say("MLS1001", "a field of a record that is more than a name wants a name of its own", value.span, `write \`${word}: …\``);
+    return { name: { kind: "ident", name: word, span: value.span }, value };
+  }
 
   /** `(a, b: c, where d)`. A `where` directly in the parentheses is the call's own. */
   readonly callArgs = this.rule("callArgs", (): { args: Arg[]; where: Expr | undefined } => {
