@@ -283,32 +283,38 @@ export abstract class ExpressionParser extends WindowParser {
     const mark = this.mark();
     const fields: { name: Ident; value: Expr | undefined }[] = [];
     this.CONSUME(t.LBrace);
-    this.MANY_SEP({
-      SEP: t.Comma,
-      DEF: () => {
-        const field = this.OR([
-          {
-            GATE: () => !this.isUnnamed(),
-            ALT: () => {
-              const name = this.SUBRULE(this.name);
-              const value = this.OPTION(() => {
-                this.CONSUME(t.Colon);
-                return this.SUBRULE(this.expr);
-              });
-              return { name, value };
-            },
-          },
-          { ALT: () => this.unnamed(this.SUBRULE1(this.expr)) },
-        ]);
-        fields.push(field);
-      },
+    this.within(() => {
+      this.MANY_SEP({
+        SEP: t.Comma,
+        DEF: () => {
+          const field = this.OR({
+            DEF: [
+              { GATE: () => this.isUnnamed(), ALT: () => this.unnamed(this.SUBRULE1(this.expr)) },
+              {
+                ALT: () => {
+                  const name = this.SUBRULE(this.name);
+                  const value = this.OPTION(() => {
+                    this.CONSUME(t.Colon);
+                    return this.SUBRULE(this.expr);
+                  });
+                  return { name, value };
+                },
+              },
+            ],
+            IGNORE_AMBIGUITIES: true,
+            ERR_MSG: "a name",
+          });
+          fields.push(field);
+        },
+      });
+      this.CONSUME(t.RBrace, { ERR_MSG: "`,` or the `}` of the record" });
     });
-    this.CONSUME(t.RBrace, { ERR_MSG: "`,` or the `}` of the record" });
     return { kind: "record", fields, span: this.since(mark) };
   });
 
   /** Whether a field goes on where its name would end: `{order.price}`, `{a + 1}`. */
   private isUnnamed(): boolean {
+    if (!this.isWordToken(1)) return false;
     const after = this.LA(2).tokenType;
     return after === t.Dot || after === t.LParen || t.InfixOp.categoryMatchesMap![after.tokenTypeIdx!] === true;
   }
