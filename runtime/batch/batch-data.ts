@@ -129,7 +129,7 @@ export class BatchData {
   /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. `pieces`: these alone. */
   async byPiece(node: string, sql: string, pieces?: readonly number[]): Promise<readonly PieceAnswer[]> {
     const pieced = this.#pieces?.of(node);
-    if (pieced !== undefined) return pieced.ask(sql, "input", pieces);
+    if (pieced !== undefined) return pieced.ask(sql, pieces);
     return [{ piece: 0, rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
   }
 

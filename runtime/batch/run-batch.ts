@@ -206,7 +206,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         for (const finding of noticed) options.noticed?.(finding);
         const checks = pieced === undefined ? undefined : options.pieces!.checks(input.node);
         const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? undefined : (check) => checks.ask(check));
-        const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts, "input");
+        const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts);
         if (pieced !== undefined) await options.pieces!.bounds(input.node);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
         if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? `${thingRead(input.origin)} no rows` : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
@@ -221,7 +221,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         await runChecks(connection, view.checks, `view \`${view.node}\``, undefined);
         const pieced = options.pieces?.under(view.node);
         pieced?.viewsAreMade(view.node);
-        const counts = pieced === undefined ? await readCounts(connection, view.counts) : await summed(pieced, view.counts, "views");
+        const counts = pieced === undefined ? await readCounts(connection, view.counts) : await summed(pieced, view.counts);
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
         return `${Number(counts.kept).toLocaleString("en")} rows`;
       });

@@ -58,7 +58,7 @@ export async function pieceDays(pieced: PiecedInput, range: RelationRange): Prom
 }
 
 function asked(pieced: PiecedInput, range: RelationRange): Promise<PieceAnswer[]> {
-  return pieced.ask(byDay(range), pieced.node.node === range.relation ? "input" : "views");
+  return pieced.ask(byDay(range));
 }
 
 async function daysOfPieces(pieced: PiecedInput, range: RelationRange): Promise<Record<string, Digest>> {

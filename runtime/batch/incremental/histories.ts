@@ -88,7 +88,7 @@ export async function dictionariesOf(engine: Engine, pieces: Pieces | undefined,
   for (const { column, sql, holds } of program.dictionaries) {
     const query = valuesQuery(program, sql);
     const pieced = pieces?.under(relation);
-    const answers = pieced === undefined ? [await engine.with((connection) => readRows(connection, query))] : (await pieced.ask(query, pieced.node.node === relation ? "input" : "views")).map(({ rows }) => rows);
+    const answers = pieced === undefined ? [await engine.with((connection) => readRows(connection, query))] : (await pieced.ask(query)).map(({ rows }) => rows);
     const values = [...new Set(answers.flatMap((rows) => rows.map(({ value }) => (holds === "records" ? canonicalNested(String(value)) : String(value)))))];
     if (holds === "texts") found.set(column, values.sort(compareUtf8));
     else {

@@ -110,7 +110,7 @@ export class Pieces {
     const read = await own.pieced.read(reading, opened.record?.key === own.key ? opened.record : undefined, quarantineFolder);
     const { notFinite } = reading.input;
     if (notFinite === undefined) return read;
-    const counts = await summed(own.pieced, notFinite, "input");
+    const counts = await summed(own.pieced, notFinite);
     return { ...read, found: { ...read.found, notFinite: Object.entries(counts).flatMap(([column, count]) => (count === 0 ? [] : [{ column, count }])) } };
   }
 
