@@ -172,7 +172,7 @@ export class PiecedInput {
     const open = pieces.filter((i) => known(i) === undefined);
     await this.load(open);
     const rows = open.length === 0 ? [] : await askPieces(this.#engine, this.#relations, open.map((i) => this.#askedPiece(i)), sql);
-    open.forEach((i, at) => this.#answers[i]!.set(hash, { age: 0, first: this.#first[i]!, rows: rows[at]! }));
+    for (const [at, i] of open.entries()) this.#answers[i]!.set(hash, { age: 0, first: this.#first[i]!, rows: rows[at]! });
     return pieces.map((i) => {
       const answer = known(i)!;
       this.#answers[i]!.set(hash, answer);
