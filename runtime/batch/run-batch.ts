@@ -114,7 +114,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental);
+  const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental, options);
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, pieces?.facts(node) ?? (await hashFiles(origin, files.get(node)!, options))] as const));
   hashes.catch(() => undefined);
   const shares = { ...memoryShares(options.memoryLimit), ...options.shares };

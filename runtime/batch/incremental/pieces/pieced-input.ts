@@ -42,6 +42,9 @@ export interface Scanned {
 
 type Answer = PieceRecord["answers"][string];
 
+/** Formats whose files can be seen when they have been read; others were put into a table that is gone. */
+const SCANNED: ReadonlySet<string> = new Set(["csv", "json", "parquet"]);
+
 /** Builds of other data after which an answer that nobody asks for is forgotten. */
 const FORGOTTEN = 8;
 
@@ -116,7 +119,7 @@ export class PiecedInput {
     if (this.#all().some((i) => !this.#loaded.has(i) && this.#castOf(i) !== this.#before[i]!.cast)) {
       // Beside a new file all are read otherwise.
       const { table, scans } = rejectsOf(input.node);
-      await connection.run(`DROP VIEW ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
+      await connection.run(`DROP VIEW ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
       this.#loaded.clear();
       return this.read(reading, undefined, quarantineFolder);
     }
@@ -213,7 +216,6 @@ export class PiecedInput {
   }
 
   #took({ prepared, places }: InputRead, wanted: readonly number[]): void {
-    if (prepared.alignment === undefined) throw new Error("an input in pieces is read by the engine");
     this.#alignment = prepared.alignment;
     this.#isNumbered ||= prepared.isNumbered;
     prepared.known.forEach((known, i) => {
@@ -241,9 +243,10 @@ export class PiecedInput {
     for (const { piece, rows } of counts) this.#apart.set(piece, apartOf(this.pieces[piece]!, apart, Object.fromEntries(rows.map(({ fault, n }) => [String(fault), Number(n)]))));
   }
 
-  /** `<node>.file`, of the pieces that have been read. */
+  /** `<node>.file`, of the pieces that have been read, where it stays. */
   async #showFiles(connection: DuckDBConnection): Promise<void> {
     const { input } = this.#reading!;
+    if (!SCANNED.has(input.origin.kind)) return;
     const inGroups = this.pieces[0]!.range !== undefined;
     const files = inGroups ? this.#known : this.#known.map((known, i) => (this.#loaded.has(i) ? known : this.#knownOf(i)));
     const places = this.#first.map((first, i) => ({ first, rows: this.#rows[i]! }));

@@ -18,7 +18,7 @@ export interface PiecedNode {
   readonly tables: readonly string[];
 }
 
-const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json"]);
+const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json", "arrow", "avro", "protobuf"]);
 
 export function piecedNodes(program: BatchProgram, plan: Plan, made: string): PiecedNode[] {
   return plan.scans.flatMap((scan): PiecedNode[] => {
