@@ -183,7 +183,7 @@ export class BatchData {
     const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
-    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
+    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : name === examples.candidates?.name ? `${candidateOf(examples.candidates)} AS ${quoted(name)}` : `"row".${quoted(name)}`));
     // A row that is asked about many times is drawn each time anew.
     const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
     const of = `CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}'`;
@@ -211,6 +211,12 @@ export class BatchData {
     const rows = await this.#engine.with((connection) => readRows(connection, query));
     await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));
   }
+}
+
+/** What an example `x` of a `row` is asked about, by its place. One that is worked out stands with the example. */
+function candidateOf(candidates: NonNullable<Plan["examples"][number]["candidates"]>): string {
+  if (candidates.kind === "table") return `(SELECT "one".${quoted(candidates.key)} FROM ${quoted(candidates.table)} AS "one" WHERE "one"."__row" = "x"."__candidate")`;
+  return candidates.list.kind === "column" ? `"row".${quoted(candidates.list.name)}["x"."__candidate" + 1]` : `"x".${quoted(candidates.name)}`;
 }
 
 /** Codes of one dictionary as those of another that holds all its values. */
