@@ -206,7 +206,7 @@ export class BatchData {
   /** Has the rows of a set's source read that a query of examples finds. */
   async #readFor(id: string, source: string, query: string): Promise<void> {
     await this.#pieces?.settle(id);
-    const pieced = this.#pieces?.under(source);
+    const [pieced] = this.#pieces?.under(source) ?? [];
     if (pieced === undefined || pieced.isWhole) return;
     const rows = await this.#engine.with((connection) => readRows(connection, query));
     await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));

@@ -30,6 +30,7 @@ export const CHANGES: readonly Change[] = [
     const moved = Math.floor((random() - 0.5) * 4 * DAY);
     shop.payments.push({ ...row, paid: Number(row.paid) + moved, settled: random() < 0.5 });
   } },
+  { name: "an outcome of a payment that comes", apply: (shop, random) => void replace(shop.payments, shop.payments.length - 1 - Math.floor(random() * Math.min(40, shop.payments.length)), (row) => ({ ...row, settled: row.settled !== true })) },
   { name: "a version of a payment that is gone", apply: (shop, random) => void shop.payments.splice(some(random, shop.payments), 1) },
   { name: "a late payment", apply: (shop, random, days) => void shop.payments.push({ ...aPayment(random, 5000 + shop.payments.length, Math.floor(random() * days.now)), loaded: START + days.now * DAY }) },
   { name: "a person who moves", apply: (shop, random) => void replace(shop.people, some(random, shop.people), (row) => ({ ...row, town: random() < 0.5 ? "Tromsø" : null })) },

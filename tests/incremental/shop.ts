@@ -178,7 +178,7 @@ export const MORE_SETS = `
 examples bills {
   rows   payments asked at loaded within 0s
   allow MLS3045 "wanted here"
-  label  settled = settled ?? false
+  label  settled = settled
   features {
     pace(person)
     amount
@@ -249,7 +249,7 @@ export function addDay(shop: Shop, random: () => number, day: number, perDay: nu
 
 export function aPayment(random: () => number, id: number, day: number): Row {
   const paid = START + day * DAY + Math.floor(random() * DAY);
-  return { id, person: ["ann", "bob", "cid"][Math.floor(random() * 3)]!, paid, amount: Math.floor(random() * 9000) / 100, settled: random() < 0.1 ? null : random() < 0.5, loaded: paid + Math.floor(random() * HOUR) };
+  return { id, person: ["ann", "bob", "cid"][Math.floor(random() * 3)]!, paid, amount: Math.floor(random() * 9000) / 100, settled: random() < 0.4 ? null : random() < 0.5, loaded: paid + Math.floor(random() * HOUR) };
 }
 
 const TIMES = ["asked", "ordered", "came", "paid", "loaded"];

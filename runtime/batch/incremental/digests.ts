@@ -40,8 +40,8 @@ export async function digestsOf(engine: Engine, ranges: Ranges, pieces: Pieces |
 
 /** Of a relation in one role, by day. */
 export async function digestsOfRange(engine: Engine, range: RelationRange, pieces: Pieces | undefined): Promise<Record<string, Digest>> {
-  const pieced = pieces?.under(range.relation);
-  return pieced === undefined ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
+  const pieced = pieces?.under(range.relation) ?? [];
+  return pieced.length === 0 ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -61,9 +61,11 @@ function asked(pieced: PiecedInput, range: RelationRange): Promise<PieceAnswer[]
   return pieced.ask(byDay(range));
 }
 
-async function daysOfPieces(pieced: PiecedInput, range: RelationRange): Promise<Record<string, Digest>> {
+async function daysOfPieces(pieced: readonly PiecedInput[], range: RelationRange): Promise<Record<string, Digest>> {
   const parts = new Map<string, Digest[]>();
-  for (const { rows, shift } of await asked(pieced, range)) {
+  const answers: PieceAnswer[] = [];
+  for (const one of pieced) answers.push(...(await asked(one, range)));
+  for (const { rows, shift } of answers) {
     for (const row of rows) {
       const [n, a, b, first] = digestOf(row);
       parts.set(dayName(row), [...(parts.get(dayName(row)) ?? []), [n, a, b, first === null ? null : first + shift]]);

@@ -35,11 +35,9 @@ export async function fillPart(engine: Engine, one: ExampleProgram, days: readon
 export async function readFelt(pieces: Pieces | undefined, one: ExampleProgram, days: readonly number[], unasked: boolean): Promise<void> {
   if (pieces === undefined) return;
   for (const range of one.ranges.relations) {
-    const pieced = pieces.under(range.relation);
-    if (pieced === undefined) continue;
     const spans = spansOf(range, days);
     const isFelt = (day: string): boolean => (day === NONE ? unasked : spans.some(([from, until]) => from < (Number(day) + 1) * DAY && until > Number(day) * DAY));
-    await pieces.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some(isFelt) ? [piece] : [])));
+    for (const pieced of pieces.under(range.relation)) await pieces.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some(isFelt) ? [piece] : [])));
   }
   // Whatever else the set's statements name they find whole.
   const ranged = new Set(one.ranges.relations.map(({ relation }) => relation));

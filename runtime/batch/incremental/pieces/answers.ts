@@ -10,9 +10,9 @@ import type { KeyHashes } from "./unique.ts";
 type Counts = Record<string, number | string | null>;
 
 /** Sums of counts, by name. */
-export async function summed(pieced: PiecedInput, sql: string): Promise<Record<string, number>> {
+export async function summed(pieced: PiecedInput | readonly PiecedInput[], sql: string): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for (const { rows } of await pieced.ask(sql)) for (const [name, value] of Object.entries(rows[0]!)) sums[name] = (sums[name] ?? 0) + Number(value);
+  for (const one of [pieced].flat()) for (const { rows } of await one.ask(sql)) for (const [name, value] of Object.entries(rows[0]!)) sums[name] = (sums[name] ?? 0) + Number(value);
   return sums;
 }
 

@@ -14,7 +14,14 @@ export interface AskedRelations {
   readonly files: readonly string[];
   /** Those whose rows are known by their numbers alone. */
   readonly rows: readonly string[];
+  /** Views whose rows are numbered anew; each says of which row of which source it is made. */
+  readonly made: readonly string[];
+  /** Relations of other sources: what they answer is asked of their own pieces. */
+  readonly beside: readonly string[];
 }
+
+/** Relations that hold rows of the pieces. */
+type Kind = Exclude<keyof AskedRelations, "beside">;
 
 /** A piece, and where its rows lie. */
 export interface AskedPiece {
@@ -30,13 +37,13 @@ export interface AskedPiece {
 /** Of a piece without rows the engine loses what an aggregate in a union would say of it, so unions are asked of each piece alone. */
 const HAS_UNION = /\b(UNION|INTERSECT|EXCEPT)\b/i;
 
-/** The answer's rows of each piece, in the order of the pieces. */
-export async function askPieces(engine: Engine, relations: AskedRelations, pieces: readonly AskedPiece[], sql: string): Promise<AnswerRow[][]> {
+/** The answer's rows of each piece, in the order of the pieces. `scan`: the place of their source in the plan. */
+export async function askPieces(engine: Engine, scan: number, relations: AskedRelations, pieces: readonly AskedPiece[], sql: string): Promise<AnswerRow[][]> {
   return engine.with(async (connection) => {
-    const together = pieces.length < 2 || HAS_UNION.test(sql) ? undefined : await askTogether(connection, relations, pieces, sql).catch(unlessNotTaken);
+    const together = pieces.length < 2 || HAS_UNION.test(sql) ? undefined : await askTogether(connection, scan, relations, pieces, sql).catch(unlessNotTaken);
     if (together !== undefined) return together;
     const answers: AnswerRow[][] = [];
-    for (const piece of pieces) answers.push((await readRows(connection, `${partsOf(relations, sql, (kind, relation) => ownRows(kind, relation, piece))}SELECT * FROM (\n${bare(sql)}\n)`)).map(plainRow));
+    for (const piece of pieces) answers.push((await readRows(connection, `${partsOf(relations, sql, (kind, relation) => ownRows(kind, relation, scan, piece))}SELECT * FROM (\n${bare(sql)}\n)`)).map(plainRow));
     return answers;
   });
 }
@@ -47,13 +54,16 @@ function unlessNotTaken(error: unknown): undefined {
   throw error;
 }
 
-async function askTogether(connection: DuckDBConnection, relations: AskedRelations, pieces: readonly AskedPiece[], sql: string): Promise<AnswerRow[][]> {
+async function askTogether(connection: DuckDBConnection, scan: number, relations: AskedRelations, pieces: readonly AskedPiece[], sql: string): Promise<AnswerRow[][]> {
   const byFile = pieces.every(({ file }) => file !== undefined);
   const values = pieces.map(({ piece, file, rows: [from, until] }) => `(${piece}, ${file ?? -1}, ${from}, ${until})`);
-  const own = (kind: keyof AskedRelations, relation: string): string =>
-    kind === "files" && byFile
+  const own = (kind: Kind, relation: string): string => {
+    const row = kind === "made" ? `"row"."__of"` : `"row"."__row"`;
+    const ofSource = kind === "made" ? ` AND "row"."__scan" = ${scan}` : "";
+    return kind === "files" && byFile
       ? `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" JOIN "__pieces" AS "own" ON "row"."__file" = "own"."__place"`
-      : `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" ASOF JOIN "__pieces" AS "own" ON "row"."__row" >= "own"."__from" WHERE "row"."__row" < "own"."__until"`;
+      : `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" ASOF JOIN "__pieces" AS "own" ON ${row} >= "own"."__from" WHERE ${row} < "own"."__until"${ofSource}`;
+  };
   const named = namedIn(relations, sql);
   const rows = await readRows(
     connection,
@@ -69,19 +79,22 @@ ${bare(sql)}
   return pieces.map(({ piece }) => answers.get(piece)!);
 }
 
-type QueryOf = (kind: keyof AskedRelations, relation: string) => string;
+type QueryOf = (kind: Kind, relation: string) => string;
 
 function partsOf(relations: AskedRelations, sql: string, query: QueryOf): string {
-  const parts = namedIn(relations, sql).map(([kind, relation]) => `${quoted(relation)} AS (${query(kind, relation)})`);
+  const parts = [
+    ...namedIn(relations, sql).map(([kind, relation]) => `${quoted(relation)} AS (${query(kind, relation)})`),
+    ...relations.beside.filter((name) => sql.includes(quoted(name))).map((name) => `${quoted(name)} AS (SELECT * FROM main.${quoted(name)} WHERE false)`),
+  ];
   return parts.length === 0 ? "" : `WITH ${parts.join(",\n")}\n`;
 }
 
-function namedIn({ files, rows }: AskedRelations, sql: string): (readonly [keyof AskedRelations, string])[] {
-  return [...files.map((name) => ["files", name] as const), ...rows.map((name) => ["rows", name] as const)].filter(([, name]) => sql.includes(quoted(name)));
+function namedIn({ files, rows, made }: AskedRelations, sql: string): (readonly [Kind, string])[] {
+  return [...files.map((name) => ["files", name] as const), ...rows.map((name) => ["rows", name] as const), ...made.map((name) => ["made", name] as const)].filter(([, name]) => sql.includes(quoted(name)));
 }
 
-function ownRows(kind: keyof AskedRelations, relation: string, { rows: [from, until], file, isOnly }: AskedPiece): string {
-  const where = isOnly ? "true" : kind === "files" && file !== undefined ? `"__file" = ${file}` : `"__row" >= ${from} AND "__row" < ${until}`;
+function ownRows(kind: Kind, relation: string, scan: number, { rows: [from, until], file, isOnly }: AskedPiece): string {
+  const where = kind === "made" ? `"__scan" = ${scan} AND "__of" >= ${from} AND "__of" < ${until}` : isOnly ? "true" : kind === "files" && file !== undefined ? `"__file" = ${file}` : `"__row" >= ${from} AND "__row" < ${until}`;
   return `SELECT * FROM main.${quoted(relation)} WHERE ${where}`;
 }
 

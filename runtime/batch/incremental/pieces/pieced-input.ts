@@ -74,7 +74,7 @@ export class PiecedInput {
     this.#engine = engine;
     this.#seen = seen;
     const input = program.inputs.find((one) => one.node === node.node)!;
-    this.#relations = { files: [input.readTable, input.fileTable], rows: [node.node, ...node.views] };
+    this.#relations = { files: [input.readTable, input.fileTable], rows: [node.node, ...node.views.filter((view) => !node.made.includes(view))], made: node.made, beside: node.beside };
     this.pieces = pieces;
     this.#before = pieces.map(() => undefined);
     this.#answers = pieces.map(() => new Map());
@@ -174,7 +174,7 @@ export class PiecedInput {
     const known = (i: number): Answer | undefined => this.#answers[i]!.get(hash) ?? this.#before[i]?.answers[hash];
     const open = pieces.filter((i) => known(i) === undefined);
     await this.load(open);
-    const rows = open.length === 0 ? [] : await askPieces(this.#engine, this.#relations, open.map((i) => this.#askedPiece(i)), sql);
+    const rows = open.length === 0 ? [] : await askPieces(this.#engine, this.node.scan, this.#relations, open.map((i) => this.#askedPiece(i)), sql);
     for (const [at, i] of open.entries()) this.#answers[i]!.set(hash, { age: 0, first: this.#first[i]!, rows: rows[at]! });
     return pieces.map((i) => {
       const answer = known(i)!;
@@ -256,8 +256,8 @@ export class PiecedInput {
 
   async #makeViewsAnew(connection: DuckDBConnection): Promise<void> {
     for (const { node, create } of this.#program.views) {
-      if (!this.#standing.has(node) || !create.some(({ sql }) => /^CREATE TABLE/m.test(sql))) continue;
-      await connection.run(`DROP TABLE ${quoted(node)}`);
+      if (!this.#standing.has(node) || !create.some(({ sql }) => sql.includes(`CREATE TABLE ${quoted(node)} `))) continue;
+      await connection.run(`DROP TABLE ${quoted(node)}; DROP TABLE IF EXISTS ${quoted(`${node}.bounds`)}`);
       await runStatements(connection, create);
     }
   }

@@ -99,9 +99,9 @@ export class Pieces {
     return this.#inputs.get(node)?.pieced;
   }
 
-  /** The input whose rows the relation shows: the source itself, or a view over it. */
-  under(relation: string): PiecedInput | undefined {
-    return [...this.#inputs.values()].find(({ pieced: { node } }) => node.node === relation || node.views.includes(relation))?.pieced;
+  /** The inputs whose rows the relation shows: the source itself, or those under a view; several under a union. None where the relation does not lie in pieces. */
+  under(relation: string): readonly PiecedInput[] {
+    return this.all().filter(({ node }) => node.node === relation || node.views.includes(relation));
   }
 
   /** Reads the input as far as must be. @throws DataError */
