@@ -4,7 +4,7 @@ import type { Block, Program } from "./model.ts";
 import { render } from "./term.ts";
 
 /** Kinds of declarations, each of which reads those before it alone. */
-const KINDS = ["entity", "type", "unit", "const", "fn", "extern", "table", "source", "view", "features"] as const;
+const KINDS: readonly string[] = ["entity", "type", "unit", "const", "fn", "extern", "table", "source", "view", "features"];
 
 export const SHARED = "shared.mls";
 
@@ -15,7 +15,7 @@ const kindOf = (block: Block): string => /^\w+/.exec(render(block.head))![0];
 
 /** Whether it lies in the other file. */
 export function isApart(kind: string, { apart }: Program): boolean {
-  return apart !== undefined && KINDS.some((one) => one === kind) && KINDS.findIndex((one) => one === kind) <= KINDS.findIndex((one) => one === apart);
+  return apart !== undefined && KINDS.includes(kind) && KINDS.indexOf(kind) <= KINDS.indexOf(apart);
 }
 
 /** The texts of a program: its spec, and the file that this uses where there is one. `printed`: a declaration as text. */
