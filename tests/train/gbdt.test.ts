@@ -116,6 +116,12 @@ describe("gbdt", () => {
     }
   });
 
+  it("refuses labels so far apart that trees can't be fitted, and does not look for their grid for ever", async () => {
+    const y = [1.7e308, -1.7e308, 1, 2, 3, 4, 5, 6];
+    const trained = trainModel(trainInput(model("gbdt", { trees: 2, min_leaf: 1 }, [input("a", FLOAT)], { task: { kind: "regression" } }), frame({ a: y.map((_, i) => i) }), y, range(0, 8), range(0, 0)));
+    await expect(trained).rejects.toThrow(/^the labels lie so far apart/);
+  });
+
   it("holds at least min_leaf rows in each leaf of a regression, and at most `leaves` and `depth`", async () => {
     const next = random(8);
     const a = Array.from({ length: 1000 }, () => Math.floor(next() * 200));

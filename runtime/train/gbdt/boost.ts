@@ -5,6 +5,7 @@ import type { KernelSetup } from "./kernel.ts";
 import type { GbdtParams } from "./params.ts";
 import { listShare } from "../lists.ts";
 import { startPool } from "./pool.ts";
+import { TrainError } from "../errors.ts";
 import { histogramModule } from "./wasm.ts";
 
 /** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. */
@@ -50,6 +51,7 @@ export async function boost(input: BoostInput): Promise<Boosted> {
   const { params, outputs } = input;
   const rows = input.train.labels.length;
   const scale = input.task === "regression" ? spread(input.train.labels) : 1;
+  if (!Number.isFinite(scale)) throw new TrainError("the labels lie so far apart that the square of their distance is no number, and trees are fitted by it; leave out what can't be true (`where … in …`), or predict a part of it");
   const base = baseMargins(input, scale);
   const features = input.train.columns.length;
   const binnings = input.train.columns.map((column, f) => (input.categorical[f] ? binCategories(column, rows, params.bins) : binNumbers(column, rows, params.bins)));
