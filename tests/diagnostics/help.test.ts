@@ -63,7 +63,7 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
 const NAMES_ONLY: readonly string[] = [
   "MLS1019", "MLS1030", "MLS1032", "MLS2102", "MLS2114", "MLS2203", "MLS2410", "MLS2411", "MLS3001", "MLS3002", "MLS3007", "MLS3011", "MLS3013", "MLS3020", "MLS3021", "MLS3050", "MLS4002", "MLS4201", "MLS4902",
-  "MLS2140", "MLS2141", "MLS2142", "MLS2144", "MLS2145",
+  "MLS2140", "MLS3199", "MLS2141", "MLS2142", "MLS2144", "MLS2145",
 ];
 
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */

@@ -80,6 +80,6 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("determinism", "SR", "hashes, seeds, locales, versions are pinned in the bundle", "lock", "MLS2113", NONE, guard("the same bytes twice, on any number of threads", "tests/train/threads.test.ts"), AUDIT),
   rule("row isolation", "R", "a prediction for one row is the same alone and in a batch", "–", "MLS2203", NONE, guard("one row, a batch, any threads: the same bits", "tests/train/three-ways.test.ts")),
   rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`, `@propensity`", "MLS3100 MLS3101 MLS3102 MLS3103 MLS3104", SAMPLE, guard("a share of the answers is drawn by a hash, and says its probability", "tests/serve/explore.test.ts")),
-  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS3066 MLS4201 MLS4202 MLS3063 MLS3190 MLS3191", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
+  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS3066 MLS4201 MLS4202 MLS3063 MLS3190 MLS3191 MLS3199", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
   rule("units", "S", "minutes are not seconds, dollars not cents", "units", "MLS2102 MLS2430", NONE),
 ];

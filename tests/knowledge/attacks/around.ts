@@ -1,5 +1,5 @@
 import type { Attack } from "./attacks.ts";
-import { ask, learn, NEWS, SHOP } from "./worlds.ts";
+import { ask, dates, learn, NEWS, SHOP } from "./worlds.ts";
 
 /** What stands around a value: the key by which it is counted, the rows that are copies, the file behind it, the day on which its table was taken. */
 const attack = (name: string, spec: readonly string[], ...says: readonly string[]): Attack => ({ name, spec, says });
@@ -30,12 +30,15 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
   "around the value": [
     attack("the outcome, from a second table of the same file", [TRIAL, TRIAL_AGAIN, trial("dose\n    x = outcomes(number).well")], "MLS3020 at x = outcomes(number).well"),
     attack("the outcome, made of a column of the same name in the file", [TRIAL, TRIAL_AGAIN.replace('well from "better": Bool', "better: Bool, good: Bool = better"), trial("dose\n    x = outcomes(number).good")], "MLS3020 at x = outcomes(number).good"),
+    attack("protected in one table, read from a second one of its file", [TRIAL.replace("dose: Float", "dose: Float, origin: Category @protected"), TRIAL_AGAIN.replace("dose: Float", "place from \"origin\": Category"), trial("dose\n    o = outcomes(number).place"), learn("cases")], "MLS3199 at place"),
     attack("counted for a giver of whom nobody knows when the label is final", [GIFTS, ahead("count() > 0 from orders by giver = customer over next 7d")], "MLS3110 at count() > 0"),
     attack("an age in the condition of a label", [SHOP, ahead("count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d")], "MLS4201 at label outcome = count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d"),
     attack("an age in the key of a label", [SHOP.replace("age:      Int?", "age:      Int"), ahead("count() > 0 from orders by age over next 7d")], "MLS4201 at label outcome = count() > 0 from orders by age over next 7d"),
     attack("an age in the view that a label counts", [SHOP, "view old from orders where (age ?? 0) > 60", ahead("count() > 0 from old by customer over next 7d")], "MLS4201 at label outcome = count() > 0 from old by customer over next 7d"),
     attack("a phone's number among the words of a vocabulary", [TRIAL, trial('dose\n    who = concat("call ", to_text(phone))'), learn("cases", "vocabulary(who)\ndose")], "MLS3066 at vocabulary(who)"),
     attack("a phone's number, through `??`, `if` and another feature", [TRIAL.replace("phone: Int @pii", "phone: Int? @pii"), trial('dose\n    p = phone ?? 0\n    who = concat("call ", to_text(if dose > 1 then p else 0))'), learn("cases", "vocabulary(who)\ndose")], "MLS3066 at vocabulary(who)"),
+    attack("a phone's number as a slice of the report", [SHOP.replace("age:      Int? @protected", "phone:    Int @pii"), order("phone\n    paid"), dates("checkouts"), learn("checkouts", "paid"), "tests m { auc >= 0.6 for each phone }"], "MLS3191 at phone"),
+    attack("a day of birth as a slice of the report", [SHOP.replace("age:      Int? @protected", "born:     Date @pii"), order("born\n    paid"), dates("checkouts"), learn("checkouts", "paid"), "tests m { spread(recall(0.5)) by born <= 0.2 }"], "MLS3191 at born"),
     attack("the key of closed rows, looked up by itself", [TRIAL, trial("dose\n    copy = people(number).number"), learn("cases")], "MLS3128 at *"),
     attack("drawn at random, with a time that is made of a day", [TRIAL.replace("after: Float", 'visit: Timestamp = instant(seen, "UTC"), after: Float'), trial("dose"), "split cases random { train 60%, validate 20%, test 20% }"], "MLS3195 at random"),
     attack("copies told by whether they came back", [SHOP.replace("  known   at placed + 1m\n", "  known   at placed + 1m\n  unique by customer, returned\n"), order("paid")], "MLS3008 at returned"),
@@ -56,6 +59,7 @@ export const SOUND_AROUND: readonly Attack[] = [
   sound("about how many orders, told by their ids", SHOP, "features habit from orders by customer { ready every 1d after 1h; n = approx_distinct(order) over 90d }", order("habit(customer)"), learn("checkouts")),
   sound("how many ids are in a list, and in two", PAGES, ask("e", "pages asked at made within 1s", "bought is not missing", "n = length(ids)\n    both = shared(ids, ids)"), learn("e")),
   sound("the decade of a personal number, in words", TRIAL, trial('dose\n    who = concat("of ", to_text(intdiv(phone, 1000)))'), learn("cases", "vocabulary(who)\ndose")),
+  sound("the year of a day of birth as a slice of the report", SHOP.replace("age:      Int? @protected", "born:     Date @pii"), order('born_in = year(instant(born, "UTC"), "UTC")\n    paid'), dates("checkouts"), learn("checkouts", "paid"), "tests m { auc >= 0.6 for each born_in }"),
   sound("a guide, at dates after it was printed", SHOP, GUIDE, CUSTOMERS, weekly("s = guide(customer).stars", "  where moment >= 2024-08-01T00:00Z\n")),
   sound("a guide, at moments after it was printed", SHOP, GUIDE, order("s = guide(customer).stars", "where 2024-07-01T00:00Z <= moment and paid > 1")),
   sound("weighed by a guide, at moments after it was printed", SHOP, GUIDE, order("paid", "where moment >= 2024-07-01T00:00Z\n  weight max(guide(customer).stars ?? 1, 1)")),
