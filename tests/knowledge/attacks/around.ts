@@ -11,6 +11,7 @@ const GIFTS = SHOP.replace("refund:   Float<eur>", "giver:    Customer?   known 
 const CUSTOMERS = 'table customers {\n  from csv("customers.csv")\n  key customer\n  timeless "written once"\n  columns { customer: Customer, joined: Timestamp }\n}\n';
 const GUIDE = "table guide {\n  from csv(\"guide.csv\")\n  key customer\n  as of 2024-07-01T00:00Z\n  columns { customer: Customer, stars: Int }\n}\n";
 const TRIAL = 'table people {\n  from csv("trial.csv")\n  key number\n  timeless "a finished trial"\n  columns { number: Int, dose: Float, phone: Int @pii, seen: Date, after: Float, well from "better": Bool }\n}\n';
+const MEASURED = 'table people {\n  from json("people.json")\n  key number\n  timeless "a finished trial"\n  columns { number: Int, sugar: { before: Float, after: Float } }\n}\n';
 const TRIAL_AGAIN = TRIAL.replace("table people", "table outcomes");
 const trial = (features: string): string => ask("cases", "people", "well", features);
 const PAGES = `entity Reader: Category
@@ -31,6 +32,8 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
     attack("the outcome, from a second table of the same file", [TRIAL, TRIAL_AGAIN, trial("dose\n    x = outcomes(number).well")], "MLS3020 at x = outcomes(number).well"),
     attack("the outcome, made of a column of the same name in the file", [TRIAL, TRIAL_AGAIN.replace('well from "better": Bool', "better: Bool, good: Bool = better"), trial("dose\n    x = outcomes(number).good")], "MLS3020 at x = outcomes(number).good"),
     attack("protected in one table, read from a second one of its file", [TRIAL.replace("dose: Float", "dose: Float, origin: Category @protected"), TRIAL_AGAIN.replace("dose: Float", "place from \"origin\": Category"), trial("dose\n    o = outcomes(number).place"), learn("cases")], "MLS3199 at place"),
+    attack("the record that the answer is a field of", [MEASURED, ask("cases", "people", "sugar.after > 3", "big = {sugar}.sugar.after > 1")], "MLS3020 at big = {sugar}.sugar.after > 1"),
+    attack("the field that is the answer, through a derived column", [MEASURED.replace("sugar:", "rise: Float = sugar.after - sugar.before, sugar:"), ask("cases", "people", "sugar.after > 3", "rise")], "MLS3020 at rise"),
     attack("counted for a giver of whom nobody knows when the label is final", [GIFTS, ahead("count() > 0 from orders by giver = customer over next 7d")], "MLS3110 at count() > 0"),
     attack("an age in the condition of a label", [SHOP, ahead("count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d")], "MLS4201 at label outcome = count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d"),
     attack("an age in the key of a label", [SHOP.replace("age:      Int?", "age:      Int"), ahead("count() > 0 from orders by age over next 7d")], "MLS4201 at label outcome = count() > 0 from orders by age over next 7d"),
@@ -56,6 +59,7 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
 
 const sound = (name: string, ...spec: readonly string[]): Attack => ({ name, spec, says: [] });
 export const SOUND_AROUND: readonly Attack[] = [
+  sound("another field of the record that the answer is in", MEASURED, ask("cases", "people", "sugar.after > 3", "b = sugar.before")),
   sound("about how many orders, told by their ids", SHOP, "features habit from orders by customer { ready every 1d after 1h; n = approx_distinct(order) over 90d }", order("habit(customer)"), learn("checkouts")),
   sound("how many ids are in a list, and in two", PAGES, ask("e", "pages asked at made within 1s", "bought is not missing", "n = length(ids)\n    both = shared(ids, ids)"), learn("e")),
   sound("the decade of a personal number, in words", TRIAL, trial('dose\n    who = concat("of ", to_text(intdiv(phone, 1000)))'), learn("cases", "vocabulary(who)\ndose")),
