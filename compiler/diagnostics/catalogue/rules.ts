@@ -41,7 +41,7 @@ function rule(name: string, tiers: string, says: string, facts: string, codes: s
 }
 
 export const LEAK_RULES: readonly LeakRule[] = [
-  rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176 MLS3194", BOTH, REPLAY, AUDIT),
+  rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176 MLS3194 MLS3200", BOTH, REPLAY, AUDIT),
   rule("mutable data", "SDR", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092 MLS3192 MLS3196", BOTH, AUDIT),
   rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3067 MLS3182", ILLEGITIMATE),
   rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3128 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),

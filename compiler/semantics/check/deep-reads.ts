@@ -1,7 +1,7 @@
 /** What an expression reads in the end, whatever definitions lie between. */
 import type { ColumnSymbol, Typed } from "../program.ts";
 import { walk } from "../walk.ts";
-import { readOneFile } from "./files.ts";
+import { holdOneValue } from "./file-columns.ts";
 
 export interface DeepRead {
   readonly column: ColumnSymbol;
@@ -51,13 +51,7 @@ function fieldTaken(part: Typed): { readonly of: Extract<Typed, { kind: "column"
   return { of, field: name.value };
 }
 
-/** Whether what one reads holds what the other does: one column, or one column of a file that two tables read; of a record not another field. */
+/** Whether what one reads holds what the other does: one column, or one column of a file that is declared twice; of a record not another field. */
 export function tellsOf(one: DeepRead, other: DeepRead): boolean {
-  return isSameColumn(one.column, other.column) && (one.field === undefined || other.field === undefined || one.field === other.field);
-}
-
-function isSameColumn(one: ColumnSymbol, other: ColumnSymbol): boolean {
-  if (one === other) return true;
-  const [a, b] = [one.owner, other.owner];
-  return a.kind !== "view" && b.kind !== "view" && a !== b && one.from !== undefined && one.from === other.from && readOneFile(a, b);
+  return holdOneValue(one.column, one.field, other.column, other.field);
 }

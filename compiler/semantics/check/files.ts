@@ -31,30 +31,6 @@ export function filesAreReadOnce(program: Program, context: CheckContext): void 
   }
 }
 
-/** A mark is of a column of the file: a second table that leaves it out would pass it on without a word. */
-export function columnsOfOneFileAreMarkedAlike(program: Program, context: CheckContext): void {
-  for (const one of program.tables.filter((table) => table.columns.some((column) => column.from !== undefined && column.marks.length > 0))) {
-    for (const other of program.tables) {
-      if (one === other || one.node.broken || other.node.broken || one.validity !== other.validity || !readOneFile(one, other)) continue;
-      for (const column of one.columns) {
-        const same = other.columns.find(({ from }) => from !== undefined && from === column.from);
-        const left = same && column.marks.find((mark) => !same.marks.includes(mark));
-        if (same === undefined || left === undefined) continue;
-        context.report({
-          code: "MLS3199",
-          severity: "error",
-          message: `\`${same.name}\` of \`${other.name}\` is the column of the file that \`${one.name}\` marks \`@${left}\``,
-          span: same.span,
-          label: "not marked here",
-          related: [{ span: column.span, message: "marked here" }],
-          notes: ["what a mark guards is the values, and they are the same in both"],
-          help: `mark it here too: \`@${left}\` behind its type`,
-        });
-      }
-    }
-  }
-}
-
 /** Whether two declarations read one file. */
 export function readOneFile(one: SourceSymbol | TableSymbol, other: SourceSymbol | TableSymbol): boolean {
   return one.origin !== undefined && other.origin !== undefined && meet(one.origin, other.origin);

@@ -14,7 +14,8 @@ import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
-import { columnsOfOneFileAreMarkedAlike, filesAreReadOnce } from "./files.ts";
+import { columnsOfOneFileAreMarkedAlike, columnsOfOneFileHaveOneTime } from "./file-columns.ts";
+import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { thereIsSomethingToExplore } from "./explore.ts";
 import { rowsMustNotBeInTheirOwnHistory } from "./history.ts";
@@ -53,7 +54,7 @@ function eachLabel(rule: Rule<ExamplesSymbol>): Rule<ExamplesSymbol> {
   };
 }
 
-const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, copiesMustBeToldByWhatIsKnown, eventTimeMustNotComeFromHistory];
+const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, columnsOfOneFileHaveOneTime, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, copiesMustBeToldByWhatIsKnown, eventTimeMustNotComeFromHistory];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];

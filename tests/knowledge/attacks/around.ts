@@ -12,6 +12,7 @@ const CUSTOMERS = 'table customers {\n  from csv("customers.csv")\n  key custome
 const GUIDE = "table guide {\n  from csv(\"guide.csv\")\n  key customer\n  as of 2024-07-01T00:00Z\n  columns { customer: Customer, stars: Int }\n}\n";
 const TRIAL = 'table people {\n  from csv("trial.csv")\n  key number\n  timeless "a finished trial"\n  columns { number: Int, dose: Float, phone: Int @pii, seen: Date, after: Float, well from "better": Bool }\n}\n';
 const MEASURED = 'table people {\n  from json("people.json")\n  key number\n  timeless "a finished trial"\n  columns { number: Int, sugar: { before: Float, after: Float } }\n}\n';
+const LATE_RECORD = 'entity Key: Category\nsource s {\n  from json("s.json")\n  columns { k: Key, t: Timestamp, r: { x: Float, good: Bool } known at t + 9d, good from "r.good": Bool }\n  at t\n  known at t\n}\n';
 const TRIAL_AGAIN = TRIAL.replace("table people", "table outcomes");
 const trial = (features: string): string => ask("cases", "people", "well", features);
 const PAGES = `entity Reader: Category
@@ -34,6 +35,11 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
     attack("protected in one table, read from a second one of its file", [TRIAL.replace("dose: Float", "dose: Float, origin: Category @protected"), TRIAL_AGAIN.replace("dose: Float", "place from \"origin\": Category"), trial("dose\n    o = outcomes(number).place"), learn("cases")], "MLS3199 at place"),
     attack("the record that the answer is a field of", [MEASURED, ask("cases", "people", "sugar.after > 3", "big = {sugar}.sugar.after > 1")], "MLS3020 at big = {sugar}.sugar.after > 1"),
     attack("the field that is the answer, through a derived column", [MEASURED.replace("sugar:", "rise: Float = sugar.after - sugar.before, sugar:"), ask("cases", "people", "sugar.after > 3", "rise")], "MLS3020 at rise"),
+    attack("the answer, by another name for its column of the file", [TRIAL.replace("after: Float", 'fine from "better": Bool, after: Float'), trial("dose\n    fine")], "MLS3020 at fine"),
+    attack("the answer, by the record in which it lies", [MEASURED.replace("sugar:", 'end from "sugar.after": Float, sugar:'), ask("cases", "people", "end > 3", "s = sugar.after")], "MLS3020 at s = sugar.after"),
+    attack("late by one name, and at once by another", [SHOP.replace("profit:   Float", 'back from "returned": Bool\n    profit:   Float'), order("back")], "MLS3200 at back"),
+    attack("late in a record, and at once by itself", [LATE_RECORD, ask("e", "s asked at t within 1s", "r.good", "good")], "MLS3200 at good"),
+    attack("an id by another name, without its mark", [SHOP.replace("customer: Customer\n", 'customer: Customer\n    number from "order": Category\n'), order("number"), learn("checkouts")], "MLS3199 at number"),
     attack("counted for a giver of whom nobody knows when the label is final", [GIFTS, ahead("count() > 0 from orders by giver = customer over next 7d")], "MLS3110 at count() > 0"),
     attack("an age in the condition of a label", [SHOP, ahead("count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d")], "MLS4201 at label outcome = count() > 0 from orders where (age ?? 0) > 60 by customer over next 7d"),
     attack("an age in the key of a label", [SHOP.replace("age:      Int?", "age:      Int"), ahead("count() > 0 from orders by age over next 7d")], "MLS4201 at label outcome = count() > 0 from orders by age over next 7d"),
@@ -59,6 +65,8 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
 
 const sound = (name: string, ...spec: readonly string[]): Attack => ({ name, spec, says: [] });
 export const SOUND_AROUND: readonly Attack[] = [
+  sound("one column of the file as two types, with one time", SHOP.replace("profit:   Float", 'kind from "channel": Category\n    profit:   Float'), order("channel\n    kind")),
+  sound("a field of a late record by itself, as late", LATE_RECORD.replace('good from "r.good": Bool', 'good from "r.good": Bool known at t + 9d'), ask("e", "s asked at t within 1s", "good", "k")),
   sound("another field of the record that the answer is in", MEASURED, ask("cases", "people", "sugar.after > 3", "b = sugar.before")),
   sound("about how many orders, told by their ids", SHOP, "features habit from orders by customer { ready every 1d after 1h; n = approx_distinct(order) over 90d }", order("habit(customer)"), learn("checkouts")),
   sound("how many ids are in a list, and in two", PAGES, ask("e", "pages asked at made within 1s", "bought is not missing", "n = length(ids)\n    both = shared(ids, ids)"), learn("e")),
