@@ -63,8 +63,32 @@ export const AROUND: Readonly<Record<string, readonly Attack[]>> = {
   ],
 };
 
+const live = (from: string, width: string): string[] => [SHOP, `features f from ${from} by customer { ready live within 1m; n = count() over 30d }`, order("f(customer)", "", `orders asked at placed + 1m within ${width}`)];
+const visits = (item: string, asked: string, label = "profit > 0"): string[] => [SHOP, `view v from orders by customer gap 30m { n = ${item} }`, "features f from v by customer { ready every 1h after 0s; n = sum(n) over 90d }", ask("c", `orders asked at ${asked}`, label, "f(customer)")];
+const hours = (width: string): string[] => [SHOP, "view v from orders {\n  fill every 1h for each customer\n  n = count()\n}", "features f from v by customer { ready every 1h after 0s; n = sum(n) over 30d }", order("f(customer)", "", `orders asked at placed + 1m within ${width}`)];
+
+/** Each is refused by a microsecond, and its twin is sound by none. */
+export const TO_THE_MICROSECOND: Readonly<Record<string, readonly Attack[]>> = {
+  "to the microsecond": [
+    attack("the order itself, in what is live", live("orders", "60000001us"), "MLS3007 at f(customer)"),
+    attack("the order itself, in a session", visits("count()", "placed + 31m within 1us"), "MLS3007 at f(customer)"),
+    attack("the order itself, in a session known by what came back", visits("count(where returned)", "placed + 30d + 30m within 1us"), "MLS3007 at f(customer)"),
+    attack("the order itself, in an hour", hours("1us"), "MLS3007 at f(customer)"),
+    attack("the order itself, in a view that is a day ahead", [SHOP, "view ahead from orders at placed - 1d", "features f from ahead by customer { ready every 1d after 0s; n = count() over 30d }", order("f(customer)", "", "orders asked at placed + 1m within 1us")], "MLS3007 at f(customer)"),
+    attack("the return, at the moment at which it is known", [SHOP, order("paid", "", "orders asked at placed + 30d")], "MLS3021 at returned"),
+    attack("the return, known a microsecond after the last moment asked", [SHOP, ask("c", "orders asked at placed + 30d", "profit > 0", "returned", "where paid > 0").replace("placed + 30d", "placed + (30d - 1us)")], "MLS3001 at returned"),
+    attack("a window as wide as what it reads is late", [SHOP, "features f from orders by customer { ready every 1d after 1h; n = count(where returned) over 30d }", order("f(customer)")], "MLS3040 at over 30d"),
+  ],
+};
+
 const sound = (name: string, ...spec: readonly string[]): Attack => ({ name, spec, says: [] });
 export const SOUND_AROUND: readonly Attack[] = [
+  sound("what is live, a microsecond sooner", ...live("orders", "60000000us")),
+  sound("sessions, a microsecond sooner", ...visits("count()", "placed + 31m")),
+  sound("sessions known by what came back, a microsecond sooner", ...visits("count(where returned)", "placed + 30d + 30m")),
+  sound("hours, a microsecond sooner", ...hours("0us")),
+  sound("the return, when it is known", SHOP, ask("c", "orders asked at placed + 30d", "profit > 0", "returned")),
+  sound("a window a microsecond wider than what it reads is late", SHOP, "features f from orders by customer { ready every 1d after 1h; n = count(where returned) over (30d + 1us) }", order("f(customer)")),
   sound("one column of the file as two types, with one time", SHOP.replace("profit:   Float", 'kind from "channel": Category\n    profit:   Float'), order("channel\n    kind")),
   sound("a field of a late record by itself, as late", LATE_RECORD.replace('good from "r.good": Bool', 'good from "r.good": Bool known at t + 9d'), ask("e", "s asked at t within 1s", "good", "k")),
   sound("another field of the record that the answer is in", MEASURED, ask("cases", "people", "sugar.after > 3", "b = sugar.before")),
