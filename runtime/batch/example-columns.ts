@@ -2,11 +2,12 @@
  * The columns of an example set: the frame that SQL gives, features by the kernel or by SQL, and what the door makes of both. They are gathered in `ExampleBlocks`, in memory or in a file, and made whole block by block.
  */
 import { type ExampleProgram, feedStatements } from "../contract/batch.ts";
-import type { Frame } from "../contract/frame.ts";
 import type { Plan } from "../contract/plan.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
+import { AskedOnce } from "./asked-once.ts";
 import { BLOCK_ROWS, ExampleBlocks } from "./example-blocks.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import type { MemoryShares } from "./memory.ts";
@@ -53,7 +54,7 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
         await runStatements(connection, one.sqlFeatures);
       }),
     );
-    await clock.stage(`frame of ${one.examples}`, () => readFrame(engine, one.sqlFrame, blocks));
+    await clock.stage(`frame of ${one.examples}`, () => placeFrame(engine, one.sqlFrame, blocks));
   } else {
     await clock.stage(`keys of ${one.examples}`, () => engine.with((connection) => runStatements(connection, feedStatements(one))));
     const inputs = new Map(plan.groups.map((group) => [group.id, group.input]));
@@ -66,8 +67,10 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
   const context = exprs.some(({ expr }) => looksUp(expr)) ? doorContext(plan, await run.tables()) : door;
   const compute = exprs.length === 0 ? undefined : compileFrame(exprs, context);
   const rowsAre = spineOf(plan, one.examples);
+  const order = new RowOrder();
   const make = (block: number): OutputColumn[] => {
     const frame = blocks.block(block);
+    order.check(frame);
     if (compute !== undefined) for (const [name, column] of namingRows(frame, rowsAre, () => compute(frame)).columns) frame.columns.set(name, column);
     return one.columns.map(({ name, type, source }) => {
       const at = source.kind === "frame" ? source.column : source.kind === "use" ? `__u${source.use}_${source.feature}` : `__door_${name}`;
@@ -90,17 +93,33 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
 
 /** Reads a query of the examples, in their order, into the blocks. */
 async function readFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Promise<void> {
-  const order = new RowOrder();
   let from = 0;
   await engine.with((connection) =>
-    readFrames(connection, sql, blocks.inMemory ? Number.POSITIVE_INFINITY : BLOCK_ROWS, blocks.rows, (frame: Frame) => {
-      order.check(frame);
+    readFrames(connection, sql, blocks.inMemory ? Number.POSITIVE_INFINITY : BLOCK_ROWS, blocks.rows, (frame) => {
       blocks.put(frame.columns, frame.rows, from);
       from += frame.rows;
     }),
   );
   engine.check();
   if (from !== blocks.rows) throw new Error(`${from} rows of the frame for ${blocks.rows} examples`);
+}
+
+/** The same where rows come in any order, with the number of their example. */
+async function placeFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Promise<void> {
+  const once = new AskedOnce(blocks.rows);
+  let count = 0;
+  await engine.with((connection) =>
+    readFrames(connection, sql, BLOCK_ROWS, Math.min(BLOCK_ROWS, blocks.rows), (frame) => {
+      const numbers = frame.columns.get("__e");
+      if (numbers?.kind !== "number") throw new Error("the frame has no examples' numbers");
+      const example = Int32Array.from(numbers.values);
+      once.add(example);
+      blocks.put(new Map([...frame.columns].filter(([name]) => name !== "__e")), frame.rows, example);
+      count += frame.rows;
+    }),
+  );
+  engine.check();
+  if (count !== blocks.rows) throw new Error(`${count} rows of the frame for ${blocks.rows} examples`);
 }
 
 function looksUp(expr: Expr): boolean {

@@ -4,8 +4,10 @@
  * are held, beside what the limit of memory lets stay.
  */
 import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import type { DoorContext } from "../door/index.ts";
+import { AskedOnce } from "./asked-once.ts";
 import type { Engine } from "./engine.ts";
 import type { ExampleBlocks } from "./example-blocks.ts";
 import { neededFeatures, readDictionaries, wantOf } from "./group-features.ts";
@@ -102,7 +104,7 @@ function columnsOf({ windows, columns }: GroupProgram): Record<string, string> {
 
 async function evaluateFeed({ engine, door, shares }: KernelRun, { feed, held }: ReadFeed, blocks: ExampleBlocks, pool: WindowPool | undefined): Promise<void> {
   for (const { queries } of feed.uses) if (queries.rows !== blocks.rows) throw new Error(`${queries.rows} queries for ${blocks.rows} examples`);
-  const asked = new Map(feed.uses.map(({ use }) => [use, new Asked(blocks.rows)]));
+  const asked = new Map(feed.uses.map(({ use }) => [use, new AskedOnce(blocks.rows)]));
   const take = (results: readonly UseColumns[]): void => {
     for (const { use, example, columns } of results) {
       asked.get(use)!.add(example);
@@ -148,20 +150,4 @@ function batches(feed: Feed, partitions: number, work: number, threads: number):
   }
   spans.push({ from, to: partitions });
   return spans;
-}
-
-/** One bit an example: each must be asked for once. */
-class Asked {
-  readonly #bits: Uint8Array;
-
-  constructor(examples: number) {
-    this.#bits = new Uint8Array((examples >> 3) + 1);
-  }
-
-  add(examples: Int32Array): void {
-    for (const e of examples) {
-      if ((this.#bits[e >> 3]! & (1 << (e & 7))) !== 0) throw new Error("an example is asked for twice");
-      this.#bits[e >> 3]! |= 1 << (e & 7);
-    }
-  }
 }

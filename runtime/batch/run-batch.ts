@@ -20,6 +20,7 @@ import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { Pieces, type Scanned, scannedText, summed } from "./incremental/pieces/index.ts";
+import { faultsThere } from "./faults-there.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
 import { readInput, type InputFound } from "./read/read-input.ts";
@@ -205,7 +206,7 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         const { found, noticed, place, facts } = await (pieced === undefined ? readInput(reading, options.quarantineFolder) : options.pieces!.read(reading, options.quarantineFolder));
         for (const finding of noticed) options.noticed?.(finding);
         const checks = pieced === undefined ? undefined : options.pieces!.checks(input.node);
-        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? undefined : (check) => checks.ask(check));
+        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? await faultsThere(connection, input) : (check) => checks.ask(check));
         const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts);
         if (pieced !== undefined) await options.pieces!.bounds(input.node);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];

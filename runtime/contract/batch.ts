@@ -139,7 +139,7 @@ export const ExampleProgramSchema = z.object({
   groups: z.array(GroupProgramSchema),
   /** SELECT … FROM x_<id> ORDER BY __e: __row, __moment, __part, label, then the columns that need no group and no door, and hidden leaves (`__leaf_…`) of those that do. */
   frame: z.string(),
-  /** Statements of the SQL road; then a query for the whole set: as `frame` plus every group feature as column `__u<use>_<feature>`, ORDER BY __e. */
+  /** Statements of the SQL road; then a query for the whole set: as `frame` plus `__e`, by which its rows are put in their places, and every group feature as column `__u<use>_<feature>`. */
   sqlFeatures: z.array(StatementSchema),
   sqlFrame: z.string(),
   /** Every column of the Parquet file in order; `source` says whether `frame` holds it, a group use, or the door computes it (then by `expr` over columns of the frame and `use`s). */

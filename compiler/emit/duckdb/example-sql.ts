@@ -1,5 +1,5 @@
 import type { Expr } from "../../../runtime/contract/expr.ts";
-import { needsDoor } from "../../../runtime/contract/expr.ts";
+import { needsDoor } from "../../../runtime/contract/expr-parts.ts";
 import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts";
 import { isNested } from "../../../stdlib/intrinsics/index.ts";
 import { asJsonText, quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";
@@ -11,9 +11,12 @@ import { RowSelect, rowColumn, type SqlContext } from "./row-select.ts";
 import { mapChildren } from "./spine/rewrite.ts";
 import { comment, type SelectItem, select } from "./sql-text.ts";
 
-/** The query of the SQL road for a whole example set: the frame, and each use's features beside it as `__u<use>_<feature>`. `feeds`: the groups in place, those of a feed together. */
+/**
+ * The query of the SQL road for a whole example set: the frame, and each use's features beside it as `__u<use>_<feature>`. `feeds`: the groups in place, those of a feed together. Rows come in any order, with their number `__e`:
+ * whoever reads them puts them in their places, which is less work than sorting rows that are this wide.
+ */
 export function sqlFrame(examples: Examples, frame: readonly SelectItem[], feeds: readonly (readonly GroupInPlace[])[], context: SqlContext): string {
-  const items: SelectItem[] = [...frame];
+  const items: SelectItem[] = [{ sql: `"row"."__e"` }, ...frame];
   const joins = new Map<string, string>();
   // Uses of the same key, and of groups that are asked for together, find it once.
   const joined = (prefix: string, text: (alias: string) => string): string => {
@@ -33,7 +36,7 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], feeds
     for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
     lookups.push(...row.joins);
   }
-  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins.values(), ...lookups, `ORDER BY "row"."__e"`);
+  return select(items, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`, ...joins.values(), ...lookups);
 }
 
 /** A feature's column; of a vector that is a window's value, one for each item. */

@@ -6,8 +6,8 @@ import type { Engine } from "../engine.ts";
 import { type OutputColumn, ROW_GROUP, wholeRows, writeParquet } from "../write-parquet.ts";
 import { readRowsFrom } from "./kept-file.ts";
 import type { Slice } from "./ledger.ts";
+import { type ParquetFile, readFooter, splice } from "../parquet/splice.ts";
 import { beforeEach, daysInOrder, type Folds, foldsStand, renumber, type Run } from "./numbered.ts";
-import { type ParquetFile, readFooter, splice } from "./parquet-splice.ts";
 
 /** Rows that follow each other in the new file, where they come from, and what is added to their numbers. */
 export interface Piece extends Run {

@@ -24,14 +24,14 @@ const STORED: Readonly<Record<Land, { readonly type: DuckDBType; readonly name: 
   number: { type: DOUBLE, name: "DOUBLE", sql: (column) => column },
   text: { type: VARCHAR, name: "VARCHAR", sql: (column) => column },
   json: { type: VARCHAR, name: "VARCHAR", sql: (column) => `CAST(${column} AS JSON)` },
-  instant: { type: BIGINT, name: "BIGINT", sql: (column) => `CAST(${time(column)} AS TIMESTAMPTZ)` },
-  local: { type: BIGINT, name: "BIGINT", sql: time },
+  instant: { type: BIGINT, name: "BIGINT", sql: (column) => time(column, "TIMESTAMPTZ") },
+  local: { type: BIGINT, name: "BIGINT", sql: (column) => time(column, "TIMESTAMP") },
   day: { type: INTEGER, name: "INTEGER", sql: (column) => `(DATE '1970-01-01' + ${column})` },
 };
 
-/** Beyond what we count, a time is none. */
-function time(column: string): string {
-  return `CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN make_timestamp(${column}) WHEN ${column} IS NOT NULL THEN CAST('infinity' AS TIMESTAMP) END`;
+/** Beyond what we count, a time is none. An instant is made of its µs as they are: a cast from a time without zone would go by the session's. */
+function time(column: string, type: "TIMESTAMP" | "TIMESTAMPTZ"): string {
+  return `CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN make_${type.toLowerCase()}(${column}) WHEN ${column} IS NOT NULL THEN CAST('infinity' AS ${type}) END`;
 }
 
 /** @throws DataError */

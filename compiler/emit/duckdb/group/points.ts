@@ -55,4 +55,6 @@ export interface Values {
   readonly spans: Spans[];
   /** Something but `values` itself reads the edges. */
   edgesAreRead: boolean;
+  /** Something joins the points by their numbers. */
+  areNumbered: boolean;
 }

@@ -102,6 +102,7 @@ export class Reading {
   #spanned(window: Window, selection: Selection): Spanned {
     const { set, spans } = this.#values;
     const rows = this.#road.rowsOf(selection);
+    this.#values.areNumbered = true;
     const sight = sightOf(window.over, window.visible, selection.known === undefined ? undefined : this.#atPoints(`"known"`), selection.until === undefined ? undefined : this.#atPoints(`"until"`));
     const left = window.over.kind === "calendar" ? this.#edges(window).left : undefined;
     let at = spans.findIndex((one) => one.rows === rows && JSON.stringify([one.sight, one.left]) === JSON.stringify([sight, left]));
@@ -113,6 +114,7 @@ export class Reading {
   /** A query of (`__p`, value) beside the points. */
   #joined(window: Window, query: string): string {
     const alias = quoteIdentifier(`agg${this.#id}`);
+    this.#values.areNumbered = true;
     this.#values.joins.push(`LEFT JOIN (\n${indent(query)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
     const nothing = ofNothing(window);
     return nothing === "NULL" ? `${alias}."value"` : `coalesce(${alias}."value", ${nothing})`;
@@ -126,15 +128,10 @@ export class Reading {
     return edgesOf(window, this.#place.ahead?.width === undefined ? undefined : WIDTH);
   }
 
-  #counts(window: Window, selection: Selection): { lo: string; hi: string } {
-    const { left, right } = this.#edges(window);
-    return { lo: this.#road.stream.count(this.#set, left, selection.condition), hi: this.#road.stream.count(this.#set, right, selection.condition) };
-  }
-
   /** Totals between two edges. */
   #differences(window: Window, selection: Selection): Total {
     const { left, right } = this.#edges(window);
-    const { lo, hi } = this.#counts(window, selection);
+    const [lo, hi] = [left, right].map((bound) => this.#road.stream.count(this.#set, bound, selection.condition));
     const before = (bound: string, adds: string): string => this.#road.stream.sum(this.#set, bound, selection.condition, adds);
     return (adds) => (adds === "1" ? `greatest(${hi} - ${lo}, 0)` : `CASE WHEN ${hi} > ${lo} THEN ${before(right, adds)} - ${before(left, adds)} ELSE 0 END`);
   }
@@ -164,8 +161,8 @@ export class Reading {
     const edges = this.#edges(window);
     const [left, right] = [onPoints(edges.left), onPoints(edges.right)];
     const alias = quoteIdentifier(`row${this.#id}`);
-    const count = (bound: string): string => this.#road.stream.count(this.#set, bound, selection.condition);
-    const place = window.aggregate === "last" ? `${count(edges.right)} - 1` : count(edges.left);
+    const at = (bound: string): string => this.#road.stream.place(this.#set, bound, selection.condition);
+    const place = window.aggregate === "last" ? `${at(edges.right)} - 1` : at(edges.left);
     const within = `${alias}."__k" = "points"."__k" AND ${alias}."__at" >= ${left} AND ${alias}."__at" < ${right}`;
     this.#values.joins.push(`LEFT JOIN ${this.#road.rowsOf(selection)} AS ${alias} ON ${alias}."place" = ${place} AND ${within}`);
     return `${alias}.x`;
@@ -179,6 +176,7 @@ export class Reading {
   #frame(window: Window, kernel: KernelWindow, selection: Selection): string {
     const { left, right } = this.#edges(window);
     const rows = this.#road.rowsOf(selection);
+    this.#values.areNumbered = true;
     const both = [
       `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
       `SELECT "__k", "__t", NULL, "__p", greatest("__t" - (${left}), 0), "__t" - (${right}) + 1 FROM ${this.#points}`,
@@ -216,7 +214,8 @@ export class Reading {
   }
 
   #pairsByPlace(window: Window, selection: Selection, rows: string): string {
-    const { lo, hi } = this.#counts(window, selection);
+    const { left, right } = this.#edges(window);
+    const [lo, hi] = [left, right].map((bound) => this.#road.stream.place(this.#set, bound, selection.condition));
     // Rows lie in the order of (at, x), so the latest k are the last k.
     const most = window.over.kind === "rows" ? window.over.count : window.aggregate === "list" ? window.k : undefined;
     const from = most === undefined ? lo : `greatest(${lo}, ${hi} - ${most})`;

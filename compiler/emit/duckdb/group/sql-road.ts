@@ -47,7 +47,7 @@ class Road implements ReadingRoad {
   constructor(places: readonly GroupInPlace[], programs: readonly GroupProgram[]) {
     this.#places = places;
     this.#programs = programs;
-    this.#sets = setsOf(places).map((set) => ({ set, items: [], joins: [], spans: [], edgesAreRead: false }));
+    this.#sets = setsOf(places).map((set) => ({ set, items: [], joins: [], spans: [], edgesAreRead: false, areNumbered: false }));
     for (const values of this.#sets) {
       values.set.places.forEach((place, among) => {
         const program = programs[places.indexOf(place)]!;
@@ -58,36 +58,49 @@ class Road implements ReadingRoad {
 
   statements(): Statement[] {
     const [program] = this.#programs;
-    const streamed = this.#stream.isAsked;
     const selected = this.#selections.map((_, i) => `rows${i}`);
     const swept = this.#sweeps.map((_, i) => `swept${i}`);
-    const readings = selected.length + swept.length + (streamed ? 1 : 0);
+    const readings = selected.length + swept.length + (this.#stream.isAsked ? 1 : 0);
     const events = readings === 1 ? `(\n${indent(program!.events)}\n)` : this.table("events");
-    const keys = `SELECT "__k" FROM ${quoteIdentifier(keysTable(this.#places[0]!.examples, this.#places[0]!.feed))} UNION ALL SELECT -1`;
+    const totals = this.#totals(events);
     // Each table goes as soon as nothing reads it, so that the largest never lie beside each other.
     return [
       ...this.#sets.map(({ set }) => this.#made(this.name("points", set), "when each key is asked for", this.#points(set), set)),
       ...(readings > 1 ? [this.#made("events", "the rows that windows read", program!.events)] : []),
       ...this.#selections.map((selection, i) => this.#made(selected[i]!, "selected rows in order", rowsQuery(selection, events))),
       ...this.#sweeps.map((sweep, i) => this.#made(swept[i]!, "totals of what has come into sight and not gone", sweptQuery(sweep, events))),
-      ...(streamed ? [this.#made("totals", "counts and sums up to each edge", this.#stream.totals(events, this.#columns(), (set) => this.table(this.name("points", this.#sets[set]!.set)), keys))] : []),
-      ...(readings > 1 ? [this.#drop("events")] : []),
-      ...this.#sets.flatMap((values, i) => this.#valuesOf(values, i === this.#sets.length - 1)),
-      ...[...selected, ...swept].map((name) => this.#drop(name)),
+      ...totals.made,
+      ...this.#sets.flatMap((values) => this.#valuesOf(values, totals.from)),
+      ...totals.dropped,
+      ...[...(readings > 1 ? ["events"] : []), ...selected, ...swept].map((name) => this.#drop(name)),
     ];
   }
 
-  #valuesOf({ set, items, joins, spans, edgesAreRead }: Values, isLast: boolean): Statement[] {
+  /** What runs along the events. One set reads it as it comes; for several, or where some edges are those of keys, it is a table. */
+  #totals(events: string): { readonly made: readonly Statement[]; readonly from: string; readonly dropped: readonly Statement[] } {
+    if (!this.#stream.isAsked) return { made: [], from: "", dropped: [] };
+    const keys = `SELECT "__k" FROM ${quoteIdentifier(keysTable(this.#places[0]!.examples, this.#places[0]!.feed))} UNION ALL SELECT -1`;
+    const columns = new Set(this.#sets.flatMap(({ set }) => pointColumns(set)).filter((name) => name !== "__k"));
+    const running = this.#stream.running(events, this.#columns(), (set) => this.table(this.name("points", this.#sets[set]!.set)), [...columns], keys);
+    const macro = this.#stream.macro(this.table("running"), running);
+    const query = this.#stream.totals(this.table("running"), running);
+    const inline = this.#stream.onlySet !== undefined;
+    return {
+      made: [...(macro === undefined ? [] : [this.#statement("running", "counts and sums up to each edge, of a part of the keys", `${macro};`)]), ...(inline ? [] : [this.#made("totals", "counts and sums up to each edge", query)])],
+      from: inline ? `(\n${indent(query)}\n)` : this.table("totals"),
+      dropped: [...(inline ? [] : [this.#drop("totals")]), ...(macro === undefined ? [] : [{ name: `drop_${this.#named("running")}`, sql: `DROP MACRO TABLE ${this.table("running")};` }])],
+    };
+  }
+
+  #valuesOf({ set, items, joins, spans, edgesAreRead, areNumbered }: Values, totals: string): Statement[] {
     const points = this.name("points", set);
-    const edges = this.#stream.asks(set.at) ? this.#stream.edges(set.at, this.table("totals"), this.table(points)) : undefined;
+    const edges = this.#stream.asks(set.at) ? this.#stream.edges(set.at, totals, pointColumns(set), this.table(points), areNumbered) : undefined;
     const from = edges === undefined ? this.table(points) : edgesAreRead ? this.table(this.name("edges", set)) : `(\n${indent(edges)}\n)`;
     const query = select([...pointColumns(set).map((name) => ({ sql: `"points".${quoteIdentifier(name)}` })), ...items], `FROM ${from} AS "points"`, ...joins);
     return [
       ...(edges !== undefined && edgesAreRead ? [this.#made(this.name("edges", set), "the points with what lies before their edges", edges, set)] : []),
-      ...(edges !== undefined && edgesAreRead && isLast ? [this.#drop("totals")] : []),
       ...spans.flatMap((one, i) => this.#spans(set, one, i)),
       this.#made(this.name("values", set), "the windows' values", query, set),
-      ...(this.#stream.isAsked && isLast && !(edges !== undefined && edgesAreRead) ? [this.#drop("totals")] : []),
       this.#drop(points),
       ...spans.flatMap(({ inPieces }, i) => [this.#drop(this.name(`spans${i}`, set)), ...(inPieces ? [this.#drop(this.name(`pieces${i}`, set))] : [])]),
       ...(edges !== undefined && edgesAreRead ? [this.#drop(this.name("edges", set))] : []),
@@ -106,13 +119,17 @@ class Road implements ReadingRoad {
   }
 
   #made(name: string, what: string, query: string, set?: PointSet): Statement {
+    return this.#statement(name, what, `CREATE TABLE ${this.table(name)} AS\n${query};`, set);
+  }
+
+  #statement(name: string, what: string, sql: string, set?: PointSet): Statement {
     const groups = (set?.places ?? this.#places).map(({ group }) => group);
     const { span } = groups[0]!;
-    return { name: this.#statement(name), sql: `${comment(span, `features ${groups.map(({ id }) => id).join(", ")}: ${what}`)}\nCREATE TABLE ${this.table(name)} AS\n${query};`, span };
+    return { name: this.#named(name), sql: `${comment(span, `features ${groups.map(({ id }) => id).join(", ")}: ${what}`)}\n${sql}`, span };
   }
 
   #drop(name: string): Statement {
-    return { name: `drop_${this.#statement(name)}`, sql: `DROP TABLE ${this.table(name)};` };
+    return { name: `drop_${this.#named(name)}`, sql: `DROP TABLE ${this.table(name)};` };
   }
 
   /** A table of a set's own: the first group's, whose name tells sets apart. */
@@ -126,7 +143,7 @@ class Road implements ReadingRoad {
     return quoteIdentifier(groupTable(place.examples, group === undefined ? place.feed : place.group, what!));
   }
 
-  #statement(name: string): string {
+  #named(name: string): string {
     const [what, group] = name.split("@");
     return `${what}_${this.#places[0]!.examples.id}_${group ?? this.#places[0]!.feed.id}`;
   }
@@ -169,8 +186,9 @@ class Road implements ReadingRoad {
     const columns = pointColumns(set).map(quoteIdentifier).join(", ");
     const uses = set.places.flatMap((place) => this.#programs[this.#places.indexOf(place)]!.uses.map(({ queries }, i) => [place.uses[i]!.keys.join(", "), queries] as const));
     const asked = [...new Map([...uses].reverse()).values()].reverse().map((queries) => `SELECT ${columns} FROM (\n${indent(queries)}\n)`);
-    const places = this.#sets[set.at]!.spans.length > 0 ? `OVER (ORDER BY "__k", "__t")` : "OVER ()";
-    return `SELECT row_number() ${places} - 1 AS "__p", ${columns}\nFROM (\n${indent(asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n"))}\n)`;
+    const distinct = asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n");
+    const { spans, areNumbered } = this.#sets[set.at]!;
+    return areNumbered ? `SELECT row_number() OVER (${spans.length > 0 ? `ORDER BY "__k", "__t"` : ""}) - 1 AS "__p", ${columns}\nFROM (\n${indent(distinct)}\n)` : distinct;
   }
 }
 

@@ -16,14 +16,21 @@ interface Edge {
   readonly asked: Set<string>;
 }
 
+/** The keys in so many parts, each a stream of its own: what runs along rows runs on one thread. */
+const PARTS = 4;
+
+/** The parameter of `running`. */
+const PART = `"__part"`;
+
 /**
  * Events and the edges of windows in one order of (key, time), along which totals run; what they are at an edge is what lies before it, over all keys. So events are sorted once, however many edges there are, and nothing
- * is looked up. What runs is small: a row's own values are no part of it.
+ * is looked up. What runs is small: a row's own values are no part of it. Differences of two edges of a key are the same wherever the sums began, so each of a few parts of the keys is a stream of its own.
  */
 export class Stream {
   readonly #running: Running[] = [];
   readonly #edges: Edge[] = [];
   #order: string | undefined;
+  #placesAreAsked = false;
 
   get isAsked(): boolean {
     return this.#edges.length > 0;
@@ -37,6 +44,12 @@ export class Stream {
   /** How many selected rows lie before an edge, as a column of the set's `edges`. `bound`: SQL over `"__t"`. */
   count(set: number, bound: string, condition: string): string {
     return this.#at(set, bound, condition === "true" ? this.#column("rows", "1") : this.#column("count", `CASE WHEN ${condition} THEN 1 END`));
+  }
+
+  /** The same as the place of the first selected row at or after the edge, among those of all keys: then there is one stream alone. */
+  place(set: number, bound: string, condition: string): string {
+    this.#placesAreAsked = true;
+    return this.count(set, bound, condition);
   }
 
   /** What the selected rows before an edge add up to. */
@@ -72,43 +85,73 @@ export class Stream {
     return `"points".${quoteIdentifier(`b${at}.${column}`)}`;
   }
 
-  /** `events`: the table, or the query in parentheses, with `columns` that windows read; `points`: the table of each set; `keys`: a query of the keys. */
-  totals(events: string, columns: readonly string[], points: (set: number) => string, keys: string): string {
-    const read = [...columns, "__at"].map(quoteIdentifier).filter((name) => this.#order === name || this.#running.some(({ row }) => row.includes(name)));
-    const rows = select(
-      [{ sql: `"__k"` }, { sql: `2 * "__at" + 1`, as: "time" }, { sql: "CAST(NULL AS BIGINT)", as: "__p" }, { sql: "CAST(NULL AS USMALLINT)", as: "edge" }, ...read.map((sql): SelectItem => ({ sql }))],
-      `FROM ${events}`,
-    );
-    const asks = this.#edges.map(({ set, bound }, i) => `UNION ALL\nSELECT "__k", 2 * (${bound}), ${set === undefined ? `"__k"` : `"__p"`}, ${i}${", NULL".repeat(read.length)} FROM ${set === undefined ? `(${keys})` : points(set)}`);
-    const ordered = ["-- events at odd numbers, edges at even ones: of the same time the edge comes first", rows, ...asks, `ORDER BY "__k", "time"${this.#order === undefined ? "" : `, ${this.#order} NULLS FIRST`}`].join("\n");
-    const streamed = select([{ sql: `"__p"` }, { sql: `"edge"` }, ...this.#running.map((column): SelectItem => ({ sql: soFar(column), as: column.name }))], `FROM (\n${indent(ordered)}\n)`, `WINDOW "so_far" AS (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`);
-    const list = this.#running.map(({ name, kind }): SelectItem => (kind === "rows" ? { sql: `${quoteIdentifier(name)} - row_number() OVER ()`, as: name, comment: "-- all rows so far but the edges" } : { sql: quoteIdentifier(name) }));
-    return select([{ sql: `"__p"` }, { sql: `"edge"` }, ...list], `FROM (\n${indent(streamed)}\n)`, `WHERE "edge" IS NOT NULL`);
+  /** A set that can be made of the streams themselves, since nothing else reads what they give. */
+  get onlySet(): number | undefined {
+    const [first] = this.#edges;
+    return first !== undefined && this.#edges.every(({ set }) => set === first.set) ? first.set : undefined;
   }
 
-  /** The points of a set with what lies before their edges. */
-  edges(set: number, totals: string, points: string): string {
-    const items: SelectItem[] = [{ sql: `"points".*` }];
+  /**
+   * Of a part of the keys: counts and sums up to each edge. `events`: the table, or the query in parentheses, with `columns` that windows read; `points`: the table of each set; `pointColumns`: what tells points of a key apart;
+   * `keys`: a query of the keys.
+   */
+  running(events: string, columns: readonly string[], points: (set: number) => string, pointColumns: readonly string[], keys: string): string {
+    const read = [...columns, "__at"].map(quoteIdentifier).filter((name) => this.#order === name || this.#running.some(({ row }) => row.includes(name)));
+    const own = pointColumns.map(quoteIdentifier);
+    const inPart = this.#parts === 1 ? "" : `\nWHERE ("__k" & ${PARTS - 1}) = ${PART}`;
+    const rows = select(
+      [{ sql: `"__k"` }, { sql: `2 * "__at" + 1`, as: "time" }, ...pointColumns.map((as): SelectItem => ({ sql: "CAST(NULL AS BIGINT)", as })), { sql: "CAST(NULL AS USMALLINT)", as: "edge" }, ...read.map((sql): SelectItem => ({ sql }))],
+      `FROM ${events}${inPart}`,
+    );
+    const asks = this.#edges.map(({ set, bound }, i) => {
+      const list = [`"__k"`, `2 * (${bound})`, ...(set === undefined ? own.map(() => "NULL") : own), i, ...read.map(() => "NULL")];
+      return `UNION ALL\nSELECT ${list.join(", ")} FROM ${set === undefined ? `(${keys})` : points(set)}${inPart}`;
+    });
+    const ordered = ["-- events at odd numbers, edges at even ones: of the same time the edge comes first", rows, ...asks, `ORDER BY "__k", "time"${this.#order === undefined ? "" : `, ${this.#order} NULLS FIRST`}`].join("\n");
+    const point: SelectItem[] = [`"__k"`, ...own, `"edge"`].map((sql) => ({ sql }));
+    const streamed = select([...point, ...this.#running.map((column): SelectItem => ({ sql: soFar(column), as: column.name }))], `FROM (\n${indent(ordered)}\n)`, `WINDOW "so_far" AS (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`);
+    const list = this.#running.map(({ name, kind }): SelectItem => (kind === "rows" ? { sql: `${quoteIdentifier(name)} - row_number() OVER ()`, as: name, comment: "-- all rows so far but the edges" } : { sql: quoteIdentifier(name) }));
+    return select([...point, ...list], `FROM (\n${indent(streamed)}\n)`, `WHERE "edge" IS NOT NULL`);
+  }
+
+  /** `running` as a macro, where it is read for each part; undefined where it is one query. */
+  macro(name: string, running: string): string | undefined {
+    return this.#parts === 1 ? undefined : `CREATE MACRO ${name}(${PART}) AS TABLE\n${running}`;
+  }
+
+  /** The streams of all parts, each with the rest of them in a query of its own: so DuckDB runs them beside each other. In a row each but the first would wait for the one before it. */
+  totals(macro: string, running: string): string {
+    if (this.#parts === 1) return running;
+    const from = (part: number): string => `SELECT * FROM ${macro}(${part})${part === PARTS - 1 ? "" : `\nUNION ALL SELECT * FROM (\n${indent(from(part + 1))}\n)`}`;
+    return from(0);
+  }
+
+  get #parts(): number {
+    return this.#placesAreAsked ? 1 : PARTS;
+  }
+
+  /** The points of a set with what lies before their edges. `totals`: the table, or the query in parentheses; `points`: the set's table where more is asked of it than its `columns`. */
+  edges(set: number, totals: string, columns: readonly string[], points: string, more: boolean): string {
     const own: SelectItem[] = [];
+    const ofKeys: SelectItem[] = [];
     const joins: string[] = [];
     this.#edges.forEach((edge, i) => {
-      const columns = [...edge.asked].map((name): [string, string] => [`b${i}.${name}`, quoteIdentifier(name)]);
-      if (edge.set === undefined) {
-        for (const [as, sql] of columns) items.push({ sql: `"b${i}".${sql}`, as });
-        joins.push(`JOIN ${totals} AS "b${i}" ON "b${i}"."edge" = ${i} AND "b${i}"."__p" = "points"."__k"`);
-      } else if (edge.set === set) {
-        for (const [as, sql] of columns) {
-          own.push({ sql: `max(${sql}) FILTER (WHERE "edge" = ${i})`, as });
-          items.push({ sql: `"at".${quoteIdentifier(as)}` });
-        }
+      if (edge.set !== undefined && edge.set !== set) return;
+      for (const name of edge.asked) {
+        const as = `b${i}.${name}`;
+        if (edge.set === undefined) ofKeys.push({ sql: `"b${i}".${quoteIdentifier(name)}`, as });
+        else own.push({ sql: `max(${quoteIdentifier(name)}) FILTER (WHERE "edge" = ${i})`, as });
       }
+      if (edge.set === undefined) joins.push(`JOIN ${totals} AS "b${i}" ON "b${i}"."edge" = ${i} AND "b${i}"."__k" = "points"."__k"`);
     });
-    if (own.length > 0) {
-      const numbers = this.#edges.flatMap((edge, i) => (edge.set === set ? [i] : []));
-      const others = numbers.length === this.#edges.length ? [] : [`WHERE "edge" IN (${numbers.join(", ")})`];
-      joins.unshift(`JOIN (\n${indent(select([{ sql: `"__p"` }, ...own], `FROM ${totals}`, ...others, `GROUP BY "__p"`))}\n) AS "at" USING ("__p")`);
-    }
-    return select(items, `FROM ${points} AS "points"`, ...joins);
+    const names = columns.map(quoteIdentifier);
+    const numbers = this.#edges.flatMap((edge, i) => (edge.set === set ? [i] : []));
+    const others = numbers.length === this.#edges.length ? "" : `WHERE "edge" IN (${numbers.join(", ")})`;
+    const pivoted = select([...names.map((sql): SelectItem => ({ sql })), ...own], `FROM ${totals}`, others, `GROUP BY ${names.join(", ")}`);
+    if (own.length > 0 && ofKeys.length === 0 && !more) return pivoted;
+    const items: SelectItem[] = [{ sql: `"points".*` }, ...own.map(({ as }): SelectItem => ({ sql: `"at".${quoteIdentifier(as!)}` })), ...ofKeys];
+    const at = own.length === 0 ? [] : [`JOIN (\n${indent(pivoted)}\n) AS "at" USING (${names.join(", ")})`];
+    return select(items, `FROM ${points} AS "points"`, ...at, ...joins);
   }
 }
 
