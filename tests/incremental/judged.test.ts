@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BatchResult } from "../../runtime/batch/index.ts";
-import { generator } from "../conformance/csv.ts";
+import { csv, generator } from "../conformance/csv.ts";
 import { type Engine, inFolder, planOf } from "../conformance/harness.ts";
 import { CHANGES, type Change } from "./changes.ts";
 import { BY_ARRIVAL, JUDGED_SPEC, writePieces } from "./pieces.ts";
@@ -95,6 +95,26 @@ describe("rows that others decide about", { timeout: 240_000 }, () => {
       shop.payments.pop();
       await write();
       await compare(folder, plan, "kernel");
+    }));
+
+  it("are what they are where the file that says so is not read", () =>
+    inFolder({}, async (folder) => {
+      const { shop, plan, write } = await begin(folder, 5);
+      // A version that says another day: no window that sees the first one's has any row of its file in sight.
+      const first: Row = { id: 90_000, person: "ann", paid: START + 8 * DAY, amount: 5, settled: null, loaded: START + 8 * DAY + HOUR };
+      const other = (): void => writeFileSync(join(folder, "payments/900.csv"), csv([{ ...first, paid: START + 2 * DAY, amount: 50, loaded: START + 8 * DAY + 2 * HOUR }], ["paid", "loaded"]));
+      shop.payments.push(first);
+      await write();
+      other();
+      await compare(folder, plan, "kernel");
+      const order = shop.orders.find(inTime)!;
+      shop.orders.push({ ...order, id: 80_000, person: "ann", ordered: START + 9 * DAY, came: START + 9 * DAY, amount: 5 });
+      await write();
+      other();
+      const { inputs } = await compare(folder, plan, "kernel");
+      const payments = inputs.find(({ node }) => node === "payments")!;
+      expect(payments.scanned!.pieces).toBeGreaterThan(0);
+      expect(payments.scanned!.pieces).toBeLessThan(payments.scanned!.of - 1);
     }));
 
   it("are refused where copies in two files differ, with the words of a build of all", () =>
