@@ -68,6 +68,23 @@ describe("a set by days", { timeout: 120_000 }, () => {
     expect(days).toMatchObject({ bills: 2, offered: 0 });
   });
 
+  it("tells which requests its examples are, of candidates too, where it was not made", () =>
+    inFolder({ "spec.mls": SPEC() + MORE_SETS }, async (folder) => {
+      const shop = newShop(generator(9), 20, 12);
+      writeShop(folder, shop);
+      const plan = planOf(folder);
+      const requests = async (out: string, full?: true): Promise<unknown[]> => {
+        const found: unknown[] = [];
+        await build(folder, plan, out, { only: ["offered"], ...(full ? { full } : {}), inspect: async (data) => void found.push(...(await data.requests("offered", "test", 20))) });
+        return found;
+      };
+      await requests("again");
+      const kept = await requests("again");
+      expect(kept).toHaveLength(20);
+      expect(kept).toEqual(await requests("full", true));
+      expect(new Set(kept.map((one) => (one as { row: { who: string } }).row.who)).size).toBeGreaterThan(2);
+    }));
+
   it("makes a set whole where a list may be asked about at several moments, which tells what is wrong", () =>
     inFolder({ "spec.mls": SPEC() + MORE_SETS }, async (folder) => {
       const random = generator(9);
