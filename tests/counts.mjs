@@ -29,11 +29,12 @@ export function counts(files) {
     running: running.filter(isWhole).length,
     sound: whole(tests("tests/sound/sound.test.ts"), (test) => test.ancestorTitles[0] || undefined),
     attacks: tests("tests/knowledge/attacks.test.ts").filter(passed).length,
+    readers: tests("tests/knowledge/readers/readers.test.ts").filter(passed).length,
     findings: whole(tests("tests/diagnostics/catalogue.test.ts"), (test) => test.ancestorTitles.find((title) => /^MLS\d{4}$/.test(title))),
   };
 }
 
 /** One line of them. */
 export function countsLine(found) {
-  return `${found.rules} rules of leakage and skew, ${found.rulesWithTwins} with twins; ${found.stories} stories told by ${found.twins} pairs of specs and ${found.running} running pipelines; ${found.attacks} mistakes refused; ${found.sound} sound specs; ${found.findings} findings with their pages`;
+  return `${found.rules} rules of leakage and skew, ${found.rulesWithTwins} with twins; ${found.stories} stories told by ${found.twins} pairs of specs and ${found.running} running pipelines; ${found.attacks} mistakes refused; ${found.sound} sound specs; ${found.readers} specs by a reader of docs/ alone; ${found.findings} findings with their pages`;
 }

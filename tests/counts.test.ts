@@ -21,7 +21,7 @@ const LEAKS = (status = "passed") =>
 const SOUND = file("tests/sound/sound.test.ts", [["churn", "checks without a word"], ["churn", "has the oracle's values"], ["energy", "checks without a word", "failed"], ["energy", "has the oracle's values"]]);
 const RUNNING = file("tests/leaks/equal-times/running.test.ts", [["", "the order decides nothing"]]);
 
-it("counts what passed", () => expect(counts([LEAKS(), SOUND, RUNNING])).toEqual({ rules: 2, rulesWithTwins: 1, stories: 1, twins: 2, running: 1, sound: 1, attacks: 0, findings: 0 }));
+it("counts what passed", () => expect(counts([LEAKS(), SOUND, RUNNING])).toEqual({ rules: 2, rulesWithTwins: 1, stories: 1, twins: 2, running: 1, sound: 1, attacks: 0, readers: 0, findings: 0 }));
 
 it("a pair of which one fails, or was skipped, is no pair", () => {
   for (const status of ["failed", "skipped"]) expect(counts([LEAKS(status)])).toMatchObject({ twins: 1, rulesWithTwins: 0, rules: 2 });
@@ -29,4 +29,4 @@ it("a pair of which one fails, or was skipped, is no pair", () => {
 
 it("a file that did not run counts nothing", () => expect(counts([{ name: "/x/tests/leaks/a/running.test.ts", assertionResults: [] }])).toMatchObject({ running: 0, rules: 0, sound: 0 }));
 
-it("reads as a sentence", () => expect(countsLine(counts([LEAKS(), SOUND, RUNNING]))).toBe("2 rules of leakage and skew, 1 with twins; 1 stories told by 2 pairs of specs and 1 running pipelines; 0 mistakes refused; 1 sound specs; 0 findings with their pages"));
+it("reads as a sentence", () => expect(countsLine(counts([LEAKS(), SOUND, RUNNING]))).toBe("2 rules of leakage and skew, 1 with twins; 1 stories told by 2 pairs of specs and 1 running pipelines; 0 mistakes refused; 1 sound specs; 0 specs by a reader of docs/ alone; 0 findings with their pages"));

@@ -3,7 +3,8 @@
  * is, only data tell (runtime/batch/measure-history.ts).
  */
 import type { BatchProgram, GroupProgram, KernelWindow } from "../../runtime/contract/batch.ts";
-import { children, type Expr } from "../../runtime/contract/expr.ts";
+import { children } from "../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Group, Plan } from "../../runtime/contract/plan.ts";
 
 export interface PlanCost {

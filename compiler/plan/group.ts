@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../runtime/contract/canonical.ts";
 import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts";
 import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
-import { DEFAULT_GRID } from "../../runtime/contract/types.ts";
+import { DEFAULT_GRID } from "../../runtime/contract/grid.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { isOfVersions } from "../semantics/knowledge/versions.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";

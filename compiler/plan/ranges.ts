@@ -17,7 +17,7 @@ export interface PlannedRanges {
   readonly endIsRead: boolean;
 }
 
-export function rangesOf(plan: Plan, examples: Examples, revised: ReadonlySet<string>): PlannedRanges {
+export function rangesOf(plan: Plan, examples: Examples): PlannedRanges {
   const groups = [...new Set(examples.uses.map((use) => use.group))].map((id) => plan.groups.find((group) => group.id === id)!);
   const partition = plan.partitions.find((one) => one.examples === examples.id);
   const { spine } = examples;
@@ -28,7 +28,7 @@ export function rangesOf(plan: Plan, examples: Examples, revised: ReadonlySet<st
       ...labelsOf(examples).flatMap(({ from }) => (from === undefined ? [] : [{ relation: from.input, role: "label" as const, back: aheadOf(examples, from), forward: 0 }])),
     ]),
     tables: tablesRead(plan.tables, [examples, groups], [...(spine.kind === "asked" ? [] : [spine.table]), ...(examples.candidates?.kind === "table" ? [examples.candidates.table] : [])]),
-    whole: whyWhole(examples, partition, revised),
+    whole: whyWhole(examples, partition),
     endIsRead: examples.labelers !== undefined || examples.further !== undefined,
   };
 }
@@ -74,13 +74,9 @@ function delayOf(ready: Ready): number {
   return ready.kind === "live" ? ready.within : ready.period + ready.after;
 }
 
-function whyWhole(examples: Examples, partition: Partition | undefined, revised: ReadonlySet<string>): string | undefined {
+function whyWhole(examples: Examples, partition: Partition | undefined): string | undefined {
   if (examples.spine.kind === "closed") return "its rows have no moment";
   if (examples.spine.kind === "calendar" && examples.spine.due !== undefined) return "its dates are those that are due";
-  if (examples.spine.kind === "asked" && revised.has(examples.spine.source)) return `of the versions of a row of \`${examples.spine.source}\` one is the example`;
-  if (examples.group !== undefined) return "its lists are numbered from the first to the last";
-  if (examples.candidates !== undefined) return "each row is asked about many candidates";
-  if (partition?.folds !== undefined) return "its folds are pieces of all rows";
   if ((partition?.generalise ?? []).length > 0) return "a promise to new keys looks at all earlier rows";
   return undefined;
 }

@@ -99,6 +99,7 @@ export const DATA_ENTRIES: readonly ReferenceEntry[] = [
       ["rows each TABLE every P [at HH:MM ZONE]", "one row each row of a table at each date: every multiple of P since 1970-01-01, or local days at that hour"],
       ["horizon NAME in D..D step D", "asks each row once for each horizon; NAME is a Duration in features and label"],
       ["candidates TABLE [as NAME]", "asks about each row once for each row of a timeless table, by its key"],
+      ["candidates LIST as NAME", "asks about each row once for each element of a list of its own, which a question brings"],
       ["where EXPR", "which rows are examples; in service, which requests are answered"],
       ["label name = EXPR", "what is to be predicted, of the row's own columns; there may be several labels, and a model's `predict` names one"],
       ["label name = EXPR from SOURCE [where EXPR] by KEYS over next D [after NAME]", "what is to be predicted, of the rows of a source in [moment, moment + D)"],

@@ -144,7 +144,7 @@ export class BatchData {
   /** Asks of a source or table piece by piece, in their order; what an earlier build has asked of a piece is not asked again. One that does not lie in pieces is asked as a whole. `pieces`: these alone. */
   async byPiece(node: string, sql: string, pieces?: readonly number[]): Promise<readonly PieceAnswer[]> {
     const pieced = this.#pieces?.of(node);
-    if (pieced !== undefined) return pieced.ask(sql, "input", pieces);
+    if (pieced !== undefined) return pieced.ask(sql, pieces);
     return [{ piece: 0, rows: (await this.#engine.with((connection) => readRows(connection, sql))) as PieceAnswer["rows"], shift: 0 }];
   }
 
@@ -198,7 +198,7 @@ export class BatchData {
     const source = examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table;
     const node = [...this.#plan.scans, ...this.#plan.views, ...this.#plan.tables].find((candidate) => candidate.id === source);
     const types = new Map(node?.columns.map((column) => [column.name, column.type]));
-    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : `${name === examples.candidates?.name ? `"x"` : `"row"`}.${quoted(name)}`));
+    const columns = examples.request.map((name) => (name === examples.horizon?.name ? `"x"."__horizon" AS ${quoted(name)}` : name === examples.candidates?.name ? `${candidateOf(examples.candidates)} AS ${quoted(name)}` : `"row".${quoted(name)}`));
     // A row that is asked about many times is drawn each time anew.
     const drawn = examples.spine.kind === "calendar" || examples.horizon !== undefined || examples.candidates !== undefined ? "__e" : "__row";
     const of = `CAST("x"."__part" AS VARCHAR) = '${part.replaceAll("'", "''")}'`;
@@ -221,11 +221,17 @@ export class BatchData {
   /** Has the rows of a set's source read that a query of examples finds. */
   async #readFor(id: string, source: string, query: string): Promise<void> {
     await this.#pieces?.settle(id);
-    const pieced = this.#pieces?.under(source);
+    const [pieced] = this.#pieces?.under(source) ?? [];
     if (pieced === undefined || pieced.isWhole) return;
     const rows = await this.#engine.with((connection) => readRows(connection, query));
     await this.#pieces!.load(pieced, pieced.withRows(rows.map(({ __row }) => Number(__row))));
   }
+}
+
+/** What an example `x` of a `row` is asked about, by its place. One that is worked out stands with the example. */
+function candidateOf(candidates: NonNullable<Plan["examples"][number]["candidates"]>): string {
+  if (candidates.kind === "table") return `(SELECT "one".${quoted(candidates.key)} FROM ${quoted(candidates.table)} AS "one" WHERE "one"."__row" = "x"."__candidate")`;
+  return candidates.list.kind === "column" ? `"row".${quoted(candidates.list.name)}["x"."__candidate" + 1]` : `"x".${quoted(candidates.name)}`;
 }
 
 /** Codes of one dictionary as those of another that holds all its values. */

@@ -3,7 +3,8 @@
  */
 import { type ExampleProgram, feedStatements } from "../contract/batch.ts";
 import type { Plan } from "../contract/plan.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { AskedOnce } from "./asked-once.ts";

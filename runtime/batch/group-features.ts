@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { canonicalNested } from "../contract/nested.ts";
 import type { EventColumns } from "../window/index.ts";
 import { readColumns, readRows, type Want } from "./read-columns.ts";

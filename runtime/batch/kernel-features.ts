@@ -4,7 +4,8 @@
  * are held, beside what the limit of memory lets stay.
  */
 import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import type { DoorContext } from "../door/index.ts";
 import { AskedOnce } from "./asked-once.ts";
 import type { Engine } from "./engine.ts";

@@ -20,6 +20,7 @@ import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { Pieces, type Scanned, scannedText, summed } from "./incremental/pieces/index.ts";
+import { faultsThere } from "./faults-there.ts";
 import { type FileFacts, hashFiles } from "./read/facts.ts";
 import { type FilePlaces, findFiles as filesOf, type InputFile } from "./read/files.ts";
 import { readInput, type InputFound } from "./read/read-input.ts";
@@ -114,7 +115,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
   const files = await findFiles(program, plan, options);
   const outputs = wanted.map((one) => new OutputFile(join(options.outputFolder, `${one.examples}.parquet`)));
   const temporaryFolder = join(options.outputFolder, ".spill.partial");
-  const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental);
+  const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental, options);
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, pieces?.facts(node) ?? (await hashFiles(origin, files.get(node)!, options))] as const));
   hashes.catch(() => undefined);
   const shares = { ...memoryShares(options.memoryLimit), ...options.shares };
@@ -205,8 +206,8 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
         const { found, noticed, place, facts } = await (pieced === undefined ? readInput(reading, options.quarantineFolder) : options.pieces!.read(reading, options.quarantineFolder));
         for (const finding of noticed) options.noticed?.(finding);
         const checks = pieced === undefined ? undefined : options.pieces!.checks(input.node);
-        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? undefined : (check) => checks.ask(check));
-        const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts, "input");
+        const { dropped, failed } = await runChecks(connection, input.checks, declaration, options.broken, place, checks === undefined ? await faultsThere(connection, input) : (check) => checks.ask(check));
+        const counts = pieced === undefined ? await readCounts(connection, input.counts) : await summed(pieced, input.counts);
         if (pieced !== undefined) await options.pieces!.bounds(input.node);
         const [read, kept] = [Number(counts.read), Number(counts.kept)];
         if (kept === 0 && !failed) throw new DataError(declaration, input.span, `${declaration}: ${read === 0 ? `${thingRead(input.origin)} no rows` : "no row is left after its `expect` rules"}`, "check the file and the rules of `expect`", "MLS3167");
@@ -218,10 +219,16 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
         await runStatements(connection, view.create);
-        await runChecks(connection, view.checks, `view \`${view.node}\``, undefined);
-        const pieced = options.pieces?.under(view.node);
-        pieced?.viewsAreMade(view.node);
-        const counts = pieced === undefined ? await readCounts(connection, view.counts) : await summed(pieced, view.counts, "views");
+        const pieced = options.pieces?.under(view.node) ?? [];
+        for (const one of pieced) one.viewsAreMade(view.node);
+        await runChecks(connection, view.checks, `view \`${view.node}\``, undefined, undefined, async (check) => {
+          const found = await readCounts(connection, check.sql);
+          if (Number(found.violations) === 0) return found;
+          // What is wrong is told of all rows, under the numbers that they have among all.
+          await options.pieces?.loadNamed([check.sql]);
+          return readCounts(connection, check.sql);
+        });
+        const counts = pieced.length === 0 ? await readCounts(connection, view.counts) : await summed(pieced, view.counts);
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
         return `${Number(counts.kept).toLocaleString("en")} rows`;
       });

@@ -1,6 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import type { Engine } from "./engine.ts";
-import { type ParquetFile, readFooter, spliceOnto } from "./incremental/parquet-splice.ts";
+import { type ParquetFile, readFooter, spliceOnto } from "./parquet/splice.ts";
 import { type OutputColumn, type OutputRows, ROW_GROUP, rowsOf, wholeRows, writeParquet } from "./write-parquet.ts";
 
 /** Row groups that a piece has at least: less would not be worth a file and an engine. */

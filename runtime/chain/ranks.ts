@@ -3,7 +3,7 @@
  * is the rows of one `__group`; where there is none, of one moment. Training, judging, scores at dates and the server all order by `placesBy`.
  */
 import type { Expr } from "../contract/expr.ts";
-import { children } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { type Decide, TIE } from "../contract/plan.ts";
 import { RANK } from "../contract/score-column.ts";

@@ -51,6 +51,28 @@ export function inputsOf(view: { readonly input: string; readonly rows?: Rows | 
   return view.rows?.kind === "union" ? view.rows.inputs.map((one) => one.input) : [view.input];
 }
 
+interface Relations {
+  readonly scans: readonly { readonly id: string }[];
+  readonly views: readonly { readonly id: string; readonly input: string; readonly rows?: Rows | undefined }[];
+}
+
+/** The sources of whose rows a relation's rows are made, each of one; undefined where a row is made of several. */
+export function sourcesUnder(plan: Relations, relation: string): string[] | undefined {
+  if (plan.scans.some(({ id }) => id === relation)) return [relation];
+  const view = plan.views.find(({ id }) => id === relation);
+  if (view === undefined || isSegments(view.rows)) return undefined;
+  const found = inputsOf(view).map((input) => sourcesUnder(plan, input));
+  return found.every((sources) => sources !== undefined) ? [...new Set(found.flat())] : undefined;
+}
+
+/** Columns of a view whose rows are numbered anew, and of the views over it, where each row is made of one: the place of that one's source in the plan, and its number there. */
+export const ORIGIN = ["__scan", "__of"] as const;
+
+export function tellsOrigin(plan: Relations, relation: string): boolean {
+  const view = plan.views.find(({ id }) => id === relation);
+  return view !== undefined && sourcesUnder(plan, relation) !== undefined && (view.rows !== undefined || tellsOrigin(plan, view.input));
+}
+
 /** Whether its rows are its own: their times are told by its columns alone, and its data has a begin and an end of its own. */
 export function makesRows(view: { readonly rows?: Rows | undefined }): boolean {
   return view.rows !== undefined && view.rows.kind !== "each";

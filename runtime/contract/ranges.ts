@@ -15,6 +15,8 @@ export const RelationRangeSchema = z.object({
   read: z.array(z.string()),
   back: micros,
   forward: micros.nullable(),
+  /** In the role `rows`: rows with equal values in these columns are versions of one, of which one is the example, by what the others are. */
+  together: z.array(z.string()).optional(),
 });
 export type RelationRange = z.infer<typeof RelationRangeSchema>;
 
@@ -26,6 +28,8 @@ export const RangesSchema = z.object({
   bounds: z.string().optional(),
   /** Why the set can't be made moment by moment: it is then kept whole or made anew. */
   whole: z.string().optional(),
+  /** Where rows stand in lists, each asked about at one moment: one row, `several`, how many lists may break that. */
+  lists: z.string().optional(),
   /** Rows depend on when the data ends otherwise than by comparing their moment, or when their label is known, with it. */
   endIsRead: z.boolean(),
 });

@@ -36,7 +36,6 @@ export type Kind =
  */
 export const GridSchema = z.object({ numerator: z.number().int().positive(), denominator: z.number().int().positive() });
 export type Grid = z.infer<typeof GridSchema>;
-export const DEFAULT_GRID: Grid = { numerator: 1, denominator: 1048576 };
 
 const missing = z.boolean();
 const unit = z.string().optional();

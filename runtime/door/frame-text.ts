@@ -3,7 +3,8 @@
  * tuple of arguments, never for each row. Numbers that come from strings (`length`, comparisons, zones, rows of tables) are tables over the dictionary.
  */
 import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
-import { type Expr, lookupParts } from "../contract/expr.ts";
+import { lookupParts } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
 import { columnOf, DoorError, type LookupTable } from "./context.ts";

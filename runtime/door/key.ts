@@ -1,4 +1,5 @@
-import { type Expr, lookupParts } from "../contract/expr.ts";
+import { lookupParts } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 
 /** What the locals in scope stand for: a binding is known by its number, since names may be used again. */
 export interface Binding {

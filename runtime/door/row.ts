@@ -1,6 +1,7 @@
 /** The door for one row: the same code as the frame's for every number, strings as they are. */
 import { HELPERS, INTRINSIC_TABLE, isCoded, zoneTable } from "../../stdlib/intrinsics/index.ts";
-import { type Expr, lookupParts } from "../contract/expr.ts";
+import { lookupParts } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { cell } from "../contract/frame.ts";
 import { columnOf, DEFAULT_NAMES, type DoorContext, DoorError, type NamedExpr } from "./context.ts";
 import type { ExternFunction } from "./extern.ts";

@@ -1,5 +1,6 @@
 /** Files, sources, tables, views, features and examples. */
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import { labelsOf } from "../contract/plan.ts";
 import type { Column, Examples, Origin, Plan, Scan, Table, View, Window, Label } from "../contract/plan.ts";
 import { originName } from "../contract/plan/origin.ts";

@@ -1,5 +1,6 @@
 /** What an expression of the plan reads, and how. */
-import { children, type Expr, lookupParts } from "../contract/expr.ts";
+import { children, lookupParts } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import type { Plan } from "../contract/plan.ts";
 import type { FieldEdge, How, LineageNode, NodeKind } from "./graph.ts";
 

@@ -1,4 +1,5 @@
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 
 /** The expression with each reference (column, window, feature, use) replaced by what `rename` gives for it; undefined leaves it. */
 export function rewrite(expr: Expr, rename: (reference: Expr) => Expr | undefined): Expr {

@@ -105,9 +105,8 @@ function commonUnit(column: EventColumn, from: number, to: number, base: number)
 }
 
 function pack(column: EventColumn, from: number, rows: number, { width, base, unit }: Packing, into: Packed): void {
-  if (column instanceof Uint8Array) into.set(column.subarray(from, from + rows));
-  else if (width === 8)
-    for (let i = 0; i < rows; i++) into[i] = column instanceof Int32Array && column[from + i]! < 0 ? Number.NaN : column[from + i]!;
+  // Codes have 32 bits, so what takes eight bytes as it is are numbers.
+  if (column instanceof Uint8Array || width === 8) into.set(column.subarray(from, from + rows));
   else {
     const absent = 256 ** width - 1;
     for (let i = 0; i < rows; i++) {
@@ -118,8 +117,7 @@ function pack(column: EventColumn, from: number, rows: number, { width, base, un
 }
 
 function unpack(column: EventColumn, to: number, rows: number, { width, base, unit }: Packing, packed: Packed): void {
-  if (column instanceof Uint8Array) column.set(packed, to);
-  else if (width === 8) column.set(packed, to);
+  if (column instanceof Uint8Array || width === 8) column.set(packed, to);
   else {
     const absent = 256 ** width - 1;
     const missing = column instanceof Int32Array ? -1 : Number.NaN;

@@ -7,7 +7,8 @@
  */
 import { rankColumns } from "../chain/ranks.ts";
 import { scoreColumns } from "../chain/score-columns.ts";
-import { children, type Expr } from "../contract/expr.ts";
+import { children } from "../contract/expr-parts.ts";
+import type { Expr } from "../contract/expr.ts";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import type { Decide, Tally, Zones } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";

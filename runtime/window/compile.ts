@@ -1,5 +1,5 @@
 import type { KernelWindow } from "../contract/batch.ts";
-import { DEFAULT_GRID } from "../contract/types.ts";
+import { DEFAULT_GRID } from "../contract/grid.ts";
 import { AGGREGATES, type Aggregate } from "../contract/vocabulary/aggregates.ts";
 import { Edges } from "./edges.ts";
 import type { Reader } from "./families/family.ts";

@@ -1,10 +1,12 @@
 import type { Edges } from "./edges.ts";
+import { PlaceSet } from "./place-set.ts";
 import { bytes, doubles, IndexSort, integers } from "./scratch.ts";
 import type { Selection } from "./selection.ts";
 
 /**
  * One key's windows as a list of comings and goings: query i holds the places left by `steps[0]` … `steps[end[i] − 1]`, where p ≥ 0 adds place p of the selection and ~p
- * takes it away. Each place comes and goes at most once, so the list is at most twice as long as the selection.
+ * takes it away. Each place comes and goes at most once, so the list is at most twice as long as the selection; but for the latest rows of versions, where each that comes or goes may push another out or let it
+ * back in, so that it is at most four times as long.
  */
 export class Operations {
   steps: Int32Array = new Int32Array(64);
@@ -17,6 +19,8 @@ export class Operations {
   #leave: Float64Array = new Float64Array(0);
   #leaving: Int32Array = new Int32Array(0);
   readonly #sort = new IndexSort();
+  /** Of versions: the places that are known and not replaced. */
+  readonly #standing = new PlaceSet();
 
   /** From ascending intervals of places. */
   fromIntervals(left: Int32Array, right: Int32Array, queries: number, size: number): void {
@@ -70,41 +74,59 @@ export class Operations {
   }
 
   /**
-   * The latest `rows` places of those that are known and not replaced. A place that goes lets an earlier one back in, so each query looks down from the latest place that has come, past those that are
-   * gone; `steps` grows with it.
+   * The latest `rows` places of those that are known and not replaced. A place that goes lets the next one below those that are held back in: so all that stand are kept in a set, of which the held ones are the upper end.
    */
   latestOfVersions(edges: Edges, selection: Selection, rows: number, t: Float64Array, first: number, last: number, from: number): void {
-    this.#start(last - first, selection.size);
+    const { size, values } = selection;
+    this.#start(last - first, 2 * size);
     this.#orderEntries(edges, selection, from);
     this.#orderExits(edges, selection, from);
-    const { size, values } = selection;
-    let held: number[] = [];
+    const standing = this.#standing;
+    standing.reset(size);
+    let held = 0;
+    let lowest = size;
     let next = 0;
-    let latest = -1;
+    let replaced = 0;
     for (let i = first; i < last; i++) {
-      for (; next < size && this.#enter[this.#order[next]!]! < t[i]!; next++) latest = Math.max(latest, this.#order[next]!);
-      const now: number[] = [];
-      for (let place = latest; place >= 0 && now.length < rows; place--) if (this.#enter[place]! < t[i]! && !(this.#leave[place]! < t[i]!)) now.push(place);
-      this.#change(held, now, values);
-      held = now;
+      for (; replaced < size && this.#leave[this.#leaving[replaced]!]! < t[i]!; replaced++) {
+        const place = this.#leaving[replaced]!;
+        const stood = this.#active[place] === 1;
+        this.#active[place] = 2;
+        if (!stood) continue;
+        standing.delete(place);
+        if (place < lowest) continue;
+        this.#step(~place, values[place]!);
+        const back = standing.below(lowest);
+        if (back >= 0) {
+          this.#step(back, values[back]!);
+          lowest = back;
+        } else {
+          held--;
+          if (place === lowest) lowest = held === 0 ? size : standing.above(place);
+        }
+      }
+      for (; next < size && this.#enter[this.#order[next]!]! < t[i]!; next++) {
+        const place = this.#order[next]!;
+        if (this.#active[place] === 2) continue;
+        this.#active[place] = 1;
+        standing.add(place);
+        if (held < rows) {
+          held++;
+          lowest = Math.min(lowest, place);
+        } else if (place < lowest) continue;
+        else {
+          this.#step(~lowest, values[lowest]!);
+          lowest = standing.above(lowest);
+        }
+        this.#step(place, values[place]!);
+      }
       this.end[i - first] = this.#count;
     }
   }
 
-  /** From the places held to those that are to be held. Places with a missing value count, but neither come nor go. */
-  #change(held: readonly number[], now: readonly number[], values: Float64Array): void {
-    const wanted = this.#count + held.length + now.length;
-    if (wanted > this.steps.length) {
-      const grown = integers(this.steps, wanted);
-      grown.set(this.steps.subarray(0, this.#count));
-      this.steps = grown;
-    }
-    for (const place of now) this.#active[place] = 1;
-    for (const place of held) if (this.#active[place] !== 1 && !Number.isNaN(values[place]!)) this.steps[this.#count++] = ~place;
-    for (const place of held) this.#active[place]! |= 2;
-    for (const place of now) if (this.#active[place] === 1 && !Number.isNaN(values[place]!)) this.steps[this.#count++] = place;
-    for (const place of held) this.#active[place] = 0;
-    for (const place of now) this.#active[place] = 0;
+  /** Places with a missing value count, but neither come nor go. */
+  #step(step: number, value: number): void {
+    if (!Number.isNaN(value)) this.steps[this.#count++] = step;
   }
 
   /** The latest `rows` places of those that are known, K in any order. Places with a missing value count, but neither come nor go. */

@@ -1,4 +1,5 @@
-import { DEFAULT_GRID, type Grid, type Type } from "../../runtime/contract/types.ts";
+import { DEFAULT_GRID } from "../../runtime/contract/grid.ts";
+import type { Grid, Type } from "../../runtime/contract/types.ts";
 import { strict } from "./arithmetic.ts";
 import { atLeast, type CallSite, exactly, type IntrinsicDefinition, isCoded, isNested, isText } from "./definition.ts";
 

@@ -75,7 +75,12 @@ function eventsOf(rows: number): { events: EventColumns; t: Float64Array } {
   const value = Float64Array.from(at, () => Math.floor(random() * 1000));
   const other = Float64Array.from(at, () => Math.floor(random() * 1000));
   const known = Float64Array.from(at, (time) => time + Math.floor(random() * 10 * DAY));
-  const until = Float64Array.from(known, (time, i) => (i % 3 === 0 ? time + Math.floor(random() * 10 * DAY) : Number.MAX_SAFE_INTEGER));
+  // Of the first half some rows are replaced after a while; of the second half all but one in a thousand, at once, so that the last rows that stand lie far behind.
+  const until = Float64Array.from(known, (time, i) => {
+    const after = Math.floor(random() * 10 * DAY);
+    if (2 * i < rows) return i % 3 === 0 ? time + after : Number.MAX_SAFE_INTEGER;
+    return i % 1000 === 0 ? Number.MAX_SAFE_INTEGER : time + 1 + (after % 60e6);
+  });
   return { events: { keyStart: Int32Array.of(0, 0, rows), at, columns: { x: value, y: other, known, until } }, t: at.map((time) => time + 60e6) };
 }
 

@@ -1,5 +1,6 @@
 /** Which constructs of the language a plan holds, told by the plan itself and not by who made it; and all that there are, as the contract lists them. */
-import { type Expr, children } from "../../runtime/contract/expr.ts";
+import { children } from "../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import { isPattern } from "../../runtime/contract/plan/origin.ts";
 import { labelsOf, OverSchema, PartitionSchema, ReadySchema, SpineSchema, type Plan, type View, type Window } from "../../runtime/contract/plan.ts";
 import { RowsSchema } from "../../runtime/contract/plan-views.ts";

@@ -2,15 +2,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../../compiler/cli/project.ts";
-import { check, compile } from "../../compiler/compile.ts";
-import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
-import { readExamples, type RequestRow, runBatch } from "../../runtime/batch/index.ts";
+import { readExamples } from "../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { openStore } from "../../runtime/store/index.ts";
-import { copyOf, mlsc, ROOT } from "./support.ts";
+import { testRequests } from "./requests.ts";
+import { copyOf, mlsc } from "./support.ts";
 
 const folder = copyOf("flights");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,7 +24,7 @@ describe("flights", () => {
   });
 
   it("serving gives 10,000 test rows the very vectors that training had", { timeout: 600_000 }, async () => {
-    const requests = await someRequests(10_000);
+    const requests = await testRequests(folder, "flights.mls", "pushbacks", 10_000);
     expect(requests).toHaveLength(10_000);
     const frame = await readExamples(join(folder, "mls-out/examples/pushbacks.parquet"));
     const bundle = await loadBundle(join(folder, "mls-out/bundles/lateness"));
@@ -56,21 +54,4 @@ describe("flights", () => {
 function cellOf(frame: Frame, name: string, row: number): number | string | null | undefined {
   const column = frame.columns.get(name);
   return column === undefined ? undefined : cell(column, row);
-}
-
-async function someRequests(limit: number): Promise<RequestRow[]> {
-  const host = nodeHost({ folder, entry: "flights.mls", name: "flights", output: "", display: (path) => path }, ROOT);
-  const plan = compile(host, check(host, "flights.mls"));
-  let requests: RequestRow[] = [];
-  await runBatch(emitBatch(plan), plan, {
-    specFolder: folder,
-    packagesFolder: join(ROOT, "node_modules"),
-    libraryFolder: join(ROOT, "stdlib"),
-    outputFolder: join(folder, "replay"),
-    engine: "kernel",
-    inspect: async (data) => {
-      requests = await data.requests("pushbacks", "test", limit);
-    },
-  });
-  return requests;
 }

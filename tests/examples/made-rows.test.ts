@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../../compiler/cli/project.ts";
-import { check, compile } from "../../compiler/compile.ts";
-import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
-import { readExamples, type RequestRow, runBatch } from "../../runtime/batch/index.ts";
+import { readExamples } from "../../runtime/batch/index.ts";
 import { cell } from "../../runtime/contract/frame.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { openStore } from "../../runtime/store/index.ts";
 import { randomPeople, SOURCES } from "../conformance/made-rows.ts";
-import { mlsc, ROOT } from "./support.ts";
+import { testRequests } from "./requests.ts";
+import { mlsc } from "./support.ts";
 
 const system = (name: string): string => `
 split ${name} by time in "UTC" {
@@ -78,7 +76,7 @@ beforeAll(() => {
 describe("made rows in service", () => {
   for (const [examples, columns] of [["contacts", 6], ["boxes", 8]] as const) {
     it(`${examples}: the vectors that training had`, { timeout: 120_000 }, async () => {
-      const requests = await someRequests(examples, 300);
+      const requests = await testRequests(folder, "people.mls", examples, 300);
       const frame = await readExamples(join(folder, `mls-out/examples/${examples}.parquet`));
       const bundle = await loadBundle(join(folder, `mls-out/bundles/${examples}_model`));
       const store = openStore(join(folder, "mls-out/store"), { planHash: bundle.manifest.planHash });
@@ -104,20 +102,3 @@ describe("made rows in service", () => {
     });
   }
 });
-
-async function someRequests(examples: string, limit: number): Promise<RequestRow[]> {
-  const host = nodeHost({ folder, entry: "people.mls", name: "people", output: "", display: (path) => path }, ROOT);
-  const plan = compile(host, check(host, "people.mls"));
-  let requests: RequestRow[] = [];
-  await runBatch(emitBatch(plan), plan, {
-    specFolder: folder,
-    packagesFolder: join(ROOT, "node_modules"),
-    libraryFolder: join(ROOT, "stdlib"),
-    outputFolder: join(folder, `replay-${examples}`),
-    engine: "kernel",
-    inspect: async (data) => {
-      requests = await data.requests(examples, "test", limit);
-    },
-  });
-  return requests;
-}

@@ -3,10 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../../compiler/cli/project.ts";
-import { check, compile } from "../../compiler/compile.ts";
-import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
-import { readExamples, type RequestRow, runBatch } from "../../runtime/batch/index.ts";
+import { readExamples } from "../../runtime/batch/index.ts";
 import { cell } from "../../runtime/contract/frame.ts";
 import { doorFrame } from "../../runtime/door/index.ts";
 import { scores, trainerMargins } from "../../runtime/score/index.ts";
@@ -14,7 +11,8 @@ import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { createPredictor } from "../../runtime/serve/predictor.ts";
 import { openStore } from "../../runtime/store/index.ts";
 import { mailsCsv } from "./mails.ts";
-import { mlsc, ROOT } from "./support.ts";
+import { testRequests } from "./requests.ts";
+import { mlsc } from "./support.ts";
 
 const SPEC = `entity Sender: Category
 
@@ -124,7 +122,7 @@ describe("texts, directions and votes", () => {
     const expected = scores(loaded.model, trainerMargins(loaded.model, doorFrame(model, frame, { zones: loaded.plan.zones })));
     const wrong: string[] = [];
     let compared = 0;
-    for (const { example, moment, row } of await requests()) {
+    for (const { example, moment, row } of await testRequests(folder, "system.mls", "arrivals", 1000)) {
       expect(Object.keys(row).sort()).toEqual(["came", "links", "sender", "size", "title"]);
       const outcome = predictor.predict(row, { moment: moment!, explain: true, late: () => false });
       if (outcome.kind !== "answer") throw new Error(JSON.stringify(outcome));
@@ -140,20 +138,3 @@ describe("texts, directions and votes", () => {
     expect(compared).toBeGreaterThan(1000);
   });
 });
-
-async function requests(): Promise<RequestRow[]> {
-  const host = nodeHost({ folder, entry: "system.mls", name: "system", output: "", display: (path) => path }, ROOT);
-  const plan = compile(host, check(host, "system.mls"));
-  let found: RequestRow[] = [];
-  await runBatch(emitBatch(plan), plan, {
-    specFolder: folder,
-    packagesFolder: join(ROOT, "node_modules"),
-    libraryFolder: join(ROOT, "stdlib"),
-    outputFolder: join(folder, "replay"),
-    engine: "kernel",
-    inspect: async (data) => {
-      found = await data.requests("arrivals", "test", 1000);
-    },
-  });
-  return found;
-}

@@ -9,7 +9,7 @@ import type { Road } from "./programs/model.ts";
 import { drawn } from "./programs/draw.ts";
 import { expectedOf, readFixtures } from "./programs/fixtures.ts";
 import { outcomeOf } from "./programs/outcome.ts";
-import { caseOf, specOf } from "./programs/print.ts";
+import { caseOf, specsOf } from "./programs/print.ts";
 import { makeProgram } from "./programs/programs.ts";
 
 const SEED = 20261129;
@@ -40,7 +40,7 @@ describe("random programs", () => {
   it(`${COMPILED} of them are well typed`, () => {
     for (let number = 0; number < COMPILED; number++) {
       const program = drawn(SEED, number, makeProgram);
-      const checked = check(memoryHost({ "spec.mls": specOf(program), ...program.texts }), "spec.mls");
+      const checked = check(memoryHost({ ...specsOf(program), ...program.texts }), "spec.mls");
       expect(checked.findings.filter(({ severity }) => severity === "error").map(({ code, message }) => `program ${number}: ${code} ${message}`)).toEqual([]);
     }
   });

@@ -16,7 +16,7 @@ import { drawn } from "./programs/draw.ts";
 import { expectedOf, writeFixture } from "./programs/fixtures.ts";
 import type { Program } from "./programs/model.ts";
 import { type Outcome, outcomeOf } from "./programs/outcome.ts";
-import { caseOf } from "./programs/print.ts";
+import { caseOf, specsOf } from "./programs/print.ts";
 import { makeProgram } from "./programs/programs.ts";
 import { shrink } from "./programs/shrink.ts";
 import { ProgramTally } from "./programs/tally.ts";
@@ -49,7 +49,7 @@ if (values.choose !== undefined) {
 async function candidateOf(number: number): Promise<Candidate> {
   const program = drawn(seed, number, makeProgram);
   const { spec, data, examples } = await caseOf({ ...program, roads: [] });
-  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? spec : program.texts?.[path]) };
+  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? spec : (specsOf(program)[path] ?? program.texts?.[path])) };
   const checked = check(host, "spec.mls");
   if (checked.hasErrors) return { constructs: new Set(), cost: 1 };
   const plan = compile(host, checked);

@@ -2,29 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CommandContext } from "../../compiler/cli/command.ts";
-import { makeExampleSets } from "../../compiler/cli/pipeline/data-step.ts";
-import { openSession } from "../../compiler/cli/pipeline/session.ts";
-import type { Terminal } from "../../compiler/cli/terminal.ts";
-import { ROOT } from "../cli/support.ts";
 import { generator } from "../conformance/csv.ts";
 import { inFolder } from "../conformance/harness.ts";
+import { built } from "./command.ts";
 import { PIECES_SPEC, writePieces } from "./pieces.ts";
 import { addDay, newShop, type Shop } from "./shop.ts";
 import { storeContent } from "./store-content.ts";
-
-const plain = { error: String, warning: String, info: String, dim: String, bold: String };
-
-/** One `mlsc build` of everything but models, in this process. */
-async function built(folder: string, options: Record<string, string | boolean>): Promise<{ told: string[]; stages: string[]; read: Record<string, string> }> {
-  const told: string[] = [];
-  const stages: string[] = [];
-  const stage = (title: string) => ({ update: () => undefined, done: (text?: string) => void stages.push(`${title}: ${text ?? ""}`), fail: () => undefined });
-  const terminal: Terminal = { color: false, palette: plain, errPalette: plain, out: (text) => void told.push(text), err: (text) => void told.push(text), stage, times: () => [] };
-  const context: CommandContext = { root: ROOT, terminal, positionals: [join(folder, "spec.mls")], options, made: "test", signal: new AbortController().signal };
-  const { batch } = await makeExampleSets(openSession(context), "forServing");
-  return { told, stages, read: Object.fromEntries(batch.inputs.flatMap(({ node, scanned }) => (scanned === undefined ? [] : [[node, `${scanned.pieces} of ${scanned.of}`]]))) };
-}
 
 const text = (folder: string, name: string): string | undefined => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8").replaceAll(folder, "") : undefined);
 
@@ -46,6 +29,8 @@ describe("mlsc build of an input in files", { timeout: 240_000 }, () => {
       const [again, full] = [join(outer, "again"), join(outer, "full")];
       const random = generator(5);
       const shop: Shop = newShop(random, 20, 24);
+      // Ids that look like codes, in two files: each is told of once.
+      for (const at of [3, 100]) shop.orders[at] = { ...shop.orders[at]!, id: `00${900 + at}` };
       const write = async (): Promise<void> => {
         for (const folder of [again, full]) {
           mkdirSync(folder, { recursive: true });
@@ -60,7 +45,9 @@ describe("mlsc build of an input in files", { timeout: 240_000 }, () => {
         await assertSame(again, full);
         return a;
       };
-      expect((await both()).read).toEqual({ orders: "10 of 10", asks: "10 of 10" });
+      const first = await both();
+      expect(first.read).toEqual({ orders: "10 of 10", asks: "10 of 10" });
+      expect(first.told.join("\n")).toContain("written with leading zeros on 2 rows");
       const nothing = await both();
       expect(nothing.read.orders).toBe("0 of 10");
       // Its findings stand in the ledger, by which it is known without the set's file.

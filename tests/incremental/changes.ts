@@ -25,6 +25,13 @@ export const CHANGES: readonly Change[] = [
   { name: "the last day taken back", apply: (shop, _random, days) => void dropDay(shop, --days.now) },
   { name: "rows in another order", apply: (shop, random) => void shop.orders.push(...shop.orders.splice(0, some(random, shop.orders))) },
   { name: "a new version of a payment", apply: (shop, random) => void shop.payments.push(version(shop.payments[some(random, shop.payments)]!, shop, random)) },
+  { name: "a new version of a payment, at another time", apply: (shop, random) => {
+    const row = version(shop.payments[some(random, shop.payments)]!, shop, random);
+    const moved = Math.floor((random() - 0.5) * 4 * DAY);
+    shop.payments.push({ ...row, paid: Number(row.paid) + moved, settled: random() < 0.5 });
+  } },
+  { name: "an outcome of a payment that comes", apply: (shop, random) => void replace(shop.payments, shop.payments.length - 1 - Math.floor(random() * Math.min(40, shop.payments.length)), (row) => ({ ...row, settled: row.settled !== true })) },
+  { name: "a version of a payment that is gone", apply: (shop, random) => void shop.payments.splice(some(random, shop.payments), 1) },
   { name: "a late payment", apply: (shop, random, days) => void shop.payments.push({ ...aPayment(random, 5000 + shop.payments.length, Math.floor(random() * days.now)), loaded: START + days.now * DAY }) },
   { name: "a person who moves", apply: (shop, random) => void replace(shop.people, some(random, shop.people), (row) => ({ ...row, town: random() < 0.5 ? "Tromsø" : null })) },
   { name: "a person with another birth", apply: (shop, random) => void replace(shop.people, some(random, shop.people), (row) => ({ ...row, born: 1950 + Math.floor(random() * 40) })) },

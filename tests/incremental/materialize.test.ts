@@ -8,7 +8,7 @@ import { type Materialized, materialize, type MaterializeOptions, readExamples, 
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
 import { type Engine, inFolder, ROOT } from "../conformance/harness.ts";
-import { anOrder, DAY, START, writeShop } from "./shop.ts";
+import { anOrder, DAY, SPEC, START, writeShop } from "./shop.ts";
 import { build, shopIn } from "./support.ts";
 
 const FIRST = START / DAY;
@@ -142,6 +142,18 @@ describe("materialized features", { timeout: 240_000 }, () => {
       rmSync(join(folder, "mls-out/features"), { recursive: true });
       await finished([mlsc, "materialize", folder, "ever", ...range]);
       expect(days("ever")).toEqual(all[2]);
+    }));
+
+  it("mlsc: of groups that no example set uses are made too, of a spec without any", () =>
+    inFolder({}, async (folder) => {
+      const { plan } = shopIn(folder);
+      const range = ["--from", "2024-01-05", "--to", "2024-01-07"];
+      await make(folder, plan, "pace", { from: FIRST + 4, until: FIRST + 6 });
+      writeFileSync(join(folder, "spec.mls"), SPEC().slice(0, SPEC().indexOf("examples asked")));
+      const { code, out } = await finished([join(ROOT, "compiler/cli/mlsc.mjs"), "materialize", folder, ...range]);
+      expect(code, out).toBe(0);
+      for (const group of ["pace", "house", "after", "paying", "ever"]) expect(out).toMatch(new RegExp(`^${group} +2 days +\\d+ rows +computed 2`, "m"));
+      for (const name of filesOf(folder, "pace")) expect(readFileSync(join(folder, "mls-out/features/pace", name)).equals(readFileSync(join(folder, "features/pace", name)))).toBe(true);
     }));
 
   it("mlsc: a process that is killed leaves days that stand, and the next makes the others", () =>

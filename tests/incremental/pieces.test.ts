@@ -1,12 +1,12 @@
 /** Inputs that lie in many files are read file by file: what a build tells and makes is that of a build of all, whatever happened to the files in between. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BatchResult } from "../../runtime/batch/index.ts";
 import { generator } from "../conformance/csv.ts";
 import { type Engine, inFolder, planOf } from "../conformance/harness.ts";
 import { CHANGES } from "./changes.ts";
-import { PIECES_SPEC, writePieces } from "./pieces.ts";
+import { type Kind, PIECES_SPEC, writePieces } from "./pieces.ts";
 import { addDay, ALL, newShop, START } from "./shop.ts";
 import { build } from "./support.ts";
 
@@ -81,32 +81,33 @@ const files = ({ inputs }: BatchResult): Record<string, string> => Object.fromEn
 
 const NEAR = { only: ["asked"] };
 
-describe.each(["csv", "parquet"] as const)("files of %s", { timeout: 240_000 }, (kind) => {
-  const begin = async (folder: string) => {
-    const random = generator(5);
-    const shop = newShop(random, 20, 24);
-    writeFileSync(join(folder, "spec.mls"), PIECES_SPEC(kind));
-    await writePieces(folder, shop, kind);
-    return { plan: planOf(folder), shop, random };
-  };
-  const asFull = async (folder: string, plan: ReturnType<typeof planOf>, again: BatchResult): Promise<void> => {
-    const full = await build(folder, plan, "full", { full: true, ...NEAR });
-    expect(told(again)).toEqual(told(full));
-    for (const set of NEAR.only) expect(readFileSync(join(folder, "again", `${set}.parquet`)).equals(readFileSync(join(folder, "full", `${set}.parquet`))), set).toBe(true);
-  };
+const begin = async (folder: string, kind: Kind) => {
+  const random = generator(5);
+  const shop = newShop(random, 20, 24);
+  writeFileSync(join(folder, "spec.mls"), PIECES_SPEC(kind));
+  await writePieces(folder, shop, kind);
+  return { plan: planOf(folder), shop, random };
+};
+const asFull = async (folder: string, plan: ReturnType<typeof planOf>, again: BatchResult): Promise<void> => {
+  const full = await build(folder, plan, "full", { full: true, ...NEAR });
+  expect(told(again)).toEqual(told(full));
+  for (const set of NEAR.only) expect(readFileSync(join(folder, "again", `${set}.parquet`)).equals(readFileSync(join(folder, "full", `${set}.parquet`))), set).toBe(true);
+};
 
-  it("that have not changed are not read", () =>
+/** What files of a format can be asked. */
+const RULES: Readonly<Record<string, (kind: Kind) => Promise<void>>> = {
+  "that have not changed are not read": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan } = await begin(folder);
+      const { plan } = await begin(folder, kind);
       expect(files(await build(folder, plan, "again", NEAR))).toEqual({ orders: "10 of 10", asks: "10 of 10" });
       const again = await build(folder, plan, "again", NEAR);
       expect(files(again)).toEqual({ orders: "0 of 10", asks: "0 of 10" });
       await asFull(folder, plan, again);
-    }));
+    }),
 
-  it("are read as far as the windows of what is new look back", () =>
+  "are read as far as the windows of what is new look back": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan, shop, random } = await begin(folder);
+      const { plan, shop, random } = await begin(folder, kind);
       await build(folder, plan, "again", NEAR);
       addDay(shop, random, 20, 24);
       await writePieces(folder, shop, kind);
@@ -115,11 +116,11 @@ describe.each(["csv", "parquet"] as const)("files of %s", { timeout: 240_000 }, 
       expect(files(again).asks).toMatch(/^[23] of 11$/);
       expect(files(again).orders).toMatch(/^[3-6] of 1[12]$/);
       await asFull(folder, plan, again);
-    }));
+    }),
 
-  it("of which one is late, gone, renamed or of another shape give what a build of all gives", () =>
+  "of which one is late, gone, renamed or of another shape give what a build of all gives": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan, shop } = await begin(folder);
+      const { plan, shop } = await begin(folder, kind);
       await build(folder, plan, "again", NEAR);
       shop.orders.push({ ...shop.orders[7]!, id: 999_999, amount: 5 });
       await writePieces(folder, shop, kind);
@@ -129,11 +130,11 @@ describe.each(["csv", "parquet"] as const)("files of %s", { timeout: 240_000 }, 
       renameSync(join(folder, `orders/003.${kind}`), join(folder, `orders/990.${kind}`));
       rmSync(join(folder, `asks/004.${kind}`));
       await asFull(folder, plan, await build(folder, plan, "again", NEAR));
-    }));
+    }),
 
-  it("in which a key stands twice are refused as in a build of all", () =>
+  "in which a key stands twice are refused as in a build of all": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan, shop } = await begin(folder);
+      const { plan, shop } = await begin(folder, kind);
       await build(folder, plan, "again", NEAR);
       shop.orders.push({ ...shop.orders.at(-1)!, id: shop.orders.find(({ amount }) => Number(amount) < 90)!.id!, amount: 5 });
       await writePieces(folder, shop, kind);
@@ -143,5 +144,31 @@ describe.each(["csv", "parquet"] as const)("files of %s", { timeout: 240_000 }, 
       shop.orders.pop();
       await writePieces(folder, shop, kind);
       await asFull(folder, plan, await build(folder, plan, "again", NEAR));
-    }));
+    }),
+
+  "of which one is late is read as far as must be, and its schema is read anew": (kind) =>
+    inFolder({}, async (folder) => {
+      const { plan, shop } = await begin(folder, kind);
+      await build(folder, plan, "again", NEAR);
+      shop.orders.push({ ...shop.orders[7]!, id: 999_999, amount: 5 });
+      await writePieces(folder, shop, kind);
+      const late = await build(folder, plan, "again", NEAR);
+      expect(files(late).orders).toMatch(/^[1-5] of 10$/);
+      await asFull(folder, plan, late);
+      if (kind !== "protobuf") return;
+      appendFileSync(join(folder, "orders.proto"), "// another schema, for all that anybody knows\n");
+      expect(files(await build(folder, plan, "again", NEAR))).toEqual({ orders: "10 of 10", asks: "0 of 10" });
+    }),
+};
+
+const [UNCHANGED, LOOKING_BACK, SHAPES, KEYS, LATE] = Object.keys(RULES);
+
+describe.each([
+  ["csv", [UNCHANGED, LOOKING_BACK, SHAPES, KEYS]],
+  ["parquet", [UNCHANGED, LOOKING_BACK, SHAPES, KEYS]],
+  ["avro", [LATE]],
+  ["arrow", [LATE, SHAPES]],
+  ["protobuf", [LATE]],
+] as const)("files of %s", { timeout: 240_000 }, (kind, rules) => {
+  it.each(rules)("%s", (rule) => RULES[rule!]!(kind));
 });

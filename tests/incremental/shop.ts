@@ -66,12 +66,14 @@ source payments {
     person: Person
     paid:   Timestamp
     amount: Float by 0.01
+    settled: Bool?     known at loaded + 30h
     loaded: Timestamp
   }
   at      paid
   known   at max(paid, loaded)
   exists  at max(paid, loaded)
   key     id revised by loaded
+  expect  loaded >= paid else drop
 }
 
 view homely from orders where (people(person).born > 1970) ?? false { cheap = amount < 10 }
@@ -171,6 +173,48 @@ split folded by time in "UTC" {
 }
 `;
 
+/** Sets whose rows say more than what was known at their moments: which of the versions of a row is the example, in which list and in which fold a row is. */
+export const MORE_SETS = `
+examples bills {
+  rows   payments asked at loaded within 0s
+  allow MLS3045 "wanted here"
+  label  settled = settled
+  features {
+    pace(person)
+    amount
+  }
+}
+
+examples offered {
+  rows       asks asked at asked within 0s
+  candidates people as who
+  group      id
+  label      buys = count() > 1 from orders by who = person over next 12h
+  features {
+    pace(who)
+    amount
+  }
+}
+
+examples rolled {
+  rows   asks asked at asked within 0s
+  label  happy = happy ?? false
+  features {
+    pace(person)
+  }
+}
+
+split offered by time in "UTC" {
+  train    until 2024-01-12
+  validate until 2024-01-16
+  test     until 2024-02-01
+  folds 3
+}
+split rolled by time in "UTC" { train last 8d, validate 3d, test 3d; rolling 2 }
+`;
+
+export const MORE = ["bills", "offered", "rolled"] as const;
+
 export const ALL = ["asked", "ahead", "nightly", "always", "folded"] as const;
 
 export function newShop(random: () => number, days: number, perDay: number): Shop {
@@ -205,7 +249,7 @@ export function addDay(shop: Shop, random: () => number, day: number, perDay: nu
 
 export function aPayment(random: () => number, id: number, day: number): Row {
   const paid = START + day * DAY + Math.floor(random() * DAY);
-  return { id, person: ["ann", "bob", "cid"][Math.floor(random() * 3)]!, paid, amount: Math.floor(random() * 9000) / 100, loaded: paid + Math.floor(random() * HOUR) };
+  return { id, person: ["ann", "bob", "cid"][Math.floor(random() * 3)]!, paid, amount: Math.floor(random() * 9000) / 100, settled: random() < 0.4 ? null : random() < 0.5, loaded: paid + Math.floor(random() * HOUR) };
 }
 
 const TIMES = ["asked", "ordered", "came", "paid", "loaded"];

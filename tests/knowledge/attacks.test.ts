@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check, compile } from "../../compiler/compile.ts";
 import { renderText } from "../../compiler/diagnostics/render/text.ts";
 import { memoryHost } from "../memory-host.ts";
+import { AROUND, SOUND_AROUND } from "./attacks/around.ts";
 import { ATTACKS } from "./attacks/attacks.ts";
 import { SOUND } from "./attacks/sound.ts";
 
@@ -16,14 +17,14 @@ function said(...parts: readonly string[]): string[] {
   return checked.findings.map((finding) => `${finding.code} at ${(checked.texts.get(finding.span.file) ?? "").slice(finding.span.start, finding.span.end).replace(/\s+/g, " ")}`);
 }
 
-for (const [title, attacks] of Object.entries(ATTACKS)) {
+for (const [title, attacks] of Object.entries({ ...ATTACKS, ...AROUND })) {
   describe(title, () => {
     for (const { name, spec, says } of attacks) it(name, () => expect(said(...spec).sort()).toEqual([...says].sort()));
   });
 }
 
 describe("sound", () => {
-  for (const { name, spec } of SOUND) {
+  for (const { name, spec } of [...SOUND, ...SOUND_AROUND]) {
     it(name, () => {
       expect(said(...spec)).toEqual([]);
       const host = memoryHost({ "spec.mls": spec.join("\n") });

@@ -1,5 +1,6 @@
 /** What an expression reads: *membership is information*, so what a `where`, a key or an event time reads counts like a value. */
 import type { Expr } from "../../runtime/contract/expr.ts";
+import type { Plan } from "../../runtime/contract/plan.ts";
 
 type Of<K extends Expr["kind"]> = Extract<Expr, { readonly kind: K }>;
 
@@ -24,4 +25,12 @@ export function columnsOf(expr: Expr): string[] {
 /** Numbers of the windows. */
 export function windowsOf(expr: Expr): number[] {
   return nodesOf(expr, "window").map(({ index }) => index);
+}
+
+/** The instants of the tables `as of` one that are looked up: what reads such a table is known from then on. */
+export function instantsOf(plan: Plan, expr: Expr): number[] {
+  return [...nodesOf(expr, "lookup"), ...nodesOf(expr, "exists")].flatMap(({ table }) => {
+    const validity = plan.tables.find((one) => one.id === table)?.validity;
+    return validity?.kind === "asOf" ? [validity.at] : [];
+  });
 }

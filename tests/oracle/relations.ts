@@ -7,7 +7,7 @@ import { evaluate, type Scope } from "./expression.ts";
 import type { OracleFunction } from "./externs.ts";
 import { heldAt } from "./history.ts";
 import { madeRows } from "./made-rows.ts";
-import { columnsOf } from "./reads.ts";
+import { columnsOf, instantsOf } from "./reads.ts";
 import type { Item, Value } from "./values.ts";
 
 export interface Row {
@@ -23,6 +23,9 @@ export interface Row {
 
 /** Given columns of each scan and table, decoded, in the order of the file. */
 export type Data = Readonly<Record<string, readonly Readonly<Record<string, Item>>[]>>;
+
+/** A row that can't be read says this alone: it keeps its place in the file, and is set apart. */
+export const UNREAD = "__unread";
 
 export class World {
   readonly plan: Plan;
@@ -93,11 +96,12 @@ export class World {
   tableRows(id: string): { place: number; values: ReadonlyMap<string, Value> }[] {
     const table = this.plan.tables.find((node) => node.id === id)!;
     const base = this.base();
-    return (this.#data[id] ?? []).map((given, place) => {
+    return (this.#data[id] ?? []).flatMap((given, place) => {
+      if (UNREAD in given) return [];
       const values = new Map<string, Value>(table.keyIsRow ? [["row", place]] : []);
       const scope: Scope = { ...base, column: (name) => values.get(name) ?? null };
       for (const column of table.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
-      return { place, values };
+      return [{ place, values }];
     });
   }
 
@@ -119,6 +123,7 @@ export class World {
   #scan(scan: Scan): Row[] {
     const rows: Row[] = [];
     (this.#data[scan.id] ?? []).forEach((given, place) => {
+      if (UNREAD in given) return;
       const values = new Map<string, Value>();
       const scope: Scope = { ...this.base(), column: (name) => values.get(name) ?? null };
       for (const column of scan.columns) values.set(column.name, column.derive === undefined ? ((given[column.name] ?? null) as Value) : evaluate(column.derive, scope));
@@ -144,8 +149,8 @@ export class World {
       const input: Scope = { ...this.base(), column: (name) => row.values.get(name) ?? null };
       const at = evaluate(view.at, input) as number | null;
       if (at === null || (view.where !== undefined && evaluate(view.where, input) !== true)) continue;
-      const decided = [...columnsOf(view.at), ...(view.where === undefined ? [] : columnsOf(view.where))];
-      const exists = Math.max(row.exists, ...decided.map((name) => row.known.get(name)!));
+      const decided = [view.at, ...(view.where === undefined ? [] : [view.where])];
+      const exists = Math.max(row.exists, ...decided.flatMap(columnsOf).map((name) => row.known.get(name)!), ...decided.flatMap((expr) => instantsOf(this.plan, expr)));
       const values = new Map<string, Value>();
       const known = new Map<string, number>();
       for (const column of view.columns) {
@@ -162,7 +167,7 @@ export class World {
         }
         const read = (name: string): Value => (values.has(name) ? values.get(name)! : (row.values.get(name) ?? null));
         values.set(column.name, evaluate(column.derive!, { ...input, column: read }));
-        known.set(column.name, Math.max(exists, ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
+        known.set(column.name, Math.max(exists, ...instantsOf(this.plan, column.derive!), ...columnsOf(column.derive!).map((name) => known.get(name) ?? row.known.get(name)!)));
       }
       rows.push({ place: row.place, values, at, exists, known, ...(row.of === undefined ? {} : { of: row.of }) });
     }

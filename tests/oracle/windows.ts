@@ -7,7 +7,7 @@ import type { Grid } from "../../runtime/contract/types.ts";
 import { calendarLeft } from "./calendar.ts";
 import { evaluate } from "./expression.ts";
 import { isReplaced } from "./history.ts";
-import { columnsOf } from "./reads.ts";
+import { columnsOf, instantsOf } from "./reads.ts";
 import type { Row, World } from "./relations.ts";
 import { approxDistinct, approxQuantile, byHash } from "./sketches.ts";
 import { compare, floorDivide, int, LIMIT, nearestDouble, roundHalfAway, type Value } from "./values.ts";
@@ -47,13 +47,15 @@ export function sameKey(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a === typeof b && compare(a, b) === 0;
 }
 
-/** K of a row for this window: existence, event time, keys, conditions, argument. */
+/** K of a row for this window: existence, event time, keys, conditions, argument, and the tables that these look up. */
 function knownFrom(world: World, group: Group, window: Window): (row: Row) => number {
   const scan = world.plan.scans.find((node) => node.id === group.input);
-  const reads = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined).flatMap(columnsOf);
+  const read = [group.where, window.where, window.argument, window.argument2, ...group.keys.map((key) => key.expr), ...(scan === undefined ? [] : [scan.at])].filter((expr) => expr !== undefined);
+  const columns = read.flatMap(columnsOf);
+  const taken = read.flatMap((expr) => instantsOf(world.plan, expr));
   const union = world.plan.views.find((node) => node.id === group.input)?.rows;
   const event = (row: Row): number => (union?.kind === "union" ? row.known.get(union.at)! : row.exists);
-  return (row) => Math.max(row.exists, event(row), ...reads.map((name) => row.known.get(name)!));
+  return (row) => Math.max(row.exists, event(row), ...taken, ...columns.map((name) => row.known.get(name)!));
 }
 
 function inside(world: World, over: Window["over"], at: number, t: number): boolean {

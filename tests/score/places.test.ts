@@ -8,36 +8,15 @@ import { readExamples } from "../../runtime/batch/index.ts";
 import { cell } from "../../runtime/contract/frame.ts";
 import { loadBundle } from "../../runtime/serve/bundle.ts";
 import { parseTimestamp } from "../../runtime/serve/times.ts";
-import { csv, made } from "../conformance/people.ts";
+import { csv, made, ORDERS, TABLE_OF_PEOPLE } from "../conformance/people.ts";
 import { mlsc } from "../examples/support.ts";
 
 const PEOPLE = ["ann", "bob", "cem", "d\u00e6n\u{1F600}", "eve", "fay", "gus"].map((who, i) => ({ who, town: ["oslo", "rome", null][i % 3]!, born: 1975 + i }));
 
 const SPEC = `entity Person: Category
 
-table people {
-  from     csv("people.csv")
-  key      who
-  timeless "they are who they are"
-  columns  { who: Person, town: Category?, born: Int }
-}
-
-source orders {
-  from   csv("orders.csv")
-  stream kafka("orders")
-  columns {
-    buyer:   Person?
-    placed:  Timestamp
-    settled: Timestamp
-    amount:  Float? by 0.01  known at settled
-    paid:    Bool?           known at settled
-    kind:    Category?
-  }
-  at     placed
-  known  at placed + 1m
-  expect { settled - placed in 0s..1d else fail }
-}
-
+${TABLE_OF_PEOPLE}
+${ORDERS}
 features habits from orders by buyer {
   ready every 12h after 30m
   orders_3d = count() over 3d

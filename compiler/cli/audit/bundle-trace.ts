@@ -6,7 +6,8 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { readRows } from "../../../runtime/batch/read-columns.ts";
-import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { children } from "../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../../emit/duckdb/expression/index.ts";
 import type { AuditedSet } from "./audited-set.ts";

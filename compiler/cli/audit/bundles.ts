@@ -71,41 +71,36 @@ export async function bundleTrial(audit: Audit, { session, set, seed, road, fold
   };
   /** That nothing can be learnt any more is a bundle that moved too. */
   const trainAgain = async (model: Model, path: string): Promise<TrainedBundle | string> => train(model, path).catch((error: unknown) => (error instanceof UserError ? error.message : Promise.reject(error)));
-  const engine = await audit.workspace.engine();
-  try {
-    return await engine.with(async (connection) => {
-      const whole: Learnt = { path: join(folder, file), copy: undefined };
-      const of = await learntRows(connection, whole.path);
-      const share = Math.min(1, rows / Math.max(1, of));
-      const some = (from: Learnt, name: string): Promise<string> | string => (share === 1 ? from.path : someExamples(connection, set, from, share, audit.workspace.path(name)));
-      const before: Learnt = { path: await some(whole, "learnt-before"), copy: undefined };
-      const learnt = { rows: await learntRows(connection, before.path), of };
-      tell(`training on ${count(learnt.rows)} of ${count(of)} examples`);
-      const trained = await trainAll(before.path);
-      tell("changing what lies in test or behind it");
-      const cut: Cut = { at: begin === "closed" ? 1 : begin, seed, upTo: "moment", how: "removed", changes: new Set(CHANGES), donors: new Map() };
-      const trial = await cutTrial(closed === undefined ? audit : { ...audit, gathered: { ...audit.gathered, base: closed.base } }, cut, [road], { ...(closed === undefined ? { until: { kind: "cut", at: cut.at, upTo: cut.upTo, learnt: true } } : { subjects: [closed.subject], until: { kind: "part" } }), server: false, tell });
-      const later: Learnt = { path: join(trial.folder, file), copy: set.spine.node === undefined ? undefined : trial.files.get(set.spine.node) };
-      const after: Learnt = { path: await some(later, "learnt-after"), copy: later.copy };
-      tell("training on what was known before test begins");
-      const bundles: BundleComparison[] = [];
-      for (const model of models) {
-        const again = await trainAgain(model, after.path);
-        if (typeof again === "string") {
-          bundles.push({ model: model.id, differ: [`none, for training ends: ${again}`], cause: undefined });
-          continue;
-        }
-        const sides = { before: trained.get(model.id)!, after: again };
-        const differ = differing(sides.before, sides.after);
-        if (differ.length > 0 && bundles.filter(({ cause }) => cause !== undefined).length < traced) tell(`tracing what moved the bundle of ${model.id}`);
-        const cause = differ.length === 0 || bundles.filter((one) => one.cause !== undefined).length >= traced ? undefined : await traceBundle({ connection, set, model, before, after, trained: sides, folder: audit.workspace.path("learnt-traced"), train: (path) => train(model, path), left });
-        bundles.push({ model: model.id, differ, cause });
+  return await audit.workspace.with(async (connection) => {
+    const whole: Learnt = { path: join(folder, file), copy: undefined };
+    const of = await learntRows(connection, whole.path);
+    const share = Math.min(1, rows / Math.max(1, of));
+    const some = (from: Learnt, name: string): Promise<string> | string => (share === 1 ? from.path : someExamples(connection, set, from, share, audit.workspace.path(name)));
+    const before: Learnt = { path: await some(whole, "learnt-before"), copy: undefined };
+    const learnt = { rows: await learntRows(connection, before.path), of };
+    tell(`training on ${count(learnt.rows)} of ${count(of)} examples`);
+    const trained = await trainAll(before.path);
+    tell("changing what lies in test or behind it");
+    const cut: Cut = { at: begin === "closed" ? 1 : begin, seed, upTo: "moment", how: "removed", changes: new Set(CHANGES), donors: new Map() };
+    const trial = await cutTrial(closed === undefined ? audit : { ...audit, gathered: { ...audit.gathered, base: closed.base } }, cut, [road], { ...(closed === undefined ? { until: { kind: "cut", at: cut.at, upTo: cut.upTo, learnt: true } } : { subjects: [closed.subject], until: { kind: "part" } }), server: false, tell });
+    const later: Learnt = { path: join(trial.folder, file), copy: set.spine.node === undefined ? undefined : trial.files.get(set.spine.node) };
+    const after: Learnt = { path: await some(later, "learnt-after"), copy: later.copy };
+    tell("training on what was known before test begins");
+    const bundles: BundleComparison[] = [];
+    for (const model of models) {
+      const again = await trainAgain(model, after.path);
+      if (typeof again === "string") {
+        bundles.push({ model: model.id, differ: [`none, for training ends: ${again}`], cause: undefined });
+        continue;
       }
-      return { kind: "compared", trial, bundles, cut: begin === "closed" ? null : begin, learnt };
-    });
-  } finally {
-    engine.close();
-  }
+      const sides = { before: trained.get(model.id)!, after: again };
+      const differ = differing(sides.before, sides.after);
+      if (differ.length > 0 && bundles.filter(({ cause }) => cause !== undefined).length < traced) tell(`tracing what moved the bundle of ${model.id}`);
+      const cause = differ.length === 0 || bundles.filter((one) => one.cause !== undefined).length >= traced ? undefined : await traceBundle({ connection, set, model, before, after, trained: sides, folder: audit.workspace.path("learnt-traced"), train: (path) => train(model, path), left });
+      bundles.push({ model: model.id, differ, cause });
+    }
+    return { kind: "compared", trial, bundles, cut: begin === "closed" ? null : begin, learnt };
+  });
 }
 
 /** Models that no other one of these is made of: their bundles hold the others, and their training is that of the others too. */
@@ -115,15 +110,10 @@ function outermost(models: readonly Model[]): Model[] {
 }
 
 async function testBegin(audit: Audit, { examples, spine }: AuditedSet): Promise<number | "closed" | "no test part"> {
-  const engine = await audit.workspace.engine();
-  try {
-    const moment = spine.kind === "closed" ? "0" : `min("__moment")`;
-    const [row] = await engine.with((connection) => readRows(connection, `SELECT count(*) AS "n", ${moment} AS "at" FROM ${parquet(audit.first.get(examples.id)!)} WHERE "__part" = 'test'`));
-    if (Number(row?.n ?? 0) === 0) return "no test part";
-    return spine.kind === "closed" ? "closed" : Number(row?.at);
-  } finally {
-    engine.close();
-  }
+  const moment = spine.kind === "closed" ? "0" : `min("__moment")`;
+  const [row] = await audit.workspace.with((connection) => readRows(connection, `SELECT count(*) AS "n", ${moment} AS "at" FROM ${parquet(audit.first.get(examples.id)!)} WHERE "__part" = 'test'`));
+  if (Number(row?.n ?? 0) === 0) return "no test part";
+  return spine.kind === "closed" ? "closed" : Number(row?.at);
 }
 
 /** The table of closed rows, of which those of the test part are as if they were known after the cut, and the others before. */
@@ -132,18 +122,13 @@ async function closedRows(audit: Audit, { examples, spine }: AuditedSet): Promis
   if (table === undefined) throw new Error(`the plan has no table ${spine.node}`);
   const subject = closedSubject(audit.plan, examples, table);
   const path = audit.workspace.path(`base-closed-${table.id}.parquet`);
-  const engine = await audit.workspace.engine();
-  try {
-    return await engine.with(async (connection) => {
-      const base = parquet(audit.gathered.base.get(table.id)!);
-      const [row] = await readRows(connection, `SELECT count(*) AS "n", max("__id") + 1 AS "places" FROM ${base}`);
-      if (hasPlaces(audit.plan, table.id) && Number(row?.n) !== Number(row?.places)) return `rows of \`${table.id}\` are told by their number, and some are dropped by \`expect\`, so that no copy without them has the same numbers`;
-      const tested = `"__id" IN (SELECT "__row" FROM ${parquet(audit.first.get(examples.id)!)} WHERE "__part" = 'test')`;
-      const known = subject.log.columns.map(({ name }) => `CASE WHEN ${tested} THEN ${NEVER} ELSE 0 END AS ${quoteIdentifier(`k.${name}`)}`);
-      await connection.run(`COPY (SELECT * REPLACE (${known.join(", ")}) FROM ${base}) TO ${quoteString(path)} (FORMAT parquet)`);
-      return { subject, base: new Map([...audit.gathered.base, [table.id, path]]) };
-    });
-  } finally {
-    engine.close();
-  }
+  return await audit.workspace.with(async (connection) => {
+    const base = parquet(audit.gathered.base.get(table.id)!);
+    const [row] = await readRows(connection, `SELECT count(*) AS "n", max("__id") + 1 AS "places" FROM ${base}`);
+    if (hasPlaces(audit.plan, table.id) && Number(row?.n) !== Number(row?.places)) return `rows of \`${table.id}\` are told by their number, and some are dropped by \`expect\`, so that no copy without them has the same numbers`;
+    const tested = `"__id" IN (SELECT "__row" FROM ${parquet(audit.first.get(examples.id)!)} WHERE "__part" = 'test')`;
+    const known = subject.log.columns.map(({ name }) => `CASE WHEN ${tested} THEN ${NEVER} ELSE 0 END AS ${quoteIdentifier(`k.${name}`)}`);
+    await connection.run(`COPY (SELECT * REPLACE (${known.join(", ")}) FROM ${base}) TO ${quoteString(path)} (FORMAT parquet)`);
+    return { subject, base: new Map([...audit.gathered.base, [table.id, path]]) };
+  });
 }

@@ -36,31 +36,21 @@ export interface Originals {
 
 export async function makeCopies(workspace: Workspace, plan: Plan, subjects: readonly Subject[], originals: Originals, cut: Cut, places: FilePlaces): Promise<Copies> {
   const inputs: Scan[] = subjects.map((subject) => ({ ...subject.log, id: proposed(subject), columns: copied(subject.log.columns), from: { kind: "parquet", path: workspace.path(`proposed-${subject.id}.parquet`) }, key: [], unique: [], revised: undefined, stream: undefined }));
-  const engine = await workspace.engine();
-  try {
-    for (const subject of subjects) {
-      await engine.with(async (connection) => {
-        await prepare(connection, subject, originals, cut);
-        await connection.run(`COPY (SELECT ${given(subject)} FROM "proposals" ORDER BY "__n") TO ${quoteString(workspace.path(`proposed-${subject.id}.parquet`))} (FORMAT parquet)`);
-      });
-    }
-  } finally {
-    engine.close();
+  for (const subject of subjects) {
+    await workspace.with(async (connection) => {
+      await prepare(connection, subject, originals, cut);
+      await connection.run(`COPY (SELECT ${given(subject)} FROM "proposals" ORDER BY "__n") TO ${quoteString(workspace.path(`proposed-${subject.id}.parquet`))} (FORMAT parquet)`);
+    });
   }
   await verify(workspace, { ...plan, scans: inputs }, subjects, inputs, places);
   const files = new Map<string, string>();
   const changed: Changed[] = [];
-  const maker = await workspace.engine();
-  try {
-    for (const subject of subjects) {
-      await maker.with(async (connection) => {
-        await prepare(connection, subject, originals, cut);
-        files.set(subject.id, workspace.path(`copy-${subject.id}.parquet`));
-        changed.push(await assemble(connection, workspace, subject, cut));
-      });
-    }
-  } finally {
-    maker.close();
+  for (const subject of subjects) {
+    await workspace.with(async (connection) => {
+      await prepare(connection, subject, originals, cut);
+      files.set(subject.id, workspace.path(`copy-${subject.id}.parquet`));
+      changed.push(await assemble(connection, workspace, subject, cut));
+    });
   }
   return { files, changed };
 }
@@ -80,7 +70,7 @@ async function prepare(connection: DuckDBConnection, subject: Subject, originals
 async function verify(workspace: Workspace, plan: Plan, subjects: readonly Subject[], inputs: readonly Scan[], places: FilePlaces): Promise<void> {
   const program = emitInspection(plan);
   const files = await findFiles(program, plan, places);
-  const reading = await workspace.engine([...files.values()].flat().map(({ path }) => path));
+  const reading = await workspace.reader([...files.values()].flat().map(({ path }) => path));
   try {
     await readInputs(reading, program, plan, new Clock(undefined), { ...places, files, temporaryFolder: workspace.folder, broken: () => undefined });
     for (const [i, subject] of subjects.entries()) {

@@ -5,7 +5,8 @@
  * looked up as of m was known before m: it stays where m ≤ c. A row's own columns are those known at or before m: rows that are asked about between c and the greatest of these moments are left as they
  * were known when they were asked about (copies.ts). Where a row can't be told by its place in the file, or may be replaced by a later version, or reads a snapshot, m must lie before c.
  */
-import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { children } from "../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
 import type { Column, Examples, Plan, Ready } from "../../../runtime/contract/plan.ts";
 import type { Cut } from "./cut.ts";
 import { spineOf } from "./subject.ts";

@@ -33,22 +33,17 @@ export async function narrow(audit: Audit, most: number): Promise<Narrowed | und
   if (gathered.samples.length === 0) return undefined;
   const base = new Map(gathered.base);
   const sampled: SampledRows[] = [];
-  const engine = await workspace.engine();
-  try {
-    for (const subject of subjects) {
-      if (subject.node.kind !== "scan") continue;
-      const of = await engine.with((connection) => countOf(connection, parquet(gathered.base.get(subject.id)!)));
-      if (of <= most) continue;
-      const path = workspace.path(`narrow-${subject.id}.parquet`);
-      const rows = await engine.with(async (connection) => {
-        await connection.run(`COPY (SELECT * FROM ${parquet(gathered.base.get(subject.id)!)} WHERE "__id" IN (${chosen(audit, subject, most)}) ORDER BY "__id") TO ${quoteString(path)} (FORMAT parquet)`);
-        return countOf(connection, parquet(path));
-      });
-      base.set(subject.id, path);
-      sampled.push({ node: subject.id, rows, of });
-    }
-  } finally {
-    engine.close();
+  for (const subject of subjects) {
+    if (subject.node.kind !== "scan") continue;
+    const of = await workspace.with((connection) => countOf(connection, parquet(gathered.base.get(subject.id)!)));
+    if (of <= most) continue;
+    const path = workspace.path(`narrow-${subject.id}.parquet`);
+    const rows = await workspace.with(async (connection) => {
+      await connection.run(`COPY (SELECT * FROM ${parquet(gathered.base.get(subject.id)!)} WHERE "__id" IN (${chosen(audit, subject, most)}) ORDER BY "__id") TO ${quoteString(path)} (FORMAT parquet)`);
+      return countOf(connection, parquet(path));
+    });
+    base.set(subject.id, path);
+    sampled.push({ node: subject.id, rows, of });
   }
   return sampled.length === 0 ? undefined : { base, sampled };
 }

@@ -1,5 +1,6 @@
 /** Sources and tables that a feature is made of, through groups, views and look-ups. */
-import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { children } from "../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
 import { type Examples, labelsOf, type Plan } from "../../../runtime/contract/plan.ts";
 import { inputsOf } from "../../../runtime/contract/plan-views.ts";
 

@@ -130,11 +130,6 @@ async function rowsOf({ workspace, first, copies, sets }: Audit, set: string, pl
   const copy = node === undefined ? undefined : copies.get(node);
   const told = copy === undefined ? "" : ` JOIN (${placesOf(copy)}) AS "place" ON "place"."n" = "row"."__row"`;
   const file = `read_parquet(${quoteString(first.get(set)!)}, file_row_number = true)`;
-  const engine = await workspace.engine();
-  try {
-    await engine.with((connection) => connection.run(`COPY (SELECT "row".* EXCLUDE ("file_row_number"), ${copy === undefined ? `"row"."__row"` : `"place"."__id"`} AS "__id" FROM ${file} AS "row"${told} WHERE "file_row_number" IN (${places.join(", ")}) ORDER BY "file_row_number") TO ${quoteString(path)} (FORMAT parquet)`));
-  } finally {
-    engine.close();
-  }
+  await workspace.with((connection) => connection.run(`COPY (SELECT "row".* EXCLUDE ("file_row_number"), ${copy === undefined ? `"row"."__row"` : `"place"."__id"`} AS "__id" FROM ${file} AS "row"${told} WHERE "file_row_number" IN (${places.join(", ")}) ORDER BY "file_row_number") TO ${quoteString(path)} (FORMAT parquet)`));
   return readExamples(path);
 }

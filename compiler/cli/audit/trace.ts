@@ -60,38 +60,28 @@ export async function trace(audit: Audit, cut: Cut, moves: (cut: Cut) => Promise
 
 /** The buckets of the rows that the last run changed, in order, each once. */
 async function bucketsOf({ workspace }: Audit, subjects: readonly Subject[], cut: Cut): Promise<number[]> {
-  const engine = await workspace.engine();
-  try {
-    const files = subjects.map(({ id }) => `SELECT ${bucketOf(cut, `"__id"`)} AS "bucket" FROM ${parquet(workspace.path(`changes-${id}.parquet`))}`);
-    const rows = await engine.with((connection) => readRows(connection, `SELECT DISTINCT "bucket" FROM (${files.join(" UNION ALL ")}) ORDER BY 1`));
-    return rows.map(({ bucket }) => Number(bucket));
-  } finally {
-    engine.close();
-  }
+  const files = subjects.map(({ id }) => `SELECT ${bucketOf(cut, `"__id"`)} AS "bucket" FROM ${parquet(workspace.path(`changes-${id}.parquet`))}`);
+  const rows = await workspace.with((connection) => readRows(connection, `SELECT DISTINCT "bucket" FROM (${files.join(" UNION ALL ")}) ORDER BY 1`));
+  return rows.map(({ bucket }) => Number(bucket));
 }
 
 async function changedRows({ workspace, gathered }: Audit, subjects: readonly Subject[]): Promise<ChangedRow[]> {
-  const engine = await workspace.engine();
-  try {
-    return await engine.with(async (connection) => {
-      const found: ChangedRow[] = [];
-      for (const subject of subjects) {
-        const names = subject.given.map(({ column }) => column.name);
-        const list = names.flatMap((name, i) => [`CAST("c".${quoteIdentifier(name)} AS VARCHAR) AS "a${i}"`, `CAST("b".${quoteIdentifier(name)} AS VARCHAR) AS "b${i}"`]);
-        const rows = await readRows(connection, `SELECT "c"."__id" AS "id", "c"."__kind" AS "kind", ${list.join(", ")} FROM ${parquet(workspace.path(`changes-${subject.id}.parquet`))} AS "c" LEFT JOIN ${parquet(gathered.base.get(subject.id)!)} AS "b" ON "b"."__id" = "c"."__id" ORDER BY 1 LIMIT 50`);
-        const hidden = new Set(subject.given.filter(({ column }) => column.marks.includes("pii")).map(({ column }) => column.name));
-        for (const row of rows) {
-          const change = String(row.kind) as Change;
-          const text = (name: string, value: unknown): string | null => (value === null || value === undefined ? null : hidden.has(name) ? "(personal)" : shownTime(subject, name, String(value)));
-          const columns = names.flatMap((name, i) => (change === "deleted" ? [{ name, before: text(name, row[`b${i}`]), after: null }] : row[`a${i}`] === row[`b${i}`] ? [] : [{ name, before: text(name, row[`b${i}`]), after: text(name, row[`a${i}`]) }]));
-          found.push({ node: subject.id, row: Number(row.id) < 0 ? null : Number(row.id), change, columns });
-        }
+  return await workspace.with(async (connection) => {
+    const found: ChangedRow[] = [];
+    for (const subject of subjects) {
+      const names = subject.given.map(({ column }) => column.name);
+      const list = names.flatMap((name, i) => [`CAST("c".${quoteIdentifier(name)} AS VARCHAR) AS "a${i}"`, `CAST("b".${quoteIdentifier(name)} AS VARCHAR) AS "b${i}"`]);
+      const rows = await readRows(connection, `SELECT "c"."__id" AS "id", "c"."__kind" AS "kind", ${list.join(", ")} FROM ${parquet(workspace.path(`changes-${subject.id}.parquet`))} AS "c" LEFT JOIN ${parquet(gathered.base.get(subject.id)!)} AS "b" ON "b"."__id" = "c"."__id" ORDER BY 1 LIMIT 50`);
+      const hidden = new Set(subject.given.filter(({ column }) => column.marks.includes("pii")).map(({ column }) => column.name));
+      for (const row of rows) {
+        const change = String(row.kind) as Change;
+        const text = (name: string, value: unknown): string | null => (value === null || value === undefined ? null : hidden.has(name) ? "(personal)" : shownTime(subject, name, String(value)));
+        const columns = names.flatMap((name, i) => (change === "deleted" ? [{ name, before: text(name, row[`b${i}`]), after: null }] : row[`a${i}`] === row[`b${i}`] ? [] : [{ name, before: text(name, row[`b${i}`]), after: text(name, row[`a${i}`]) }]));
+        found.push({ node: subject.id, row: Number(row.id) < 0 ? null : Number(row.id), change, columns });
       }
-      return found;
-    });
-  } finally {
-    engine.close();
-  }
+    }
+    return found;
+  });
 }
 
 /** Instants lie in copies as µs. */

@@ -92,18 +92,13 @@ export async function orderTrial(audit: Audit, seed: number, roads: readonly Roa
   tell?.("putting rows in another order");
   const files = new Map<string, string>();
   const changed: Changed[] = [];
-  const engine = await audit.workspace.engine();
-  try {
-    for (const node of [...audit.plan.scans, ...audit.plan.tables]) {
-      if (hasPlaces(audit.plan, node.id)) continue;
-      const path = audit.workspace.path(`copy-${node.id}.parquet`);
-      const columns = ["__id", ...node.columns.filter((column) => column.derive === undefined).map(({ name }) => name)].map((name) => `"${name.replaceAll('"', '""')}"`);
-      await engine.with((connection) => connection.run(`COPY (SELECT ${columns.join(", ")} FROM ${parquet(audit.gathered.base.get(node.id)!)} ORDER BY hash("__id", ${seed}), "__id") TO ${quoteString(path)} (FORMAT parquet)`));
-      files.set(node.id, path);
-      changed.push({ node: node.id, rows: 0, values: 0, times: 0, deleted: 0, inserted: 0 });
-    }
-  } finally {
-    engine.close();
+  for (const node of [...audit.plan.scans, ...audit.plan.tables]) {
+    if (hasPlaces(audit.plan, node.id)) continue;
+    const path = audit.workspace.path(`copy-${node.id}.parquet`);
+    const columns = ["__id", ...node.columns.filter((column) => column.derive === undefined).map(({ name }) => name)].map((name) => `"${name.replaceAll('"', '""')}"`);
+    await audit.workspace.with((connection) => connection.run(`COPY (SELECT ${columns.join(", ")} FROM ${parquet(audit.gathered.base.get(node.id)!)} ORDER BY hash("__id", ${seed}), "__id") TO ${quoteString(path)} (FORMAT parquet)`));
+    files.set(node.id, path);
+    changed.push({ node: node.id, rows: 0, values: 0, times: 0, deleted: 0, inserted: 0 });
   }
   return { ...(await inZone(session, () => throughRoads(audit, { plan: rerouted(audit.plan, files), files, until: { kind: "whole", shuffled: true }, session, server: false, tell }, roads))), changed };
 }
@@ -146,19 +141,14 @@ async function throughRoads(audit: Audit, running: Running, roads: readonly Road
     const { signal, choices, places, workspace } = audit;
     const result = await audit.parts.run(program, running.plan, { ...places, ...choices, ...running.session, only: made.map(({ examples }) => examples.id), outputFolder: folder, scratch: workspace.folder, engine: road, signal, inspect, progress: (event) => running.tell?.(`${road}: ${event.stage}`) });
     running.tell?.(`${road}: comparing`);
-    const engine = await workspace.engine();
-    try {
-      for (const set of made) {
-        const { id } = set.examples;
-        const copy = (files: ReadonlyMap<string, string>): string | undefined => (set.spine.node === undefined ? undefined : files.get(set.spine.node));
-        const before: Side = { ...inspectedSet(workspace, set, "before"), path: audit.first.get(id)!, copy: copy(audit.copies) };
-        const after: Side = { ...inspectedSet(workspace, set, "after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: copy(running.files) };
-        sets.push({ set: id, road, ...(await engine.with((connection) => compareRuns(connection, set, before, after, running.until))) });
-      }
-      for (const table of withHistory(running.plan)) tables.push({ road, ...(await engine.with((connection) => compareSteps(connection, table, stepsFile(workspace, table, "before"), stepsFile(workspace, table, "after"), running.until))) });
-    } finally {
-      engine.close();
+    for (const set of made) {
+      const { id } = set.examples;
+      const copy = (files: ReadonlyMap<string, string>): string | undefined => (set.spine.node === undefined ? undefined : files.get(set.spine.node));
+      const before: Side = { ...inspectedSet(workspace, set, "before"), path: audit.first.get(id)!, copy: copy(audit.copies) };
+      const after: Side = { ...inspectedSet(workspace, set, "after"), path: result.examples.find(({ examples }) => examples === id)!.path, copy: copy(running.files) };
+      sets.push({ set: id, road, ...(await workspace.with((connection) => compareRuns(connection, set, before, after, running.until))) });
     }
+    for (const table of withHistory(running.plan)) tables.push({ road, ...(await workspace.with((connection) => compareSteps(connection, table, stepsFile(workspace, table, "before"), stepsFile(workspace, table, "after"), running.until))) });
   }
   return { sets, served, tables, folder, files: running.files };
 }

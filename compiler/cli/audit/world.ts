@@ -121,13 +121,8 @@ async function copied(making: Making, audit: Audit, originals: Originals, edges:
 
 /** Some rows of a table with history, drawn. */
 async function someRows({ workspace, gathered }: Audit, table: string): Promise<number[]> {
-  const engine = await workspace.engine();
-  try {
-    const rows = await engine.with((connection) => readRows(connection, `SELECT "__id" FROM ${parquet(gathered.base.get(table)!)} ORDER BY hash("__id"), "__id" LIMIT ${TABLE_ROWS}`));
-    return rows.map((row) => Number(row.__id));
-  } finally {
-    engine.close();
-  }
+  const rows = await workspace.with((connection) => readRows(connection, `SELECT "__id" FROM ${parquet(gathered.base.get(table)!)} ORDER BY hash("__id"), "__id" LIMIT ${TABLE_ROWS}`));
+  return rows.map((row) => Number(row.__id));
 }
 
 /** Sets that the SQL road can make; `refused` is told why it can't make another. */

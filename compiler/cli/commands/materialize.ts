@@ -13,7 +13,7 @@ export const materializeCommand: Command = {
   summary: "compute features for a range of days into files, only what is not there yet",
   usage: "[SPEC] [GROUP…]",
   details:
-    "Writes mls-out/features/GROUP/DAY.parquet: for each key that has an event in sight the group's features, with the `moment` that they are asked for and the time that they are `as_of`; the values are those of training and service. A group that is `ready every` is asked for each of its values when it is first there, a live one once a day, at midnight UTC, or as `--every` says.\nA day that is there and made of the same data and spec is passed over: a run that was stopped is taken up where it was, and after late data only the days that can feel them are made. Without groups, all that an example set uses are made. It fills files, not the store that serving reads: `mlsc build` fills that from all events.",
+    "Writes mls-out/features/GROUP/DAY.parquet: for each key that has an event in sight the group's features, with the `moment` that they are asked for and the time that they are `as_of`; the values are those of training and service. A group that is `ready every` is asked for each of its values when it is first there, a live one once a day, at midnight UTC, or as `--every` says.\nA day that is there and made of the same data and spec is passed over: a run that was stopped is taken up where it was, and after late data only the days that can feel them are made. Without groups all of the spec are made, whether an example set uses them or not; one with parameters only as it is used. It fills files, not the store that serving reads: `mlsc build` fills that from all events.",
   options: [
     { name: "from", value: "DAY", help: "the first day, UTC (default: the first of the data)" },
     { name: "to", value: "DAY", help: "the day behind the last (default: the last day of the data, which may not be over)" },
@@ -53,9 +53,9 @@ function named({ positionals }: CommandContext): { spec: string[]; groups: strin
 
 function chosen({ plan, project }: Session, named: readonly string[]): string[] {
   const all = plan.groups.map(({ id }) => id);
-  if (all.length === 0) throw new UserError(`\`${project.name}\` has no group of features that an example set uses`, { help: "declare one (`features NAME from SOURCE by KEY { … }`) and name it in an example set" });
+  if (all.length === 0) throw new UserError(`\`${project.name}\` has no group of features`, { help: "declare one: `features NAME from SOURCE by KEY { … }`" });
   const wrong = named.find((name) => !all.includes(name));
-  if (wrong !== undefined) throw new UserError(`no example set uses a group \`${wrong}\``, { help: `there are ${all.map((id) => `\`${id}\``).join(", ")}`, exitCode: 2 });
+  if (wrong !== undefined) throw new UserError(`there is no group \`${wrong}\``, { help: `there are ${all.map((id) => `\`${id}\``).join(", ")}`, exitCode: 2 });
   return named.length === 0 ? all : [...new Set(named)];
 }
 

@@ -1,5 +1,5 @@
 import type { Expr } from "../../../runtime/contract/expr.ts";
-import { needsDoor } from "../../../runtime/contract/expr.ts";
+import { needsDoor } from "../../../runtime/contract/expr-parts.ts";
 import type { Examples, Feature, Group } from "../../../runtime/contract/plan.ts";
 import { isNested } from "../../../stdlib/intrinsics/index.ts";
 import { asJsonText, quoteIdentifier, quoteString, SqlExpressionError } from "./expression/index.ts";

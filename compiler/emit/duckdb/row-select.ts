@@ -1,4 +1,5 @@
-import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { children } from "../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
 import type { Revised } from "./input/revisions.ts";
 import { quoteIdentifier, type SqlNames, type SqlScope, sqlExpression, sqlScope, type SqlTable } from "./expression/index.ts";
 import type { Zones } from "../../../runtime/contract/plan.ts";

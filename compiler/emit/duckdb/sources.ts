@@ -1,6 +1,7 @@
 import { labelsOf } from "../../../runtime/contract/plan.ts";
 import type { Column, Examples, Group, Plan, View, Window } from "../../../runtime/contract/plan.ts";
-import { children, type Expr } from "../../../runtime/contract/expr.ts";
+import { children } from "../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../runtime/contract/expr.ts";
 import { revisedRelations } from "./input/revisions.ts";
 import { makesRows } from "../../../runtime/contract/plan-views.ts";
 import { readsOfMade } from "./input/made-rows.ts";

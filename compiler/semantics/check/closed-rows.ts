@@ -5,7 +5,7 @@ import type { CheckContext } from "./context.ts";
 export function closedRowsHoldNoInstant(split: SplitSymbol, context: CheckContext): void {
   const table = split.examples.spine;
   if (split.node.method === "time" || table?.kind !== "table" || split.examples.each !== undefined) return;
-  const stamp = table.columns.find((column) => column.derive === undefined && (column.type.kind === "timestamp" || column.type.kind === "localTimestamp"));
+  const stamp = table.columns.find((column) => column.type.kind === "timestamp" || column.type.kind === "localTimestamp");
   if (stamp === undefined) return;
   context.report({
     code: "MLS3195",

@@ -31,6 +31,11 @@ export function filesAreReadOnce(program: Program, context: CheckContext): void 
   }
 }
 
+/** Whether two declarations read one file. */
+export function readOneFile(one: SourceSymbol | TableSymbol, other: SourceSymbol | TableSymbol): boolean {
+  return one.origin !== undefined && other.origin !== undefined && meet(one.origin, other.origin);
+}
+
 /** Whether rows of one may be rows of the other. */
 function meet(one: OriginTyped, other: OriginTyped): boolean {
   const within = ({ format, package: from, options }: OriginTyped): string => JSON.stringify([format, from, options.get("rows"), options.get("table")]);

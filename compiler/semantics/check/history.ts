@@ -9,7 +9,7 @@ import { momentIsSpokenOf, momentTerms, relationOf } from "./moment.ts";
 import { type AskedRow, askedRows, waysInto } from "./own-rows.ts";
 import { groupAggregates, windowKnown } from "./window.ts";
 
-/** Its moment, less readiness, is no later than when it is itself seen. (A `key` that the request carries could keep it out too; no engine does that yet.) */
+/** Its moment, less readiness, is no later than when it is itself seen. (A `key` that the request carries could keep it out too; no engine does that. A view of older rows says the same.) */
 export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context: CheckContext): void {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
@@ -81,6 +81,6 @@ function report(examples: ExamplesSymbol, use: GroupUse, seenFrom: Known, contex
     label: "the row itself may be counted here",
     related: relatedOf([...seenFrom.flatMap((part) => part.reasons), { span: group.ready.span, message: `\`${group.name}\` is ${durationText(delayOf(group))} behind` }, ...momentReasons(asked, momentTerms(examples, context))]),
     notes: ["whether a row is there depends on how fast it is loaded: training and service would differ, and a late column of the row could be its own answer"],
-    help: "ask no later than the row is known plus the group's readiness: shorten `within`, ask earlier, or let the group be ready later",
+    help: "ask no later than the row is known plus the group's readiness: shorten `within`, ask earlier, let the group be ready later, or count a view of rows that are older than the question (`view … from … at …`)",
   });
 }

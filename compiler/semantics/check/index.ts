@@ -25,7 +25,7 @@ import { inputsMustBeKnownAtTheMoment } from "./inputs.ts";
 import { idsDoNotVote, protectedVotesNeedAWord, rulesMustNotReadTheHandMadeLabel } from "./labeler.ts";
 import { personalTextsMustNotReachABundle } from "./personal-text.ts";
 import { keysOfClosedRowsAreNoInputs } from "./keys.ts";
-import { labelsFromOtherSourcesMustBecomeFinal, labelsFromOtherSourcesMustLieInTheFuture } from "./label-ahead.ts";
+import { keysOfLabelsMustBeKnownWhenTheyAreFinal, labelsFromOtherSourcesMustBecomeFinal, labelsFromOtherSourcesMustLieInTheFuture } from "./label-ahead.ts";
 import { endsOfHistoryAreNotForetold } from "./history-ends.ts";
 import { labelColumnsAreNoInputs, labelMustLieInTheFuture, weightsMustBeKnownWithTheLabel } from "./label.ts";
 import { idsAreNoInputs, protectedInputsAreTestedForFairness, protectedInputsNeedAWord, segmentsShowNoPersonalData, testIsNotForChoosing } from "./model.ts";
@@ -38,7 +38,7 @@ import { listsAreOnOneSide, samplesDrawWholeLists, segmentsHoldWholeLists } from
 import { rowsMustBeThereWhenAsked, rowsOfASourceNeedAMoment } from "./moment.ts";
 import { labelViews } from "./labelled.ts";
 import { segmentsMustBeWhole } from "./segments.ts";
-import { derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
+import { copiesMustBeToldByWhatIsKnown, derivedColumnMustNotClaimToBeEarlier, filesMustTellWhenRowsArrived, rowsMustNotBeDroppedForWhatComesLater, sourceMustSayWhenItIsKnown, tableMustSayItsPast } from "./source.ts";
 import { examplesAreSplitOnce, generaliseNeedsGroups, groupsMustBeOnOneSide, judgingNeedsASplit, partsMustBeInOrder, randomIsForClosedRows } from "./split.ts";
 import { datesReadNoSnapshots } from "./snapshot.ts";
 import { columnsOfTablesHaveNoTimeOfTheirOwn } from "./table-columns.ts";
@@ -53,12 +53,12 @@ function eachLabel(rule: Rule<ExamplesSymbol>): Rule<ExamplesSymbol> {
   };
 }
 
-const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, eventTimeMustNotComeFromHistory];
+const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, copiesMustBeToldByWhatIsKnown, eventTimeMustNotComeFromHistory];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
 const DECIDE: readonly Rule<DecideSymbol>[] = [protectedDecisionsNeedAWord, protectedDecisionsAreTestedForFairness, personalOutcomesStayOutOfReports];
-const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustLieInTheFuture), eachLabel(labelsFromOtherSourcesMustBecomeFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
+const EXAMPLES: readonly Rule<ExamplesSymbol>[] = [whatTheModelDecidesIsNoInput, rowsOfASourceNeedAMoment, rowsMustBeThereWhenAsked, inputsMustBeKnownAtTheMoment, datesReadNoSnapshots, eachLabel(labelMustLieInTheFuture), eachLabel(labelOfVersionsHasNoMoment), eachLabel(labelsFromOtherSourcesMustLieInTheFuture), eachLabel(labelsFromOtherSourcesMustBecomeFinal), eachLabel(keysOfLabelsMustBeKnownWhenTheyAreFinal), weightsMustBeKnownWithTheLabel, everyRowMustHaveAChance, samplesDrawWholeLists, protectedRowsNeedAWord, eachLabel(labelColumnsAreNoInputs), rowsMustNotBeInTheirOwnHistory];
 const SPLIT: readonly Rule<SplitSymbol>[] = [randomIsForClosedRows, closedRowsHoldNoInstant, partsMustBeInOrder, groupsMustBeOnOneSide, listsAreOnOneSide, generaliseNeedsGroups];
 const LABELER: readonly Rule<LabelerSymbol>[] = [rulesMustNotReadTheHandMadeLabel, protectedVotesNeedAWord, idsDoNotVote];
 const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowNoPersonalData, segmentsHoldWholeLists, idsAreNoInputs, keysOfClosedRowsAreNoInputs, personalValuesStayOutOfBundles, personalTextsMustNotReachABundle, protectedInputsNeedAWord, protectedInputsAreTestedForFairness];

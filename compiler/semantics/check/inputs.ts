@@ -9,7 +9,7 @@ import { type CheckContext, relatedOf } from "./context.ts";
 import { choosingConditions } from "./labelled.ts";
 import { chainOf, type Late, lateLabel, lateParts } from "./lateness.ts";
 import { exampleDifferences, momentIsSpokenOf, momentTerms, ownKnown, relationOf, spineKnown } from "./moment.ts";
-import { lateSnapshot, reportLateSnapshot } from "./snapshot.ts";
+import { lateSnapshot, notYetKnown, reportLateSnapshot } from "./snapshot.ts";
 import { groupReads } from "./window.ts";
 
 interface Reading {
@@ -46,7 +46,7 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
     if (feature.use !== undefined) continue;
     // One that only passes a late feature on is not at fault itself.
     if (readsAny(feature.value, late)) continue;
-    const before = lateParts(ownKnown(relation, context.knowledge.ofExpression(feature.value), context), moment, differences).length > 0;
+    const before = lateParts(knownOf(feature.value, examples, relation, context), moment, differences).length > 0;
     if (before) late.add(feature);
     read("MLS3001", `\`${feature.name}\``, placeOf(feature, relation, moment, differences, context), feature.value, feature);
   }
@@ -60,6 +60,11 @@ export function inputsMustBeKnownAtTheMoment(examples: ExamplesSymbol, context: 
     if (condition === listed) continue;
     read("MLS3002", `what decides which rows of \`${relation.name}\` are examples`, lateColumn(condition, relation, moment, differences, context)?.span ?? condition.node.span, condition);
   }
+}
+
+/** When what an expression reads of the row is known, as far as being an example does not prove that it is by then. */
+function knownOf(expr: Typed, examples: ExamplesSymbol, relation: Relation, context: CheckContext): Known {
+  return notYetKnown(ownKnown(relation, context.knowledge.ofExpression(expr), context), examples);
 }
 
 function readsAny(expr: Typed, features: ReadonlySet<ExampleFeatureSymbol>): boolean {
@@ -100,7 +105,7 @@ function lateColumn(expr: Typed, relation: Relation, moment: readonly Term[], di
 }
 
 function reportLate(reading: Reading, context: CheckContext): void {
-  const known: Known = ownKnown(reading.relation, context.knowledge.ofExpression(reading.expr), context);
+  const known = knownOf(reading.expr, reading.examples, reading.relation, context);
   const worst = lateParts(known, reading.moment, reading.differences)[0];
   if (worst === undefined || reading.examples.asked === undefined) return;
   const snapshot = lateSnapshot(reading.expr, worst);

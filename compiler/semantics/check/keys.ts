@@ -30,6 +30,11 @@ function keyOfClosedRows({ spine, each, candidates }: ExamplesSymbol): ColumnSym
 function passes(expr: Typed, column: ColumnSymbol): boolean {
   if (expr.kind === "column") return expr.column === column || (expr.column.derive !== undefined && passes(expr.column.derive, column));
   if (expr.kind === "feature") return expr.feature.kind === "exampleFeature" && passes(expr.feature.value, column);
-  if (expr.kind === "lookup" || expr.kind === "exists" || expr.kind === "rowOf") return false;
+  if (expr.kind === "lookup") {
+    // Looked up by itself, the key comes back.
+    const place = expr.table.key.indexOf(expr.column);
+    return place >= 0 && passes(expr.keys[place]!, column);
+  }
+  if (expr.kind === "exists" || expr.kind === "rowOf") return false;
   return parts(expr).some((part) => passes(part, column));
 }

@@ -1,9 +1,12 @@
 /** A label from another source is known at a fixed horizon: when the last row that it counts is known for certain. */
 import { type Known, type Knowledge, rootOf } from "../knowledge/known.ts";
 import { aggregates } from "../knowledge/reads.ts";
-import { durationText, upperDifference } from "../knowledge/times.ts";
+import { durationText, type Term, upperDifference } from "../knowledge/times.ts";
+import { exprText } from "../../syntax/index.ts";
 import type { AggregateTyped, ExamplesSymbol, LabelFromSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
+import { lateParts, momentReasons } from "./lateness.ts";
+import { exampleDifferences, momentTerms, ownKnown, relationOf } from "./moment.ts";
 import { windowKnown, windowLag } from "./window.ts";
 
 type AheadLabel = NonNullable<ExamplesSymbol["label"]> & { readonly from: LabelFromSymbol };
@@ -17,6 +20,18 @@ export function aheadLabel(examples: ExamplesSymbol): AheadLabel | undefined {
 /** By how much a row that the label counts may be known later than it happens; Infinity when nothing bounds it. */
 export function labelLag(label: AheadLabel, knowledge: Knowledge): number {
   return Math.max(0, ...aggregates(label.value).map((aggregate) => windowLag(label.from, aggregate, knowledge).most));
+}
+
+/** The moments, and when a label from another source is final. */
+export function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
+  const moment = momentTerms(examples, context);
+  const ahead = aheadLabel(examples);
+  if (ahead === undefined) return moment;
+  const lag = labelLag(ahead, context.knowledge);
+  const { width, upTo } = ahead.from;
+  const low = Math.max(width, upTo?.least ?? 0) + lag;
+  const high = Math.max(width, upTo?.greatest ?? 0) + lag;
+  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + low, high: term.offset.high + high } }));
 }
 
 /** Rows that may become known any time later could change the label after it was taken for final. */
@@ -38,6 +53,31 @@ export function labelsFromOtherSourcesMustBecomeFinal(examples: ExamplesSymbol, 
     notes: ["a row that becomes known after its label was taken would change the label: training would be told what nobody could know by then"],
     help: `bound it in \`expect\` of the source (e.g. \`expect settled - placed <= 3d\`), which is then asserted on the data, or count what is known with the row itself`,
   });
+}
+
+/** Whose rows are counted has to be known when the label is final: else who is asked about, and with what label, hangs on what comes after. */
+export function keysOfLabelsMustBeKnownWhenTheyAreFinal(examples: ExamplesSymbol, context: CheckContext): void {
+  const label = aheadLabel(examples);
+  const relation = relationOf(examples);
+  const final = labelMoments(examples, context);
+  if (label === undefined || relation === undefined || final.length === 0 || !final.every((term) => Number.isFinite(term.offset.high))) return;
+  const { knowledge } = context;
+  const differences = exampleDifferences(examples, relation, context);
+  for (const key of label.from.args) {
+    const late = knowledge.isBroken(key) ? undefined : lateParts(ownKnown(relation, knowledge.ofExpression(key), context), final, differences)[0];
+    if (late === undefined) continue;
+    context.report({
+      code: "MLS3110",
+      severity: "error",
+      message: `the label \`${label.name}\` is final before \`${exprText(key.node)}\` is known, by which it is counted`,
+      span: label.node.value.span,
+      label: "whose rows, nobody knows yet",
+      related: relatedOf([...late.part.reasons, ...(examples.asked === undefined ? [] : momentReasons(examples.asked, momentTerms(examples, context)))], label.node.value.span),
+      notes: ["an example goes into train when its label is known; whose rows it counts would bring in what happened after, in the time of validate and test"],
+      help: "count by what is known at the moment, or look further ahead",
+    });
+    return;
+  }
 }
 
 /**

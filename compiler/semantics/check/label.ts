@@ -4,10 +4,12 @@ import { walk } from "../walk.ts";
 import { lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { aheadLabel, labelLag } from "./label-ahead.ts";
+import { labelMoments } from "./label-ahead.ts";
+import { readOneFile } from "./files.ts";
 import { choosingConditions, labelViews } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, ownKnown, relationOf } from "./moment.ts";
+import { notYetKnown } from "./snapshot.ts";
 
 /** The label is provably known only after the moment: else there is nothing to predict, or it leaks. */
 export function labelMustLieInTheFuture(examples: ExamplesSymbol, context: CheckContext): void {
@@ -44,7 +46,7 @@ function weightIsKnown(examples: ExamplesSymbol, weight: Typed | undefined, what
   if (relation === undefined || weight === undefined || label === undefined || context.knowledge.isBroken(weight) || examples.labels.some((one) => context.knowledge.isBroken(one.value))) return;
   const differences = context.knowledge.differences(rootOf(relation));
   for (const complete of completions(examples, context)) {
-    const late = lateParts(ownKnown(relation, context.knowledge.ofExpression(weight), context), complete.terms, differences)[0];
+    const late = lateParts(notYetKnown(ownKnown(relation, context.knowledge.ofExpression(weight), context), examples), complete.terms, differences)[0];
     if (late === undefined) continue;
     const { votes } = complete;
     context.report({
@@ -81,26 +83,15 @@ function completions(examples: ExamplesSymbol, context: CheckContext): Completio
   return all;
 }
 
-/** The moments, and when a label from another source is final. */
-function labelMoments(examples: ExamplesSymbol, context: CheckContext): Term[] {
-  const moment = momentTerms(examples, context);
-  const ahead = aheadLabel(examples);
-  if (ahead === undefined) return moment;
-  const lag = labelLag(ahead, context.knowledge);
-  const { width, upTo } = ahead.from;
-  const low = Math.max(width, upTo?.least ?? 0) + lag;
-  const high = Math.max(width, upTo?.greatest ?? 0) + lag;
-  return moment.map((term) => ({ ...term, offset: { low: term.offset.low + low, high: term.offset.high + high } }));
-}
-
 /** Closed rows have no moment: what the label is made of is barred by name from inputs, keys and what selects rows. */
 export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
   // What the question brings (a horizon, a candidate and the list that it is of) is no answer.
-  const tainted = new Set(readsDeep(label.value, (column) => column.isAsked !== true).map((read) => read.column));
+  const answers = readsDeep(label.value, (column) => column.isAsked !== true).map((read) => read.column);
+  const tainted = (column: ColumnSymbol): boolean => answers.some((answer) => isSameColumn(column, answer));
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
-    const read = readsDeep(expr).find((candidate) => tainted.has(candidate.column));
+    const read = readsDeep(expr).find((candidate) => tainted(candidate.column));
     if (read === undefined) return;
     context.report({
       code: "MLS3020",
@@ -119,6 +110,13 @@ export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: Check
   for (const condition of choosingConditions(examples)) {
     report(condition, (column) => `rows are chosen by \`${column}\`, which the label is made of`, condition.node.span, "choose rows by what is known without the answer: in service nobody can apply this");
   }
+}
+
+/** Whether two columns hold the same values: one column, or one column of a file that two tables read. */
+export function isSameColumn(one: ColumnSymbol, other: ColumnSymbol): boolean {
+  if (one === other) return true;
+  const [a, b] = [one.owner, other.owner];
+  return a.kind !== "view" && b.kind !== "view" && a !== b && one.from !== undefined && one.from === other.from && readOneFile(a, b);
 }
 
 interface DeepRead {

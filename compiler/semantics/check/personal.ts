@@ -1,8 +1,6 @@
 /** `@pii` leaves no trace in bundles and reports: a category's values are written into both. */
-import { markedColumns } from "../knowledge/marks.ts";
-import { parts } from "../walk.ts";
-import { carriesText } from "./personal-text.ts";
-import type { ColumnSymbol, DecideSymbol, ExampleFeatureSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
+import { personalText } from "../knowledge/personal.ts";
+import type { ColumnSymbol, DecideSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
 /** A model keeps the values of its categories and texts (levels, codes, words), so those of a person are hashed first. */
@@ -50,25 +48,4 @@ function report(code: string, message: string, label: string, span: Typed["node"
     notes: ["bundles, reports and cards are copied and kept: who is in them can't be taken out again"],
     help: `leave it out, or hash it in the examples: \`bin = hash(${personal.name}, 1000)\``,
   });
-}
-
-/** The `@pii` column whose values an expression passes on as text. What is computed of it (a length, a hash, a comparison) is no trace. */
-function personalText(expr: Typed): ColumnSymbol | undefined {
-  const seen = new Set<ExampleFeatureSymbol>();
-  const visit = (part: Typed): ColumnSymbol | undefined => {
-    if (part.kind === "feature" && part.feature.kind === "exampleFeature") {
-      if (seen.has(part.feature)) return undefined;
-      seen.add(part.feature);
-      return visit(part.feature.value);
-    }
-    if (part.kind === "transform") return visit(part.argument);
-    if (!carriesText(part.type)) return undefined;
-    if (part.kind === "column" || part.kind === "lookup" || part.kind === "use" || part.kind === "feature" || part.kind === "aggregate") return markedColumns(part, "values").find((column) => column.marks.includes("pii") && column.type.kind !== "enum");
-    for (const inner of parts(part)) {
-      const found = visit(inner);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return visit(expr);
 }

@@ -24,7 +24,13 @@ export function protectedRowsNeedAWord(examples: ExamplesSymbol, context: CheckC
   report(`rows of \`${examples.name}\` are weighed by`, examples.weight);
   report(`rows of \`${examples.name}\` are drawn by`, examples.sample);
   for (const { column, span } of examples.group) say(`rows of \`${examples.name}\` are put into lists by`, protectedColumn(columnTyped(column, span)), span);
-  for (const label of examples.labels) report(`the label \`${label.name}\` of \`${examples.name}\` is made from`, label.value);
+  for (const label of examples.labels) {
+    const { from } = label;
+    // Which rows of another source are counted, and for whom, tells as much as what is counted.
+    const around = from === undefined ? [] : [from.where, ...from.args, ...from.keys.map((key) => key.value), ...choices(from.input)];
+    const made = [label.value, ...around].find((expr) => expr !== undefined && protectedColumn(expr) !== undefined);
+    report(`the label \`${label.name}\` of \`${examples.name}\` is made from`, made, made === label.value ? label.value.node.span : label.node.span);
+  }
   const rows = examples.node.rows;
   for (const condition of examples.spine === undefined || examples.spine.kind === "table" ? [] : choices(examples.spine)) report(`rows of \`${examples.spine!.name}\` are chosen by`, condition, rows?.source.span);
 }

@@ -3,9 +3,9 @@ import { formatInstant } from "../knowledge/times.ts";
 import type { ExamplesSymbol, TableSymbol, Typed } from "../program.ts";
 import { walk } from "../walk.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { choosingConditions } from "./labelled.ts";
+import { choosingConditions, conditionsOf } from "./labelled.ts";
 import type { Late } from "./lateness.ts";
-import type { Reason } from "../knowledge/known.ts";
+import type { Known, Reason } from "../knowledge/known.ts";
 
 /** What is too late of an expression, where that is a table taken only later; with the place where it is read. */
 export function lateSnapshot(expr: Typed, late: Late): { readonly table: TableSymbol; readonly taken: number; readonly span: Typed["node"]["span"] } | undefined {
@@ -33,11 +33,32 @@ export function reportLateSnapshot(examples: ExamplesSymbol, read: NonNullable<R
   });
 }
 
-/** Dates of a calendar begin with the data, and no `where` says that they come after a snapshot. */
+/** No example is asked about before this instant: `where moment >= 2024-07-01T00:00Z`. */
+function askedFrom(examples: ExamplesSymbol): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...conditionsOf(examples).map(leastMoment));
+}
+
+/** What is not known by an instant before which nobody asks. */
+export function notYetKnown(known: Known, examples: ExamplesSymbol): Known {
+  const from = askedFrom(examples);
+  return known.filter(({ term }) => term.base.kind !== "epoch" || term.absence !== "present" || !(term.offset.high <= from));
+}
+
+function leastMoment(condition: Typed): number {
+  if (condition.kind !== "call") return Number.NEGATIVE_INFINITY;
+  const [left, right] = condition.args;
+  const isLower = condition.fn === "ge" || condition.fn === "gt" || condition.fn === "eq" || condition.fn === "inRange";
+  const [subject, bound] = isLower ? [left, right] : condition.fn === "le" || condition.fn === "lt" ? [right, left] : [];
+  return subject?.kind === "moment" && bound?.kind === "literal" && typeof bound.value === "number" ? bound.value : Number.NEGATIVE_INFINITY;
+}
+
+/** Dates of a calendar begin with the data; that they come after a snapshot, only a `where` can say. */
 export function datesReadNoSnapshots(examples: ExamplesSymbol, context: CheckContext): void {
   if (examples.each === undefined) return;
+  const from = askedFrom(examples);
   const own = examples.features.filter((feature) => feature.use === undefined).map((feature) => feature.value);
-  const late = [...own, ...examples.uses.flatMap((use) => use.args), ...choosingConditions(examples)].flatMap(snapshotsOf)[0];
+  const drawn = [examples.weight, examples.sample].filter((expr) => expr !== undefined);
+  const late = [...own, ...examples.uses.flatMap((use) => use.args), ...choosingConditions(examples), ...drawn].flatMap(snapshotsOf).find(({ taken }) => taken > from);
   if (late === undefined) return;
   const instant = formatInstant(late.taken);
   context.report({
@@ -48,7 +69,7 @@ export function datesReadNoSnapshots(examples: ExamplesSymbol, context: CheckCon
     label: `known from ${instant} on`,
     related: relatedOf([{ span: examples.each.node.span, message: "at every date of the data" }], late.span),
     notes: ["what a table says as of one day is not what was true, or known, before it"],
-    help: "keep the table's history (`valid from a to b known at c`)",
+    help: `ask only later: \`where moment >= ${instant}\`; or keep the table's history (\`valid from a to b known at c\`)`,
   });
 }
 

@@ -101,6 +101,30 @@ export function rowsMustNotBeDroppedForWhatComesLater(source: SourceSymbol, cont
   }
 }
 
+/** Which rows are copies of one, and which are versions of one, decides which rows there are: what tells it is known with the row. */
+export function copiesMustBeToldByWhatIsKnown(source: SourceSymbol, context: CheckContext): void {
+  const { knowledge } = context;
+  const differences = knowledge.differences(source);
+  const rowKnown = knowledge.rowKnown(source).map((part) => part.term);
+  const { node } = source;
+  const told = [...source.unique.flatMap((columns, i) => columns.map((column) => ({ column, says: "unique by", names: node.unique[i] ?? [] }))), ...(source.revisedBy === undefined ? [] : source.key.map((column) => ({ column, says: "key", names: node.key })))];
+  for (const { column, says, names } of told) {
+    const late = knowledge.isBroken({ kind: "column", column, type: column.type, range: undefined, node: { kind: "name", name: column.name, span: column.span } }) ? undefined : lateParts(knowledge.ofColumn(column), rowKnown, differences)[0];
+    if (late === undefined) continue;
+    context.report({
+      code: "MLS3008",
+      severity: "error",
+      message: `rows of \`${source.name}\` are told apart by \`${column.name}\`, which is known only later`,
+      span: (names.find((name) => name.name === column.name) ?? node.name).span,
+      label: lateLabel(late),
+      related: relatedOf(late.part.reasons),
+      notes: [`\`${says}\` decides which rows there are: in service a row is there before it could be told whether it is another one`],
+      help: "name columns that are known with the row",
+    });
+    return;
+  }
+}
+
 /** A table says what its past is: `timeless`, kept history, or `mutable`. */
 export function tableMustSayItsPast(table: TableSymbol, context: CheckContext): void {
   if (table.validity !== "unsaid" || table.node.broken) return;

@@ -43,6 +43,7 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
     if (from.rows.kind === "sessions" || from.rows.kind === "fill") from.rows.by.forEach(column);
     if (from.rows.kind === "union") from.rows.inputs.forEach(relation);
     if (from.rows.kind === "union") return;
+    if (from.rows.kind === "each") column(from.rows.list);
     if (from.where !== undefined) visit(from.where);
     if (from.at !== undefined) visit(from.at);
     relation(from.input);
@@ -79,9 +80,11 @@ function gathered(flow: Flow, isWanted: (column: ColumnSymbol) => boolean, begin
 
 /** How many there are, or whether there is one, is no value of what is counted. */
 function tellsNoValue(part: Typed): boolean {
-  if (part.kind === "aggregate") return part.aggregate.aggregate === "countOf" || part.aggregate.aggregate === "distinct";
-  return part.kind === "call" && part.fn === "isMissing";
+  if (part.kind === "aggregate") return COUNTS.has(part.aggregate.aggregate);
+  return part.kind === "call" && (part.fn === "isMissing" || part.fn === "listLength" || part.fn === "listShared");
 }
+
+const COUNTS: ReadonlySet<string> = new Set(["countOf", "distinct", "approx_distinct"]);
 
 /** Visits what a made column is filled with; false where that is no column of other rows. */
 function madeOf({ made }: ColumnSymbol, column: (read: ColumnSymbol) => void, visit: (value: Typed) => void): boolean {

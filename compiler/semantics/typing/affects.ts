@@ -10,7 +10,7 @@ import { CODES } from "./codes.ts";
  * a model does.
  */
 export function typeAffects(checker: Checker, node: ast.ExamplesDecl, relations: readonly (SourceSymbol | ViewSymbol | TableSymbol)[]): ExamplesSymbol["affects"] {
-  const read = relations.filter((relation) => relation.kind !== "table");
+  const read = [...new Set(relations.flatMap((relation) => (relation.kind === "table" ? [] : comesFrom(relation))))];
   const found: { name: string; columns: ColumnSymbol[]; span: ast.Span }[] = [];
   for (const name of node.affects) {
     const columns = [...new Set(read.flatMap((relation) => relation.columns.filter((column) => column.name === name.name).map(rootColumn)))];
@@ -22,4 +22,11 @@ export function typeAffects(checker: Checker, node: ast.ExamplesDecl, relations:
     }
   }
   return found;
+}
+
+/** A relation and those that its rows come of: a list whose items are rows is a column of its source alone. */
+function comesFrom(relation: SourceSymbol | ViewSymbol): (SourceSymbol | ViewSymbol)[] {
+  if (relation.kind === "source") return [relation];
+  const inputs = relation.rows.kind === "union" ? relation.rows.inputs : [relation.input];
+  return [relation, ...inputs.flatMap(comesFrom)];
 }

@@ -208,6 +208,18 @@ export abstract class BaseParser extends Engine {
     }
   }
 
+  /** What stands between braces that are no block: a stop in it passes over the closing brace, which would else be taken for the end of the block around. */
+  protected within<T>(body: () => T): T {
+    if (this.RECORDING_PHASE) return body();
+    try {
+      return body();
+    } catch (stop) {
+      this.skipTo("pastBlocks", false);
+      if (this.next(t.RBrace)) this.SKIP_TOKEN();
+      throw stop;
+    }
+  }
+
   /** `{ item (separator item)* }` with recovery item by item. @param allowed the words an item begins with, for suggestions. */
   protected block<T>(what: string, allowed: readonly string[], item: () => T, comma = false): T[] {
     const items: T[] = [];

@@ -3,15 +3,12 @@
  * stack and a chain of any length costs none.
  */
 import type { IToken, ParserMethod } from "chevrotain";
-import type { Arg, ChainOp, CompareOp, Expr, Ident, MatchArm, OverNode, RangeNode, Span } from "../ast.ts";
+import type { ChainOp, CompareOp, Expr, MatchArm, RangeNode, Span } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
+import { OperandParser } from "./operands.ts";
 import { Assembler, type Item } from "./operators.ts";
-import { WindowParser } from "./windows.ts";
 
-/** `(…)`, `.x` and calls behind one another, at most. */
-const maxPostfix = 100;
-
-export abstract class ExpressionParser extends WindowParser {
+export abstract class ExpressionParser extends OperandParser {
   readonly expr: ParserMethod<[], Expr> = this.choice<Expr>("expr", {
     DEF: [
       { ALT: () => this.SUBRULE(this.ifExpr) },
@@ -24,7 +21,7 @@ export abstract class ExpressionParser extends WindowParser {
     ERR_MSG: "a value",
   });
 
-  private readonly ifExpr = this.rule("ifExpr", (): Expr => {
+  protected readonly ifExpr = this.rule("ifExpr", (): Expr => {
     const mark = this.mark();
     this.CONSUME(t.If);
     const condition = this.SUBRULE(this.expr);
@@ -35,7 +32,7 @@ export abstract class ExpressionParser extends WindowParser {
     return { kind: "if", condition, then, else: otherwise, span: this.since(mark) };
   });
 
-  private readonly letExpr = this.rule("letExpr", (): Expr => {
+  protected readonly letExpr = this.rule("letExpr", (): Expr => {
     const mark = this.mark();
     this.CONSUME(t.Let);
     const name = this.SUBRULE(this.name);
@@ -46,7 +43,7 @@ export abstract class ExpressionParser extends WindowParser {
     return { kind: "let", name, value, body, span: this.since(mark) };
   });
 
-  private readonly matchExpr = this.rule("matchExpr", (): Expr => {
+  protected readonly matchExpr = this.rule("matchExpr", (): Expr => {
     const mark = this.mark();
     this.CONSUME(t.Match);
     const subject = this.SUBRULE(this.expr);
@@ -201,188 +198,6 @@ export abstract class ExpressionParser extends WindowParser {
     this.CONSUME(t.Missing, { ERR_MSG: "after `is` stands `missing` or `not missing`; to compare write `==`." });
     return { kind: "isMissing", negated, span: this.since(mark) };
   });
-
-  readonly postfix: ParserMethod<[], Expr> = this.rule("postfix", (): Expr => {
-    const mark = this.mark();
-    let expr = this.SUBRULE(this.atom);
-    let count = 0;
-    this.MANY(() => {
-      const before = this.RECORDING_PHASE ? 0 : this.LA(1).startOffset;
-      expr = this.OR<Expr>([
-        {
-          ALT: () => {
-            this.CONSUME(t.Dot);
-            const member = this.SUBRULE(this.name);
-            return { kind: "member", object: expr, member, span: this.since(mark) };
-          },
-        },
-        {
-          ALT: () => {
-            const { args, where } = this.SUBRULE(this.callArgs);
-            return { kind: "call", callee: expr, args, where, span: this.since(mark) };
-          },
-        },
-      ]);
-      if (++count > maxPostfix) {
-        if (count === maxPostfix + 1) this.say("MLS1019", `this is nested more than ${maxPostfix} levels deep`, this.sink.span(before, before + 1), "name the inner parts with `let`, a `const` or a feature of their own");
-        expr = this.errorExpr(mark);
-      }
-    });
-    return expr;
-  });
-
-  private readonly atom = this.choice<Expr>("atom", {
-    DEF: [
-      { ALT: () => this.nameExpr(this.CONSUME(t.Word)) },
-      { ALT: () => this.nameExpr(this.CONSUME(t.TypeName)) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen);
-          const inner = this.SUBRULE(this.windowed);
-          this.CONSUME(t.RParen, { ERR_MSG: "`)`" });
-          return inner;
-        },
-      },
-      { ALT: () => this.SUBRULE(this.record) },
-      {
-        ALT: () => {
-          const mark = this.mark();
-          const items: Expr[] = [];
-          this.CONSUME(t.LBracket);
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => items.push(this.SUBRULE2(this.windowed)) });
-          this.CONSUME(t.RBracket, { ERR_MSG: "`,` or `]`" });
-          return { kind: "list", items, span: this.since(mark) };
-        },
-      },
-      { ALT: () => this.SUBRULE(this.literal) },
-      { ALT: () => this.errorAt(this.CONSUME(t.TooDeep)) },
-      {
-        // Only reached behind an operator: alone, these are read by `expr`.
-        ALT: () => {
-          const span = this.spanOf(this.LA(1));
-          const inner = this.OR1<Expr>([{ ALT: () => this.SUBRULE(this.ifExpr) }, { ALT: () => this.SUBRULE(this.letExpr) }, { ALT: () => this.SUBRULE(this.matchExpr) }]);
-          this.say("MLS1029", `\`${inner.kind ?? "if"}\` behind an operator wants parentheses`, span, `write \`(${inner.kind ?? "if"} …)\``);
-          return inner;
-        },
-      },
-    ],
-    ERR_MSG: "a value",
-  });
-
-  private nameExpr(token: IToken): Expr {
-    return { kind: "name", name: token.image, span: this.spanOf(token) };
-  }
-
-  private errorAt(token: IToken): Expr {
-    if (!this.RECORDING_PHASE) this.failures++;
-    return { kind: "error", span: this.spanOf(token) };
-  }
-
-  /** `{a, b}` or `{a: x}`. */
-  private readonly record = this.rule("record", (): Expr => {
-    const mark = this.mark();
-    const fields: { name: Ident; value: Expr | undefined }[] = [];
-    this.CONSUME(t.LBrace);
-    this.MANY_SEP({
-      SEP: t.Comma,
-      DEF: () => {
-        const name = this.SUBRULE(this.name);
-        const value = this.OPTION(() => {
-          this.CONSUME(t.Colon);
-          return this.SUBRULE(this.expr);
-        });
-        fields.push({ name, value });
-      },
-    });
-    this.CONSUME(t.RBrace, { ERR_MSG: "`,` or the `}` of the record" });
-    return { kind: "record", fields, span: this.since(mark) };
-  });
-
-  /** `(a, b: c, where d)`. A `where` directly in the parentheses is the call's own. */
-  readonly callArgs = this.rule("callArgs", (): { args: Arg[]; where: Expr | undefined } => {
-    const args: Arg[] = [];
-    let where: Expr | undefined;
-    this.CONSUME(t.LParen);
-    this.MANY_SEP({
-      SEP: t.Comma,
-      DEF: () =>
-        this.OR([
-          {
-            // `where - 1` reads a column of that name; before `(` it is the word: a function can't be called so.
-            GATE: () => this.next(t.word("where")) && this.startsOperand(2) && !this.next(t.Minus, 2),
-            ALT: () => (where = this.SUBRULE(this.where)),
-          },
-          {
-            ALT: () => {
-              const { arg, condition } = this.SUBRULE(this.arg);
-              args.push(arg);
-              where = condition ?? where;
-            },
-          },
-        ]),
-    });
-    this.CONSUME(t.RParen, { ERR_MSG: "`,` or `)`" });
-    return { args, where };
-  });
-
-  private readonly arg = this.rule("arg", (): { arg: Arg; condition: Expr | undefined } => {
-    const mark = this.mark();
-    return this.OR<{ arg: Arg; condition: Expr | undefined }>({
-      DEF: [
-        {
-          GATE: () => this.next(t.Colon, 2),
-          ALT: () => {
-            const name = this.SUBRULE(this.name);
-            this.CONSUME(t.Colon);
-            const value = this.SUBRULE(this.expr);
-            const span = this.since(mark);
-            const condition = this.OPTION(() => this.SUBRULE(this.where));
-            return { arg: { kind: "arg", name, value, span }, condition };
-          },
-        },
-        {
-          // `onnx("m.onnx", trained until 2020-01-01)`
-          GATE: () => this.next(t.word("trained")) && this.next(t.word("until"), 2),
-          ALT: () => {
-            const trained = this.CONSUME(t.word("trained"));
-            const until = this.CONSUME(t.word("until"));
-            const name: Ident = { kind: "ident", name: "trained_until", span: this.RECORDING_PHASE ? this.spanOf(until) : this.sink.span(trained.startOffset, until.endOffset! + 1) };
-            const value = this.SUBRULE1(this.expr);
-            return { arg: { kind: "arg", name, value, span: this.since(mark) }, condition: undefined };
-          },
-        },
-        {
-          ALT: () => {
-            const value = this.SUBRULE(this.windowed);
-            const own = value.kind === "windowed" && value.over === undefined && value.span.start === mark ? value.where : undefined;
-            const inner = own === undefined || value.kind !== "windowed" ? value : value.body;
-            return { arg: { kind: "arg", name: undefined, value: inner, span: inner === value ? this.since(mark) : inner.span }, condition: own };
-          },
-        },
-      ],
-      ERR_MSG: "a value",
-    });
-  });
-
-  // ── windows ──
-
-  /** An expression with its `where` and `over`. */
-  readonly windowed: ParserMethod<[], Expr> = this.rule("windowed", (): Expr => {
-    const mark = this.mark();
-    const body = this.SUBRULE(this.expr);
-    let where: Expr | undefined;
-    let over: OverNode | undefined;
-    this.MANY({
-      GATE: () => (this.next(t.word("where")) ? where === undefined : over === undefined),
-      DEF: () => this.OR([{ ALT: () => (where = this.SUBRULE(this.where)) }, { ALT: () => (over = this.SUBRULE(this.over)) }]),
-    });
-    return where === undefined && over === undefined ? body : { kind: "windowed", body, where, over, span: this.since(mark) };
-  });
-
-  /** A value that a later phase wants to find even when it can't be read: then an `ErrorExpr`. */
-  protected valueOrError(rule: ParserMethod<[], Expr>): Expr {
-    return this.attempt(() => this.SUBRULE9(rule), (mark) => this.errorExpr(mark));
-  }
 }
 
 interface Operand {

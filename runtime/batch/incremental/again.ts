@@ -121,11 +121,14 @@ function edgesOf(partition: Partition | undefined, bounds: BoundsOfData | null):
   if (bounds === null) return [];
   const edges = [bounds.end, bounds.warm, bounds.from];
   if (partition?.method.kind !== "last") return edges;
-  let left = partition.method.parts.reduce((sum, part) => sum + part.length, 0);
-  for (const part of partition.method.parts) {
+  const { method, folds } = partition;
+  let left = method.parts.reduce((sum, part) => sum + part.length, 0);
+  for (const part of method.parts) {
     edges.push(bounds.end === null ? null : bounds.end - left);
     left -= part.length;
-    edges.push(bounds.end === null ? null : bounds.end - left, bounds.end === null ? null : bounds.end - left - partition.method.gap);
+    edges.push(bounds.end === null ? null : bounds.end - left, bounds.end === null ? null : bounds.end - left - method.gap);
+    // Rolling folds are as long as validate, and end with it.
+    if (folds?.kind === "rolling" && part.name === "validate") for (let i = 1; i <= folds.count; i++) edges.push(bounds.end === null ? null : bounds.end - left - i * part.length);
   }
   return edges;
 }

@@ -6,35 +6,47 @@ import type { Engine } from "../engine.ts";
 import { type OutputColumn, ROW_GROUP, wholeRows, writeParquet } from "../write-parquet.ts";
 import { readRowsFrom } from "./kept-file.ts";
 import type { Slice } from "./ledger.ts";
-import { type ParquetFile, readFooter, splice } from "./parquet-splice.ts";
+import { type ParquetFile, readFooter, splice } from "../parquet/splice.ts";
+import { beforeEach, daysInOrder, type Folds, foldsStand, renumber, type Run } from "./numbered.ts";
 
-/** Rows that follow each other in the new file, and where they come from. */
-export interface Piece {
+/** Rows that follow each other in the new file, where they come from, and what is added to their numbers. */
+export interface Piece extends Run {
   readonly from: "kept" | "made";
   readonly start: number;
-  readonly rows: number;
-  /** Added to the rows' places. */
-  readonly moved: number;
 }
 
-/** The pieces of the new file, in its order. `before` and `now`: the days of both; `made`: those made again. */
-export function piecesOf(before: Readonly<Record<string, Slice>>, now: Readonly<Record<string, Slice>>, made: ReadonlySet<number>, moved: ReadonlyMap<number, number>): Piece[] {
-  const order = (slices: Readonly<Record<string, Slice>>): number[] => Object.keys(slices).filter((day) => Number.isInteger(Number(day))).map(Number).sort((a, b) => a - b);
+/** The days of both builds. */
+export interface Days {
+  readonly before: Readonly<Record<string, Slice>>;
+  readonly now: Readonly<Record<string, Slice>>;
+  readonly made: ReadonlySet<number>;
+  readonly moved: ReadonlyMap<number, number>;
+  /** Of days made again the number of their first list, as it was made. */
+  readonly firstLists: ReadonlyMap<number, number>;
+}
+
+/** The pieces of the new file, in its order. */
+export function piecesOf({ before, now, made, moved, firstLists }: Days): Piece[] {
   const starts = new Map<number, number>();
   let at = 0;
-  for (const day of order(before)) {
+  for (const day of daysInOrder(before)) {
     starts.set(day, at);
     at += before[day]!.rows;
   }
+  const [was, is] = [beforeEach(before), beforeEach(now)];
+  const stand = foldsStand(before, now, made);
   const pieces: Piece[] = [];
   let next = 0;
-  for (const day of order(now)) {
+  for (const day of daysInOrder(now)) {
     const { rows } = now[day]!;
     if (rows === 0) continue;
-    const piece: Piece = made.has(day) ? { from: "made", start: next, rows, moved: 0 } : { from: "kept", start: starts.get(day)!, rows, moved: moved.get(day) ?? 0 };
+    const { lists, folded } = is.get(day)!;
+    const piece: Piece = made.has(day)
+      ? { from: "made", start: next, rows, moved: 0, lists: lists - (firstLists.get(day) ?? lists), folded }
+      : { from: "kept", start: starts.get(day)!, rows, moved: moved.get(day) ?? 0, lists: lists - was.get(day)!.lists, folded: stand ? undefined : folded };
     if (piece.from === "made") next += rows;
     const last = pieces.at(-1);
-    if (last !== undefined && last.from === piece.from && last.moved === piece.moved && last.start + last.rows === piece.start) pieces[pieces.length - 1] = { ...last, rows: last.rows + rows };
+    if (last !== undefined && last.from === piece.from && last.moved === piece.moved && last.lists === piece.lists && last.start + last.rows === piece.start) pieces[pieces.length - 1] = { ...last, rows: last.rows + rows };
     else pieces.push(piece);
   }
   return pieces;
@@ -46,15 +58,15 @@ export interface Assembled {
 }
 
 /** Writes the file. `kept`: the path of the last build's. */
-export async function assemble(engine: Engine, one: ExampleProgram, kept: string, pieces: readonly Piece[], made: Frame, target: string): Promise<Assembled> {
+export async function assemble(engine: Engine, one: ExampleProgram, kept: string, pieces: readonly Piece[], made: Frame, folds: Folds | undefined, target: string): Promise<Assembled> {
   const head = await openParquet(kept);
   try {
     const first = pieces[0];
-    const standing = first !== undefined && first.from === "kept" && first.start === 0 && first.moved === 0 ? first.rows : 0;
+    const standing = first !== undefined && first.from === "kept" && first.start === 0 && first.moved === 0 && (folds === undefined || first.folded === undefined) ? first.rows : 0;
     const total = pieces.reduce((sum, { rows }) => sum + rows, 0);
     const groups = head === undefined ? 0 : groupsWithin(head.file.groups, standing, total);
     const copied = head === undefined ? 0 : head.file.groups.slice(0, groups).reduce((sum, rows) => sum + rows, 0);
-    const frame = await tailOf(engine, one, kept, pieces, made, copied);
+    const frame = await tailOf(engine, one, kept, pieces, made, folds, copied);
     if (head === undefined || groups === 0) {
       await write(engine, one, frame, target);
       return { copied: 0 };
@@ -91,7 +103,7 @@ function groupsWithin(groups: readonly number[], standing: number, total: number
   return count;
 }
 
-async function tailOf(engine: Engine, one: ExampleProgram, kept: string, pieces: readonly Piece[], made: Frame, from: number): Promise<Frame> {
+async function tailOf(engine: Engine, one: ExampleProgram, kept: string, pieces: readonly Piece[], made: Frame, folds: Folds | undefined, from: number): Promise<Frame> {
   const wanted: Piece[] = [];
   let at = 0;
   for (const piece of pieces) {
@@ -100,22 +112,20 @@ async function tailOf(engine: Engine, one: ExampleProgram, kept: string, pieces:
     at += piece.rows;
   }
   const keptFrom = Math.min(...wanted.flatMap(({ from: source, start }) => (source === "kept" ? [start] : [])));
-  if (!Number.isFinite(keptFrom)) return made;
+  if (!Number.isFinite(keptFrom)) {
+    renumber(made, wanted, folds);
+    return made;
+  }
   const old = await engine.with((connection) => readRowsFrom(connection, kept, one.columns, keptFrom));
   const all = made.rows === 0 ? old : concatFrames([old, made]);
   const index = new Int32Array(wanted.reduce((sum, { rows }) => sum + rows, 0));
-  const moved = new Float64Array(index.length);
   let next = 0;
   for (const piece of wanted) {
     const base = piece.from === "kept" ? piece.start - keptFrom : old.rows + piece.start;
-    for (let i = 0; i < piece.rows; i++) {
-      index[next] = base + i;
-      moved[next++] = piece.moved;
-    }
+    for (let i = 0; i < piece.rows; i++) index[next++] = base + i;
   }
   const frame = takeRows(all, index);
-  const place = frame.columns.get("__row");
-  if (place?.kind === "number") for (let i = 0; i < index.length; i++) place.values[i] = place.values[i]! + moved[i]!;
+  renumber(frame, wanted, folds);
   return frame;
 }
 

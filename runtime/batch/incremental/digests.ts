@@ -40,8 +40,8 @@ export async function digestsOf(engine: Engine, ranges: Ranges, pieces: Pieces |
 
 /** Of a relation in one role, by day. */
 export async function digestsOfRange(engine: Engine, range: RelationRange, pieces: Pieces | undefined): Promise<Record<string, Digest>> {
-  const pieced = pieces?.under(range.relation);
-  return pieced === undefined ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
+  const pieced = pieces?.under(range.relation) ?? [];
+  return pieced.length === 0 ? engine.with(async (connection) => daysOf(await readRows(connection, byDay(range)))) : daysOfPieces(pieced, range);
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -58,12 +58,14 @@ export async function pieceDays(pieced: PiecedInput, range: RelationRange): Prom
 }
 
 function asked(pieced: PiecedInput, range: RelationRange): Promise<PieceAnswer[]> {
-  return pieced.ask(byDay(range), pieced.node.node === range.relation ? "input" : "views");
+  return pieced.ask(byDay(range));
 }
 
-async function daysOfPieces(pieced: PiecedInput, range: RelationRange): Promise<Record<string, Digest>> {
+async function daysOfPieces(pieced: readonly PiecedInput[], range: RelationRange): Promise<Record<string, Digest>> {
   const parts = new Map<string, Digest[]>();
-  for (const { rows, shift } of await asked(pieced, range)) {
+  const answers: PieceAnswer[] = [];
+  for (const one of pieced) answers.push(...(await asked(one, range)));
+  for (const { rows, shift } of answers) {
     for (const row of rows) {
       const [n, a, b, first] = digestOf(row);
       parts.set(dayName(row), [...(parts.get(dayName(row)) ?? []), [n, a, b, first === null ? null : first + shift]]);
@@ -85,12 +87,15 @@ function joined(parts: readonly Digest[]): Digest {
 }
 
 /** The place of a row counts as its distance from the day's first, so that rows which came in before it move the whole day and change none of it. */
-function byDay({ role, rows, read }: RelationRange): string {
+function byDay({ role, rows, read, together }: RelationRange): string {
   const columns = read.map((name) => `"row".${quoted(name)}`);
-  const place = role === "rows" ? [`"row"."__row" - "days"."first"`] : [];
+  const place = [...(role === "rows" ? [`"row"."__row" - "days"."first"`] : []), ...(together === undefined ? [] : [`"row"."__others"`])];
+  // A change of a row shows on the days of all that belong together with it.
+  const none = (together ?? []).map((name) => `"of".${quoted(name)} IS NULL`).join(" OR ");
+  const others = together === undefined ? "" : `, CAST(sum(hash('t', ${read.map((name) => `"of".${quoted(name)}`).join(", ")})) OVER (PARTITION BY ${together.map((name) => `"of".${quoted(name)}`).join(", ")}, CASE WHEN ${none} THEN "of"."__row" END) AS VARCHAR) AS "__others"`;
   const hash = (word: string): string => `CAST(sum(hash('${word}', ${[...columns, ...place].join(", ")})) AS VARCHAR)`;
   const days = role === "rows" ? `JOIN (SELECT "__day", min("__row") AS "first" FROM "timed" GROUP BY 1) AS "days" ON "days"."__day" IS NOT DISTINCT FROM "row"."__day"` : "";
-  return `WITH "rows" AS (\n${rows}\n), "timed" AS (SELECT *, ${dayOf(`"__t"`)} AS "__day" FROM "rows")
+  return `WITH "rows" AS (\n${rows}\n), "timed" AS (SELECT "of".*, ${dayOf(`"of"."__t"`)} AS "__day"${others} FROM "rows" AS "of")
 SELECT CAST("row"."__day" AS VARCHAR) AS "day", count(*) AS "n", ${hash("a")} AS "a", ${hash("b")} AS "b", ${role === "rows" ? `any_value("days"."first")` : "NULL"} AS "first" FROM "timed" AS "row" ${days} GROUP BY "row"."__day"`;
 }
 

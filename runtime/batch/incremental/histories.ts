@@ -62,8 +62,7 @@ export const spansOfDays = (days: readonly number[]): [number, number][] => merg
 
 /** Runs `work` with the relation's rows on these days in place of all its rows. */
 export async function onDays<T>(engine: Engine, pieces: Pieces | undefined, { relation, range }: StoredGroup, days: readonly number[], work: () => Promise<T>): Promise<T> {
-  const pieced = pieces?.under(relation);
-  if (pieced !== undefined) {
+  for (const pieced of pieces?.under(relation) ?? []) {
     const wanted = new Set(days.map(String));
     await pieces!.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some((day) => wanted.has(day)) ? [piece] : [])));
   }
@@ -87,8 +86,10 @@ export async function dictionariesOf(engine: Engine, pieces: Pieces | undefined,
   let isKnown = true;
   for (const { column, sql, holds } of program.dictionaries) {
     const query = valuesQuery(program, sql);
-    const pieced = pieces?.under(relation);
-    const answers = pieced === undefined ? [await engine.with((connection) => readRows(connection, query))] : (await pieced.ask(query, pieced.node.node === relation ? "input" : "views")).map(({ rows }) => rows);
+    const answers: (readonly Readonly<Record<string, unknown>>[])[] = [];
+    const pieced = pieces?.under(relation) ?? [];
+    for (const one of pieced) answers.push(...(await one.ask(query)).map(({ rows }) => rows));
+    if (pieced.length === 0) answers.push(await engine.with((connection) => readRows(connection, query)));
     const values = [...new Set(answers.flatMap((rows) => rows.map(({ value }) => (holds === "records" ? canonicalNested(String(value)) : String(value)))))];
     if (holds === "texts") found.set(column, values.sort(compareUtf8));
     else {

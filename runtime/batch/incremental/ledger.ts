@@ -16,6 +16,10 @@ const SliceSchema = z.object({
   leftOut: z.record(z.string(), z.number().int()),
   /** The least and greatest time at which a label of the day is known; null where none is. */
   known: z.tuple([z.number(), z.number()]).nullable(),
+  /** Lists of the day, where rows stand in lists. */
+  lists: z.number().int().optional(),
+  /** Rows of the day that are not in test, where there are folds. */
+  folded: z.number().int().optional(),
 });
 export type Slice = z.infer<typeof SliceSchema>;
 
@@ -23,7 +27,7 @@ const BoundsSchema = z.object({ end: z.number().nullable(), warm: z.number().nul
 export type BoundsOfData = z.infer<typeof BoundsSchema>;
 
 export const LedgerSchema = z.object({
-  format: z.literal("mls-ledger/1"),
+  format: z.literal("mls-ledger/2"),
   /** Of all that makes values but the data: plan, engine, zones. */
   key: z.string(),
   /** Of the inputs' files and of how they are read: where it is the same, so are the digests. */

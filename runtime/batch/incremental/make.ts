@@ -15,6 +15,7 @@ import type { Plan } from "../../contract/plan.ts";
 import type { Engine } from "../engine.ts";
 import type { OutputFile } from "../output-file.ts";
 import type { Clock } from "../progress.ts";
+import { readCounts } from "../read-columns.ts";
 import type { OutputColumn } from "../write-parquet.ts";
 import { type Again, daysAgain } from "./again.ts";
 import { afterwards } from "./afterwards.ts";
@@ -25,6 +26,7 @@ import { type Ledger, readLedger, type Slice, writeLedger } from "./ledger.ts";
 import { dropPart, fillPart, PART, readFelt, slicesOf, spineOfDays, wholeSlice } from "./part.ts";
 import type { Pieces } from "./pieces/index.ts";
 import { meaningOf, plannedOf } from "./meaning.ts";
+import { foldsOf } from "./numbered.ts";
 import { reasonsText, type Reuse, reuseText } from "./words.ts";
 
 export interface IncrementalOptions {
@@ -86,8 +88,9 @@ export async function makeIncrementally(given: IncrementalRun): Promise<MadeExam
     const inputs = await run.inputs();
     const now = ledger?.inputs === inputs ? ledger : await run.clock.stage(`changes of ${one.examples}`, () => digestsOf(engine, one.ranges, run.pieces));
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
-    const made = ledger === undefined || again === undefined || !worthReusing(one, ledger, again) ? await whole(run, again === undefined ? why : reasonsText(again.reasons)) : await fromLast(run, ledger, again, kept, (same) => (found = same));
-    await writeLedger(path, { format: "mls-ledger/1", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
+    const byDays = ledger !== undefined && again !== undefined && worthReusing(one, ledger, again) && !(await haveListsSeveralMoments(run, again));
+    const made = byDays ? await fromLast(run, ledger, again, kept, (same) => (found = same)) : await whole(run, again === undefined ? why : reasonsText(again.reasons));
+    await writeLedger(path, { format: "mls-ledger/2", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
     return made;
   } finally {
     await rm(kept, { force: true });
@@ -126,11 +129,19 @@ function worthReusing({ ranges }: ExampleProgram, ledger: Ledger, again: Again):
   return standing.length > 0;
 }
 
+/** What is asked of all lists together is asked of all rows: where one may be asked about at several moments, the set is made whole, which tells what is wrong. */
+async function haveListsSeveralMoments({ engine, one, pieces }: IncrementalRun, { days }: Again): Promise<boolean> {
+  const { lists } = one.ranges;
+  if (lists === undefined || days.length === 0) return false;
+  await pieces?.loadNamed([lists]);
+  return Number((await engine.with((connection) => readCounts(connection, lists))).several) > 0;
+}
+
 async function whole(run: IncrementalRun, why: string): Promise<MadeExamples> {
   const { engine, one, clock } = run;
   await run.pieces?.loadNamed(sqlOf(one));
   await run.makeWhole(run.inspect);
-  const slices = await engine.with((connection) => (one.ranges.whole === undefined ? slicesOf(connection, one, undefined) : wholeSlice(connection, one)));
+  const slices = await engine.with(async (connection) => (one.ranges.whole === undefined ? (await slicesOf(connection, one, undefined)).slices : wholeSlice(connection, one)));
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
   const reuse: Reuse = one.ranges.whole === undefined ? { computed: days, of: days, unit: "day", why } : { computed: 1, of: 1, unit: "set", why };
   tell(clock, one, reuse);
@@ -144,25 +155,27 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   let frame: Frame = { rows: 0, columns: new Map() };
   let fresh: Readonly<Record<string, Slice>> = {};
   let taken: Readonly<Record<string, number>> = {};
-  if (made.size > 0 || again.unasked) ({ frame, fresh, taken } = await makeDays(run, again));
+  let firstLists: ReadonlyMap<number, number> = new Map();
+  if (made.size > 0 || again.unasked) ({ frame, fresh, taken, firstLists } = await makeDays(run, again));
   const standing = Object.fromEntries(Object.entries(ledger.slices).filter(([day]) => !made.has(Number(day)) && !(day === NONE && again.unasked)));
   const slices: Record<string, Slice> = { ...standing, ...Object.fromEntries(Object.entries(fresh).filter(([day]) => day !== NONE || again.unasked)) };
-  const pieces: Piece[] = unit === "set" ? [] : piecesOf(ledger.slices, slices, made, again.moved);
+  const pieces: Piece[] = unit === "set" ? [] : piecesOf({ before: ledger.slices, now: slices, made, moved: again.moved, firstLists });
+  const folds = foldsOf(run.plan.examples.find(({ id }) => id === one.examples)!, run.plan.partitions.find(({ examples }) => examples === one.examples), slices);
   const same = unit === "set" || (made.size === 0 && again.moved.size === 0);
   const days = Object.keys(slices).filter((day) => day !== NONE).length;
   const reuse: Reuse = { computed: again.days.filter((day) => slices[day] !== undefined).length, of: days, unit, why: reasonsText(again.reasons) };
   let copied = 0;
   await clock.stage(`${same ? "keep" : "write"} ${one.examples}`, async () => {
     if (same) {
-      await afterwards(engine, one, kept, run.pieces);
+      await afterwards(engine, one, run.plan, kept, run.pieces);
       if (ledger.found === undefined || ledger.found.key !== run.keptFindings?.key) return void (await run.inspect?.(await readAll(run, kept)));
       run.keptFindings.tell(ledger.found.findings);
       asBefore(ledger.found.findings);
       return;
     }
     await output.write(async (partial) => {
-      copied = (await assemble(engine, one, kept, pieces, frame, partial)).copied;
-      await afterwards(engine, one, partial, run.pieces);
+      copied = (await assemble(engine, one, kept, pieces, frame, folds, partial)).copied;
+      await afterwards(engine, one, run.plan, partial, run.pieces);
       if (run.inspect !== undefined) await run.inspect(await readAll(run, partial));
     });
   });
@@ -170,15 +183,15 @@ async function fromLast(run: IncrementalRun, ledger: Ledger, again: Again, kept:
   return { slices, reuse, taken, copied };
 }
 
-async function makeDays(run: IncrementalRun, { days, unasked }: Again): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number> }> {
+async function makeDays(run: IncrementalRun, { days, unasked }: Again): Promise<{ frame: Frame; fresh: Record<string, Slice>; taken: Record<string, number>; firstLists: Map<number, number> }> {
   const { engine, one, clock } = run;
   await readFelt(run.pieces, one, days, unasked);
   const taken = await clock.stage(`rows felt by ${one.examples}`, () => fillPart(engine, one, days));
   engine.useSchema(PART);
   try {
     const columns = await run.columnsOf(spineOfDays(one));
-    const fresh = await engine.with((connection) => slicesOf(connection, one, new Set(days)));
-    return { frame: frameOf(columns), fresh, taken };
+    const { slices: fresh, firstLists } = await engine.with((connection) => slicesOf(connection, one, new Set(days)));
+    return { frame: frameOf(columns), fresh, taken, firstLists };
   } finally {
     engine.useSchema(undefined);
     await dropPart(engine);

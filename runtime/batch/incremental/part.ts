@@ -35,11 +35,9 @@ export async function fillPart(engine: Engine, one: ExampleProgram, days: readon
 export async function readFelt(pieces: Pieces | undefined, one: ExampleProgram, days: readonly number[], unasked: boolean): Promise<void> {
   if (pieces === undefined) return;
   for (const range of one.ranges.relations) {
-    const pieced = pieces.under(range.relation);
-    if (pieced === undefined) continue;
     const spans = spansOf(range, days);
     const isFelt = (day: string): boolean => (day === NONE ? unasked : spans.some(([from, until]) => from < (Number(day) + 1) * DAY && until > Number(day) * DAY));
-    await pieces.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some(isFelt) ? [piece] : [])));
+    for (const pieced of pieces.under(range.relation)) await pieces.load(pieced, [...(await pieceDays(pieced, range))].flatMap(([piece, all]) => ([...all].some(isFelt) ? [piece] : [])));
   }
   // Whatever else the set's statements name they find whole.
   const ranged = new Set(one.ranges.relations.map(({ relation }) => relation));
@@ -59,7 +57,12 @@ function rowsFelt(ranges: readonly RelationRange[], days: readonly number[]): st
     const within = spansOf(range, days).map(([from, until]) => (Number.isFinite(from) ? `(${time} >= ${from} AND ${time} < ${until})` : `${time} < ${until}`));
     return range === asked ? [...within, `${time} IS NULL`] : within;
   });
-  return `SELECT * EXCLUDE ("__t") FROM (\n${(asked ?? ranges[0]!).rows}\n) WHERE ${conditions.join(" OR ")}`;
+  const felt = conditions.join(" OR ");
+  const together = asked?.together ?? [];
+  // Rows that belong together are there together, whenever they are.
+  const key = together.map(quoted).join(", ");
+  const others = together.length === 0 ? "" : ` OR (${together.map((name) => `${quoted(name)} IS NOT NULL`).join(" AND ")} AND (${key}) IN (SELECT (${key}) FROM "rows" WHERE (${felt}) AND ${together.map((name) => `${quoted(name)} IS NOT NULL`).join(" AND ")}))`;
+  return `WITH "rows" AS (\n${(asked ?? ranges[0]!).rows}\n) SELECT * EXCLUDE ("__t") FROM "rows" WHERE ${felt}${others}`;
 }
 
 /** [from, until): when rows are that can be felt on the days. */
@@ -92,7 +95,7 @@ export function spineOfDays(one: ExampleProgram): ExampleProgram {
 }
 
 /** What became of the rows asked about, by day. `days`: of these alone, and of the rows at no moment. */
-export async function slicesOf(connection: DuckDBConnection, one: ExampleProgram, days: ReadonlySet<number> | undefined): Promise<Record<string, Slice>> {
+export async function slicesOf(connection: DuckDBConnection, one: ExampleProgram, days: ReadonlySet<number> | undefined): Promise<{ slices: Record<string, Slice>; firstLists: Map<number, number> }> {
   const spine = quoted(`${one.examples}.spine`);
   const columns = new Set((await readRows(connection, `SELECT column_name AS "name" FROM (DESCRIBE ${spine})`)).map(({ name }) => String(name)));
   const known = columns.has("__known") ? `min("__known") AS "least", max("__known") AS "greatest"` : `NULL AS "least", NULL AS "greatest"`;
@@ -110,7 +113,17 @@ export async function slicesOf(connection: DuckDBConnection, one: ExampleProgram
       known: least > greatest ? null : [least, greatest],
     };
   }
-  return slices;
+  const firstLists = new Map<number, number>();
+  if (columns.has("__group") || columns.has("__fold")) {
+    const lists = columns.has("__group") ? `count(DISTINCT "__group") AS "lists", min("__group") AS "first"` : `NULL AS "lists", NULL AS "first"`;
+    for (const row of await readRows(connection, `SELECT ${dayOf(`"__moment"`)} AS "day", ${lists}, count(*) FILTER (WHERE "__part" <> 'test') AS "folded" FROM ${spine} WHERE "__left" IS NULL GROUP BY 1`)) {
+      const slice = slices[String(row.day)];
+      if (slice === undefined) continue;
+      slices[String(row.day)] = { ...slice, ...(row.lists === null ? {} : { lists: Number(row.lists) }), ...(columns.has("__fold") ? { folded: Number(row.folded) } : {}) };
+      if (row.first !== null) firstLists.set(Number(row.day), Number(row.first));
+    }
+  }
+  return { slices, firstLists };
 }
 
 /** What became of all rows, of a set that is made whole. */

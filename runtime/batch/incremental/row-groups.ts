@@ -3,8 +3,8 @@
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { bytesOf, columnsOf, integer, moveGroup, type ParquetFile, readFooter, rowGroups, setInteger } from "./parquet-splice.ts";
-import { field, type ThriftStruct, writeStruct } from "./thrift.ts";
+import { bytesOf, columnsOf, integer, moveGroup, type ParquetFile, readFooter, rowGroups, setInteger } from "../parquet/splice.ts";
+import { field, type ThriftStruct, writeStruct } from "../parquet/thrift.ts";
 
 export interface RowGroup {
   readonly id: string;

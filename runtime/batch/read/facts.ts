@@ -28,9 +28,15 @@ export async function hashFiles(origin: Origin, data: readonly Pick<InputFile, "
   // A database's content is its rows (land.ts).
   if (origin.kind === "sqlite" || origin.kind === "postgres") return { sha256: "", bytes: 0, files: [] };
   const found: OneFile[] = [];
-  const files = origin.kind === "protobuf" ? [...data, ...(await schemaFiles(origin, places))] : data;
-  for (const file of files) found.push({ name: file.name, ...(await hashFile(file.path)) });
-  return factsOfFiles(origin, found);
+  for (const file of data) found.push({ name: file.name, ...(await hashFile(file.path)) });
+  return factsOfFiles(origin, [...found, ...(await factsOfSchema(origin, places))]);
+}
+
+/** What the schema of messages was, and what it imports; of other formats nothing. */
+export async function factsOfSchema(origin: Origin, places: FilePlaces): Promise<OneFile[]> {
+  const found: OneFile[] = [];
+  if (origin.kind === "protobuf") for (const file of await schemaFiles(origin, places)) found.push({ name: file.name, ...(await hashFile(file.path)) });
+  return found;
 }
 
 /** The facts of an input whose files are these. */

@@ -7,11 +7,13 @@ import { BIGINT, BOOLEAN, DOUBLE, type DuckDBConnection, DuckDBDataChunk, type D
 import { isPattern, originPhrase } from "../../contract/plan/origin.ts";
 import { DataError } from "../data-error.ts";
 import type { FileFacts } from "./facts.ts";
+import { readRows } from "../read-columns.ts";
 import { firstLine } from "./first-line.ts";
 import { openRows } from "./open-rows.ts";
 import type { Opening, Prepared, Reading } from "./prepare.ts";
 import type { Land, Landed, RowColumn } from "./row-type.ts";
 import type { Batch, RowFile } from "./rows.ts";
+import type { KnownFile } from "./scan.ts";
 import { align, type Alignment, type FileSchema } from "./shape.ts";
 import { quoted, text } from "./sql.ts";
 
@@ -22,14 +24,14 @@ const STORED: Readonly<Record<Land, { readonly type: DuckDBType; readonly name: 
   number: { type: DOUBLE, name: "DOUBLE", sql: (column) => column },
   text: { type: VARCHAR, name: "VARCHAR", sql: (column) => column },
   json: { type: VARCHAR, name: "VARCHAR", sql: (column) => `CAST(${column} AS JSON)` },
-  instant: { type: BIGINT, name: "BIGINT", sql: (column) => `CAST(${time(column)} AS TIMESTAMPTZ)` },
-  local: { type: BIGINT, name: "BIGINT", sql: time },
+  instant: { type: BIGINT, name: "BIGINT", sql: (column) => time(column, "TIMESTAMPTZ") },
+  local: { type: BIGINT, name: "BIGINT", sql: (column) => time(column, "TIMESTAMP") },
   day: { type: INTEGER, name: "INTEGER", sql: (column) => `(DATE '1970-01-01' + ${column})` },
 };
 
-/** Beyond what we count, a time is none. */
-function time(column: string): string {
-  return `CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN make_timestamp(${column}) WHEN ${column} IS NOT NULL THEN CAST('infinity' AS TIMESTAMP) END`;
+/** Beyond what we count, a time is none. An instant is made of its µs as they are: a cast from a time without zone would go by the session's. */
+function time(column: string, type: "TIMESTAMP" | "TIMESTAMPTZ"): string {
+  return `CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN make_${type.toLowerCase()}(${column}) WHEN ${column} IS NOT NULL THEN CAST('infinity' AS ${type}) END`;
 }
 
 /** @throws DataError */
@@ -37,29 +39,48 @@ export async function landRows(reading: Reading): Promise<Prepared> {
   const { input, declaration, connection, files } = reading;
   return opened(reading, async (rowFiles) => {
     const partitions = files.map((file) => file.partition);
-    const alignment = align(input, declaration, rowFiles.map((file, i) => schemaOf(file, partitions[i])));
+    const schemas = rowFiles.map((file, i): FileSchema => (file === undefined ? notRead(reading, i).schema! : { name: file.name, types: new Map([...file.columns].map(([name, column]) => [name, column.type] as const)) }));
+    const alignment = align(input, declaration, schemas.map((schema, i) => withFolders(schema, partitions[i])));
     const content = isDatabase(reading) ? new Content() : undefined;
-    const tables = rowFiles.map((_, i) => `${input.fileTable}.${i}`);
+    const tables: string[] = [];
     const parts: string[] = [];
+    const known: KnownFile[] = [];
     let first = 0;
     for (const [i, file] of rowFiles.entries()) {
-      const fields = fieldsOf(reading, file);
-      const columns = fields.map((field) => file.columns.get(field)!);
-      await createTable(connection, tables[i]!, columns);
-      first += await fill(connection, tables[i]!, file.batches(fields), columns, first, content, reading.signal).catch((error: unknown) => failAt(reading, file.name, error));
-      parts.push(partSql(tables[i]!, i, fields, file, alignment, partitions[i], isPattern(input.origin)));
+      let rows = file === undefined ? notRead(reading, i).rows! : 0;
+      if (file !== undefined) {
+        const table = `${input.fileTable}.${i}`;
+        const fields = fieldsOf(reading, file);
+        const columns = fields.map((field) => file.columns.get(field)!);
+        await createTable(connection, table, columns);
+        tables.push(table);
+        // Of a file whose columns alone are wanted no row is read.
+        rows = reading.part?.counts?.get(i) ?? (await fill(connection, table, file.batches(fields), columns, first, content, reading.signal).catch((error: unknown) => failAt(reading, file.name, error)));
+        parts.push(partSql(table, i, fields, file, alignment, partitions[i], isPattern(input.origin)));
+      }
+      first += rows;
+      if (files[i] !== undefined) known.push({ file: files[i], schema: schemas[i], layout: LAYOUT, rows });
     }
     await connection.run(`CREATE VIEW ${quoted(input.fileTable)} AS\n${parts.join("\nUNION ALL\n")}`);
-    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts(), known: [], alignment: undefined, isNumbered: false, show: async () => undefined };
+    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts(), known, alignment, isNumbered: false, show: async () => undefined };
   });
+}
+
+/** Files that are put into tables need not agree in how they are laid out. */
+const LAYOUT = "rows";
+
+/** What is known of a file that is not read. */
+function notRead({ part }: Reading, i: number): KnownFile {
+  return part!.known.get(i)!;
 }
 
 /** The content of a database's table as it is at present. @throws DataError */
 export async function hashRows(reading: Opening): Promise<FileFacts> {
   return opened(reading, async (rowFiles) => {
     const content = new Content();
-    align(reading.input, reading.declaration, rowFiles.map((file) => schemaOf(file, undefined)));
-    for (const file of rowFiles) for await (const batch of file.batches(fieldsOf(reading, file))) content.add(batch);
+    const all = rowFiles.filter((file) => file !== undefined);
+    align(reading.input, reading.declaration, all.map((file) => ({ name: file.name, types: new Map([...file.columns].map(([name, column]) => [name, column.type] as const)) })));
+    for (const file of all) for await (const batch of file.batches(fieldsOf(reading, file))) content.add(batch);
     return content.facts();
   });
 }
@@ -73,17 +94,19 @@ function fieldsOf({ input }: Opening, file: RowFile): string[] {
   return [...new Set(input.columns.map(({ field }) => field))].filter((field) => file.columns.has(field));
 }
 
-function schemaOf(file: RowFile, partition: ReadonlyMap<string, string | null> | undefined): FileSchema {
-  return { name: file.name, types: new Map([...[...(partition?.keys() ?? [])].map((name) => [name, "VARCHAR"] as const), ...[...file.columns].map(([name, column]) => [name, column.type] as const)]) };
+/** With the columns that folders name. */
+function withFolders({ name, types }: FileSchema, partition: ReadonlyMap<string, string | null> | undefined): FileSchema {
+  return { name, types: new Map([...[...(partition?.keys() ?? [])].map((folder) => [folder, "VARCHAR"] as const), ...types]) };
 }
 
-async function opened<T>(reading: Opening, work: (files: readonly RowFile[]) => Promise<T>): Promise<T> {
-  const rowFiles: RowFile[] = [];
+/** Undefined stands for a file that is not read. */
+async function opened<T>(reading: Opening & Partial<Pick<Reading, "part">>, work: (files: readonly (RowFile | undefined)[]) => Promise<T>): Promise<T> {
+  const rowFiles: (RowFile | undefined)[] = [];
   try {
-    for (const [i, file] of (reading.input.origin.kind === "postgres" ? [undefined] : reading.files).entries()) rowFiles.push(await openRows(reading, file, i).catch((error: unknown) => failAt(reading, file?.name ?? "", error)));
+    for (const [i, file] of (reading.input.origin.kind === "postgres" ? [undefined] : reading.files).entries()) rowFiles.push(reading.part?.known.has(i) === true ? undefined : await openRows(reading, file, i).catch((error: unknown) => failAt(reading, file?.name ?? "", error)));
     return await work(rowFiles);
   } finally {
-    for (const file of rowFiles) await file.close();
+    for (const file of rowFiles) await file?.close();
   }
 }
 
@@ -124,7 +147,8 @@ async function createTable(connection: DuckDBConnection, table: string, columns:
 
 /** @returns the rows. */
 async function fill(connection: DuckDBConnection, table: string, batches: AsyncIterable<Batch>, columns: readonly RowColumn[], first: number, content: Content | undefined, signal: AbortSignal | undefined): Promise<number> {
-  const appender = await connection.createAppender(table);
+  const [{ schema }] = (await readRows(connection, `SELECT current_schema() AS "schema"`)) as [{ schema: string }];
+  const appender = await connection.createAppender(table, schema);
   const types: DuckDBType[] = [BIGINT, VARCHAR, ...columns.map(({ land }) => STORED[land].type)];
   let rows = 0;
   try {

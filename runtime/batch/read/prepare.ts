@@ -31,10 +31,10 @@ export interface Prepared {
   readonly rejects: Rejects | undefined;
   /** What the engine opened for each file; undefined for one that is not read. */
   readonly paths: readonly (string | undefined)[];
-  /** What is known of the files that the engine itself reads. */
+  /** What is known of the files. */
   readonly known: readonly KnownFile[];
-  /** How their columns are read; undefined where rows are put into a table one by one. */
-  readonly alignment: Alignment | undefined;
+  /** How their columns are read. */
+  readonly alignment: Alignment;
   /** Rows have been numbered as they came, so that files which are not read must be counted in. */
   readonly isNumbered: boolean;
   /** Shows the files anew. */

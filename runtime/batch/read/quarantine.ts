@@ -49,12 +49,14 @@ export async function rowsApart(connection: DuckDBConnection, input: Input, file
   return { rows, entries: rows === 0 ? [] : (await records(connection, input)).map((record) => shown(record, input, files, places)) };
 }
 
-/** Writes the file, whole, or takes that of an earlier read away. `kept`: what is set apart of files that were not read this time. */
+/** Writes the file, whole, in place of that of an earlier read, which stands until then; where nothing was left out it goes. `kept`: what is set apart of files that were not read this time. */
 export async function writeQuarantine(input: Input, folder: string, apart: Apart, kept: Apart = { rows: 0, entries: [] }): Promise<Quarantine | undefined> {
   const path = quarantineFile(folder, input.node);
-  await rm(path, { force: true });
   const rows = apart.rows + kept.rows;
-  if (rows === 0) return undefined;
+  if (rows === 0) {
+    await rm(path, { force: true });
+    return undefined;
+  }
   await mkdir(folder, { recursive: true });
   const partial = `${path}.partial`;
   let written = 0;

@@ -6,7 +6,8 @@
  */
 import type { DataFinding } from "../../contract/data-check.ts";
 import { type Frame, type FrameColumn, takeRows } from "../../contract/frame.ts";
-import { type Expr, children } from "../../contract/expr.ts";
+import { children } from "../../contract/expr-parts.ts";
+import type { Expr } from "../../contract/expr.ts";
 import { type Examples, labelsOf, type Plan } from "../../contract/plan.ts";
 import { constantInputs, idLikeInputs } from "./inputs.ts";
 import { labelsThatDoNotVary } from "./labels.ts";

@@ -1,4 +1,5 @@
-import { children, type Expr } from "../../contract/expr.ts";
+import { children } from "../../contract/expr-parts.ts";
+import type { Expr } from "../../contract/expr.ts";
 import type { LabelerFacts } from "../../contract/trained.ts";
 import { displayCount, displayPercent } from "../display.ts";
 import { examplesOf, type ReportInput } from "./input.ts";

@@ -6,6 +6,7 @@ import type { Block, Line, Relation, World } from "./model.ts";
 import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
 import { type Label, makeLabeler, makeTaught } from "./taught.ts";
+import { affected, released } from "./trimmings.ts";
 import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
 import { EUROS, MILES } from "./units.ts";
 import { makeLabels } from "./labels.ts";
@@ -97,6 +98,8 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   items.push({ head: text("features"), items: features });
   if (draw.chance(20)) items.push(make(BOOL, false)`weight if ${row.condition(1)} then ${draw.pick(["2", "0.5", "1"])} else ${draw.pick(["1", "3", "0.25"])}`);
   if (spine.lists === undefined && draw.chance(20)) items.push(make(BOOL, false)`sample if ${row.condition(1)} then ${draw.pick(["100%", "50%"])} else ${draw.pick(["50%", "20%"])}`);
+  const affects = spine.own && timed ? affected(draw, spine.later.map(({ name }) => name), items) : [];
+  items.push(...affects);
   if (timed && draw.chance(90)) items.push(text('allow MLS3045 "made up"'));
   world.declarations.push({ head: text("examples asked_rows"), items, fixed: 1 });
   
@@ -108,7 +111,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   const isSplit = draw.chance(65);
   if (isSplit) world.declarations.push(makeSplit(draw, world, spine));
   if (draw.chance(50)) world.declarations.push(...makeTaught(draw, { label, features: inputs, labeler: labeler === undefined ? undefined : "signs", isSplit, lists: spine.lists !== undefined }));
-  world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 });
+  world.declarations.push({ head: text("model served for asked_rows"), items: [text(`predict ${labels.first}`), text("inputs { plain }"), text("learner prior")], fixed: 3 }, ...released(draw, label, { isTested: isSplit, isDeployed: affects.length === 0 }));
   return { served: timed };
 }
 

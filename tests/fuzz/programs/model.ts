@@ -21,7 +21,7 @@ export interface FileColumn {
 export interface DataFile {
   /** Of the source or table. */
   readonly node: string;
-  readonly format: "csv" | "json" | "parquet";
+  readonly format: "csv" | "json" | "parquet" | "arrow" | "avro" | "protobuf" | "sqlite";
   readonly columns: readonly FileColumn[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** Its rows lie in so many files of one folder, which a pattern names. */
@@ -47,6 +47,10 @@ export interface Program {
   readonly examples: string;
   /** Other files beside the spec: functions in TypeScript, further specs. */
   readonly texts?: Readonly<Record<string, string>>;
+  /** What lies in a file of its own, which the spec uses: declarations up to this kind (apart.ts). */
+  readonly apart?: string | undefined;
+  /** Its units are declared by itself, under other names. */
+  readonly ownUnits?: true | undefined;
   /** What else is done with it: builds that must give the same bytes, a model that is trained. */
   readonly roads: readonly Road[];
   /** Whether the server is asked too: rows with a moment. */

@@ -1,6 +1,7 @@
 /** A program as the texts of a folder: `spec.mls` and the files beside it (files.ts); and its rows as the oracle reads them. */
 import type { Case } from "../../conformance/harness.ts";
 import type { Data } from "../../oracle/relations.ts";
+import { textsOf } from "./apart.ts";
 import { filesOf, rowsRead } from "./files.ts";
 import type { Block, DataFile, Line, Program, Road } from "./model.ts";
 import { render } from "./term.ts";
@@ -17,10 +18,11 @@ function block({ head, items }: Block, indent = ""): string {
 /** Declarations without a body. */
 const BARE = /^(?:use|const|unit|fn|extern fn|type|config) /;
 
-const isUse = (one: Block): boolean => render(one.head).startsWith("use ");
+/** The spec and what it uses of its own folder, by path. */
+export const specsOf = (program: Program): Readonly<Record<string, string>> => textsOf(program, block);
 
 export function specOf(program: Program): string {
-  return `entity Key: Category\ntype Level = "low" | "mid" | "high"\n\n${[...program.declarations].sort((a, b) => Number(isUse(b)) - Number(isUse(a))).map((one) => block(one)).join("\n\n")}\n`;
+  return specsOf(program)["spec.mls"]!;
 }
 
 /** A program to be held to the oracle. */
@@ -36,7 +38,8 @@ export async function caseOf(program: Program): Promise<Held> {
   const { served, roads } = program;
   const files = await written(program.files);
   const earlier = roads.includes("days") || roads.includes("late") ? await written(program.files.map((file) => earlierOf(file, roads.includes("days")))) : {};
-  return { served, roads, earlier, files: { ...program.texts, ...files },  spec: specOf(program), data: Object.fromEntries(program.files.map((file) => [file.node, rowsRead(file)])) as Data, examples: program.examples };
+  const { "spec.mls": spec, ...used } = specsOf(program);
+  return { served, roads, earlier, files: { ...program.texts, ...used, ...files }, spec: spec!, data: Object.fromEntries(program.files.map((file) => [file.node, rowsRead(file)])) as Data, examples: program.examples };
 }
 
 async function written(files: readonly DataFile[]): Promise<Record<string, string | Uint8Array>> {

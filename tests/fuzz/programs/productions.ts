@@ -89,7 +89,7 @@ const ofList: Production = (at, type) => {
 };
 
 const fieldOf: Production = (at, type) => {
-  const records = at.scope.leaves.flatMap((term) => (term.type.kind === "record" ? term.type.fields!.filter((field) => field.type.kind === type.kind && field.type.entity === type.entity && type.kind !== "enum").map((field) => make(type, true)`${term}.${field.name}`) : []));
+  const records = at.scope.leaves.flatMap((term) => (term.type.kind === "record" ? term.type.fields!.filter((field) => field.type.kind === type.kind && field.type.unit === type.unit && field.type.entity === type.entity && type.kind !== "enum").map((field) => make(type, true)`${term}.${field.name}`) : []));
   return records.length === 0 ? undefined : at.draw.pick(records);
 };
 

@@ -1,4 +1,5 @@
 /** Whole well-typed systems, drawn: tables, sources, views over them, groups over all of these, an example set and its split. */
+import { saidOtherwise } from "./apart.ts";
 import type { Draw } from "./draw.ts";
 import { makeExamples } from "./examples.ts";
 import type { Lookup } from "./expressions.ts";
@@ -9,6 +10,7 @@ import { NoLabel } from "./labels.ts";
 import { makeSource } from "./sources.ts";
 import { makeSpine } from "./spines.ts";
 import { makeTable } from "./tables.ts";
+import { marked } from "./trimmings.ts";
 import { ANCHORS, DAY, HOUR, MINUTE } from "./values.ts";
 import { eachView, plainView, segmentView, unionView } from "./views.ts";
 
@@ -55,5 +57,5 @@ function attempt(draw: Draw): Program {
   const groups = spine.kind === "closed" ? [] : draw.times(1, 4, (i) => makeGroup(draw, world, `g${i}`, draw.pick(relations), spine.least));
   const { served } = makeExamples(draw, world, spine, { groups, relations });
   const roads = ROADS.filter(([percent]) => draw.chance(percent)).map(([, road]) => road);
-  return { declarations, files: world.files, examples: "asked_rows", served, roads, ...(texts === undefined ? {} : { texts }) };
+  return { declarations: marked(draw, declarations), files: world.files, examples: "asked_rows", served, roads, ...saidOtherwise(draw), ...(texts === undefined ? {} : { texts }) };
 }

@@ -3,11 +3,12 @@
  * What is not well typed any more is refused by the checker, and so is no candidate.
  */
 import type { Block, DataFile, Line, Program } from "./model.ts";
-import { caseOf, isBlock, specOf } from "./print.ts";
+import { caseOf, isBlock, specsOf } from "./print.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { inner, leaf, render, replaced, sameType, type Term } from "./term.ts";
 import { text } from "./sources.ts";
 import { originText } from "./files.ts";
+import { JUNK, SPOILT } from "./spoilt.ts";
 import { plain } from "./values.ts";
 
 /** How a failure is told from another: numbers and places aside. */
@@ -56,13 +57,15 @@ export async function shrink(program: Program, outcome: Outcome, budget: number,
   return { program: best, outcome: found, tried };
 }
 
-const sizeOf = (program: Program): number => specOf(program).length + program.roads.length * 20 + program.files.reduce((sum, file) => sum + (file.parts ?? 0) * 20 + (file.absent?.length ?? 0) * 10 + (file.zipped ? 10 : 0) + (file.numbers === undefined ? 0 : 10), 0) + program.files.reduce((sum, file) => sum + file.rows.length * 50 + file.rows.reduce((cells, row) => cells + Object.values(row).filter((value) => value !== null && value !== 0).length, 0), 0);
+const sizeOf = (program: Program): number => Object.values(specsOf(program)).reduce((sum, text) => sum + text.length, 0) + program.roads.length * 20 + program.files.reduce((sum, file) => sum + (file.parts ?? 0) * 20 + (file.absent?.length ?? 0) * 10 + (file.zipped ? 10 : 0) + (file.numbers === undefined ? 0 : 10), 0) + program.files.reduce((sum, file) => sum + file.rows.length * 50 + file.rows.reduce((cells, row) => cells + Object.values(row).filter((value) => value !== null && value !== 0).length, 0), 0);
 const isSmaller = (a: Program, b: Program): boolean => sizeOf(a) < sizeOf(b);
 
 /** Smaller programs, the greatest steps first. */
 function* candidates(program: Program): Generator<Program> {
   for (const road of program.roads) yield { ...program, roads: program.roads.filter((one) => one !== road) };
   if (program.served) yield { ...program, served: false };
+  if (program.apart !== undefined) yield { ...program, apart: undefined };
+  if (program.ownUnits === true) yield { ...program, ownUnits: undefined };
   yield* fewerRows(program);
   yield* plainerFiles(program);
   for (const i of program.declarations.keys()) yield without(program, i);
@@ -87,6 +90,7 @@ function* plainerFiles(program: Program): Generator<Program> {
     const put = (by: Partial<DataFile>): Program => ({ ...program, files: program.files.map((one, k) => (k === i ? { ...one, ...by } : one)) });
     if (file.numbers !== undefined) yield put({ numbers: undefined });
     if ((file.absent ?? []).length > 0) yield put({ absent: [] });
+    if (file.rows.some((row) => SPOILT in row || JUNK in row)) yield put({ rows: file.rows.filter((row) => !(SPOILT in row)).map(({ [JUNK]: _, ...row }) => row) });
     const plain: DataFile = { ...file, format: "csv", parts: undefined, zipped: undefined, absent: [], numbers: undefined };
     if (originText(file) === originText(plain) || file.columns.some(({ type }) => type.kind === "list" || type.kind === "record")) continue;
     const declarations = program.declarations.map((one) => (nameOf(one) === file.node ? { ...one, items: one.items.map((item) => (!isBlock(item) && render(item) === `from ${originText(file)}` ? text(`from ${originText(plain)}`) : item)) } : one));

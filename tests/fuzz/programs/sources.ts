@@ -5,6 +5,7 @@ import { Expressions } from "./expressions.ts";
 import type { Block, Column, DataFile, FileColumn, Line, Relation, World } from "./model.ts";
 import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, inner, leaf, LOCAL, make, type Term, TEXT, TIMESTAMP, ZONE } from "./term.ts";
 import { originText } from "./files.ts";
+import { spoil } from "./spoilt.ts";
 import { durationText, anyValue } from "./values.ts";
 
 export const KEY: FuzzType = { kind: "category", entity: "Key" };
@@ -96,8 +97,9 @@ export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation
   const known = `happened${shape.lag === 0 ? "" : ` + ${durationText(shape.lag)}`}`;
   const { settled, rules } = rulesOf(draw, world, shape, { known, bounded });
   const items: (Line | Block)[] = [text(`from ${originText(shape.file)}`), text(`stream kafka("${wish.name}")`), { head: text("columns"), items: [...lines, ...derived.map(({ line }) => line)] }, text("at happened"), text(`known at ${known}`), ...rules];
-  world.declarations.push({ head: text(`source ${wish.name}`), items, fixed: 5 });
-  world.files.push({ ...shape.file, columns: shape.given, rows: rowsOf(draw, world, shape, columns) });
+  const { rows, lines: apart } = spoil(draw, { ...shape.file, columns: shape.given }, rowsOf(draw, world, shape, columns));
+  world.declarations.push({ head: text(`source ${wish.name}`), items: [...items, ...apart], fixed: 5 });
+  world.files.push({ ...shape.file, columns: shape.given, rows });
   return { name: wish.name, columns: [...columns, HAPPENED], at: "happened", shift: 0, lag: shape.lag, bound: boundOf(world, shape, columns, { bounded, settled }), live: isRevised(shape) ? "all" : "row", revised: isRevised(shape) };
 }
 
@@ -125,14 +127,17 @@ function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
   return { wish, file, columns, given, lag, latest, lateBy, wall, resent, sure };
 }
 
+/** Formats that are unpacked; the others pack themselves. */
+const PACKED: readonly DataFile["format"][] = ["csv", "json", "arrow", "protobuf"];
+
 /** How a file of these columns lies there: its format, in how many pieces, which piece has no column for what. */
 export function layoutOf(draw: Draw, node: string, { lists, columns, mayLack }: { readonly lists: boolean; readonly columns: readonly FileColumn[]; readonly mayLack: readonly string[] }): Shape["file"] {
-  const format = lists ? draw.pick(["json", "json", "parquet"] as const) : draw.weighed([[6, "csv"], [1, "json"], [3, "parquet"]] as const);
-  const parts = draw.chance(25) ? draw.between(2, 4) : undefined;
-  // JSON tells row by row what it has; the others file by file.
-  const absent = parts === undefined || !draw.chance(60) ? [] : draw.some(mayLack, 0, 3).flatMap((column) => draw.some([...Array(parts).keys()], 1, parts - 1).map((part) => ({ part, column })));
+  const format = lists ? draw.pick(["json", "json", "parquet", "arrow", "avro", "sqlite"] as const) : draw.weighed([[6, "csv"], [1, "json"], [3, "parquet"], [1, "arrow"], [1, "avro"], [1, "protobuf"], [1, "sqlite"]] as const);
+  const parts = draw.chance(25) && format !== "sqlite" ? draw.between(2, 4) : undefined;
+  // JSON tells row by row what it has, messages by their schema; the others file by file.
+  const absent = parts === undefined || format === "protobuf" || !draw.chance(60) ? [] : draw.some(mayLack, 0, 3).flatMap((column) => draw.some([...Array(parts).keys()], 1, parts - 1).map((part) => ({ part, column })));
   const renamed = draw.chance(12) ? Object.fromEntries(draw.some(columns, 1, 2).map(({ name }) => [name, draw.pick([`The ${name}`, `${name.toUpperCase()} (ä)`, `${name}.1`, `"${name}"`])])) : undefined;
-  return { node, format, ...(parts === undefined ? {} : { parts, absent }), ...(format !== "parquet" && draw.chance(10) ? { zipped: true as const } : {}), ...(renamed === undefined || format !== "csv" ? {} : { names: renamed }), ...(format === "parquet" && draw.chance(50) ? { numbers: draw.pick(["narrow", "double"] as const) } : {}) };
+  return { node, format, ...(parts === undefined ? {} : { parts, absent }), ...(PACKED.includes(format) && draw.chance(10) ? { zipped: true as const } : {}), ...(renamed === undefined || format !== "csv" ? {} : { names: renamed }), ...(format === "parquet" && draw.chance(50) ? { numbers: draw.pick(["narrow", "double"] as const) } : {}) };
 }
 
 /** A column's name, and what it is called in the file where that is another. */

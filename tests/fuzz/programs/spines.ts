@@ -3,6 +3,7 @@ import type { Draw } from "./draw.ts";
 import type { Column, Line, Relation, World } from "./model.ts";
 import { originText } from "./files.ts";
 import { cellOf, column, instantText, KEY, layoutOf, LEVEL, nameText, text, typeText } from "./sources.ts";
+import { spoil } from "./spoilt.ts";
 import { BOOL, CATEGORY, DURATION, FLOAT, INT, TEXT, TIMESTAMP } from "./term.ts";
 import { CATEGORIES, DAY, durationText } from "./values.ts";
 
@@ -40,13 +41,15 @@ function questions(draw: Draw, world: World): Spine {
   const file = layoutOf(draw, "asks", { lists: false, columns: all, mayLack: values.filter((one) => one.missing).map(({ name }) => name) });
   const lines = all.map((one) => text(`${nameText(file, one.name)}: ${typeText(one.type, one.missing)}${one.late ? ` known at ${knownAt}` : ""}`));
   const complete = draw.chance(80);
-  world.declarations.push({ head: text("source asks"), items: [text(`from ${originText(file)}`), { head: text("columns"), items: lines }, text("at asked"), text("expect { asked >= 1900-01-02T00:00Z else fail }"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text(`complete until ${instantText(world.anchor + 46 * world.unit)}`)] : [])], fixed: 4 });
   const lists = draw.chance(20);
   const rows = draw.times(10, 36, () => {
     const at = lists ? world.anchor + draw.between(-1, 12) * 3 * world.unit : world.anchor + draw.between(-1, 32) * world.unit + draw.pick([0, 0, 0, 1, -1, 500]) + draw.pick([0, 0, world.unit / 2]);
     return Object.fromEntries(all.map((one) => [one.name, one.name === "asked" ? at : one.name === "settled" ? at + draw.pick([0, world.unit, 9 * world.unit]) : one.name === "k" && !one.missing ? draw.pick(CATEGORIES.slice(0, 7)) : cellOf(draw, one, at)]));
   });
-  world.files.push({ ...file, columns: all.map(({ name, type }) => ({ name, type })), rows });
+  const layout = { ...file, columns: all.map(({ name, type }) => ({ name, type })) };
+  const spoilt = spoil(draw, layout, rows);
+  world.files.push({ ...layout, rows: spoilt.rows });
+  world.declarations.push({ head: text("source asks"), items: [text(`from ${originText(file)}`), { head: text("columns"), items: lines }, text("at asked"), text("expect { asked >= 1900-01-02T00:00Z else fail }"), text(`known at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}`), ...(complete ? [text(`complete until ${instantText(world.anchor + 46 * world.unit)}`)] : []), ...spoilt.lines], fixed: 4 });
   const line = `rows asks asked at asked${lag === 0 ? "" : ` + ${durationText(lag)}`}${within === 0 ? "" : ` within ${durationText(within)}`}`;
   return { kind: "asked", lines: [text(line)], columns: [keyed, asked, ...values], later, least: 0, of: "asks", own: true, ahead: open, ...(lists ? { lists: draw.pick([["asked"], ["k", "asked"], ["asked", values.find(({ type }) => ["int", "category", "text"].includes(type.kind))?.name ?? "k"]]) } : {}) };
 }

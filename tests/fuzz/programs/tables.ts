@@ -4,6 +4,7 @@ import type { Lookup } from "./expressions.ts";
 import type { Line, World } from "./model.ts";
 import { originText } from "./files.ts";
 import { cellOf, column, instantText, KEY, layoutOf, LEVEL, nameText, text, typeText } from "./sources.ts";
+import { spoil } from "./spoilt.ts";
 import { BOOL, CATEGORY, FLOAT, type FuzzType, INT, TEXT, TIMESTAMP } from "./term.ts";
 import { CATEGORIES, anyValue } from "./values.ts";
 
@@ -22,7 +23,6 @@ export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots"
   const lines: Line[] = columns.map((one) => text(`${nameText(file, one.name)}: ${typeText(one.type, one.missing)}`));
   const taken = kind === "shelf" ? world.anchor + draw.between(0, 30) * world.unit : undefined;
   const validity = taken !== undefined ? `as of ${instantText(taken)}` : history ? `valid from begins${ends ? " to stops" : ""} known at entered` : `timeless "made up"`;
-  world.declarations.push({ head: text(`table ${kind}`), items: [text(`from ${originText(file)}`), text(`key key${kind === "pairs" ? ", number" : ""}`), text(validity), { head: text("columns"), items: lines }], fixed: 4 });
   const seen = new Set<string>();
   const rows = keys.flatMap((key) =>
     Array.from({ length: history ? draw.between(1, 6) : kind === "pairs" ? draw.between(1, 4) : 1 }, (_, i) => {
@@ -35,6 +35,9 @@ export function makeTable(draw: Draw, world: Omit<World, "lookups" | "snapshots"
     const once = `${row.key} ${kind === "pairs" ? row.number : ""} ${row.begins} ${row.entered}`;
     return !seen.has(once) && seen.add(once) !== undefined;
   });
-  world.files.push({ ...file, columns: columns.map(({ name, type }) => ({ name, type })), rows: rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, (row as Record<string, unknown>)[name] ?? null]))) });
+  const layout = { ...file, columns: columns.map(({ name, type }) => ({ name, type })) };
+  const spoilt = spoil(draw, layout, rows.map((row) => Object.fromEntries(columns.map(({ name }) => [name, (row as Record<string, unknown>)[name] ?? null]))));
+  world.files.push({ ...layout, rows: spoilt.rows });
+  world.declarations.push({ head: text(`table ${kind}`), items: [text(`from ${originText(file)}`), text(`key key${kind === "pairs" ? ", number" : ""}`), text(validity), { head: text("columns"), items: lines }, ...spoilt.lines], fixed: 4 });
   return { name: kind, keys: kind === "pairs" ? [keyed, INT] : [keyed], columns: values.filter((one) => one.type.kind !== "timestamp" || !history).map(({ name, type }) => ({ name, type })), ...(taken === undefined ? {} : { taken }) };
 }

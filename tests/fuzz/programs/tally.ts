@@ -2,6 +2,7 @@
 import { constructsOf, VOCABULARY } from "../../conformance/constructs.ts";
 import type { Program } from "./model.ts";
 import type { Outcome } from "./outcome.ts";
+import { JUNK, SPOILT } from "./spoilt.ts";
 import { signature } from "./shrink.ts";
 
 export class ProgramTally {
@@ -17,14 +18,14 @@ export class ProgramTally {
   readonly #roads = new Map<string, number>();
 
   /** @returns whether this kind of failure is new */
-  one(number: number, outcome: Outcome, { files, texts }: Program): boolean {
+  one(number: number, outcome: Outcome, { files, texts, apart, ownUnits }: Program): boolean {
     this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1);
     if (outcome.kind === "equal") {
       this.#rows += outcome.rows;
       this.#values += outcome.values;
       this.#served += outcome.served;
       this.#scores += outcome.roads.scores;
-      const held = new Set([...files.flatMap((file) => [file.format, ...(file.parts === undefined ? [] : ["several"]), ...((file.absent ?? []).length > 0 ? ["one lacks a column"] : []), ...(file.zipped ? ["packed"] : []), ...(file.numbers === undefined ? [] : [`${file.numbers} numbers`])]), ...(texts === undefined ? [] : ["TypeScript"])]);
+      const held = new Set([...files.flatMap((file) => [file.format, ...(file.parts === undefined ? [] : ["several"]), ...((file.absent ?? []).length > 0 ? ["one lacks a column"] : []), ...(file.zipped ? ["packed"] : []), ...(file.numbers === undefined ? [] : [`${file.numbers} numbers`])]), ...(files.some(({ rows }) => rows.some((row) => SPOILT in row || JUNK in row)) ? ["rows set apart"] : []), ...(texts === undefined ? [] : ["TypeScript"]), ...(apart === undefined ? [] : ["spec in two files"]), ...(ownUnits === true ? ["units of its own"] : [])]);
       for (const name of held) this.#files.set(name, (this.#files.get(name) ?? 0) + 1);
       for (const road of outcome.roads.taken) this.#roads.set(road, (this.#roads.get(road) ?? 0) + 1);
       for (const construct of constructsOf(outcome.plan)) this.#constructs.set(construct, (this.#constructs.get(construct) ?? 0) + 1);

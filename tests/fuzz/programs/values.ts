@@ -6,6 +6,8 @@ import type { FuzzType } from "./term.ts";
 export const MINUTE = 60_000_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+/** µs in one of what a file counts a time in. */
+export const COUNTED: Readonly<Record<string, number>> = { ms: 1000, s: 1_000_000 };
 const LARGEST = 2 ** 53 - 1;
 
 const at = (text: string): number => Date.parse(text) * 1000;

@@ -56,7 +56,7 @@ function ends(scan: Scan, column: Column, context: SqlContext): DataCheck {
 /** A piece's rows before its own first value are at least those before the first of all; one that begins behind that has none. */
 function beginsInPieces(scan: Scan, column: Column): DataCheck["pieces"] {
   const [node, value] = [quoteIdentifier(scan.id), quoteIdentifier(column.name)];
-  const state = `SELECT "n", "first", "turn", (SELECT count(*) FROM ${node} WHERE "turn" IS NULL OR "__at" < "turn") AS "run" FROM (SELECT count(*) AS "n", min("__at") AS "first", min("__at") FILTER (WHERE ${value} IS NOT NULL) AS "turn" FROM ${node})`;
+  const state = `SELECT count(*) AS "n", min("__at") AS "first", min("turn") AS "turn", count(*) FILTER (WHERE "turn" IS NULL OR "__at" < "turn") AS "run" FROM (SELECT "__at", min("__at") FILTER (WHERE ${value} IS NOT NULL) OVER () AS "turn" FROM ${node})`;
   const most = `sum("run") FILTER (WHERE "first" < (SELECT min("turn") FROM "states"))`;
   return { kind: "quiet", node: scan.id, columns: ["n", "first", "turn", "run"], state, needs: unless(`${most} < ${ROWS} OR ${most} < ${SHARE} * sum("n")`) };
 }
@@ -66,7 +66,7 @@ function endsInPieces(scan: Scan, column: Column, known: string, from: string, e
   const [node, value] = [quoteIdentifier(scan.id), quoteIdentifier(column.name)];
   const turn = `SELECT max("__at") FROM ${node} WHERE ${value} IS NOT NULL`;
   const tail = `SELECT "row"."__at" AS "at", ${known} AS "known" ${from} WHERE "row"."__at" > (${turn}) OR (${turn}) IS NULL ORDER BY 2 NULLS LAST, 1 LIMIT ${ROWS}`;
-  const state = `SELECT (${turn}) AS "turn", (SELECT max("__at") FROM ${node}) AS "last", NULL AS "at", NULL AS "known" UNION ALL SELECT NULL, NULL, "at", "known" FROM (${tail})`;
+  const state = `SELECT "ends"."turn", "ends"."last", "tail"."at", "tail"."known" FROM (SELECT max("__at") FILTER (WHERE ${value} IS NOT NULL) AS "turn", max("__at") AS "last" FROM ${node}) AS "ends" LEFT JOIN (${tail}) AS "tail" ON true`;
   const turnOfAll = `(SELECT max("turn") FROM "states")`;
   const ofPiece = `SELECT "__piece", coalesce(max("last") > ${turnOfAll}, false) AS "behind", count(*) FILTER (WHERE "known" < ${end}) AS "due", count(*) FILTER (WHERE "known" < ${end} AND "at" > ${turnOfAll}) AS "run" FROM "states" GROUP BY 1`;
   return { kind: "quiet", node: scan.id, columns: ["turn", "last", "at", "known"], state, needs: unless(`sum("run") < ${ROWS} AND count(*) FILTER (WHERE "behind" AND "due" >= ${ROWS}) = 0`, "true", `(${ofPiece})`) };

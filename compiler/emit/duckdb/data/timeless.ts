@@ -1,5 +1,6 @@
 import type { DataCheck } from "../../../../runtime/contract/data-check.ts";
-import { children, type Expr } from "../../../../runtime/contract/expr.ts";
+import { children } from "../../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
 import { packageOf } from "../../../../runtime/contract/plan/origin.ts";
 import type { Column, Plan, Table } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";

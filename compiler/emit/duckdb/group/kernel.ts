@@ -1,6 +1,7 @@
 import type { GroupProgram, KernelWindow, Statement } from "../../../../runtime/contract/batch.ts";
 import { canonicalJson } from "../../../../runtime/contract/canonical.ts";
-import { children, type Expr } from "../../../../runtime/contract/expr.ts";
+import { children } from "../../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples, Group, Ready, Window } from "../../../../runtime/contract/plan.ts";
 import { isText } from "../../../../stdlib/intrinsics/index.ts";
 import { asJsonText, quoteIdentifier, quoteString } from "../expression/index.ts";

@@ -1,5 +1,5 @@
 /** The relation that a view makes of others: `"made"`, with `__row` and the columns that are asked for, before the view's own event time is worked out. */
-import { inputsOf, type Each, type Segments, type Union } from "../../../../runtime/contract/plan-views.ts";
+import { inputsOf, type Each, ORIGIN, type Segments, sourcesUnder, tellsOrigin, type Union } from "../../../../runtime/contract/plan-views.ts";
 import type { Plan, View, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { integerOf, ofNothing, onGrid, overRows } from "../group/aggregates.ts";
@@ -14,19 +14,20 @@ import { type Cte, comment, indent, type SelectItem, select } from "../sql-text.
 export function madeRows(plan: Plan, view: View, context: SqlContext, needed: ReadonlySet<string>, ctes: Cte[]): string {
   const { rows } = view;
   if (rows === undefined) return quoteIdentifier(view.input);
-  if (rows.kind === "union") ctes.push({ name: "made", sql: unionRows(view, rows, context, needed) });
-  else if (rows.kind === "each") ctes.push({ name: "made", sql: eachRows(view, rows, needed) });
+  if (rows.kind === "union") ctes.push({ name: "made", sql: unionRows(plan, view, rows, context, needed) });
+  else if (rows.kind === "each") ctes.push({ name: "made", sql: eachRows(plan, view, rows, needed) });
   else return segmentRows(plan, view, rows, context, ctes);
   return `"made"`;
 }
 
-function unionRows(view: View, rows: Union, context: SqlContext, needed: ReadonlySet<string>): string {
+function unionRows(plan: Plan, view: View, rows: Union, context: SqlContext, needed: ReadonlySet<string>): string {
   const parts = rows.inputs.map((one, i) => {
     const row = new RowSelect(context, quoteIdentifier(one.input));
     const fields = [...one.columns, ...one.known].filter((field) => needed.has(field.name) || field.name === rows.at);
     const list: SelectItem[] = [
       { sql: `${i}`, as: "__input" },
       { sql: `"row"."__row"`, as: "__place" },
+      ...(tellsOrigin(plan, view.id) ? originItems(plan, one.input) : []),
       ...(context.versions.has(view.id) ? HIDDEN.map((name) => ({ sql: context.versions.has(one.input) ? rowColumn(name) : "CAST(NULL AS BIGINT)", as: name })) : []),
       ...fields.map((field) => ({ sql: field.expr === undefined ? "CAST(NULL AS BIGINT)" : row.sql(field.expr), as: field.name })),
     ];
@@ -35,12 +36,23 @@ function unionRows(view: View, rows: Union, context: SqlContext, needed: Readonl
   return `SELECT row_number() OVER (ORDER BY "__input", "__place") - 1 AS "__row", * EXCLUDE ("__input", "__place")\nFROM (\n${indent(parts.join("\nUNION ALL\n"))}\n)`;
 }
 
+/** Of which row of which source an input's row is made. */
+function originItems(plan: Plan, input: string): SelectItem[] {
+  if (tellsOrigin(plan, input)) return ORIGIN.map((name) => ({ sql: rowColumn(name) }));
+  const [source] = sourcesUnder(plan, input) ?? [];
+  return [
+    { sql: `CAST(${plan.scans.findIndex(({ id }) => id === source)} AS INTEGER)`, as: "__scan" },
+    { sql: `"row"."__row"`, as: "__of" },
+  ];
+}
+
 /** Lists of the same length fall apart together: the items and their places. */
-function eachRows(view: View, rows: Each, needed: ReadonlySet<string>): string {
+function eachRows(plan: Plan, view: View, rows: Each, needed: ReadonlySet<string>): string {
   const list = rowColumn(rows.list);
   const items = select([{ sql: `"row".*` }, { sql: `unnest(${list})`, as: "__item" }, { sql: `unnest(range(len(${list})))`, as: "__nth", comment: comment(view.span, `each item of ${rows.list}`) }], `FROM ${quoteIdentifier(view.input)} AS "row"`, `WHERE len(${list}) > 0`);
   const fields = rows.items.filter((item) => needed.has(item.column)).map((item): SelectItem => ({ sql: item.path.reduce((sql, field) => `${sql}.${quoteIdentifier(field)}`, `"row"."__item"`), as: item.column }));
-  return select([{ sql: `"row".* EXCLUDE ("__row", "__item", "__nth", ${quoteIdentifier(rows.list)})` }, { sql: `row_number() OVER (ORDER BY "row"."__row", "row"."__nth") - 1`, as: "__row" }, ...fields], `FROM (\n${indent(items)}\n) AS "row"`);
+  const origin = tellsOrigin(plan, view.id) && !tellsOrigin(plan, view.input) ? originItems(plan, view.input) : [];
+  return select([{ sql: `"row".* EXCLUDE ("__row", "__item", "__nth", ${quoteIdentifier(rows.list)})` }, ...origin, { sql: `row_number() OVER (ORDER BY "row"."__row", "row"."__nth") - 1`, as: "__row" }, ...fields], `FROM (\n${indent(items)}\n) AS "row"`);
 }
 
 /** Rows with their segment's begin, one row a segment, the aggregates over its rows, and what is made of them. */

@@ -1,6 +1,6 @@
 import type { BatchProgram, Check } from "../../../../runtime/contract/batch.ts";
 import type { Plan, View } from "../../../../runtime/contract/plan.ts";
-import { inputsOf, isSegments, makesRows } from "../../../../runtime/contract/plan-views.ts";
+import { inputsOf, isSegments, makesRows, ORIGIN, tellsOrigin } from "../../../../runtime/contract/plan-views.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { madeBounds, madeRows } from "./made-rows.ts";
 import { derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
@@ -14,7 +14,7 @@ export function emitView(plan: Plan, view: View, context: SqlContext, needed: Re
   const wanted = view.columns.filter((column) => needed.has(column.name));
   const through = wanted.filter((column) => column.derive === undefined || (column.derive.kind === "column" && column.derive.name === column.name));
   const derived = wanted.filter((column) => !through.includes(column));
-  const hidden = context.versions.has(view.id) ? HIDDEN : [];
+  const hidden = [...(context.versions.has(view.id) ? HIDDEN : []), ...(tellsOrigin(plan, view.id) ? ORIGIN : [])];
   const ctes: Cte[] = [];
   const row = new RowSelect(context, madeRows(plan, view, context, needed, ctes));
   const list: SelectItem[] = [

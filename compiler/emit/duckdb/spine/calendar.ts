@@ -1,5 +1,6 @@
 import type { Check } from "../../../../runtime/contract/batch.ts";
-import { children, type Expr } from "../../../../runtime/contract/expr.ts";
+import { children } from "../../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
 import type { Examples } from "../../../../runtime/contract/plan.ts";
 import type { CalendarSpine, Candidates, Due, Horizon } from "../../../../runtime/contract/spine.ts";
 import { quoteIdentifier } from "../expression/index.ts";

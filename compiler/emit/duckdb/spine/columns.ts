@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../../../runtime/contract/canonical.ts";
 import type { ExampleProgram } from "../../../../runtime/contract/batch.ts";
-import { type Expr, lookupParts } from "../../../../runtime/contract/expr.ts";
+import { lookupParts } from "../../../../runtime/contract/expr-parts.ts";
+import type { Expr } from "../../../../runtime/contract/expr.ts";
 import { DOOR_INTRINSICS } from "../../../../runtime/contract/vocabulary/intrinsics.ts";
 import { type Examples, TIE, voteColumn } from "../../../../runtime/contract/plan.ts";
 import type { PlanSpan } from "../../../../runtime/contract/types.ts";

@@ -103,7 +103,7 @@ function rangeOf(op: "+" | "-" | "*" | "/", a: Range | undefined, b: Range | und
 function sumTimes(env: Env, op: "+" | "-", left: Typed, right: Typed, node: ast.Expr): Typed | undefined {
   const [from, by] = [left.type.kind, right.type.kind];
   const missing = missingOf(left, right);
-  if (op === "-" && from === by && (from === "timestamp" || from === "localTimestamp")) return fold(env, "-", left, right, withMissing(DURATION, missing), node);
+  if (op === "-" && from === by && (from === "timestamp" || from === "localTimestamp")) return refine(env, fold(env, "-", left, right, withMissing(DURATION, missing), node));
   if (op === "-" && from === "date" && by === "date") return fold(env, "*", fold(env, "-", left, right, withMissing(INT, missing), node), DAY_LITERAL(node), withMissing(DURATION, missing), node);
   const [time, span] = op === "+" && isDurationLike(left) && !isDurationLike(right) ? [right, left] : [left, right];
   const duration = asDuration(span);

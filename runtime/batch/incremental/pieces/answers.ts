@@ -10,9 +10,9 @@ import type { KeyHashes } from "./unique.ts";
 type Counts = Record<string, number | string | null>;
 
 /** Sums of counts, by name. */
-export async function summed(pieced: PiecedInput, sql: string, of: "input" | "views"): Promise<Record<string, number>> {
+export async function summed(pieced: PiecedInput | readonly PiecedInput[], sql: string): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for (const { rows } of await pieced.ask(sql, of)) for (const [name, value] of Object.entries(rows[0]!)) sums[name] = (sums[name] ?? 0) + Number(value);
+  for (const one of [pieced].flat()) for (const { rows } of await one.ask(sql)) for (const [name, value] of Object.entries(rows[0]!)) sums[name] = (sums[name] ?? 0) + Number(value);
   return sums;
 }
 
@@ -24,11 +24,11 @@ export function shifted(sample: string | null, shift: number): string | null {
 /** Answers a question to the data by what the pieces say; where that can't tell, by the rows of some. */
 export async function answered(engine: Engine, pieced: PiecedInput, { sql }: DataCheck, pieces: NonNullable<DataCheck["pieces"]>, load: (pieces: readonly number[]) => Promise<void>): Promise<Counts> {
   if (pieces.kind === "added") {
-    const found = (await pieced.ask(sql, "input")).filter(({ rows }) => Number(rows[0]!.violations ?? 0) > 0);
+    const found = (await pieced.ask(sql)).filter(({ rows }) => Number(rows[0]!.violations ?? 0) > 0);
     const [first] = found;
     return { violations: found.reduce((sum, { rows }) => sum + Number(rows[0]!.violations), 0), sample: first === undefined ? null : shifted(first.rows[0]!.sample as string | null, first.shift) };
   }
-  const states = await pieced.ask(pieces.state, "input");
+  const states = await pieced.ask(pieces.state);
   const values = states.flatMap(({ piece, rows }) => rows.map((row) => `(${[String(piece), ...pieces.columns.map((name) => (row[name] === null ? "CAST(NULL AS BIGINT)" : `CAST(${Number(row[name])} AS BIGINT)`))].join(", ")})`));
   if (values.length === 0) return { violations: 0, sample: null };
   const needed = await engine.with((connection) => readRows(connection, `WITH "states"(${["__piece", ...pieces.columns].map(quoted).join(", ")}) AS (VALUES ${values.join(", ")}) ${pieces.needs}`));
@@ -40,7 +40,7 @@ export async function answered(engine: Engine, pieced: PiecedInput, { sql }: Dat
 /** When the data of the source begins and ends, of all its pieces, in place of those that were read. */
 export async function boundsOfAll(engine: Engine, pieced: PiecedInput): Promise<void> {
   const table = quoted(`${pieced.node.node}.bounds`);
-  const answers = await pieced.ask(`SELECT "first", "end" FROM ${table}`, "input");
+  const answers = await pieced.ask(`SELECT min("__at") AS "first", max("__at") AS "end" FROM ${quoted(pieced.node.node)}`);
   const times = (name: string): number[] => answers.flatMap(({ rows }) => (rows[0]![name] === null ? [] : [Number(rows[0]![name])]));
   const sql = (all: readonly number[], of: "min" | "max"): string => `CAST(${all.length === 0 ? "NULL" : all.reduce((a, b) => Math[of](a, b))} AS BIGINT)`;
   await engine.with((connection) => connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${sql(times("first"), "min")} AS "first", ${sql(times("end"), "max")} AS "end"`));
@@ -79,7 +79,7 @@ export class PiecedChecks {
     const counts = await this.#counts([check.fault]);
     const first = counts.find(({ n }) => n > 0);
     if (first === undefined) return { violations: 0, sample: null };
-    const [answer] = await this.#pieced.ask(check.sql, "input", [first.piece]);
+    const [answer] = await this.#pieced.ask(check.sql, [first.piece]);
     return { violations: counts.reduce((sum, { n }) => sum + n, 0), sample: shifted(answer!.rows[0]!.sample as string | null, answer!.shift) };
   }
 
@@ -91,7 +91,7 @@ export class PiecedChecks {
 
   async #bound({ faults, limit }: Extract<NonNullable<Check["ofAll"]>, { kind: "bound" }>): Promise<Counts> {
     const apart = (await this.#counts(faults)).reduce((sum, { n }) => sum + n, 0);
-    const { read } = await summed(this.#pieced, this.#input.counts, "input");
+    const { read } = await summed(this.#pieced, this.#input.counts);
     const { bound } = await this.#main(`SELECT ${limit.replace("{rows}", `CAST(${read} AS BIGINT)`)} AS "bound"`);
     return { violations: apart > Number(bound) ? apart : 0, sample: null };
   }

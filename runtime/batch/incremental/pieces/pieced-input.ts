@@ -17,7 +17,7 @@ import type { Alignment } from "../../read/shape.ts";
 import { quoted } from "../digests.ts";
 import type { Piece } from "./contents.ts";
 import { apartOf, keptApart, lacking, trimmed } from "./pieces-apart.ts";
-import { PieceSchemas } from "./piece-schemas.ts";
+import { type AskedPiece, type AskedRelations, askPieces } from "./piece-questions.ts";
 import type { AnswerRow, InputRecord, PieceRecord, SeenFile } from "./record.ts";
 import { withoutComments } from "./sql-text.ts";
 import type { PiecedNode } from "./which.ts";
@@ -42,6 +42,9 @@ export interface Scanned {
 
 type Answer = PieceRecord["answers"][string];
 
+/** Formats whose files can be seen when they have been read; others were put into a table that is gone. */
+const SCANNED: ReadonlySet<string> = new Set(["csv", "json", "parquet"]);
+
 /** Builds of other data after which an answer that nobody asks for is forgotten. */
 const FORGOTTEN = 8;
 
@@ -51,7 +54,7 @@ export class PiecedInput {
   readonly #program: BatchProgram;
   readonly #engine: Engine;
   readonly #seen: readonly SeenFile[];
-  readonly #schemas: PieceSchemas;
+  readonly #relations: AskedRelations;
   readonly #answers: Map<string, Answer>[];
   readonly #loaded = new Set<number>();
   readonly #standing = new Set<string>();
@@ -70,7 +73,8 @@ export class PiecedInput {
     this.#program = program;
     this.#engine = engine;
     this.#seen = seen;
-    this.#schemas = new PieceSchemas(node, program);
+    const input = program.inputs.find((one) => one.node === node.node)!;
+    this.#relations = { files: [input.readTable, input.fileTable], rows: [node.node, ...node.views.filter((view) => !node.made.includes(view))], made: node.made, beside: node.beside };
     this.pieces = pieces;
     this.#before = pieces.map(() => undefined);
     this.#answers = pieces.map(() => new Map());
@@ -115,7 +119,7 @@ export class PiecedInput {
     if (this.#all().some((i) => !this.#loaded.has(i) && this.#castOf(i) !== this.#before[i]!.cast)) {
       // Beside a new file all are read otherwise.
       const { table, scans } = rejectsOf(input.node);
-      await connection.run(`DROP VIEW ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
+      await connection.run(`DROP VIEW ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
       this.#loaded.clear();
       return this.read(reading, undefined, quarantineFolder);
     }
@@ -151,7 +155,7 @@ export class PiecedInput {
 
   /** How many rows of each piece are left out for each reason: rows (fault, n). */
   faults(pieces?: readonly number[]): Promise<PieceAnswer[]> {
-    return this.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, "input", pieces);
+    return this.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, pieces);
   }
 
   /** The pieces in which these rows lie. */
@@ -165,23 +169,30 @@ export class PiecedInput {
   }
 
   /** The answers to a question that gives plain values, of all pieces or of some. */
-  async ask(sql: string, of: "input" | "views", pieces: readonly number[] = this.#all()): Promise<PieceAnswer[]> {
+  async ask(sql: string, pieces: readonly number[] = this.#all()): Promise<PieceAnswer[]> {
     const hash = sha256(withoutComments(sql)).slice(0, 24);
     const known = (i: number): Answer | undefined => this.#answers[i]!.get(hash) ?? this.#before[i]?.answers[hash];
-    await this.load(pieces.filter((i) => known(i) === undefined));
-    const answers: PieceAnswer[] = [];
-    for (const i of pieces) {
-      const answer = known(i) ?? { age: 0, first: this.#first[i]!, rows: await this.#schemas.ask(this.#engine, i, this.conditionOf(i), sql, of) };
+    const open = pieces.filter((i) => known(i) === undefined);
+    await this.load(open);
+    const rows = open.length === 0 ? [] : await askPieces(this.#engine, this.node.scan, this.#relations, open.map((i) => this.#askedPiece(i)), sql);
+    for (const [at, i] of open.entries()) this.#answers[i]!.set(hash, { age: 0, first: this.#first[i]!, rows: rows[at]! });
+    return pieces.map((i) => {
+      const answer = known(i)!;
       this.#answers[i]!.set(hash, answer);
-      answers.push({ piece: i, rows: answer.rows, shift: this.#first[i]! - answer.first });
-    }
-    return answers;
+      return { piece: i, rows: answer.rows, shift: this.#first[i]! - answer.first };
+    });
   }
 
   /** What the next build may go by; undefined where it may not. */
   record(key: string): InputRecord | undefined {
     if (this.#hasFailed || this.#alignment === undefined) return undefined;
-    return { format: "mls-pieces/1", key, files: [...this.#seen], pieces: this.#records() };
+    return { format: "mls-pieces/2", key, files: [...this.#seen], pieces: this.#records() };
+  }
+
+  #askedPiece(i: number): AskedPiece {
+    const { range, file } = this.pieces[i]!;
+    const first = this.#first[i]!;
+    return { piece: i, rows: [first, first + this.#rows[i]!], file: range === undefined && isPattern(this.#reading!.input.origin) ? file : undefined, isOnly: this.pieces.length === 1 };
   }
 
   #all(): number[] {
@@ -205,7 +216,6 @@ export class PiecedInput {
   }
 
   #took({ prepared, places }: InputRead, wanted: readonly number[]): void {
-    if (prepared.alignment === undefined) throw new Error("an input in pieces is read by the engine");
     this.#alignment = prepared.alignment;
     this.#isNumbered ||= prepared.isNumbered;
     prepared.known.forEach((known, i) => {
@@ -233,9 +243,10 @@ export class PiecedInput {
     for (const { piece, rows } of counts) this.#apart.set(piece, apartOf(this.pieces[piece]!, apart, Object.fromEntries(rows.map(({ fault, n }) => [String(fault), Number(n)]))));
   }
 
-  /** `<node>.file`, of the pieces that have been read. */
+  /** `<node>.file`, of the pieces that have been read, where it stays. */
   async #showFiles(connection: DuckDBConnection): Promise<void> {
     const { input } = this.#reading!;
+    if (!SCANNED.has(input.origin.kind)) return;
     const inGroups = this.pieces[0]!.range !== undefined;
     const files = inGroups ? this.#known : this.#known.map((known, i) => (this.#loaded.has(i) ? known : this.#knownOf(i)));
     const places = this.#first.map((first, i) => ({ first, rows: this.#rows[i]! }));
@@ -245,8 +256,8 @@ export class PiecedInput {
 
   async #makeViewsAnew(connection: DuckDBConnection): Promise<void> {
     for (const { node, create } of this.#program.views) {
-      if (!this.#standing.has(node) || !create.some(({ sql }) => /^CREATE TABLE/m.test(sql))) continue;
-      await connection.run(`DROP TABLE ${quoted(node)}`);
+      if (!this.#standing.has(node) || !create.some(({ sql }) => sql.includes(`CREATE TABLE ${quoted(node)} `))) continue;
+      await connection.run(`DROP TABLE ${quoted(node)}; DROP TABLE IF EXISTS ${quoted(`${node}.bounds`)}`);
       await runStatements(connection, create);
     }
   }

@@ -8,8 +8,8 @@ import type { FileOrigin, Plan } from "../../../contract/plan.ts";
 import type { Engine } from "../../engine.ts";
 import type { Clock } from "../../progress.ts";
 import { readRows } from "../../read-columns.ts";
-import { type FileFacts, factsOfFiles } from "../../read/facts.ts";
-import type { InputFile } from "../../read/files.ts";
+import { type FileFacts, factsOfFiles, factsOfSchema, type OneFile } from "../../read/facts.ts";
+import type { FilePlaces, InputFile } from "../../read/files.ts";
 import type { Reading } from "../../read/prepare.ts";
 import type { InputRead } from "../../read/read-input.ts";
 import { quoted } from "../digests.ts";
@@ -26,6 +26,8 @@ interface Opened {
   readonly files: readonly InputFile[];
   readonly record: InputRecord | undefined;
   readonly seen: readonly SeenFile[];
+  /** The schema of messages, without which their files say nothing. */
+  readonly schema: readonly OneFile[];
   readonly pieces: readonly Piece[];
   readonly sets: readonly (readonly string[])[];
 }
@@ -55,7 +57,7 @@ export class Pieces {
     this.#opened = opened;
   }
 
-  static async open(program: BatchProgram, plan: Plan, files: ReadonlyMap<string, readonly InputFile[]>, { folder, made, mode, hash }: PiecesOptions): Promise<Pieces> {
+  static async open(program: BatchProgram, plan: Plan, files: ReadonlyMap<string, readonly InputFile[]>, { folder, made, mode, hash }: PiecesOptions, places: FilePlaces): Promise<Pieces> {
     const inputs = join(folder, "inputs");
     const opened: Opened[] = [];
     for (const node of piecedNodes(program, plan, made)) {
@@ -63,7 +65,8 @@ export class Pieces {
       const record = mode === "anew" ? undefined : await readRecord(join(inputs, `${node.node}.json`));
       const seen = await seenFiles(input, files.get(node.node)!, record?.files ?? [], hash === "always" ? "hash" : "trust");
       const sets = input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [ofAll.columns] : []));
-      opened.push({ node, input, files: files.get(node.node)!, record, seen, pieces: piecesOfFiles(seen), sets });
+      const schema = await factsOfSchema(input.origin, places);
+      opened.push({ node, input, files: files.get(node.node)!, record, seen, schema, pieces: piecesOfFiles(seen), sets });
     }
     return new Pieces(program, inputs, opened);
   }
@@ -76,7 +79,7 @@ export class Pieces {
   /** What its files are, if the input lies in pieces. */
   facts(node: string): FileFacts | undefined {
     const opened = this.#opened.find((one) => one.node.node === node);
-    return opened === undefined ? undefined : factsOfFiles(opened.input.origin as FileOrigin, opened.seen.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })));
+    return opened === undefined ? undefined : factsOfFiles(opened.input.origin as FileOrigin, [...opened.seen.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })), ...opened.schema]);
   }
 
   attach(engine: Engine, clock: Clock): void {
@@ -96,9 +99,9 @@ export class Pieces {
     return this.#inputs.get(node)?.pieced;
   }
 
-  /** The input whose rows the relation shows: the source itself, or a view over it. */
-  under(relation: string): PiecedInput | undefined {
-    return [...this.#inputs.values()].find(({ pieced: { node } }) => node.node === relation || node.views.includes(relation))?.pieced;
+  /** The inputs whose rows the relation shows: the source itself, or those under a view; several under a union. None where the relation does not lie in pieces. */
+  under(relation: string): readonly PiecedInput[] {
+    return this.all().filter(({ node }) => node.node === relation || node.views.includes(relation));
   }
 
   /** Reads the input as far as must be. @throws DataError */
@@ -110,7 +113,7 @@ export class Pieces {
     const read = await own.pieced.read(reading, opened.record?.key === own.key ? opened.record : undefined, quarantineFolder);
     const { notFinite } = reading.input;
     if (notFinite === undefined) return read;
-    const counts = await summed(own.pieced, notFinite, "input");
+    const counts = await summed(own.pieced, notFinite);
     return { ...read, found: { ...read.found, notFinite: Object.entries(counts).flatMap(([column, count]) => (count === 0 ? [] : [{ column, count }])) } };
   }
 
@@ -175,11 +178,11 @@ export class Pieces {
   }
 
   /** Of the SQL, and of what the tables hold that rows are looked up in. */
-  async #keyOf({ node, input, files }: Opened): Promise<string> {
+  async #keyOf({ node, input, files, schema }: Opened): Promise<string> {
     const history = this.#program.inputs.flatMap(({ node: table, create }) => (node.tables.includes(table) ? [table, ...(create.some(({ name }) => name === `steps_${table}`) ? [`${table}.steps`] : [])] : []));
     const tables: unknown[] = [];
     for (const table of history) tables.push(await this.#engine!.with((connection) => readRows(connection, `SELECT CAST(count(*) AS VARCHAR) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b" FROM ${quoted(table)} AS "row"`)));
-    return sha256(canonicalJson([node.sql, history, tables, isPattern(input.origin) && files.length > 1]));
+    return sha256(canonicalJson([node.sql, schema, history, tables, isPattern(input.origin) && files.length > 1]));
   }
 }
 

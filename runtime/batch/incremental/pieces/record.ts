@@ -37,7 +37,7 @@ const SeenFileSchema = z.object({
 export type SeenFile = z.infer<typeof SeenFileSchema>;
 
 const InputRecordSchema = z.object({
-  format: z.literal("mls-pieces/1"),
+  format: z.literal("mls-pieces/2"),
   /** Of all that makes rows of files: SQL, the version of mls, tables that are looked up. */
   key: z.string(),
   files: z.array(SeenFileSchema),

@@ -1,38 +1,58 @@
 /**
- * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself. Not so where a row's fate depends on others (resends, versions), nor where a view makes rows of several (sessions, fills, unions, items, whose
- * rows are numbered among all).
+ * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself. Not so where a row's fate depends on others (resends, versions), nor where a view makes a row of several (sessions, fills). Unions and items
+ * say of which row each of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
  */
 import type { BatchProgram } from "../../../contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
-import { inputsOf } from "../../../contract/plan-views.ts";
+import { inputsOf, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
 import type { Plan, View } from "../../../contract/plan.ts";
 import { withoutComments } from "./sql-text.ts";
 
-/** An input that can be read in pieces, and the views over it, each row of which is one of its rows. */
+/** An input that can be read in pieces, and the views over it, each row of which is made of one of its rows, or of one of another such input. */
 export interface PiecedNode {
   readonly node: string;
+  /** Its place among the sources of the plan. */
+  readonly scan: number;
   readonly views: readonly string[];
+  /** Those of the views whose rows are numbered anew. */
+  readonly made: readonly string[];
+  /** Relations of other inputs that some view unites with it. */
+  readonly beside: readonly string[];
   /** Of the SQL that makes and judges rows. */
   readonly sql: string;
   /** Tables that its rows are looked up in. */
   readonly tables: readonly string[];
 }
 
-const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json"]);
+const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json", "arrow", "avro", "protobuf"]);
 
 export function piecedNodes(program: BatchProgram, plan: Plan, made: string): PiecedNode[] {
-  return plan.scans.flatMap((scan): PiecedNode[] => {
-    if (!KINDS.has(scan.from.kind) || scan.unique.length > 0 || scan.revised !== undefined) return [];
+  const can = apartFromEachOther(plan);
+  return plan.scans.flatMap((scan, place): PiecedNode[] => {
+    if (!can.has(scan.id)) return [];
     const over = viewsOver(plan, scan.id);
-    if (over.some(({ rows }) => rows !== undefined)) return [];
     const input = program.inputs.find(({ node }) => node === scan.id);
     if (input === undefined) return [];
     const views = over.map(({ id }) => id);
     const programs = program.views.filter(({ node }) => views.includes(node));
     const text = [program.prelude, input.create, input.checks, programs.map(({ create, checks }) => [create, checks])];
     const sql = sha256(canonicalJson(JSON.parse(JSON.stringify([made, input.origin, input.columns.map(({ column, field, type, epoch }) => [column, field, type, epoch]), text], (name, value: unknown) => (name === "span" ? undefined : name === "sql" ? withoutComments(String(value)) : value)))));
-    return [{ node: scan.id, views, sql, tables: tablesRead(plan, [scan, ...over]) }];
+    const others = new Set(over.flatMap(({ id }) => sourcesUnder(plan, id)!).filter((id) => id !== scan.id));
+    const beside = [...others].flatMap((id) => [id, ...viewsOver(plan, id).map((view) => view.id)]).filter((id) => !views.includes(id));
+    return [{ node: scan.id, scan: place, views, made: views.filter((id) => tellsOrigin(plan, id)), beside: [...new Set(beside)], sql, tables: tablesRead(plan, [scan, ...over]) }];
   });
+}
+
+/** Sources each of whose rows is judged by itself, and so is all that views make of it. One that is united with another can be read in pieces only if that one can. */
+function apartFromEachOther(plan: Plan): ReadonlySet<string> {
+  const asked = new Set(plan.examples.map(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table)));
+  const fits = plan.scans.filter((scan) => KINDS.has(scan.from.kind) && scan.unique.length === 0 && scan.revised === undefined && viewsOver(plan, scan.id).every(({ id }) => sourcesUnder(plan, id) !== undefined && !(asked.has(id) && tellsOrigin(plan, id))));
+  const found = new Set(fits.map(({ id }) => id));
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const id of found) if (viewsOver(plan, id).some((view) => sourcesUnder(plan, view.id)!.some((source) => !found.has(source)))) found.delete(id);
+  }
+  return found;
 }
 
 function viewsOver(plan: Plan, relation: string): View[] {

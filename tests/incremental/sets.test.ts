@@ -1,0 +1,79 @@
+/** Sets whose rows are more than their moments, by days: a change is made where it is felt, though it is of another row, and no further. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { generator } from "../conformance/csv.ts";
+import { inFolder, planOf } from "../conformance/harness.ts";
+import { addDay, anAsk, DAY, HOUR, MORE, MORE_SETS, newShop, type Row, type Shop, SPEC, START, writeShop } from "./shop.ts";
+import { build, computed } from "./support.ts";
+
+const SETS = [...MORE, "folded"] as const;
+
+/** Builds, changes the shop, builds again. */
+async function changed(change: (shop: Shop, random: () => number) => void, before: (shop: Shop) => void = () => undefined): Promise<Record<string, number>> {
+  let days: Record<string, number> = {};
+  await inFolder({ "spec.mls": SPEC() + MORE_SETS }, async (folder) => {
+    const random = generator(9);
+    const shop = newShop(random, 20, 12);
+    before(shop);
+    writeShop(folder, shop);
+    const plan = planOf(folder);
+    await build(folder, plan, "again", { only: SETS });
+    change(shop, random);
+    writeShop(folder, shop);
+    days = computed(await build(folder, plan, "again", { only: SETS }));
+    await build(folder, plan, "full", { full: true, only: SETS });
+    for (const set of SETS) expect(readFileSync(join(folder, "again", `${set}.parquet`)).equals(readFileSync(join(folder, "full", `${set}.parquet`))), set).toBe(true);
+  });
+  return days;
+}
+
+/** A payment of which nothing is known yet, and the version that tells days later. */
+const FIRST: Row = { id: 90_000, person: "ann", paid: START + 8 * DAY, amount: 5, settled: null, loaded: START + 8 * DAY + HOUR };
+const SECOND: Row = { ...FIRST, settled: true, loaded: START + 12 * DAY };
+
+describe("a set by days", { timeout: 120_000 }, () => {
+  it("computes a new day, and those before it that it completes", async () => {
+    const days = await changed((shop, random) => addDay(shop, random, 20, 12));
+    for (const set of ["bills", "offered", "folded"]) expect(days[set], set).toBeLessThanOrEqual(4);
+    // Its parts and folds begin and end a day later each.
+    expect(days.rolled).toBeLessThanOrEqual(16);
+    for (const set of SETS) expect(days[set], set).toBeGreaterThan(0);
+  });
+
+  it("numbers lists and folds anew behind a question that is gone", async () => {
+    const days = await changed((shop) => void shop.asks.splice(30, 1));
+    expect(days).toMatchObject({ bills: 0, offered: 1, folded: 1, rolled: 1 });
+  });
+
+  it("numbers them anew behind one that came late", async () => {
+    const days = await changed((shop, random) => void shop.asks.push({ ...anAsk(random, 70_000, 6), amount: 5 }));
+    expect(days).toMatchObject({ bills: 0, offered: 1, folded: 1, rolled: 1 });
+  });
+
+  it("gives a row the outcome that a later version tells, though it was asked about on another day", async () => {
+    const both = (shop: Shop): void => void shop.payments.push(FIRST, SECOND);
+    const days = await changed((shop) => void shop.payments.splice(-1, 1, { ...SECOND, settled: false }), both);
+    expect(days).toMatchObject({ bills: 2, offered: 0, folded: 0 });
+  });
+
+  it("asks about another version when the first is gone", async () => {
+    const days = await changed((shop) => void shop.payments.splice(-2, 1), (shop) => void shop.payments.push(FIRST, SECOND));
+    expect(days).toMatchObject({ bills: 2, offered: 0 });
+  });
+
+  it("makes a set whole where a list may be asked about at several moments, which tells what is wrong", () =>
+    inFolder({ "spec.mls": SPEC() + MORE_SETS }, async (folder) => {
+      const random = generator(9);
+      const shop = newShop(random, 20, 12);
+      writeShop(folder, shop);
+      const plan = planOf(folder);
+      await build(folder, plan, "again", { only: ["offered"] });
+      const other = shop.asks.find(({ amount }, i) => i > 60 && Number(amount) < 90)!;
+      shop.asks.push({ ...other, asked: Number(other.asked) + DAY });
+      writeShop(folder, shop);
+      const said = await Promise.all([build(folder, plan, "again", { only: ["offered"] }), build(folder, plan, "full", { only: ["offered"], full: true })].map((run) => run.then(() => "nothing", ({ message }: Error) => message)));
+      expect(said[0]).toContain("are asked about at one moment");
+      expect(said[0]).toBe(said[1]);
+    }));
+});

@@ -1,0 +1,4 @@
+export function thisYear(): number {
+  return new Date().getFullYear();
+  //~^ MLS3140
+}
