@@ -71,6 +71,8 @@ export interface BatchOptions extends FilePlaces, Pick<EngineOptions, "timeZone"
 
 export interface BatchWork {
   readonly engine: Engine;
+  /** Inputs of which not all need have been read. */
+  readonly pieces: Pieces | undefined;
   readonly clock: Clock;
   /** Runs a program's spine, and gives its columns. */
   readonly columnsOf: (program: ExampleProgram) => Promise<OutputColumn[]>;
@@ -141,7 +143,7 @@ export async function runBatch(program: BatchProgram, plan: Plan, options: Batch
     const counts = new Map([...inputs, ...views].map(({ node, kept }) => [node, kept]));
     const run: ExampleRun = { engine, plan, road: options.engine, clock, shares, spill, threads, rowsOf: (node) => counts.get(node) ?? 0, tables: () => data.tables() };
     for (const [i, one] of wanted.entries()) examples.push(await makeExamples(run, one, options, outputs[i]!, data, pieces, async () => inputsKey(program, [...(await factsOf(inputs, hashes))])));
-    await options.work?.run({ engine, clock, columnsOf: (one) => columnsOf(run, one) });
+    await options.work?.run({ engine, pieces, clock, columnsOf: (one) => columnsOf(run, one) });
     await options.inspect?.(data);
     const facts = await factsOf(inputs, hashes);
     await pieces?.write();
@@ -323,7 +325,8 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
   const { engine, clock, plan } = run;
   const spine = await makeSpine(run, one);
   const made = await exampleSet(run, one);
-  const inspection = new Inspection(made, options.inspectExamples !== undefined);
+  run.spill.dropSpare();
+  const inspection = new Inspection(made, options.inspectExamples !== undefined, run.shares.work);
   const inspect = async (): Promise<void> => void (await options.inspectExamples?.(one.examples, inspection.frame(), data));
   // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
   if (made.blocks === 1) {

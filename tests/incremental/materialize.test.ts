@@ -8,7 +8,9 @@ import { type Materialized, materialize, type MaterializeOptions, readExamples, 
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
 import { type Engine, inFolder, ROOT } from "../conformance/harness.ts";
-import { anOrder, DAY, SPEC, START, writeShop } from "./shop.ts";
+import { generator } from "../conformance/csv.ts";
+import { BY_ARRIVAL, JUDGED_SPEC, writePieces } from "./pieces.ts";
+import { addDay, anOrder, DAY, newShop, SPEC, START, writeShop } from "./shop.ts";
 import { build, shopIn } from "./support.ts";
 
 const FIRST = START / DAY;
@@ -154,6 +156,37 @@ describe("materialized features", { timeout: 240_000 }, () => {
       expect(code, out).toBe(0);
       for (const group of ["pace", "house", "after", "paying", "ever"]) expect(out).toMatch(new RegExp(`^${group} +2 days +\\d+ rows +computed 2`, "m"));
       for (const name of filesOf(folder, "pace")) expect(readFileSync(join(folder, "mls-out/features/pace", name)).equals(readFileSync(join(folder, "features/pace", name)))).toBe(true);
+    }));
+
+  it("mlsc: of a source in files reads those that the days see which are made", () =>
+    inFolder({}, async (folder) => {
+      const random = generator(5);
+      const shop = newShop(random, 30, 12);
+      const [again, fresh] = [mkdirIn(folder, "again"), mkdirIn(folder, "fresh")];
+      const write = async (to: string): Promise<void> => {
+        writeFileSync(join(to, "spec.mls"), JUDGED_SPEC);
+        await writePieces(to, shop, "csv", BY_ARRIVAL);
+      };
+      const groups = ["pace", "paying"];
+      const run = (to: string) => finished([join(ROOT, "compiler/cli/mlsc.mjs"), "materialize", to, ...groups], "all");
+      await write(again);
+      expect((await run(again)).out).not.toMatch(/; read \d/);
+      const nothing = await run(again);
+      expect(nothing.out).toMatch(/^read orders: [\d,]+ rows; read 0 of \d+ files/m);
+      expect(nothing.out).toMatch(/computed 0,/);
+      addDay(shop, random, 30, 12);
+      shop.orders.push({ ...anOrder(random, 999_999, 25), came: START + 27 * DAY, amount: 5 });
+      await write(again);
+      const late = await run(again);
+      const more = /^read more of orders: \d+ more: (\d+) of (\d+) files/m.exec(late.out)!.slice(1).map(Number);
+      expect(more[0]).toBeLessThan(more[1]! - 6);
+      await write(fresh);
+      await run(fresh);
+      for (const group of groups) {
+        const names = readdirSync(join(fresh, "mls-out/features", group)).filter((name) => name.endsWith(".parquet"));
+        expect(names.length).toBeGreaterThan(25);
+        for (const name of names) expect(readFileSync(join(again, "mls-out/features", group, name)).equals(readFileSync(join(fresh, "mls-out/features", group, name))), `${group} ${name}`).toBe(true);
+      }
     }));
 
   it("mlsc: a process that is killed leaves days that stand, and the next makes the others", () =>

@@ -23,10 +23,19 @@ export const PIECES_SPEC = (kind: Kind = "csv"): string =>
     .replace('csv("asks.csv")', from(kind, "asks"))
     .replace(/(known {3}at max\(ordered, came\)\n)/, "$1  key     id\n  quarantine up to 20%\n");
 
+/** The same with orders that may be sent again, and payments in files too; rows lie in the file of the day on which they came. */
+export const JUDGED_SPEC = PIECES_SPEC()
+  .replace("  key     id\n  quarantine up to 20%\n", "  unique by id\n")
+  .replace('csv("payments.csv")', from("csv", "payments"));
+
+type Places = Partial<Record<keyof Shop, string>>;
+const BY_EVENT: Places = { orders: "ordered", asks: "asked" };
+export const BY_ARRIVAL: Places = { orders: "came", asks: "asked", payments: "loaded" };
+
 /** Files whose content is what it was are left as they are. */
-export async function writePieces(folder: string, shop: Shop, kind: Kind = "csv"): Promise<void> {
-  for (const name of ["people", "payments"] as const) writeFileSync(join(folder, `${name}.csv`), csv(shop[name], TIMES));
-  for (const [name, at] of [["orders", "ordered"], ["asks", "asked"]] as const) {
+export async function writePieces(folder: string, shop: Shop, kind: Kind = "csv", by: Places = BY_EVENT): Promise<void> {
+  for (const name of ["people", "payments"] as const) if (by[name] === undefined) writeFileSync(join(folder, `${name}.csv`), csv(shop[name], TIMES));
+  for (const [name, at] of Object.entries(by) as [keyof Shop, string][]) {
     mkdirSync(join(folder, name), { recursive: true });
     const files = new Map<string, Row[]>();
     for (const row of shop[name]) {

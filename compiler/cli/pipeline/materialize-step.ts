@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError, materialize, type Materialized, type MaterializeOptions, runBatch, scratchOf } from "../../../runtime/batch/index.ts";
+import { sha256 } from "../../../runtime/contract/canonical.ts";
 import { emitMaterializeAll } from "../../emit/duckdb/index.ts";
 import { batchChoices } from "../common-options.ts";
 import { UserError } from "../errors.ts";
@@ -14,7 +15,7 @@ import type { Session } from "./session.ts";
 type Range = Pick<MaterializeOptions, "folder" | "from" | "until" | "every">;
 
 /** All groups in one read of what they are made of. `rangeOf`: of a group, where and of when. */
-export async function materializeGroups({ context, plan, project }: Session, groups: readonly string[], rangeOf: (group: string) => Range): Promise<Materialized[]> {
+export async function materializeGroups({ context, plan, project, places }: Session, groups: readonly string[], rangeOf: (group: string) => Range): Promise<Materialized[]> {
   const emitted = emitMaterializeAll(plan, groups);
   const choices = batchChoices(context);
   for (const { program, features } of emitted.groups) {
@@ -31,6 +32,8 @@ export async function materializeGroups({ context, plan, project }: Session, gro
       libraryFolder: join(context.root, "stdlib"),
       outputFolder: work,
       only: [],
+      // What is known of the inputs' files depends on which columns the groups read.
+      incremental: { folder: join(places.ledgers, "features", sha256([...groups].sort().join(" ")).slice(0, 12)), made: context.made, mode: "reuse" },
       ...choices,
       signal: context.signal,
       progress: progress.tell,

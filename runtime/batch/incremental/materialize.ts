@@ -18,7 +18,8 @@ import { DAY, digestsOf, type Digests, NONE, roleOf } from "./digests.ts";
 import { FeaturePieces, scratchOf } from "./feature-pieces.ts";
 import { asOf, type FeatureTime, featureTimes } from "./feature-times.ts";
 import { meaningOf, plannedOf } from "./meaning.ts";
-import { dropPart, fillPart, PART, spineOfDays } from "./part.ts";
+import { dropPart, fillPart, PART, readFelt, spineOfDays } from "./part.ts";
+import { type Pieces, summed } from "./pieces/index.ts";
 
 export interface MaterializeOptions {
   readonly folder: string;
@@ -40,6 +41,8 @@ export interface Materialized {
 
 export interface MaterializeRun {
   readonly engine: Engine;
+  /** Inputs of which not all need have been read: days that are made again have read what they see. */
+  readonly pieces: Pieces | undefined;
   readonly clock: Clock;
   readonly one: ExampleProgram;
   readonly features: FeatureProgram;
@@ -55,7 +58,7 @@ const MOST_DAYS = 64;
 export async function materialize(run: MaterializeRun): Promise<Materialized> {
   const { engine, clock, one, features, options } = run;
   const pieces = await FeaturePieces.open(options.folder);
-  const digests = await clock.stage(`changes of ${features.group}`, () => digestsOf(engine, one.ranges, undefined));
+  const digests = await clock.stage(`changes of ${features.group}`, () => digestsOf(engine, one.ranges, run.pieces));
   const [from, until] = rangeOf(run, digests);
   const keyOf = pieceKeys(run, digests);
   const open: { day: number; key: string }[] = [];
@@ -108,13 +111,16 @@ function pieceKeys({ one, features, plan, options }: MaterializeRun, digests: Di
   return (day) => sha256(JSON.stringify([fixed, day, relations.map(({ range, days }) => days.filter(([one]) => one <= day && (range.forward === null || (one + 1) * DAY + range.forward > day * DAY)))]));
 }
 
-async function chunkSize({ engine, features, options }: MaterializeRun): Promise<number> {
-  const { keys } = await engine.with((connection) => readCounts(connection, features.keyCount));
+async function chunkSize({ engine, pieces, plan, features, options }: MaterializeRun): Promise<number> {
+  const pieced = pieces?.under(plan.groups.find(({ id }) => id === features.group)!.input) ?? [];
+  // A key that stands in several pieces is counted in each: days are then made in smaller heaps.
+  const { keys } = pieced.length === 0 ? await engine.with((connection) => readCounts(connection, features.keyCount)) : await summed(pieced, features.keyCount);
   const moments = featureTimes(features.ready, options.every, 0, 7 * DAY).length / 7;
   return Math.max(1, Math.min(MOST_DAYS, Math.floor(ROWS / Math.max(1, Number(keys) * moments))));
 }
 
-async function valuesOf({ engine, one, features, options, columnsOf }: MaterializeRun, days: readonly number[]): Promise<Frame> {
+async function valuesOf({ engine, pieces, one, features, options, columnsOf }: MaterializeRun, days: readonly number[]): Promise<Frame> {
+  await readFelt(pieces, one, days, false);
   await fillPart(engine, one, days);
   engine.useSchema(PART);
   try {

@@ -19,6 +19,7 @@ import type { FileFacts } from "./facts.ts";
 import type { FilePlaces, Input, InputFile } from "./files.ts";
 import { firstLine } from "./first-line.ts";
 import { evenLineEnds } from "./line-ends.ts";
+import type { FileRows } from "./places.ts";
 import { jsonFile } from "./json.ts";
 import { landRows } from "./land.ts";
 import { parquetFile } from "./parquet.ts";
@@ -62,6 +63,8 @@ export interface Reading extends Opening {
   readonly evenLines?: true;
   /** Where not all is read. */
   readonly part?: ReadPart | undefined;
+  /** Is told when the rows have their numbers, before anything is made of them. */
+  readonly numbered?: (connection: DuckDBConnection, places: readonly FileRows[]) => Promise<void>;
 }
 
 /** What of an input is read, where an earlier build has left what there is to know of the rest. */

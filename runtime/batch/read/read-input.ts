@@ -46,6 +46,7 @@ export async function readInput(reading: Reading, quarantineFolder: string | und
   if (prepared.rejects !== undefined) await takeRejects(connection, input, declaration, reading.files, prepared.paths, prepared.rejects);
   const places = reading.part === undefined ? await fileRows(connection, input, reading.files) : await placesAmongAll(reading, prepared);
   if (prepared.isNumbered) await prepared.show({ places, rows: reading.part?.rows });
+  await reading.numbered?.(connection, places);
   const apart = quarantineFolder === undefined && kept === undefined ? { rows: 0, entries: [] } : await rowsApart(connection, input, reading.files, places);
   const quarantine = quarantineFolder === undefined ? undefined : await writeQuarantine(input, quarantineFolder, apart, kept);
   if (prepared.tables.length > 0) await connection.run([`DROP VIEW ${quoted(input.fileTable)}`, ...prepared.tables.map((table) => `DROP TABLE ${quoted(table)}`)].join(";\n"));

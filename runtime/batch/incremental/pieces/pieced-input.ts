@@ -16,10 +16,12 @@ import { createView, type KnownFile, rejectsOf, type ScanFile } from "../../read
 import type { Alignment } from "../../read/shape.ts";
 import { quoted } from "../digests.ts";
 import type { Piece } from "./contents.ts";
+import { decideAs, decided, judgedRows, sharedWith } from "./judged.ts";
 import { apartOf, keptApart, lacking, trimmed } from "./pieces-apart.ts";
 import { type AskedPiece, type AskedRelations, askPieces } from "./piece-questions.ts";
-import type { AnswerRow, InputRecord, PieceRecord, SeenFile } from "./record.ts";
+import type { AnswerRow, InputRecord, JudgedRow, PieceRecord, SeenFile } from "./record.ts";
 import { withoutComments } from "./sql-text.ts";
+import type { KeyHashes } from "./unique.ts";
 import type { PiecedNode } from "./which.ts";
 
 /** Of one piece: the rows of its answer, and what is to be added to row numbers in it, since pieces before it may have grown. */
@@ -53,12 +55,16 @@ export class PiecedInput {
   readonly pieces: readonly Piece[];
   readonly #program: BatchProgram;
   readonly #engine: Engine;
+  readonly #keys: () => KeyHashes;
   readonly #seen: readonly SeenFile[];
   readonly #relations: AskedRelations;
   readonly #answers: Map<string, Answer>[];
   readonly #loaded = new Set<number>();
   readonly #standing = new Set<string>();
   readonly #apart = new Map<number, PieceRecord["apart"]>();
+  /** Of pieces what an earlier build has decided about their rows, as far as it stands; and what this one has. */
+  #judgedBefore: (readonly JudgedRow[])[] = [];
+  readonly #judged = new Map<number, readonly JudgedRow[]>();
   #before: (PieceRecord | undefined)[];
   #reading: Omit<Reading, "connection" | "part"> | undefined;
   #alignment: Alignment | undefined;
@@ -68,10 +74,11 @@ export class PiecedInput {
   #isNumbered = false;
   #hasFailed = false;
 
-  constructor(node: PiecedNode, program: BatchProgram, engine: Engine, seen: readonly SeenFile[], pieces: readonly Piece[]) {
+  constructor(node: PiecedNode, program: BatchProgram, engine: Engine, seen: readonly SeenFile[], pieces: readonly Piece[], keys: () => KeyHashes) {
     this.node = node;
     this.#program = program;
     this.#engine = engine;
+    this.#keys = keys;
     this.#seen = seen;
     const input = program.inputs.find((one) => one.node === node.node)!;
     this.#relations = { files: [input.readTable, input.fileTable], rows: [node.node, ...node.views.filter((view) => !node.made.includes(view))], made: node.made, beside: node.beside };
@@ -107,21 +114,74 @@ export class PiecedInput {
 
   /** Reads what is new, or can't be known; of the rest goes by the record. @throws DataError */
   async read(reading: Reading, record: InputRecord | undefined, quarantineFolder: string | undefined): Promise<InputRead> {
-    const { connection, input } = reading;
+    const known = new Map(record?.pieces.map((piece) => [piece.id, piece]));
+    this.#judgedBefore = this.pieces.map(({ id }) => known.get(id)?.judged ?? []);
+    const read = await this.#readBy(reading, record, quarantineFolder);
+    if (this.#isReadOtherwise()) {
+      // Beside a new file all are read otherwise.
+      await this.#dropRead(reading.connection);
+      return this.read(reading, undefined, quarantineFolder);
+    }
+    const { judging } = this.node;
+    if (judging === undefined || record === undefined) return this.#isRead(read);
+    const gone = record.pieces.map(({ id }) => id).filter((id) => !this.pieces.some((piece) => piece.id === id));
+    const kept = this.#all().filter((i) => this.#before[i] !== undefined);
+    const shared = await sharedWith(this.#engine, this.#keys(), judging, kept, this.fresh, gone);
+    if (shared !== undefined && shared.pieces.length === 0) return this.#isRead(read);
+    // Pieces that hold a key of what is new or gone are judged anew, with it, but for what is of other keys.
+    await this.#dropRead(reading.connection);
+    if (shared === undefined) return this.read(reading, undefined, quarantineFolder);
+    const anew = new Set(shared.pieces.map((i) => this.pieces[i]!.id));
+    this.#judgedBefore = this.#judgedBefore.map((rows) => rows.filter(({ key }) => !shared.keys.has(key)));
+    return this.#isRead(await this.#readBy(reading, { ...record, pieces: record.pieces.filter(({ id }) => !anew.has(id)) }, quarantineFolder));
+  }
+
+  async #readBy(reading: Reading, record: InputRecord | undefined, quarantineFolder: string | undefined): Promise<InputRead> {
     this.#reading = reading;
     const known = new Map(record?.pieces.map((piece) => [piece.id, piece]));
     this.#before = this.pieces.map(({ id }) => known.get(id));
     const few = lacking(this.#before.map((piece) => piece?.apart));
     const wanted = this.#all().filter((i) => this.#before[i] === undefined || few.includes(i));
     const isAll = wanted.length === this.pieces.length;
-    const read = await readInput({ ...reading, part: isAll ? undefined : this.#partOf(wanted) }, quarantineFolder, keptApart(this.pieces, this.#before, wanted));
+    const read = await readInput({ ...reading, ...(isAll ? {} : { part: this.#partOf(wanted), ...this.#judge(wanted) }) }, quarantineFolder, keptApart(this.pieces, this.#before, wanted));
     this.#took(read, wanted);
-    if (this.#all().some((i) => !this.#loaded.has(i) && this.#castOf(i) !== this.#before[i]!.cast)) {
-      // Beside a new file all are read otherwise.
-      const { table, scans } = rejectsOf(input.node);
-      await connection.run(`DROP VIEW ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
-      this.#loaded.clear();
-      return this.read(reading, undefined, quarantineFolder);
+    return read;
+  }
+
+  #isReadOtherwise(): boolean {
+    return this.#all().some((i) => !this.#loaded.has(i) && this.#castOf(i) !== this.#before[i]!.cast);
+  }
+
+  async #dropRead(connection: DuckDBConnection): Promise<void> {
+    const { input } = this.#reading!;
+    const { table, scans } = rejectsOf(input.node);
+    const node = this.node.judging?.kind === "versions" ? "TABLE" : "VIEW";
+    await connection.run(`DROP ${node} ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
+    this.#loaded.clear();
+  }
+
+  /** What is asked once rows have their numbers: that what was decided about them stands. */
+  #judge(wanted: readonly number[]): Pick<Reading, "numbered"> {
+    const { judging } = this.node;
+    if (judging === undefined) return {};
+    return {
+      numbered: (connection, places) => {
+        const [first] = placesOf(this.pieces, places);
+        return decideAs(connection, this.#reading!.input, judging, wanted.flatMap((i) => this.#judgedBefore[i]!.map((row) => ({ ...row, row: row.row + first[i]! }))));
+      },
+    };
+  }
+
+  /** Keeps what has been found of what was read first. */
+  async #isRead(read: InputRead): Promise<InputRead> {
+    const wanted = [...this.#loaded];
+    const { judging } = this.node;
+    if (judging !== undefined) {
+      const rows = await this.#engine.with(async (connection) => {
+        await this.#keys().write(connection, this.fresh, judging.columns, judgedRows(judging));
+        return decided(connection, this.#reading!.input, judging);
+      });
+      for (const i of this.fresh) this.#judged.set(i, rows.flatMap((row) => (row.row >= this.#first[i]! && row.row < this.#first[i]! + this.#rows[i]! ? [{ ...row, row: row.row - this.#first[i]! }] : [])));
     }
     await this.#keepApart(wanted, read.apart);
     return read;
@@ -134,8 +194,9 @@ export class PiecedInput {
     const { input } = this.#reading!;
     await this.#engine.with(async (connection) => {
       await connection.run(`CREATE SCHEMA "more"; SET search_path = 'more,main'`);
-      this.#took(await readInput({ ...this.#reading!, connection, part: this.#partOf(more) }, undefined), more);
-      await connection.run(`INSERT INTO main.${quoted(input.readTable)} SELECT * FROM "more".${quoted(input.readTable)}; SET search_path = 'main'; DROP SCHEMA "more" CASCADE`);
+      this.#took(await readInput({ ...this.#reading!, connection, part: this.#partOf(more), ...this.#judge(more) }, undefined), more);
+      const tables = [input.readTable, ...(this.node.judging?.kind === "versions" ? [input.node] : [])];
+      await connection.run(`${tables.map((table) => `INSERT INTO main.${quoted(table)} SELECT * FROM "more".${quoted(table)};`).join(" ")} SET search_path = 'main'; DROP SCHEMA "more" CASCADE`);
       await this.#showFiles(connection);
       if (this.#standing.size > 0) await this.#makeViewsAnew(connection);
     });
@@ -221,12 +282,7 @@ export class PiecedInput {
     prepared.known.forEach((known, i) => {
       if (this.#known[i] === undefined || "source" in known) this.#known[i] = known;
     });
-    let first = 0;
-    for (const [i, { file, range }] of this.pieces.entries()) {
-      this.#first[i] = range?.[0] ?? first;
-      this.#rows[i] = range === undefined ? places[file]!.rows : range[1] - range[0];
-      first += this.#rows[i]!;
-    }
+    [this.#first, this.#rows] = placesOf(this.pieces, places);
     for (const i of wanted) this.#loaded.add(i);
   }
 
@@ -279,7 +335,21 @@ export class PiecedInput {
       types: schema === undefined ? null : [...schema.types].map(([name, type]): [string, string] => [name, type]),
       layout,
       cast: this.#castOf(i),
+      judged: [...(before?.judged ?? this.#judged.get(i) ?? [])],
       answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + aged }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
     };
   }
+}
+
+/** The number of each piece's first row among all, and how many it has. */
+function placesOf(pieces: readonly Piece[], places: InputRead["places"]): [first: number[], rows: number[]] {
+  const [firsts, counts]: [number[], number[]] = [[], []];
+  let first = 0;
+  for (const { file, range } of pieces) {
+    const rows = range === undefined ? places[file]!.rows : range[1] - range[0];
+    firsts.push(range?.[0] ?? first);
+    counts.push(rows);
+    first += rows;
+  }
+  return [firsts, counts];
 }

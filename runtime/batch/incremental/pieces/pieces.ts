@@ -64,7 +64,7 @@ export class Pieces {
       const input = program.inputs.find((one) => one.node === node.node)!;
       const record = mode === "anew" ? undefined : await readRecord(join(inputs, `${node.node}.json`));
       const seen = await seenFiles(input, files.get(node.node)!, record?.files ?? [], hash === "always" ? "hash" : "trust");
-      const sets = input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [ofAll.columns] : []));
+      const sets = [...input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [ofAll.columns] : [])), ...(node.judging === undefined ? [] : [node.judging.columns])];
       const schema = await factsOfSchema(input.origin, places);
       opened.push({ node, input, files: files.get(node.node)!, record, seen, schema, pieces: piecesOfFiles(seen), sets });
     }
@@ -73,7 +73,7 @@ export class Pieces {
 
   /** Beside the inputs' files. */
   paths(): string[] {
-    return this.#opened.flatMap((opened) => keyPaths(this.#keysFolder(opened.node.node), opened, opened.sets));
+    return this.#opened.flatMap((opened) => keyPaths(this.#keysFolder(opened.node.node), { node: opened.node, pieces: [...opened.pieces, ...(opened.record?.pieces ?? [])] }, opened.sets));
   }
 
   /** What its files are, if the input lies in pieces. */
@@ -86,8 +86,9 @@ export class Pieces {
     this.#engine = engine;
     this.#clock = clock;
     for (const { node, input, seen, pieces } of this.#opened) {
-      const pieced = new PiecedInput(node, this.#program, engine, seen, pieces);
-      this.#inputs.set(node.node, { pieced, keys: new KeyHashes(this.#keysFolder(node.node), pieced, input.readTable), key: "" });
+      const pieced: PiecedInput = new PiecedInput(node, this.#program, engine, seen, pieces, () => keys);
+      const keys = new KeyHashes(this.#keysFolder(node.node), pieced, input.readTable);
+      this.#inputs.set(node.node, { pieced, keys, key: "" });
     }
   }
 

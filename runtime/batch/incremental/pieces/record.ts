@@ -9,6 +9,10 @@ export type AnswerRow = z.infer<typeof RowSchema>;
 
 const ApartRowSchema = z.object({ fault: z.number().int(), number: z.number().int(), isLine: z.boolean(), record: z.record(z.string(), z.unknown()) });
 
+const JudgedRowSchema = z.object({ row: z.number().int(), key: z.string(), fault: z.number().int().nullable(), until: z.number().nullable(), last: z.number().nullable() });
+/** A row that others decide about, with the hash of its key: what it is left out for, or from when on a later version is in its place and when the last one is there. */
+export type JudgedRow = z.infer<typeof JudgedRowSchema>;
+
 const PieceSchema = z.object({
   /** Of its content, and for a file of its name, which may say something. */
   id: z.string(),
@@ -19,6 +23,8 @@ const PieceSchema = z.object({
   cast: z.string(),
   /** Rows that were left out: how many by each reason (its number), and those that the file of what is set apart has, numbered within the piece. */
   apart: z.object({ counts: z.record(z.string(), z.number().int()), entries: z.array(ApartRowSchema) }),
+  /** Rows that rows of other pieces may decide about, numbered within the piece. */
+  judged: z.array(JudgedRowSchema),
   /** By the hash of the question: how many builds ago it was last asked; the number of the piece's first row when it was answered; the rows of the answer. */
   answers: z.record(z.string(), z.object({ age: z.number().int(), first: z.number().int(), rows: z.array(RowSchema) })),
 });

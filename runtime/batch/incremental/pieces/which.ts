@@ -1,11 +1,12 @@
 /**
- * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself. Not so where a row's fate depends on others (resends, versions), nor where a view makes a row of several (sessions, fills). Unions and items
- * say of which row each of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
+ * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself, or by others of the same key (judged.ts). Not so where a view makes a row of several (sessions, fills). Unions and items say of which row each
+ * of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
  */
 import type { BatchProgram } from "../../../contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
 import { inputsOf, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
-import type { Plan, View } from "../../../contract/plan.ts";
+import type { Plan, Scan, View } from "../../../contract/plan.ts";
+import { type Judging, judgingOf } from "./judged.ts";
 import { withoutComments } from "./sql-text.ts";
 
 /** An input that can be read in pieces, and the views over it, each row of which is made of one of its rows, or of one of another such input. */
@@ -18,6 +19,8 @@ export interface PiecedNode {
   readonly made: readonly string[];
   /** Relations of other inputs that some view unites with it. */
   readonly beside: readonly string[];
+  /** How rows are judged by others; undefined where each is by itself. */
+  readonly judging: Judging | undefined;
   /** Of the SQL that makes and judges rows. */
   readonly sql: string;
   /** Tables that its rows are looked up in. */
@@ -39,14 +42,22 @@ export function piecedNodes(program: BatchProgram, plan: Plan, made: string): Pi
     const sql = sha256(canonicalJson(JSON.parse(JSON.stringify([made, input.origin, input.columns.map(({ column, field, type, epoch }) => [column, field, type, epoch]), text], (name, value: unknown) => (name === "span" ? undefined : name === "sql" ? withoutComments(String(value)) : value)))));
     const others = new Set(over.flatMap(({ id }) => sourcesUnder(plan, id)!).filter((id) => id !== scan.id));
     const beside = [...others].flatMap((id) => [id, ...viewsOver(plan, id).map((view) => view.id)]).filter((id) => !views.includes(id));
-    return [{ node: scan.id, scan: place, views, made: views.filter((id) => tellsOrigin(plan, id)), beside: [...new Set(beside)], sql, tables: tablesRead(plan, [scan, ...over]) }];
+    return [{ node: scan.id, scan: place, views, made: views.filter((id) => tellsOrigin(plan, id)), beside: [...new Set(beside)], judging: judgingOf(scan, input), sql, tables: tablesRead(plan, [scan, ...over]) }];
   });
 }
 
-/** Sources each of whose rows is judged by itself, and so is all that views make of it. One that is united with another can be read in pieces only if that one can. */
+/**
+ * Sources whose rows can be judged piece by piece: by one rule at most that asks of others, and where no example is asked about a version, since that is one by what the others are. One that is united with another can be read so only if that
+ * one can.
+ */
 function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   const asked = new Set(plan.examples.map(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table)));
-  const fits = plan.scans.filter((scan) => KINDS.has(scan.from.kind) && scan.unique.length === 0 && scan.revised === undefined && viewsOver(plan, scan.id).every(({ id }) => sourcesUnder(plan, id) !== undefined && !(asked.has(id) && tellsOrigin(plan, id))));
+  const isJudged = ({ unique, revised }: Scan): boolean => unique.length + (revised === undefined ? 0 : 1) <= 1;
+  const isAsked = (scan: Scan, views: readonly View[]): boolean => (scan.revised !== undefined && asked.has(scan.id)) || views.some(({ id }) => asked.has(id) && (scan.revised !== undefined || tellsOrigin(plan, id)));
+  const fits = plan.scans.filter((scan) => {
+    const over = viewsOver(plan, scan.id);
+    return KINDS.has(scan.from.kind) && isJudged(scan) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
+  });
   const found = new Set(fits.map(({ id }) => id));
   for (let size = -1; size !== found.size; ) {
     size = found.size;
