@@ -9,9 +9,10 @@ import type { Engine } from "./engine.ts";
 import { changedDays, dictionariesOf, type EventDays, eventDays, onDays, spansOfDays, storedGroups } from "./incremental/histories.ts";
 import { answered, type PieceAnswer, type Pieces } from "./incremental/pieces/index.ts";
 import { readEvents } from "./group-features.ts";
+import { historyPieces } from "./history-pieces.ts";
 import { readCounts, readRows } from "./read-columns.ts";
 
-type Part = string | number | boolean | null;
+export type Part = string | number | boolean | null;
 
 /** All events of a group's input, sorted by key and time. `keys[k]` are the parts of the key whose rows begin at `events.keyStart[k]`; key 0 is that of rows without a key and has none. */
 export interface GroupHistory {
@@ -97,22 +98,36 @@ export class BatchData {
 
   /** One group after the other, each once, so that no more than one is held. */
   async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
+    for await (const program of this.#stored(only)) {
+      const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {
+        const rows = await readRows(connection, program.history.keys);
+        const read = await readEvents(connection, { ...program, events: program.history.events }, 1024);
+        return { keys: rows.map((row) => Object.values(row).map(partOf)), events: read.columns, dictionaries: read.dictionaries };
+      });
+      await visit({ group: program.group, program, keys: [[null], ...keys], events, dictionaries });
+    }
+  }
+
+  /** The same in pieces of about so many rows, of which one is held: the keys of a piece are those of its rows, in their order, and the first may be the last of the piece before. `isFirst`: of its group; there is one of each. */
+  async historyPieces(rows: number, visit: (piece: GroupHistory, isFirst: boolean) => void): Promise<void> {
+    for await (const program of this.#stored()) {
+      await this.#engine.with((connection) => this.#engine.with((other) => historyPieces([connection, other], program, rows, (row) => row.map(partOf), visit)));
+      // An interrupt ends a stream as if there were no more rows.
+      this.#engine.check();
+    }
+  }
+
+  /** The groups, each once, when their keys have been made. */
+  async *#stored(only?: string): AsyncGenerator<GroupProgram> {
     await this.#pieces?.settle();
     const seen = new Set<string>();
-    for (const set of this.#program.examples) {
-      for (const program of set.groups) {
-        if (seen.has(program.group) || (only !== undefined && program.group !== only)) continue;
-        seen.add(program.group);
-        this.#engine.check();
-        await this.#pieces?.loadNamed([program.history.create.sql, program.history.keys, program.history.events]);
-        const { keys, events, dictionaries } = await this.#engine.with(async (connection) => {
-          await connection.run(program.history.create.sql);
-          const rows = await readRows(connection, program.history.keys);
-          const read = await readEvents(connection, { ...program, events: program.history.events }, 1024);
-          return { keys: rows.map((row) => Object.values(row).map(partOf)), events: read.columns, dictionaries: read.dictionaries };
-        });
-        await visit({ group: program.group, program, keys: [[null], ...keys], events, dictionaries });
-      }
+    for (const program of this.#program.examples.flatMap(({ groups }) => groups)) {
+      if (seen.has(program.group) || (only !== undefined && program.group !== only)) continue;
+      seen.add(program.group);
+      this.#engine.check();
+      await this.#pieces?.loadNamed([program.history.create.sql, program.history.keys, program.history.events]);
+      await this.#engine.with((connection) => connection.run(program.history.create.sql));
+      yield program;
     }
   }
 

@@ -38,7 +38,7 @@ export function wantOf(name: string, dictionaries: { has(name: string): boolean 
 }
 
 /** Where each key's rows begin; code −1 is key 0, code k is key k + 1. */
-function keyStarts(codes: Int32Array): Int32Array {
+export function keyStarts(codes: Int32Array): Int32Array {
   const rows = codes.length;
   const keys = rows === 0 ? 1 : Math.max(1, codes[rows - 1]! + 2);
   const starts = new Int32Array(keys + 1);

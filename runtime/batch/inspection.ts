@@ -4,8 +4,10 @@ import type { ExampleSet } from "./example-columns.ts";
 import { inOrderOfParts } from "./parts.ts";
 import type { OutputColumn } from "./write-parquet.ts";
 
-/** Rows that an inspection of a set sees which is not in memory as a whole: every n-th of them. */
+/** Rows at most that an inspection of a set sees which is not in memory as a whole: every n-th of them. */
 const SEEN = 1_000_000;
+/** They are gathered, and then put together. */
+const HELD_TWICE = 2;
 
 /** What a run keeps of an example set while it is written: how many rows each part has, and what is asked of the rows before the file gets its name. */
 export class Inspection {
@@ -16,10 +18,11 @@ export class Inspection {
   readonly #stride: number;
   #before = 0;
 
-  constructor(set: ExampleSet, keeps: boolean) {
+  /** `bytes`: what the rows may take that are seen of a set which is not in memory as a whole. */
+  constructor(set: ExampleSet, keeps: boolean, bytes: number) {
     this.#set = set;
     this.#keeps = keeps;
-    this.#stride = set.blocks === 1 ? 1 : Math.max(1, Math.ceil(set.rows / SEEN));
+    this.#stride = set.blocks === 1 ? 1 : Math.max(1, Math.ceil(set.rows / Math.min(SEEN, bytes / (8 * set.heads.length * HELD_TWICE))));
   }
 
   /** Blocks come in their order, each once. */

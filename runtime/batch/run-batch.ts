@@ -325,7 +325,8 @@ async function makeWhole(run: ExampleRun, one: ExampleProgram, options: BatchOpt
   const { engine, clock, plan } = run;
   const spine = await makeSpine(run, one);
   const made = await exampleSet(run, one);
-  const inspection = new Inspection(made, options.inspectExamples !== undefined);
+  run.spill.dropSpare();
+  const inspection = new Inspection(made, options.inspectExamples !== undefined, run.shares.work);
   const inspect = async (): Promise<void> => void (await options.inspectExamples?.(one.examples, inspection.frame(), data));
   // What is whole is looked at before it is written; what isn't, while it is, and before it gets its name.
   if (made.blocks === 1) {

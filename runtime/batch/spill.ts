@@ -95,6 +95,11 @@ export class Spill {
     this.#spare.set(key, spare);
   }
 
+  /** Nobody asks for arrays of this kind for a while. */
+  dropSpare(): void {
+    this.#spare.clear();
+  }
+
   file(name: string): SpillFile {
     const file = SpillFile.create(this.#folder, `${name}-${this.#files.length}`);
     this.#files.push(file);

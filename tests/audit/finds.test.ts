@@ -8,8 +8,8 @@ import { all, saying, sooner } from "./broken.ts";
 import { shopFiles, shopOf } from "./shop.ts";
 import { auditFiles, moved, type Options } from "./support.ts";
 
-const CUTS: Options = { samples: 2, roads: ["kernel"], seconds: 600, traced: 0, without: new Set(["zone", "threads", "order", "test", "server", "edges"]) };
-const withEdges: Options = { ...CUTS, samples: 1, without: new Set(["zone", "threads", "order", "test", "server"]) };
+const CUTS: Options = { samples: 1, roads: ["kernel"], seconds: 600, traced: 0, without: new Set(["zone", "threads", "order", "test", "server", "edges"]) };
+const withEdges: Options = { ...CUTS, without: new Set(["zone", "threads", "order", "test", "server"]) };
 const without = (...changes: readonly Change[]): Options => ({ ...CUTS, changes: CHANGES.filter((change) => !changes.includes(change)) });
 const plus = (options: Options, ...off: readonly ("zone" | "threads" | "order" | "test" | "server" | "edges")[]): Options => ({ ...options, without: new Set([...(options.without ?? []), ...off]) });
 const GIFT = `CAST("row"."gift" AS INTEGER)`;
@@ -46,14 +46,14 @@ describe("another future", LONG, () => {
 
   it("that takes rows out finds what counts the rows of a file", async () => {
     const counting = saying(SECONDS, `CASE WHEN (SELECT count(*) FROM "calls") >= 200 THEN "row"."seconds" ELSE 0 END AS "a0"`);
-    expect(moved(await auditFiles(shopFiles(), { ...CUTS, samples: 1, changes: ["deleted"], parts: counting }))).toEqual(["kernel seconds"]);
-    expect(moved(await auditFiles(shopFiles(), { ...without("deleted"), samples: 1, parts: counting }))).toEqual([]);
+    expect(moved(await auditFiles(shopFiles(), { ...CUTS, changes: ["deleted"], parts: counting }))).toEqual(["kernel seconds"]);
+    expect(moved(await auditFiles(shopFiles(), { ...without("deleted"), parts: counting }))).toEqual([]);
   });
 
   it("finds a window that holds what becomes known at the very moment, by rows at the edge", async () => {
     const off = sooner("shopper", 1);
     expect(moved(await auditFiles(shopFiles(), { ...withEdges, parts: off }))).toContain("kernel spent_9d");
-    expect(moved(await auditFiles(shopFiles(), { ...CUTS, samples: 1, parts: off }))).toEqual([]);
+    expect(moved(await auditFiles(shopFiles(), { ...CUTS, parts: off }))).toEqual([]);
   });
 
   it("finds SQL that says <= where it should say <", async () => {
@@ -69,7 +69,7 @@ describe("a violation", LONG, () => {
     ["of corrections", saying(`FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL;`, `FROM "stock.read" AS "row"\nWHERE "row"."__fault" IS NULL QUALIFY row_number() OVER (PARTITION BY "row"."id" ORDER BY "row"."loaded" DESC) = 1;`), "stock_pieces", "revisions", "stock", ["stock", "in_stock"]],
     ["of history", saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`), "price", "validity", "prices", ["prices"]],
   ])("%s is traced to a row, and falls under its rule", async (_what, parts, feature, rule, node, blocks) => {
-    const { violations } = await auditFiles(shopFiles(1, shopOf(...blocks)), { ...CUTS, samples: 1, traced: 1, parts });
+    const { violations } = await auditFiles(shopFiles(1, shopOf(...blocks)), { ...CUTS, traced: 1, parts });
     const violation = violations.find(({ what, cause }) => what === feature && cause !== undefined)!;
     expect(violation.rule.name).toBe(rule);
     expect(violation.before).not.toBe(violation.after);

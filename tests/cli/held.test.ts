@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CommandContext } from "../../compiler/cli/command.ts";
-import { sayHistories, sayLearning, sayReading, tooMuch } from "../../compiler/cli/pipeline/held.ts";
+import { sayLearning, sayReading, tooMuch } from "../../compiler/cli/pipeline/held.ts";
 import { openSession, type Session } from "../../compiler/cli/pipeline/session.ts";
-import type { BatchData } from "../../runtime/batch/index.ts";
 import { TERMINAL } from "../audit/support.ts";
 import { newFolder, ROOT, tinySystem } from "./support.ts";
 
@@ -36,11 +35,10 @@ describe("beyond the limit", () => {
     await sayLearning(session, model!, large);
     expect(said).toEqual([expect.stringMatching(/^warning: training `returns` on 8,000,000 examples will take some \S+ at once, and `--memory 800MB` does not bound that: learn from some of the rows/)]);
   });
-  it("so does reading a part whole, and the history of a group", async () => {
+  it("so does reading a part whole", async () => {
     const { session, said } = opened({ memory: "800MB" });
     await sayReading(session, session.plan.models[0]!, large, "test");
-    await sayHistories(session, { counts: async () => ({ rows: 30_000_000 }) } as unknown as BatchData);
-    expect(said).toEqual([expect.stringMatching(/reading the 20,000,000 examples of test for `returns` will take some \S+/), expect.stringMatching(/the history of `shopper`, 30,000,000 events, on its way into the store will take some \d\.\dGB/)]);
+    expect(said).toEqual([expect.stringMatching(/reading the 20,000,000 examples of test for `returns` will take some \S+/)]);
   });
 });
 
@@ -50,7 +48,6 @@ describe("within the limit", () => {
     const path = await fileOf(1000, 1000);
     await sayLearning(session, session.plan.models[0]!, path);
     await sayReading(session, session.plan.models[0]!, path, "test");
-    await sayHistories(session, { counts: async () => ({ rows: 1000 }) } as unknown as BatchData);
     expect(said).toEqual([]);
   });
   it("of no limit four fifths of the machine's memory count", () => {

@@ -27,7 +27,7 @@ export const VOCABULARY: readonly string[] = [
   ...kinds(SpineSchema.options).map((kind) => `rows ${kind}`), "rows within", "rows at a time of day", "rows of a view", "horizon", ...kinds(CandidatesSchema.options).map((kind) => `candidates ${kind}`),
   "examples where", "weight", "sample", "lists", "label of the row", "label ahead", "several labels", "half-full windows waived", "warm-up",
   ...kinds(PartitionSchema.shape.method.options).map((kind) => `split ${kind}`), "split by group", "split gap", "split folds", "split rolling", "split generalise", "no split",
-  "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json", "file parquet", "several files", "column of another name", "time in milliseconds", "number with a unit", "versions with a late column",
+  "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json", "file parquet", "file arrow", "file avro", "file protobuf", "file sqlite", "rows set apart", "marks", "several files", "column of another name", "time in milliseconds", "number with a unit", "versions with a late column",
   "labeler", "label as far as the horizon", "label behind the horizon", "several windows in a label", "label by two keys", "look-up by two keys",
   "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters",
   ...["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "duration", "zone", "list", "record"].flatMap((kind) => [`column ${kind}`, ...(kind === "zone" ? [] : [`column ${kind}?`])]), "column on a grid",
@@ -101,6 +101,7 @@ function sources(plan: Plan, add: Add): void {
     add("source exists later", JSON.stringify(scan.exists) !== JSON.stringify(scan.at) && scan.revised === undefined);
     add("complete until", scan.completeUntil !== undefined);
     add(`file ${scan.from.kind}`);
+    add("rows set apart", scan.quarantine !== undefined);
     add("several files", isPattern(scan.from));
     const known = JSON.stringify(scan.columns.find((column) => column.derive === undefined)?.known);
     for (const column of scan.columns) {
@@ -109,6 +110,7 @@ function sources(plan: Plan, add: Add): void {
       add("time in milliseconds", column.epoch === "ms");
       add("number with a unit", (column.type.kind === "int" || column.type.kind === "float") && column.type.unit !== undefined);
       add("versions with a late column", scan.revised !== undefined && column.derive === undefined && JSON.stringify(column.known) !== known);
+      add("marks", column.marks.length > 0);
       add("column on a grid", column.type.kind === "float" && column.type.grid !== undefined);
       add("derived column", column.derive !== undefined);
       add("column known later", column.derive === undefined && JSON.stringify(column.known) !== known);

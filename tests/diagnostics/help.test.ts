@@ -63,12 +63,12 @@ const BY_HAND: Readonly<Record<string, readonly Edit[]>> = {
 /** Helps that name things (a word of the language, a column, a place to move code to) and show no code to put in. */
 const NAMES_ONLY: readonly string[] = [
   "MLS1019", "MLS1030", "MLS1032", "MLS2102", "MLS2114", "MLS2203", "MLS2410", "MLS2411", "MLS3001", "MLS3002", "MLS3007", "MLS3011", "MLS3013", "MLS3020", "MLS3021", "MLS3050", "MLS4002", "MLS4201", "MLS4902",
-  "MLS2140", "MLS2141", "MLS2142", "MLS2144", "MLS2145",
+  "MLS2140", "MLS3199", "MLS2141", "MLS2142", "MLS2144", "MLS2145",
 ];
 
 /** Helps that show one form of several to choose from: the page's right spec, which is compiled, shows one put in. */
 const ON_THE_PAGE: readonly string[] = [
-  "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS2370", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS3125", "MLS3126", "MLS3127", "MLS3191", "MLS3192", "MLS3194", "MLS3195", "MLS3198",
+  "MLS2322", "MLS2330", "MLS2331", "MLS2340", "MLS2342", "MLS2343", "MLS2344", "MLS2345", "MLS2346", "MLS2370", "MLS3080", "MLS3090", "MLS3091", "MLS3092", "MLS3093", "MLS3110", "MLS3111", "MLS3125", "MLS3126", "MLS3127", "MLS3191", "MLS3192", "MLS3194", "MLS3195", "MLS3198", "MLS3200",
   "MLS2421", "MLS2450", "MLS2451", "MLS2454", "MLS2456", "MLS2457", "MLS2460", "MLS2461", "MLS3100", "MLS3101", "MLS3102", "MLS3103", "MLS3104",
 ];
 

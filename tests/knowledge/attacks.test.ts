@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check, compile } from "../../compiler/compile.ts";
 import { renderText } from "../../compiler/diagnostics/render/text.ts";
 import { memoryHost } from "../memory-host.ts";
-import { AROUND, SOUND_AROUND } from "./attacks/around.ts";
+import { AROUND, SOUND_AROUND, TO_THE_MICROSECOND } from "./attacks/around.ts";
 import { ATTACKS } from "./attacks/attacks.ts";
 import { SOUND } from "./attacks/sound.ts";
 
@@ -17,7 +17,7 @@ function said(...parts: readonly string[]): string[] {
   return checked.findings.map((finding) => `${finding.code} at ${(checked.texts.get(finding.span.file) ?? "").slice(finding.span.start, finding.span.end).replace(/\s+/g, " ")}`);
 }
 
-for (const [title, attacks] of Object.entries({ ...ATTACKS, ...AROUND })) {
+for (const [title, attacks] of Object.entries({ ...ATTACKS, ...AROUND, ...TO_THE_MICROSECOND })) {
   describe(title, () => {
     for (const { name, spec, says } of attacks) it(name, () => expect(said(...spec).sort()).toEqual([...says].sort()));
   });

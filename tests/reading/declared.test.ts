@@ -67,6 +67,17 @@ describe("files that are read twice", () => {
 
   it("by a pattern and by name", () => expect(two('csv("months/*.csv")', 'csv("./months/may.csv")')).toEqual(["MLS3194"]));
   it("by the same table of a database", () => expect(two('sqlite("a.db", table: "t")', 'sqlite("a.db", table: "t")')).toEqual(["MLS3194"]));
+  it("by a table's name as the database takes it", () => {
+    expect(two('sqlite("a.db", table: "Orders")', 'sqlite("a.db", table: "orders")')).toEqual(["MLS3194"]);
+    expect(two('postgres(env("URL"), table: "orders")', 'postgres(env("URL"), table: "public.orders")')).toEqual(["MLS3194"]);
+  });
+  it("by two patterns that could fit one file", () => {
+    for (const [one, other] of [["months/2023-*.csv", "months/*-01.csv"], ["**/a.csv", "deep/*/?.csv"], ["{may,june}.csv", "j*e.csv"], ["a/**", "a/b/**/c.csv"], ["*.csv", "?ay.csv"]]) expect(two(`csv("${one}")`, `csv("${other}")`)).toEqual(["MLS3194"]);
+  });
+  it("and not by two patterns that can't", () => {
+    for (const [one, other] of [["months/2023-*.csv", "months/2024-*.csv"], ["*/a.csv", "deep/deeper/a.csv"], ["{may,june}.csv", "ju*y.csv"], ["a/**/c.csv", "b/**"], ["??.csv", "?.csv"]]) expect(two(`csv("${one}")`, `csv("${other}")`)).toEqual([]);
+    expect(two('postgres(env("URL"), table: "orders")', 'postgres(env("URL"), table: "old.orders")')).toEqual([]);
+  });
   it("and not by another pattern, table or folder", () => {
     expect(two('csv("months/*.csv")', 'csv("years/*.csv")')).toEqual([]);
     expect(two('sqlite("a.db", table: "t")', 'sqlite("a.db", table: "u")')).toEqual([]);

@@ -48,6 +48,18 @@ describe("CSV", () => {
     expect([input.kept, apart.map(({ row, values }) => [row, values])]).toEqual([2, [[2, { placed: "2024-01-02T00:00:00Z", amount: null }]]]);
   });
 
+  it("what can't be read is no missing value, even where a rule that drops rows holds of one", async () => {
+    const columns = "placed: Timestamp\namount: Float?";
+    const text = `placed,amount\n${lines(2)}2024-01-02T00:00:00Z,n/a\n2024-01-02T00:00:00Z,\n`;
+    const rule = "  expect  (amount ?? 0) != 7 else drop\n";
+    expect(await failure(sourceSpec('csv("a.csv")', columns, rule), { "a.csv": text })).toBe("`amount` of source `orders` is no Float: 1 case (first: row 2: n/a)");
+    const { input, apart } = await read(sourceSpec('csv("a.csv")', columns, `${rule}${bound("1")}`), { "a.csv": text });
+    expect([input.kept, apart.map(({ row, code, values }) => [row, code, values])]).toEqual([3, [[2, "MLS3160", { placed: "2024-01-02T00:00:00Z", amount: "n/a" }]]]);
+    // One that does not hold takes the row first.
+    const dropped = await read(sourceSpec('csv("a.csv")', columns, "  expect  amount is not missing else drop\n"), { "a.csv": text });
+    expect([dropped.error, dropped.input.kept]).toEqual([undefined, 2]);
+  });
+
   it("a quote that is never closed is no single bad line: what follows would be lost", async () => {
     expect(await failure(sourceSpec('csv("a.csv")', COLUMNS, bound("50%")), { "a.csv": `placed,amount\n${lines(3)}2024-01-02T00:00:00Z,"7\n${lines(3)}` })).toMatch(/a quote in the file "a\.csv", on line 5 or after it, is not closed/);
   });

@@ -8,7 +8,10 @@ import { BaseSequencer } from "vitest/node";
 
 const SHARED_FOLDERS = ["architecture", "conformance", "diagnostics", "evaluate", "explain", "extern", "intrinsics", "knowledge", "leaks", "library", "lineage", "plan", "reference", "semantics", "sound", "spines", "syntax", "train", "window"];
 
-export const SHARED = SHARED_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`);
+/** Of a folder where some start processes of their own, those that don't. */
+const SHARED_FILES = ["tests/audit/{beside,finds,sound,training}.test.ts"];
+
+export const SHARED = [...SHARED_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), ...SHARED_FILES];
 
 /** What takes longest, longest first, so that no worker is left alone with it at the end. Others follow as vitest would have them; a file that is missing here costs a little time and nothing else. */
 const LONGEST = [

@@ -1,10 +1,10 @@
 /**
- * What is held in memory at once, whatever `--memory` says. Example sets and views are made within the limit; the rows that a model learns from or is judged on, and the history of a group on its way into the store, are whole in memory.
+ * What is held in memory at once, whatever `--memory` says. Example sets, views and the store are made within the limit; the rows that a model learns from or is judged on are whole in memory.
  * Where that is more than the limit, it is said before the step begins, with how much it will be: nobody should find out by the system ending the process.
  *
  * The estimates are of columns as they are held: 8 bytes a value (codes of texts 4, counted as 8).
  */
-import { type BatchData, readParts } from "../../../runtime/batch/index.ts";
+import { readParts } from "../../../runtime/batch/index.ts";
 import { memoryShares } from "../../../runtime/batch/memory.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import { batchChoices } from "../common-options.ts";
@@ -17,8 +17,6 @@ const VALUE = 8;
 const READ_TWICE = 2;
 /** Of an input: the value at the model's door, as it is sorted into bins, and in the graph (float32). */
 const INPUT = 16;
-/** Events are sorted by key as they come. */
-const SORTED = 2;
 
 interface Held {
   readonly what: string;
@@ -49,16 +47,6 @@ export async function sayLearning(session: Session, model: Model, path: string):
 export async function sayReading(session: Session, model: Model, path: string, part: "train" | "test"): Promise<void> {
   const rows = (await readParts(path, undefined)).filter(({ name }) => name === part).reduce((sum, one) => sum + one.rows, 0);
   say(session, { what: `reading the ${count(rows)} examples of ${part} for \`${model.id}\``, bytes: rows * columnsOf(session, model) * VALUE, less: "give it more memory" });
-}
-
-/** Before the histories of all groups go into the store as a whole, one group after the other. */
-export async function sayHistories(session: Session, data: BatchData): Promise<void> {
-  for (const group of session.plan.groups) {
-    const { rows } = await data.counts(`SELECT count(*) AS "rows" FROM "${group.input.replaceAll('"', '""')}"`);
-    // Key and time beside what its windows read.
-    const columns = 2 + group.windows.length;
-    say(session, { what: `the history of \`${group.id}\`, ${count(Number(rows))} events, on its way into the store`, bytes: Number(rows) * columns * VALUE * SORTED, less: "give it more memory; `mlsc train` fills no store" });
-  }
 }
 
 function columnsOf({ program }: Session, { examples }: Model): number {

@@ -3,9 +3,10 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type BatchData, historiesKey } from "../../../runtime/batch/index.ts";
+import { memoryShares } from "../../../runtime/batch/memory.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
 import { describeGroup, readMeta, StoredHistories, StoreWriter, writeEvents } from "../../../runtime/store/index.ts";
-import { sayHistories } from "./held.ts";
+import { batchChoices } from "../common-options.ts";
 import type { Session } from "./session.ts";
 
 const DigestSchema = z.tuple([z.number(), z.string(), z.string(), z.number().nullable()]);
@@ -35,10 +36,7 @@ export async function fillStore(session: Session, data: BatchData): Promise<Stor
   const meta = readMeta(places.store);
   if (before !== undefined && meta !== undefined && meta.checksum === before.checksum && meta.planHash === planHash && meta.dataEnd === dataEnd && JSON.stringify(before.days) === JSON.stringify(days)) return { path: places.store, how: "kept, no event has changed" };
   const updated = before === undefined ? undefined : await update(session, data, before, dataEnd);
-  if (updated === undefined) {
-    await sayHistories(session, data);
-    await fill(session, data, dataEnd);
-  }
+  if (updated === undefined) await fill(session, data, dataEnd);
   await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, `${JSON.stringify({ format: "mls-store-ledger/1", key, checksum: readMeta(places.store)!.checksum, days } satisfies Ledger)}\n`);
   return { path: places.store, how: updated ?? "filled with all events" };
@@ -53,13 +51,24 @@ async function readLedger(path: string, key: string): Promise<Ledger | undefined
   }
 }
 
+/** Rows of a history that are on their way at once: more would gain nothing. */
+const MOST_ROWS = 1 << 20;
+
+/** As many as fit into the share of work: key and time beside what windows read, twice, since the engine hands them on in pieces of its own. */
+function pieceRows({ groups }: Session["plan"], limit: string | undefined): number {
+  const columns = 2 + Math.max(0, ...groups.map(({ windows }) => windows.length));
+  return Math.min(MOST_ROWS, Math.floor(memoryShares(limit).work / (8 * columns * 2)));
+}
+
 /** The histories of all keys of all groups, whole or not at all. */
-async function fill({ places, plan, planHash }: Session, data: BatchData, dataEnd: number | null): Promise<void> {
+async function fill({ places, plan, planHash, context }: Session, data: BatchData, dataEnd: number | null): Promise<void> {
   const writer = new StoreWriter(places.store);
   try {
-    await data.histories(({ group, program, keys, events, dictionaries }) => {
+    let filled: ReturnType<StoreWriter["group"]> | undefined;
+    await data.historyPieces(pieceRows(plan, batchChoices(context).memoryLimit), ({ group, program, keys, events, dictionaries }, isFirst) => {
       const types = plan.groups.find((node) => node.id === group)?.windows.map((window) => window.type) ?? [];
-      writeEvents(writer.group(group, describeGroup(program.windows, types, events.columns, dictionaries)), keys, events);
+      if (isFirst) filled = writer.group(group, describeGroup(program.windows, types, events.columns, dictionaries));
+      writeEvents(filled!, keys, events);
     });
     await writer.commit({ planHash, dataEnd });
     await data.keepDictionaries();

@@ -52,6 +52,11 @@ examples cases {
 
 ${split}`;
 
+/** One file by two keys. */
+const PLACES = (mark: string): string => `table by_code {\n  from     csv("places.csv")\n  key      code\n  timeless "laid down by law"\n  columns  { code: Category, name: Category, majority: Category @protected }\n}\n\ntable by_name {\n  from     csv("places.csv")\n  key      name\n  timeless "laid down by law"\n  columns  { name: Category, majority: Category${mark} }\n}\n`;
+
+const TWICE = (known: string): string => `source orders {\n  from    csv("orders.csv")\n  columns {\n    placed: Timestamp\n    why:    String?   known at placed + 30d\n    kind from "why": Category?${known}\n  }\n  at      placed\n  known   at placed + 1m\n}\n`;
+
 const leak = (code: string, title: string, why: string, wrong: string, right: string, waivable = false): CatalogueEntry => ({ code, severity: "error", waivable, title, why, wrong, right });
 
 export const DECLARED_LEAKS: readonly CatalogueEntry[] = [
@@ -64,5 +69,7 @@ export const DECLARED_LEAKS: readonly CatalogueEntry[] = [
   leak("MLS3192", "A column of a table says a time of its own", "A lookup in a table reads the row as it is (`timeless`), as it was once (`as of`) or as it held at a time (`valid from`). A column that becomes known at another time would be read without it, so the look-up of a past moment would show what came later.", RATES('timeless "published daily"\n  columns { currency: Category, closed: Timestamp, rate: Float known at closed }'), RATES("valid   from closed known at closed\n  columns { currency: Category, closed: Timestamp, rate: Float }")),
   leak("MLS3193", "A model learns from what is set at deployment", "A `config` gets its value where a bundle is set up, after the model was trained with another. It belongs into addresses and topics, and into no feature, label or choice of rows.", spec("config limit: Float = 100.0\n", ORDERS, checkouts("big = amount > config.limit")), spec("const limit = 100.0\n", ORDERS, checkouts("big = amount > limit"))),
   leak("MLS3194", "One file is read as two things", "A file that is read twice has two pasts. What is known late in one declaration could be known at once in the other, and a row could stand in its own history, for nothing tells that it is the same row. A view makes other events of the same rows.", spec(ORDERS, `source outcomes {\n  from    csv("orders.csv")\n  columns { customer: Customer, placed: Timestamp, returned: Bool }\n  at      placed\n  known   at placed + 30d\n}\n`), spec(ORDERS, "view outcomes from orders at placed + 30d {}\n"), true),
+  leak("MLS3199", "A column is marked in one declaration and not in the other", "Two tables may read one file, to look it up by another key. A mark (`@pii`, `@protected`, `@id`) is of the values in the file, so a declaration without it would let through what the other holds back.", spec(PLACES("")), spec(PLACES(" @protected"))),
+  leak("MLS3200", "One value of the file is known at two times", "A column of the file may be declared twice: as another type, by another name, as a field of a record that is declared too. It is one value with one time. Were it late under one name and there at once under the other, the second would tell at the moment what the first holds back.", spec(TWICE("")), spec(TWICE(" known at placed + 30d"))),
   { ...leak("MLS3195", "Rows with a time are drawn at random", "A log of sales may lie in a table of the warehouse and still be a log. Drawn at random, rows of the future teach about rows of the past, and the score is that of a world that stands still.", SOLD("split cases random { train 60%, validate 20%, test 20% }\n"), SOLD("split cases random { train 60%, validate 20%, test 20% }\n").replace("    sold:  Timestamp\n", ""), true), severity: "warning" },
 ];

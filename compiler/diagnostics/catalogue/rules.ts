@@ -41,7 +41,7 @@ function rule(name: string, tiers: string, says: string, facts: string, codes: s
 }
 
 export const LEAK_RULES: readonly LeakRule[] = [
-  rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176 MLS3194", BOTH, REPLAY, AUDIT),
+  rule("knowledge time", "SDR", "an input is known at or before the moment of prediction, through every operator and definition", "`known at` (column or lag)", "MLS3001 MLS3003 MLS3005 MLS3006 MLS3012 MLS3013 MLS3170 MLS3171 MLS3172 MLS3174 MLS3176 MLS3194 MLS3200", BOTH, REPLAY, AUDIT),
   rule("mutable data", "SDR", "a column that is overwritten in place has no past; it is read only through kept history", "`timeless`, `as of`, `valid from … known at`, `mutable`", "MLS3010 MLS3011 MLS3092 MLS3192 MLS3196", BOTH, AUDIT),
   rule("label taint", "SD", "nothing made from the label's own columns reaches an input, but through earlier rows whose labels were known by then", "provenance", "MLS3020 MLS3001 MLS3067 MLS3182", ILLEGITIMATE),
   rule("ids and metadata", "SD", "ids, row numbers, file names, sizes and times of files are no inputs", "`@id`, source metadata", "MLS3070 MLS3128 MLS3183 MLS3184 MLS3177", ILLEGITIMATE),
@@ -80,6 +80,6 @@ export const LEAK_RULES: readonly LeakRule[] = [
   rule("determinism", "SR", "hashes, seeds, locales, versions are pinned in the bundle", "lock", "MLS2113", NONE, guard("the same bytes twice, on any number of threads", "tests/train/threads.test.ts"), AUDIT),
   rule("row isolation", "R", "a prediction for one row is the same alone and in a batch", "–", "MLS2203", NONE, guard("one row, a batch, any threads: the same bits", "tests/train/three-ways.test.ts")),
   rule("feedback", "S", "where the model's own acts change its later data, exploration and logging are declared", "`affects`, exploration in `deploy`, `@propensity`", "MLS3100 MLS3101 MLS3102 MLS3103 MLS3104", SAMPLE, guard("a share of the answers is drawn by a hash, and says its probability", "tests/serve/explore.test.ts")),
-  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS3066 MLS4201 MLS4202 MLS3063 MLS3190 MLS3191", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
+  rule("protected and personal", "SR", "`@protected` is used only with `allow` and then tested for fairness; `@pii` leaves no trace in logs, bundles, reports", "marks", "MLS3066 MLS4201 MLS4202 MLS3063 MLS3190 MLS3191 MLS3199", NONE, guard("the server logs no values", "tests/serve/server.test.ts")),
   rule("units", "S", "minutes are not seconds, dollars not cents", "units", "MLS2102 MLS2430", NONE),
 ];

@@ -1,7 +1,8 @@
 /** One file is declared once: its rows and columns have one past. */
 import type { OriginTyped, Program, SourceSymbol, TableSymbol } from "../program.ts";
-import { fits } from "../../../stdlib/glob.ts";
+import { fits, hasWildcard } from "../../../stdlib/glob.ts";
 import type { CheckContext } from "./context.ts";
+import { couldFitOnePath } from "./patterns.ts";
 
 /**
  * Read a second time, a row of a source is another row to the checker: what is known late in one could be known at once in the other, and a row would stand in its own history. Two tables of one file have the same
@@ -38,9 +39,15 @@ export function readOneFile(one: SourceSymbol | TableSymbol, other: SourceSymbol
 
 /** Whether rows of one may be rows of the other. */
 function meet(one: OriginTyped, other: OriginTyped): boolean {
-  const within = ({ format, package: from, options }: OriginTyped): string => JSON.stringify([format, from, options.get("rows"), options.get("table")]);
+  const within = ({ format, package: from, options }: OriginTyped): string => JSON.stringify([format, from, options.get("rows"), tableOf(format, options.get("table"))]);
   const [a, b] = [plainPath(one.path), plainPath(other.path)];
-  return within(one) === within(other) && (a === b || fits(a, b) || fits(b, a));
+  return within(one) === within(other) && (hasWildcard(a) && hasWildcard(b) ? couldFitOnePath(a, b) : a === b || fits(a, b) || fits(b, a));
+}
+
+/** SQLite takes capitals and small letters of a name for the same, and PostgreSQL looks into `public` where no schema is named. */
+function tableOf(format: OriginTyped["format"], table: string | undefined): string | undefined {
+  if (format === "sqlite") return table?.toLowerCase();
+  return format === "postgres" && table?.includes(".") === false ? `public.${table}` : table;
 }
 
 /** `./a/../b.csv` is `b.csv`. */

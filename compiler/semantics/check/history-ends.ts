@@ -2,7 +2,7 @@
 import { placedExpressions } from "../knowledge/expressions.ts";
 import type { ColumnSymbol, Program, TableSymbol, Typed } from "../program.ts";
 import { walk } from "../walk.ts";
-import { readsDeep } from "./label.ts";
+import { readsDeep } from "./deep-reads.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 
 /** An end that may be open is closed later: whoever reads it as known from the begin on knows that, and when, a contract will be cancelled. */

@@ -14,6 +14,7 @@ import { whatIsLearntFromIsNotSetAtDeployment } from "./deployed.ts";
 import { servedMomentsNeedAWidth } from "./deploy.ts";
 import { feedbackIsExplored, servedListsSayWhatTheyAffect, whatTheModelDecidesIsNoInput } from "./feedback.ts";
 import { ifKnownNeedsAMoment, mutableTablesAreNotRead, transformsThatLearnStandInModels } from "./everywhere.ts";
+import { columnsOfOneFileAreMarkedAlike, columnsOfOneFileHaveOneTime } from "./file-columns.ts";
 import { filesAreReadOnce } from "./files.ts";
 import { groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow } from "./group.ts";
 import { thereIsSomethingToExplore } from "./explore.ts";
@@ -53,7 +54,7 @@ function eachLabel(rule: Rule<ExamplesSymbol>): Rule<ExamplesSymbol> {
   };
 }
 
-const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, copiesMustBeToldByWhatIsKnown, eventTimeMustNotComeFromHistory];
+const SOURCE: readonly Rule<SourceSymbol>[] = [sourceMustSayWhenItIsKnown, columnsOfOneFileHaveOneTime, filesMustTellWhenRowsArrived, derivedColumnMustNotClaimToBeEarlier, rowsMustNotBeDroppedForWhatComesLater, copiesMustBeToldByWhatIsKnown, eventTimeMustNotComeFromHistory];
 const TABLE: readonly Rule<TableSymbol>[] = [tableMustSayItsPast, historyMustSayWhenItIsKnown, columnsOfTablesHaveNoTimeOfTheirOwn];
 const VIEW: readonly Rule<ViewSymbol>[] = [segmentsMustBeWhole];
 const GROUP: readonly Rule<GroupSymbol>[] = [groupMustSayWhenItIsReady, liveFeaturesNeedALiveSource, windowsMustBeAbleToHoldARow];
@@ -65,7 +66,7 @@ const MODEL: readonly Rule<ModelSymbol>[] = [testIsNotForChoosing, segmentsShowN
 const OUTSIDE: readonly Rule<OutsideSymbol>[] = [outsideModelsMustSayWhatTheyHaveSeen, outsideModelsMustEndBeforeTest, outsideModelsHaveNotSeenClosedRows];
 const TESTS: readonly Rule<TestsSymbol>[] = [personalValuesStayOutOfReports];
 const DEPLOY: readonly Rule<DeploySymbol>[] = [servedMomentsNeedAWidth, scoredModelsHaveDates, placesOfADateAreScoredOnASchedule, thereIsSomethingToExplore, feedbackIsExplored, servedListsSayWhatTheyAffect];
-const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, endsOfHistoryAreNotForetold, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
+const PROGRAM: readonly Rule<Program>[] = [filesAreReadOnce, columnsOfOneFileAreMarkedAlike, endsOfHistoryAreNotForetold, transformsThatLearnStandInModels, mutableTablesAreNotRead, ifKnownNeedsAMoment, whatIsLearntFromIsNotSetAtDeployment, examplesAreSplitOnce, judgingNeedsASplit];
 
 /** Runs every rule over every declaration. Linear in the program's size. */
 export function checkProgram(program: Program): { findings: Diagnostic[]; knowledge: Knowledge } {

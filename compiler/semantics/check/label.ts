@@ -1,11 +1,10 @@
 /** The label: open when the prediction is made, and in no way an input. */
 import { rootOf } from "../knowledge/known.ts";
-import { walk } from "../walk.ts";
 import { lowerDifference, type Term, upperDifference } from "../knowledge/times.ts";
-import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol, Typed } from "../program.ts";
+import type { ExamplesSymbol, LabelerSymbol, Typed } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
 import { labelMoments } from "./label-ahead.ts";
-import { readOneFile } from "./files.ts";
+import { readsDeep, tellsOf } from "./deep-reads.ts";
 import { choosingConditions, labelViews } from "./labelled.ts";
 import { lateLabel, lateParts, momentReasons } from "./lateness.ts";
 import { momentIsSpokenOf, momentTerms, ownKnown, relationOf } from "./moment.ts";
@@ -88,10 +87,9 @@ export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: Check
   if (examples.spine?.kind !== "table" || examples.each !== undefined || examples.label === undefined) return;
   const label = examples.label;
   // What the question brings (a horizon, a candidate and the list that it is of) is no answer.
-  const answers = readsDeep(label.value, (column) => column.isAsked !== true).map((read) => read.column);
-  const tainted = (column: ColumnSymbol): boolean => answers.some((answer) => isSameColumn(column, answer));
+  const answers = readsDeep(label.value, (column) => column.isAsked !== true);
   const report = (expr: Typed, subject: (column: string) => string, span: Typed["node"]["span"], help: string): void => {
-    const read = readsDeep(expr).find((candidate) => tainted(candidate.column));
+    const read = readsDeep(expr).find((candidate) => answers.some((answer) => tellsOf(candidate, answer)));
     if (read === undefined) return;
     context.report({
       code: "MLS3020",
@@ -110,41 +108,4 @@ export function labelColumnsAreNoInputs(examples: ExamplesSymbol, context: Check
   for (const condition of choosingConditions(examples)) {
     report(condition, (column) => `rows are chosen by \`${column}\`, which the label is made of`, condition.node.span, "choose rows by what is known without the answer: in service nobody can apply this");
   }
-}
-
-/** Whether two columns hold the same values: one column, or one column of a file that two tables read. */
-export function isSameColumn(one: ColumnSymbol, other: ColumnSymbol): boolean {
-  if (one === other) return true;
-  const [a, b] = [one.owner, other.owner];
-  return a.kind !== "view" && b.kind !== "view" && a !== b && one.from !== undefined && one.from === other.from && readOneFile(a, b);
-}
-
-interface DeepRead {
-  readonly column: ColumnSymbol;
-  /** The derived columns and features on the way. */
-  readonly path: readonly { readonly span: Typed["node"]["span"]; readonly message: string }[];
-}
-
-/** Columns read, through derived columns, features and lookups too; none of those left out, nor what they are made of. */
-export function readsDeep(expr: Typed, isRead: (column: ColumnSymbol) => boolean = () => true): DeepRead[] {
-  const seen = new Set<object>();
-  const found: DeepRead[] = [];
-  const visit = (part: Typed, path: DeepRead["path"]): void =>
-    walk(part, (inner) => {
-      if (inner.kind === "column" || inner.kind === "lookup") column(inner.column, path);
-      if (inner.kind === "feature" && inner.feature.kind === "exampleFeature" && !seen.has(inner.feature)) {
-        seen.add(inner.feature);
-        visit(inner.feature.value, [...path, { span: inner.feature.span, message: `\`${inner.feature.name}\` is made of this` }]);
-      }
-      return undefined;
-    });
-  const column = (read: ColumnSymbol, path: DeepRead["path"]): void => {
-    if (seen.has(read) || !isRead(read)) return;
-    seen.add(read);
-    found.push({ column: read, path });
-    const made = read.derive ?? read.elementOf;
-    if (made !== undefined) visit(made, [...path, { span: made.node.span, message: `\`${read.name}\` is ${read.derive === undefined ? "an element" : "made"} of this` }]);
-  };
-  visit(expr, []);
-  return found;
 }

@@ -4,15 +4,15 @@ import { markedColumns } from "../knowledge/marks.ts";
 import { upperDifference } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, LabelerSymbol } from "../program.ts";
 import { type CheckContext, relatedOf } from "./context.ts";
-import { isSameColumn, readsDeep } from "./label.ts";
+import { readsDeep, tellsOf } from "./deep-reads.ts";
 import { momentTerms, relationOf } from "./moment.ts";
 
 /** A rule that reads what the hand-made label is made of would be judged by its own answer. What both know before the moment (a row's date) is no answer yet. */
 export function rulesMustNotReadTheHandMadeLabel(labeler: LabelerSymbol, context: CheckContext): void {
   const { examples, label } = labeler;
-  const answers = label.from === undefined ? readsDeep(label.value).map((read) => read.column).filter((column) => isOpen(column, examples, context)) : [];
+  const answers = label.from === undefined ? readsDeep(label.value).filter(({ column }) => isOpen(column, examples, context)) : [];
   for (const rule of labeler.rules) {
-    const read = readsDeep(rule.value).find(({ column }) => answers.some((answer) => isSameColumn(column, answer)));
+    const read = readsDeep(rule.value).find((one) => answers.some((answer) => tellsOf(one, answer)));
     if (read === undefined) continue;
     context.report({
       code: "MLS3067",

@@ -1,6 +1,6 @@
 /** On which ways a row that is asked about can come into a group of features: as it is, in a union, as part of a segment. */
 import { type KnownPart, type Relation, rootOf } from "../knowledge/known.ts";
-import { segmentLag } from "../knowledge/made-rows.ts";
+import { segmentLag, segmentReads } from "../knowledge/made-rows.ts";
 import { columnsReadBy } from "../knowledge/reads.ts";
 import { shift, type Term } from "../knowledge/times.ts";
 import type { ColumnSymbol, ExamplesSymbol, GroupSymbol, Typed, ViewSymbol } from "../program.ts";
@@ -42,7 +42,7 @@ function ways(relation: Relation, reads: readonly ColumnSymbol[], root: Relation
   const own = rootOf(relation);
   if (own === root) return [{ at: knowledge.timeParts(knowledge.at(relation), []), seen: [...knowledge.exists(relation), ...reads.flatMap((column) => knowledge.ofColumn(column))] }];
   if (own.kind === "source") return [];
-  const made = own.rows.kind === "union" ? own.rows.inputs.flatMap((input, i) => ways(input, ofInput(reads, i), root, context)) : ways(own.input, [], root, context).map((way) => inSegment(own, way, context));
+  const made = own.rows.kind === "union" ? own.rows.inputs.flatMap((input, i) => ways(input, ofInput(reads, i), root, context)) : ways(own.input, [], root, context).map((way) => inSegment(own, ofSegment(reads, own), way, context));
   // A view that moves its rows keeps what they are known by, and not their event time.
   return isMoved(relation, own) ? made.map(({ seen }) => ({ at: [], seen })) : made;
 }
@@ -57,10 +57,19 @@ function ofInput(reads: readonly ColumnSymbol[], i: number): ColumnSymbol[] {
   });
 }
 
-/** A segment is over no sooner than its rows, and whole when the last of them is known for certain: as long after its end as rows are known at most, so no sooner than any of them is known. */
-function inSegment(view: ViewSymbol, { at, seen }: Way, context: CheckContext): Way {
+/** What columns of a segment, or of views of it, read of its rows. */
+function ofSegment(reads: readonly ColumnSymbol[], view: ViewSymbol): Typed[] {
+  return reads.flatMap((column): readonly Typed[] => {
+    if (column.owner === view) return segmentReads(column);
+    if (column.through !== undefined) return ofSegment([column.through], view);
+    return column.derive === undefined ? [] : ofSegment(columnsReadBy([column.derive]), view);
+  });
+}
+
+/** A segment is over no sooner than its rows, and whole when the last of them is known for certain, with what is read of it: as long after its end as that is known at most, so no sooner than any of them is known. */
+function inSegment(view: ViewSymbol, reads: readonly Typed[], { at, seen }: Way, context: CheckContext): Way {
   const gap = view.rows.kind === "sessions" ? view.rows.gap : 0;
-  const { lag } = segmentLag(view, [], context.knowledge);
+  const { lag } = segmentLag(view, reads, context.knowledge);
   const later = (parts: readonly KnownPart[], by: number): KnownPart[] => parts.map((part) => ({ ...part, term: shift(part.term, { low: by, high: by }) }));
   return { at: later(at, gap), seen: Number.isFinite(lag) ? [...later(at, gap + lag), ...later(seen, gap)] : [] };
 }

@@ -1,5 +1,5 @@
 /** `@pii` leaves no trace in bundles and reports: a category's values are written into both. */
-import { personalText } from "../knowledge/personal.ts";
+import { personalShown, personalText } from "../knowledge/personal.ts";
 import type { ColumnSymbol, DecideSymbol, ModelSymbol, TestsSymbol, Typed } from "../program.ts";
 import type { CheckContext } from "./context.ts";
 
@@ -31,7 +31,7 @@ export function personalValuesStayOutOfReports(tests: TestsSymbol, context: Chec
     const names = check.kind === "spread" ? check.by : check.kind === "metric" ? (check.slice?.by ?? []) : [];
     for (const name of names) {
       const feature = tests.model.examples.features.find((candidate) => candidate.name === name.name);
-      const personal = feature && personalText(feature.value);
+      const personal = feature && personalShown(feature.value);
       if (personal !== undefined) report("MLS3191", `the values of \`${personal.name}\`, which is marked \`@pii\`, would stand in the report`, "each slice is shown by its value", name.span, personal, context);
     }
   }

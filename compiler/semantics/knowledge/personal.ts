@@ -3,8 +3,17 @@ import type { ColumnSymbol, ExampleFeatureSymbol, Type, Typed } from "../program
 import { parts } from "../walk.ts";
 import { markedColumns } from "./marks.ts";
 
+/** The `@pii` column whose values somebody reads who is shown the value: a text, a number or a day as it stands. */
+export function personalShown(expr: Typed): ColumnSymbol | undefined {
+  return personalIn(expr, true);
+}
+
 /** The `@pii` column whose values an expression passes on as text, a number written out too. What is computed of it (a length, a hash, a comparison, a sum) is no trace. */
 export function personalText(expr: Typed): ColumnSymbol | undefined {
+  return personalIn(expr, false);
+}
+
+function personalIn(expr: Typed, isShown: boolean): ColumnSymbol | undefined {
   const [asText, asNumber] = [new Set<ExampleFeatureSymbol>(), new Set<ExampleFeatureSymbol>()];
   const visit = (part: Typed, written: boolean): ColumnSymbol | undefined => {
     if (part.kind === "feature" && part.feature.kind === "exampleFeature") {
@@ -24,16 +33,17 @@ export function personalText(expr: Typed): ColumnSymbol | undefined {
     }
     return undefined;
   };
-  return visit(expr, false);
+  return visit(expr, isShown);
 }
 
-/** Whether a whole number is one of those that it is made from, as it stands. */
+/** Whether a number or a time is one of those that it is made from, as it stands. */
 function keepsNumber(part: Typed): boolean {
-  if (part.type.kind !== "int") return false;
+  if (!NUMBERS.has(part.type.kind)) return false;
   if (part.kind === "call") return part.fn === "coalesce" || part.fn === "least" || part.fn === "greatest";
   return part.kind !== "aggregate" || PICKS.has(part.aggregate.aggregate);
 }
 
+const NUMBERS: ReadonlySet<string> = new Set(["int", "date", "timestamp", "localTimestamp", "duration"]);
 const PICKS: ReadonlySet<string> = new Set(["min", "max", "first", "last", "mode", "quantile"]);
 
 /** Closed sets are written in the spec; all other texts come from people's rows. */

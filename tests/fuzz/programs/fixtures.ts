@@ -18,15 +18,19 @@ export interface Fixture {
   readonly expected: string;
 }
 
-/** What the oracle says of a case: each example, then how many rows are left out and why. */
+/** What the oracle says of a case. */
 export async function expectedOf(input: Case): Promise<string> {
   return inFolder({ "spec.mls": input.spec, ...input.files }, async (folder) => {
     const plan = planOf(folder);
-    const { rows, reasons } = exampleSet(new World(plan, input.data, await importExterns(plan, folder, loadTypeScript)), input.examples);
-    const text = (value: Value): string => JSON.stringify(value);
-    const lines = rows.map((row) => `row ${row.place} at ${row.moment} ${row.part}${row.weight === 1 ? "" : ` weight ${row.weight}`}: label ${text(row.label)}; ${[...row.columns].map(([name, value]) => `${name} ${text(value)}`).join(", ")}`);
-    return `${[...lines, ...[...reasons].map(([reason, count]) => `left out: ${count} (${reason})`)].join("\n")}\n`;
+    return expectedText(exampleSet(new World(plan, input.data, await importExterns(plan, folder, loadTypeScript)), input.examples));
   });
+}
+
+/** Each example, then how many rows are left out and why. */
+export function expectedText({ rows, reasons }: ReturnType<typeof exampleSet>): string {
+  const text = (value: Value): string => JSON.stringify(value);
+  const lines = rows.map((row) => `row ${row.place} at ${row.moment} ${row.part}${row.weight === 1 ? "" : ` weight ${row.weight}`}: label ${text(row.label)}; ${[...row.columns].map(([name, value]) => `${name} ${text(value)}`).join(", ")}`);
+  return `${[...lines, ...[...reasons].map(([reason, count]) => `left out: ${count} (${reason})`)].join("\n")}\n`;
 }
 
 /** Where the files of an earlier build lie. */

@@ -17,12 +17,15 @@ import { loadTypeScript } from "./load-typescript.ts";
 import type { Held } from "./print.ts";
 import { type RoadsDone, takeRoads } from "./roads.ts";
 
+/** What the oracle says. */
+type ExampleSet = ReturnType<typeof exampleSet>;
+
 export type Outcome =
   /** The checker refuses a program that was meant to be well typed. */
   | { readonly kind: "refused"; readonly text: string; readonly code: string }
   /** A reading of the data refuses it, by the rule that is named. */
   | { readonly kind: "data"; readonly text: string }
-  | { readonly kind: "equal"; readonly plan: Plan; readonly rows: number; readonly values: number; readonly served: number; readonly roads: RoadsDone }
+  | { readonly kind: "equal"; readonly plan: Plan; readonly set: ExampleSet; readonly rows: number; readonly values: number; readonly served: number; readonly roads: RoadsDone }
   | { readonly kind: "mismatch"; readonly plan: Plan; readonly text: string }
   /** No row is an example, so there is nothing to compare; asked for by who has other programs to try. */
   | { readonly kind: "empty" }
@@ -78,7 +81,7 @@ async function inside(folder: string, input: Held, { passOver = false, engines =
   const roads = await takeRoads({ folder, input, plan, program, common, frame: frame!, server });
   const wrong = [...mismatches.slice(0, 8).map((miss) => `${miss.engine} row ${miss.row} ${miss.column}: oracle ${shown(miss.expected)}, engine ${shown(miss.found)}`), ...(answers?.mismatches.slice(0, 8) ?? []), ...roads.wrong.slice(0, 8)];
   if (wrong.length > 0) return { kind: "mismatch", plan, text: wrong.join("\n") };
-  return { kind: "equal", plan, rows: expected.rows.length, values: values + (answers?.values ?? 0) + roads.scores, served: answers?.values ?? 0, roads };
+  return { kind: "equal", plan, set: expected, rows: expected.rows.length, values: values + (answers?.values ?? 0) + roads.scores, served: answers?.values ?? 0, roads };
 }
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

@@ -21,14 +21,15 @@ export interface Spoiling {
   readonly lines: readonly Line[];
 }
 
-/** Spoils some rows of a file, and says how many may be set apart. */
+/** Spoils some rows of a file, a quarter of them at most, and says how many may be set apart. */
 export function spoil(draw: Draw, { format, columns, absent = [] }: Pick<DataFile, "format" | "columns" | "absent">, rows: DataFile["rows"]): Spoiling {
   const spoilable = columns.filter(({ name, type }) => SPOILABLE.includes(type.kind) && !absent.some(({ column }) => column === name));
   if (!LOOSE.includes(format) || spoilable.length === 0 || !draw.chance(12)) return { rows, lines: [] };
   let apart = 0;
   const spoilt = rows.map((row) => {
     const junk = format === "csv" && columns.length > 1 && draw.chance(4);
-    const cell = draw.chance(7) ? draw.pick(spoilable).name : undefined;
+    const drawn = draw.chance(7) ? draw.pick(spoilable).name : undefined;
+    const cell = 4 * apart < rows.length ? drawn : undefined;
     apart += Number(junk) + Number(cell !== undefined);
     return { ...row, ...(junk ? { [JUNK]: true } : {}), ...(cell === undefined ? {} : { [SPOILT]: cell }) };
   });

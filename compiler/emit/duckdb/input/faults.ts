@@ -31,8 +31,8 @@ export interface Fault {
 }
 
 /**
- * Faults of a node: what is unreadable or missing where it may not be, unless a `drop` speaks of the column; expectations in order; then what is still missing,
- * in columns of which a `drop` speaks and in derived ones.
+ * Faults of a node: what is unreadable or missing where it may not be, unless a `drop` speaks of the column; expectations in order; then what is still unreadable or missing in columns of which a `drop` speaks, and what is missing
+ * in derived ones. (A rule reads what is unreadable as missing, and may hold of it: `(m ?? 0) != 3`.)
  */
 export function faultsOf(node: Scan | Table): Fault[] {
   const spoken = new Set(node.expect.filter((rule) => rule.otherwise === "drop").flatMap((rule) => columnsRead(rule.condition)));
@@ -57,6 +57,9 @@ export function faultsOf(node: Scan | Table): Fault[] {
       raw: false,
     });
   }
+  given.forEach((column, i) => {
+    if (spoken.has(column.name)) faults.push(unreadableFault(column, i + 1, place));
+  });
   for (const column of node.columns) {
     if (!column.type.missing && !isGiven(column)) faults.push(derivedFault(column, place));
     else if (!column.type.missing && spoken.has(column.name)) faults.push(missingFault(column, place));
