@@ -5,6 +5,7 @@ import { render } from "./term.ts";
 
 /** Kinds of declarations, each of which reads those before it alone. */
 const KINDS = ["entity", "type", "unit", "const", "fn", "extern", "table", "source", "view", "features"] as const;
+const PLACES: ReadonlyMap<string, number> = new Map(KINDS.map((kind, i) => [kind, i]));
 
 export const SHARED = "shared.mls";
 
@@ -15,7 +16,7 @@ const kindOf = (block: Block): string => /^\w+/.exec(render(block.head))![0];
 
 /** Whether it lies in the other file. */
 export function isApart(kind: string, { apart }: Program): boolean {
-  return apart !== undefined && KINDS.some((one) => one === kind) && KINDS.findIndex((one) => one === kind) <= KINDS.findIndex((one) => one === apart);
+  return apart !== undefined && (PLACES.get(kind) ?? Number.POSITIVE_INFINITY) <= PLACES.get(apart)!;
 }
 
 /** The texts of a program: its spec, and the file that this uses where there is one. `printed`: a declaration as text. */
