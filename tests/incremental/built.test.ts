@@ -46,7 +46,7 @@ describe("mlsc build of an input in files", { timeout: 240_000 }, () => {
         return a;
       };
       const first = await both();
-      expect(first.read).toEqual({ orders: "10 of 10", asks: "10 of 10" });
+      expect(first.read).toEqual({ orders: "10 of 10", asks: "10 of 10", payments: "1 of 1" });
       expect(first.told.join("\n")).toContain("written with leading zeros on 2 rows");
       const nothing = await both();
       expect(nothing.read.orders).toBe("0 of 10");

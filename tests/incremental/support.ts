@@ -17,6 +17,7 @@ export function build(folder: string, plan: Plan, out: string, options: Partial<
     libraryFolder: ROOT,
     outputFolder,
     engine: "kernel",
+    threads: 1,
     ...(full ? {} : { incremental: { folder: join(outputFolder, "ledger"), made: "test", mode: "reuse" } }),
     ...rest,
   });
