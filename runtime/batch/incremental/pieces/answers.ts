@@ -37,13 +37,13 @@ export async function answered(engine: Engine, pieced: PiecedInput, { sql }: Dat
   return engine.with((connection) => readCounts(connection, sql));
 }
 
-/** When the data of the source begins and ends, of all its pieces, in place of those that were read. */
-export async function boundsOfAll(engine: Engine, pieced: PiecedInput): Promise<void> {
+/** When the data of the source begins and ends, of all its pieces, in place of those that were read. `completeUntil`: the end that its declaration says, if it does. */
+export async function boundsOfAll(engine: Engine, pieced: PiecedInput, completeUntil: number | undefined): Promise<void> {
   const table = quoted(`${pieced.node.node}.bounds`);
   const answers = await pieced.ask(`SELECT min("__at") AS "first", max("__at") AS "end" FROM ${quoted(pieced.node.node)}`);
   const times = (name: string): number[] => answers.flatMap(({ rows }) => (rows[0]![name] === null ? [] : [Number(rows[0]![name])]));
   const sql = (all: readonly number[], of: "min" | "max"): string => `CAST(${all.length === 0 ? "NULL" : all.reduce((a, b) => Math[of](a, b))} AS BIGINT)`;
-  await engine.with((connection) => connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${sql(times("first"), "min")} AS "first", ${sql(times("end"), "max")} AS "end"`));
+  await engine.with((connection) => connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${sql(times("first"), "min")} AS "first", ${sql(completeUntil === undefined ? times("end") : [completeUntil], "max")} AS "end"`));
 }
 
 /** Asks an input's checks. A check that fails a build has found nothing in any piece that an earlier build has left, so only rows that were read are asked. */

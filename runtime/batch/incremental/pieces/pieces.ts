@@ -124,7 +124,8 @@ export class Pieces {
   }
 
   bounds(node: string): Promise<void> {
-    return boundsOfAll(this.#engine!, this.of(node)!);
+    const pieced = this.of(node)!;
+    return boundsOfAll(this.#engine!, pieced, pieced.node.completeUntil);
   }
 
   /** Reads what is still lacking of the inputs that SQL names; what only asks when their data begins and ends lacks nothing. */

@@ -21,6 +21,8 @@ export interface PiecedNode {
   readonly beside: readonly string[];
   /** How rows are judged by others; undefined where each is by itself. */
   readonly judging: Judging | undefined;
+  /** When its data ends, where its declaration says so. */
+  readonly completeUntil: number | undefined;
   /** Of the SQL that makes and judges rows. */
   readonly sql: string;
   /** Tables that its rows are looked up in. */
@@ -42,7 +44,7 @@ export function piecedNodes(program: BatchProgram, plan: Plan, made: string): Pi
     const sql = sha256(canonicalJson(JSON.parse(JSON.stringify([made, input.origin, input.columns.map(({ column, field, type, epoch }) => [column, field, type, epoch]), text], (name, value: unknown) => (name === "span" ? undefined : name === "sql" ? withoutComments(String(value)) : value)))));
     const others = new Set(over.flatMap(({ id }) => sourcesUnder(plan, id)!).filter((id) => id !== scan.id));
     const beside = [...others].flatMap((id) => [id, ...viewsOver(plan, id).map((view) => view.id)]).filter((id) => !views.includes(id));
-    return [{ node: scan.id, scan: place, views, made: views.filter((id) => tellsOrigin(plan, id)), beside: [...new Set(beside)], judging: judgingOf(scan, input), sql, tables: tablesRead(plan, [scan, ...over]) }];
+    return [{ node: scan.id, scan: place, views, made: views.filter((id) => tellsOrigin(plan, id)), beside: [...new Set(beside)], judging: judgingOf(scan, input), completeUntil: scan.completeUntil, sql, tables: tablesRead(plan, [scan, ...over]) }];
   });
 }
 
