@@ -37,3 +37,14 @@ export class BatchInterrupted extends Error {
 export class OutputError extends Error {
   override readonly name = "OutputError";
 }
+
+/** The machine has no more of what the engine needs: memory, or room for what does not fit into it. */
+export class ResourceError extends Error {
+  override readonly name = "ResourceError";
+  readonly help: string;
+
+  constructor(message: string, help: string) {
+    super(message);
+    this.help = help;
+  }
+}

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { BatchProgram } from "../contract/batch.ts";
 import { BatchInterrupted } from "./data-error.ts";
+import { shortage } from "./shortage.ts";
 
 export interface EngineOptions {
   /** Such as `4GB`; by default the engine's own limit (80 % of the memory). */
@@ -70,14 +71,14 @@ export class Engine {
     connection.closeSync();
   }
 
-  /** Runs `use` with a connection of its own. An engine's interrupt becomes BatchInterrupted. */
+  /** Runs `use` with a connection of its own. An engine's interrupt becomes BatchInterrupted, a lack of memory or of room for what doesn't fit into it ResourceError. */
   async with<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.connect();
     try {
       return await use(connection);
     } catch (error) {
       this.check();
-      throw error;
+      throw shortage(error, this.#options) ?? error;
     } finally {
       this.release(connection);
     }
