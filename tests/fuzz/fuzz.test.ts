@@ -1,5 +1,7 @@
 /** No text crashes the compiler: prefixes and mutations of every spec of the project, and specs with one expression replaced, through parser, checker and plan. The long run is `npm run fuzz:mutations -- 1000000`. */
 import { describe, expect, it } from "vitest";
+import { check } from "../../compiler/compile.ts";
+import { memoryHost } from "../memory-host.ts";
 import { fault, mutate, random } from "./mutate.ts";
 import { expressionsOf, PUT } from "./replace.ts";
 import { TEXTS } from "./texts.ts";
@@ -35,5 +37,22 @@ describe("every spec of the project", () => {
       const text = mutate(TEXTS, next);
       expect(fault(text), JSON.stringify(text)).toBeUndefined();
     }
+  });
+});
+
+describe("operators of other languages", () => {
+  const spec = (rule: string): string => `source orders {
+  from    json("orders.json")
+  columns { placed: Timestamp, items: Int, a: Int, b: Int }
+  at      placed
+  known   at placed + 1m
+  expect  { ${rule} else drop }
+}
+`;
+
+  it.each(["items in 1..a % 2", "items in a % 2..7", "items in 1..a ** 2", "items in 1..1000 %lse", "a === b", "a % 2 == 1", "a == 1 && b == 2 || a == 3", "not (a <> b)"])("are read as the one that was meant, and are the only mistake: %s", (rule) => {
+    const { findings } = check(memoryHost({ "spec.mls": spec(rule) }), "spec.mls");
+    expect(fault(spec(rule))).toBeUndefined();
+    expect([...new Set(findings.filter(({ severity }) => severity === "error").map(({ code }) => code))]).toEqual(["MLS1021"]);
   });
 });

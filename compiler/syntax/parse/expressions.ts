@@ -2,11 +2,13 @@
  * The grammar of expressions. One run of operands and operators is read flat and put together by `operators.ts`, so a level of parentheses costs few rules of
  * stack and a chain of any length costs none.
  */
-import type { IToken, ParserMethod } from "chevrotain";
+import type { IToken, ParserMethod, TokenType } from "chevrotain";
 import type { ChainOp, CompareOp, Expr, MatchArm, RangeNode, Span } from "../ast.ts";
 import * as t from "../lex/tokens.ts";
 import { OperandParser } from "./operands.ts";
 import { Assembler, type Item } from "./operators.ts";
+
+const meant: ReadonlyMap<TokenType, ChainOp | CompareOp> = new Map<TokenType, ChainOp | CompareOp>([[t.And, "and"], [t.Or, "or"], [t.Star, "*"], [t.EqualEqual, "=="]]);
 
 export abstract class ExpressionParser extends OperandParser {
   readonly expr: ParserMethod<[], Expr> = this.choice<Expr>("expr", {
@@ -66,8 +68,9 @@ export abstract class ExpressionParser extends OperandParser {
     return new Assembler(items, this.sink.span(0, 0).file, (code, message, span, help) => this.say(code, message, span, help)).build().expr;
   }
 
+  /** An operator of another language (MLS1021 has been said) is the one that was meant: `&&` is `and`. */
   private opItem(token: IToken): Item {
-    return { kind: "op", op: token.image as ChainOp | CompareOp, span: this.spanOf(token) };
+    return { kind: "op", op: meant.get(token.tokenType) ?? (token.image as ChainOp | CompareOp), span: this.spanOf(token) };
   }
 
   /** Operands with every infix operator, `not`, `in` and `is missing` between them. */
