@@ -100,7 +100,7 @@ describe("rows that others decide about", { timeout: 240_000 }, () => {
   it("are what they are where the file that says so is not read", () =>
     inFolder({}, async (folder) => {
       const { shop, plan, write } = await begin(folder, 5);
-      // A version that says another day: no window that sees the first one's has any row of its file in sight.
+      // A version that says another day, so far off that no window sees both its file and the first one's.
       const first: Row = { id: 90_000, person: "ann", paid: START + 8 * DAY, amount: 5, settled: null, loaded: START + 8 * DAY + HOUR };
       const other = (): void => writeFileSync(join(folder, "payments/900.csv"), csv([{ ...first, paid: START + 2 * DAY, amount: 50, loaded: START + 8 * DAY + 2 * HOUR }], ["paid", "loaded"]));
       shop.payments.push(first);

@@ -129,6 +129,8 @@ describe("decide", () => {
       [call("gt", [score, parameter("c")]), (s, c) => s > c],
       [call("le", [parameter("c"), score]), (s, c) => c <= s],
       [call("lt", [score, parameter("c")]), (s, c) => s < c],
+      [call("gt", [call("mul", [score, literal(1)]), parameter("c")]), (s, c) => s > c],
+      [call("le", [call("mul", [score, literal(1)]), parameter("c")]), (s, c) => s <= c],
       [call("and", [call("ge", [score, parameter("c")]), call("le", [score, literal(0.8)])]), (s, c) => s >= c && s <= 0.8],
     ];
     for (const [rule, means] of forms) {
