@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renam
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { BatchResult } from "../../runtime/batch/index.ts";
+import type { Plan } from "../../runtime/contract/plan.ts";
 import { generator } from "../conformance/csv.ts";
 import { type Engine, inFolder, planOf } from "../conformance/harness.ts";
 import { CHANGES } from "./changes.ts";
@@ -94,6 +95,18 @@ const asFull = async (folder: string, plan: ReturnType<typeof planOf>, again: Ba
   for (const set of NEAR.only) expect(readFileSync(join(folder, "again", `${set}.parquet`)).equals(readFileSync(join(folder, "full", `${set}.parquet`))), set).toBe(true);
 };
 
+/** A build, and one after a row came late, which is as a build of all. */
+async function withLateRow(folder: string, kind: Kind): Promise<Plan> {
+  const { plan, shop } = await begin(folder, kind);
+  await build(folder, plan, "again", NEAR);
+  shop.orders.push({ ...shop.orders[7]!, id: 999_999, amount: 5 });
+  await writePieces(folder, shop, kind);
+  const late = await build(folder, plan, "again", NEAR);
+  expect(files(late).orders).toMatch(/^[1-5] of 10$/);
+  await asFull(folder, plan, late);
+  return plan;
+}
+
 /** What files of a format can be asked. */
 const RULES: Readonly<Record<string, (kind: Kind) => Promise<void>>> = {
   "that have not changed are not read": (kind) =>
@@ -120,13 +133,7 @@ const RULES: Readonly<Record<string, (kind: Kind) => Promise<void>>> = {
 
   "of which one is late, gone, renamed or of another shape give what a build of all gives": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan, shop } = await begin(folder, kind);
-      await build(folder, plan, "again", NEAR);
-      shop.orders.push({ ...shop.orders[7]!, id: 999_999, amount: 5 });
-      await writePieces(folder, shop, kind);
-      const late = await build(folder, plan, "again", NEAR);
-      expect(files(late).orders).toMatch(/^[1-5] of 10$/);
-      await asFull(folder, plan, late);
+      const plan = await withLateRow(folder, kind);
       renameSync(join(folder, `orders/003.${kind}`), join(folder, `orders/990.${kind}`));
       rmSync(join(folder, `asks/004.${kind}`));
       await asFull(folder, plan, await build(folder, plan, "again", NEAR));
@@ -148,13 +155,7 @@ const RULES: Readonly<Record<string, (kind: Kind) => Promise<void>>> = {
 
   "of which one is late is read as far as must be, and its schema is read anew": (kind) =>
     inFolder({}, async (folder) => {
-      const { plan, shop } = await begin(folder, kind);
-      await build(folder, plan, "again", NEAR);
-      shop.orders.push({ ...shop.orders[7]!, id: 999_999, amount: 5 });
-      await writePieces(folder, shop, kind);
-      const late = await build(folder, plan, "again", NEAR);
-      expect(files(late).orders).toMatch(/^[1-5] of 10$/);
-      await asFull(folder, plan, late);
+      const plan = await withLateRow(folder, kind);
       if (kind !== "protobuf") return;
       appendFileSync(join(folder, "orders.proto"), "// another schema, for all that anybody knows\n");
       expect(files(await build(folder, plan, "again", NEAR))).toEqual({ orders: "10 of 10", asks: "0 of 10", payments: "0 of 1" });
