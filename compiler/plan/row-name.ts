@@ -1,5 +1,6 @@
-/** A row's key as one integer, by which engines tell it from other rows: a whole number is itself, all else a hash of its text. */
+/** A row's key as one integer, by which engines tell it from other rows: a whole number is itself, all else, and what is personal, a hash of its text. */
 import type { Expr } from "../../runtime/contract/expr.ts";
+import { marksOfColumn } from "../semantics/knowledge/marks.ts";
 import type { ColumnSymbol } from "../semantics/program.ts";
 import { hashOfTexts, literal, TEXT, textOf } from "./hashed.ts";
 import { lowerType } from "./types.ts";
@@ -9,6 +10,6 @@ const WHOLE: ReadonlySet<string> = new Set(["int", "timestamp", "localTimestamp"
 export function rowName(key: readonly ColumnSymbol[]): Expr {
   const columns = key.map((column): Expr => ({ kind: "column", name: column.name, type: lowerType(column.type) }));
   const [first] = columns;
-  if (columns.length === 1 && WHOLE.has(first!.type.kind)) return first!;
+  if (columns.length === 1 && WHOLE.has(first!.type.kind) && !marksOfColumn(key[0]!).includes("pii")) return first!;
   return hashOfTexts([literal("key", TEXT), ...columns.map((column) => textOf(column)!)]);
 }

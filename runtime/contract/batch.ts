@@ -125,6 +125,8 @@ export const GroupProgramSchema = z.object({
       use: z.number().int(),
       /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), __moment BIGINT where a feature reads it, and __own BIGINT where rows are kept out of their own history, in any order. */
       queries: z.string(),
+      /** `queries` has `__own`. */
+      keptOut: z.literal(true).optional(),
     }),
   ),
 });

@@ -81,7 +81,7 @@ function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupPr
       dictionaries: own.list.filter((column) => column.codes !== undefined).map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(codes(named(column.name)))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
       windows: ownWindows,
       features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
-      uses: uses.map(({ use, keys, own }) => ({ use, queries: queriesQuery(place, keys, own) })),
+      uses: uses.map(({ use, keys, own }) => ({ use, queries: queriesQuery(place, keys, own), ...(own === undefined ? {} : { keptOut: true as const }) })),
     };
   });
 }
