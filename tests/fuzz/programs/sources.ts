@@ -120,7 +120,7 @@ function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
   const resent = !revised && draw.chance(15);
   const keyed = !revised && !resent && draw.chance(25) ? draw.pick([INT, INT, TEXT]) : undefined;
   const given: FileColumn[] = [
-    ...(revised || resent || keyed !== undefined ? [{ name: "id", type: keyed ?? INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
+    ...(revised || resent || keyed !== undefined ? [keyed?.kind === "text" ? { name: "ref", type: TEXT } : { name: "id", type: INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
     ...(revised ? [{ name: "loaded", type: TIMESTAMP }] : []),
   ];
   const latest = draw.pick([2, 4, 12]) * unit;
@@ -186,7 +186,7 @@ function rulesOf(draw: Draw, { unit }: World, shape: Shape, { known, bounded }: 
   const asserts = draw.chance(15);
   const rules = [
     ...(shape.sure === undefined ? [] : [`expect { ${shape.sure} is not missing else drop }`]),
-    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(SETTLED * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []), ...(shape.keyed === undefined ? [] : ["key id"]),
+    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(SETTLED * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []), ...(shape.keyed === undefined ? [] : [shape.keyed.kind === "text" ? "key ref" : "key id"]),
     ...(bounded ? [`expect seen - happened in 0s..${durationText(shape.latest)}`] : []), ...(drops ? [`expect { (${dropped.name} ?? 0) != 3 else drop }`] : []), ...(asserts ? ["expect { happened >= 1900-01-02T00:00Z else fail }"] : []),
   ];
   return { settled, rules: rules.map(text) };
@@ -201,7 +201,7 @@ function boundOf({ unit }: World, shape: Shape, columns: readonly Column[], { bo
   return late === undefined ? undefined : Math.max(lag, late);
 }
 
-function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, keyed, wall, sure }: Shape, columns: readonly Column[]): DataFile["rows"] {
+function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall, sure }: Shape, columns: readonly Column[]): DataFile["rows"] {
   const { anchor, unit } = world;
   const rows: Record<string, unknown>[] = [];
   const skewed = draw.chance(15);
@@ -210,7 +210,7 @@ function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, keyed, 
   for (let i = 0; i < count; i++) {
     const happened = anchor + draw.between(0, 40) * unit + draw.pick([0, 0, 0, 0, 1, -1, 500]);
     // Of some keys there is one row, of one there are most.
-    const row: Record<string, unknown> = { id: keyed?.kind === "text" ? `r${i}` : i, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
+    const row: Record<string, unknown> = { id: i, ref: `r${i}`, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
     for (const one of columns) row[one.name] = empty.has(one.name) || (one.name === sure && draw.chance(20)) ? null : one.name === "k" && skewed && draw.chance(80) ? "a" : cellOf(draw, one, happened);
     rows.push(row);
     if (wish.revised === true) rows.push(...versionsOf(draw, world, columns, row, wall));
