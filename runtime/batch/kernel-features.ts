@@ -98,7 +98,7 @@ async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threa
 
 /** Columns that a group's windows read, by their names there. */
 function columnsOf({ windows, columns }: GroupProgram): Record<string, string> {
-  const names = windows.flatMap(({ argument, argument2, filter, known, until }) => [argument, argument2, filter, known, until]);
+  const names = windows.flatMap(({ argument, argument2, filter, known, until, own }) => [argument, argument2, filter, known, until, own]);
   return Object.fromEntries(names.flatMap((name) => (name === undefined ? [] : [[name, columns?.[name] ?? name]])));
 }
 

@@ -80,6 +80,8 @@ class Batch {
   readonly #t: Float64Array;
   readonly #example: Int32Array;
   #moment: Float64Array | undefined;
+  /** What names the rows that are asked about, where they are kept out. */
+  #own: Float64Array | undefined;
   #rows = 0;
 
   constructor(use: Use, rows: number) {
@@ -102,9 +104,14 @@ class Batch {
       this.#moment ??= new Float64Array(this.#t.length);
       this.#moment.set(moment, at);
     }
+    const own = queries.columns.get("__own");
+    if (own !== undefined) {
+      this.#own ??= new Float64Array(this.#t.length);
+      this.#own.set(own, at);
+    }
     const columns: Record<string, EventColumn> = {};
     for (const [name, other] of Object.entries(this.use.columns)) columns[name] = events.columns.get(other)!;
-    this.#windows.evaluate({ keyStart: events.keyStart, at: events.columns.get("__at") as Float64Array, columns }, { keyStart: queries.keyStart.map((row) => row + at), t: this.#t });
+    this.#windows.evaluate({ keyStart: events.keyStart, at: events.columns.get("__at") as Float64Array, columns }, { keyStart: queries.keyStart.map((row) => row + at), t: this.#t, own: this.#own });
   }
 
   columns(): UseColumns {
