@@ -36,7 +36,7 @@ it.each([
   ["not those about whose items examples are asked", `${A}${B}view items from a each things as thing`, "items", ["b"]],
   ["none of a union of which one can't be", `${A}${B}${source("c", 'sqlite("c.db", table: "c")')}view both from b union c`, "a", ["a"]],
   ["nor what is united with such a one", `${A}${B}${source("c", 'sqlite("c.db", table: "c")')}view both from b union c\nview all from a union b`, "a", []],
-  ["not those under sessions", `${A}${B}view visits from b by who gap 1h { n = count() }`, "a", ["a"]],
+  ["those under sessions, which are whole themselves", `${A}${B}view visits from b by who gap 1h { n = count() }`, "a", ["a", "b"]],
 ])("%s", (_name, sources, rows, expected) =>
   inFolder({ "spec.mls": `${sources}${examples(rows)}` }, async (folder) => {
     const plan = planOf(folder);

@@ -219,6 +219,20 @@ export class PiecedInput {
     return this.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, pieces);
   }
 
+  /** By what it holds, and what was decided about its rows. */
+  nameOf(i: number): string {
+    return sha256(JSON.stringify([this.pieces[i]!.id, this.#judgedOf(i)]));
+  }
+
+  /** The numbers of its rows: [from, until). */
+  rowsOf(i: number): readonly [from: number, until: number] {
+    return [this.#first[i]!, this.#first[i]! + this.#rows[i]!];
+  }
+
+  #judgedOf(i: number): readonly JudgedRow[] {
+    return this.#before[i]?.judged ?? this.#judged.get(i) ?? [];
+  }
+
   /** The pieces in which these rows lie. */
   withRows(rows: readonly number[]): number[] {
     return this.#all().filter((i) => rows.some((row) => row >= this.#first[i]! && row < this.#first[i]! + this.#rows[i]!));
@@ -252,8 +266,7 @@ export class PiecedInput {
 
   #askedPiece(i: number): AskedPiece {
     const { range, file } = this.pieces[i]!;
-    const first = this.#first[i]!;
-    return { piece: i, rows: [first, first + this.#rows[i]!], file: range === undefined && isPattern(this.#reading!.input.origin) ? file : undefined, isOnly: this.pieces.length === 1 };
+    return { piece: i, rows: this.rowsOf(i), file: range === undefined && isPattern(this.#reading!.input.origin) ? file : undefined, isOnly: this.pieces.length === 1 };
   }
 
   #all(): number[] {
@@ -335,7 +348,7 @@ export class PiecedInput {
       types: schema === undefined ? null : [...schema.types].map(([name, type]): [string, string] => [name, type]),
       layout,
       cast: this.#castOf(i),
-      judged: [...(before?.judged ?? this.#judged.get(i) ?? [])],
+      judged: [...this.#judgedOf(i)],
       answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + aged }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
     };
   }

@@ -1,10 +1,10 @@
 /**
- * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself, or by others of the same key (judged.ts). Not so where a view makes a row of several (sessions, fills). Unions and items say of which row each
- * of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
+ * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself, or by others of the same key (judged.ts). What makes a row of several (sessions, buckets) ends the pieces: it is whole, of what it was and of what
+ * has changed (segments.ts). Unions and items say of which row each of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
  */
 import type { BatchProgram } from "../../../contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
-import { inputsOf, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
+import { inputsOf, isSegments, type Segments, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
 import type { Plan, Scan, View } from "../../../contract/plan.ts";
 import { type Judging, judgingOf } from "./judged.ts";
 import { withoutComments } from "./sql-text.ts";
@@ -68,13 +68,25 @@ function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   return found;
 }
 
+/** Views of segments over these inputs, whose segments are made where their rows have changed; what is personal is kept nowhere. */
+export function segmentViews(program: BatchProgram, plan: Plan, nodes: readonly PiecedNode[]): (View & { readonly rows: Segments })[] {
+  const isPersonal = (relation: string): boolean => [...plan.views, ...plan.scans].some(({ id, columns }) => id === relation && columns.some(({ marks }) => marks.includes("pii")));
+  return plan.views.flatMap((view) => {
+    const { rows } = view;
+    const sources = isSegments(rows) ? sourcesUnder(plan, view.input) : undefined;
+    const isHere = program.views.some(({ node, listed }) => node === view.id && listed !== undefined);
+    return isSegments(rows) && isHere && sources?.every((source) => nodes.some(({ node }) => node === source)) && !isPersonal(view.id) && !isPersonal(view.input) ? [{ ...view, rows }] : [];
+  });
+}
+
+/** Up to those that make a row of many: these are whole. */
 function viewsOver(plan: Plan, relation: string): View[] {
-  const direct = plan.views.filter((view) => inputsOf(view).includes(relation));
+  const direct = plan.views.filter((view) => inputsOf(view).includes(relation) && !isSegments(view.rows));
   return [...new Set(direct.flatMap((view) => [view, ...viewsOver(plan, view.id)]))];
 }
 
 /** Also through other tables. */
-function tablesRead(plan: Plan, nodes: readonly unknown[]): string[] {
+export function tablesRead(plan: Plan, nodes: readonly unknown[]): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
