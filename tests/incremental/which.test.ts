@@ -30,7 +30,7 @@ it.each([
   ["sources of files", `${A}${B}`, "a", ["a", "b"]],
   ["not a database's table", `${source("a", 'sqlite("a.db", table: "a")')}${B}`, "b", ["b"]],
   ["those with copies, and with versions", `${source("a", 'parquet("a/*.parquet")', "unique by id")}${source("b", 'parquet("b/*.parquet")', "key id revised by came")}`, "a", ["a", "b"]],
-  ["not those with both", `${source("a", 'parquet("a/*.parquet")', "unique by id, came\n  key id revised by came")}${B}`, "b", ["b"]],
+  ["those with both, and with several", `${source("a", 'parquet("a/*.parquet")', "unique by id, came\n  unique by who, came\n  key id revised by came")}${B}`, "b", ["a", "b"]],
   ["not those about whose versions examples are asked", `${source("a", 'parquet("a/*.parquet")', "key id revised by came")}${B}`, "a", ["b"]],
   ["those under unions and items", `${A}${B}view both from a union b\nview items from a each things as thing`, "a", ["a", "b"]],
   ["not those about whose items examples are asked", `${A}${B}view items from a each things as thing`, "items", ["b"]],

@@ -16,7 +16,7 @@ import { createView, type KnownFile, rejectsOf, type ScanFile } from "../../read
 import type { Alignment } from "../../read/shape.ts";
 import { quoted } from "../digests.ts";
 import type { Piece } from "./contents.ts";
-import { decideAs, decided, judgedRows, sharedWith } from "./judged.ts";
+import { decideAs, decided, judgedRows, sharedWith, standing } from "./judged.ts";
 import { apartOf, keptApart, lacking, trimmed } from "./pieces-apart.ts";
 import { type AskedPiece, type AskedRelations, askPieces } from "./piece-questions.ts";
 import type { AnswerRow, InputRecord, JudgedRow, PieceRecord, SeenFile } from "./record.ts";
@@ -132,7 +132,7 @@ export class PiecedInput {
     await this.#dropRead(reading.connection);
     if (shared === undefined) return this.read(reading, undefined, quarantineFolder);
     const anew = new Set(shared.pieces.map((i) => this.pieces[i]!.id));
-    this.#judgedBefore = this.#judgedBefore.map((rows) => rows.filter(({ key }) => !shared.keys.has(key)));
+    this.#judgedBefore = this.#judgedBefore.map((rows) => rows.map((row) => standing(judging, shared, row)));
     return this.#isRead(await this.#readBy(reading, { ...record, pieces: record.pieces.filter(({ id }) => !anew.has(id)) }, quarantineFolder));
   }
 
@@ -155,7 +155,7 @@ export class PiecedInput {
   async #dropRead(connection: DuckDBConnection): Promise<void> {
     const { input } = this.#reading!;
     const { table, scans } = rejectsOf(input.node);
-    const node = this.node.judging?.kind === "versions" ? "TABLE" : "VIEW";
+    const node = this.node.judging?.isVersioned === true ? "TABLE" : "VIEW";
     await connection.run(`DROP ${node} ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
     this.#loaded.clear();
   }
@@ -178,7 +178,7 @@ export class PiecedInput {
     const { judging } = this.node;
     if (judging !== undefined) {
       const rows = await this.#engine.with(async (connection) => {
-        await this.#keys().write(connection, this.fresh, judging.columns, judgedRows(judging));
+        await this.#keys().write(connection, this.fresh, judging.rules, judgedRows(judging));
         return decided(connection, this.#reading!.input, judging);
       });
       for (const i of this.fresh) this.#judged.set(i, rows.flatMap((row) => (row.row >= this.#first[i]! && row.row < this.#first[i]! + this.#rows[i]! ? [{ ...row, row: row.row - this.#first[i]! }] : [])));
@@ -195,7 +195,7 @@ export class PiecedInput {
     await this.#engine.with(async (connection) => {
       await connection.run(`CREATE SCHEMA "more"; SET search_path = 'more,main'`);
       this.#took(await readInput({ ...this.#reading!, connection, part: this.#partOf(more), ...this.#judge(more) }, undefined), more);
-      const tables = [input.readTable, ...(this.node.judging?.kind === "versions" ? [input.node] : [])];
+      const tables = [input.readTable, ...(this.node.judging?.isVersioned === true ? [input.node] : [])];
       await connection.run(`${tables.map((table) => `INSERT INTO main.${quoted(table)} SELECT * FROM "more".${quoted(table)};`).join(" ")} SET search_path = 'main'; DROP SCHEMA "more" CASCADE`);
       await this.#showFiles(connection);
       if (this.#standing.size > 0) await this.#makeViewsAnew(connection);
@@ -261,7 +261,7 @@ export class PiecedInput {
   /** What the next build may go by; undefined where it may not. */
   record(key: string): InputRecord | undefined {
     if (this.#hasFailed || this.#alignment === undefined) return undefined;
-    return { format: "mls-pieces/2", key, files: [...this.#seen], pieces: this.#records() };
+    return { format: "mls-pieces/3", key, files: [...this.#seen], pieces: this.#records() };
   }
 
   #askedPiece(i: number): AskedPiece {

@@ -30,7 +30,7 @@ interface Opened {
   /** The schema of messages, without which their files say nothing. */
   readonly schema: readonly OneFile[];
   readonly pieces: readonly Piece[];
-  readonly sets: readonly (readonly string[])[];
+  readonly sets: readonly (readonly (readonly string[])[])[];
 }
 
 export interface PiecesOptions {
@@ -70,7 +70,7 @@ export class Pieces {
       const input = program.inputs.find((one) => one.node === node.node)!;
       const record = mode === "anew" ? undefined : await readRecord(join(inputs, `${node.node}.json`));
       const seen = await seenFiles(input, files.get(node.node)!, record?.files ?? [], hash === "always" ? "hash" : "trust");
-      const sets = [...input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [ofAll.columns] : [])), ...(node.judging === undefined ? [] : [node.judging.columns])];
+      const sets = [...input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [[ofAll.columns]] : [])), ...(node.judging === undefined ? [] : [node.judging.rules])];
       const schema = await factsOfSchema(input.origin, places);
       opened.push({ node, input, files: files.get(node.node)!, record, seen, schema, pieces: piecesOfFiles(seen), sets });
     }

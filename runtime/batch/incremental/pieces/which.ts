@@ -49,16 +49,14 @@ export function piecedNodes(program: BatchProgram, plan: Plan, made: string): Pi
 }
 
 /**
- * Sources whose rows can be judged piece by piece: by one rule at most that asks of others, and where no example is asked about a version, since that is one by what the others are. One that is united with another can be read so only if that
- * one can.
+ * Sources whose rows can be judged piece by piece: not where an example is asked about a version, since that is one by what the others are. One that is united with another can be read so only if that one can.
  */
 function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   const asked = new Set(plan.examples.map(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table)));
-  const isJudged = ({ unique, revised }: Scan): boolean => unique.length + (revised === undefined ? 0 : 1) <= 1;
   const isAsked = (scan: Scan, views: readonly View[]): boolean => (scan.revised !== undefined && asked.has(scan.id)) || views.some(({ id }) => asked.has(id) && (scan.revised !== undefined || tellsOrigin(plan, id)));
   const fits = plan.scans.filter((scan) => {
     const over = viewsOver(plan, scan.id);
-    return KINDS.has(scan.from.kind) && isJudged(scan) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
+    return KINDS.has(scan.from.kind) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
   });
   const found = new Set(fits.map(({ id }) => id));
   for (let size = -1; size !== found.size; ) {
