@@ -9,13 +9,14 @@ import { type Engine, inFolder, planOf } from "../conformance/harness.ts";
 import { DAY, HOUR, START } from "./shop.ts";
 import { build } from "./support.ts";
 
+const KEY = "key     id revised by came";
 const SPEC = `source notes {
   from    csv("notes/*.csv")
   columns { id: Int, ref: Int?, mark: Int?, who: Category, at: Timestamp, came: Timestamp, n: Int }
   at      at
   exists  at came
   known   at came
-  key     id revised by came
+  ${KEY}
   unique by ref
   unique by mark
   expect  { came >= at else drop; n < 95 else drop }
@@ -138,7 +139,7 @@ describe("versions that are sent again", { timeout: 240_000 }, () => {
     }),
   );
 
-  it("a copy of the first version gone, the file of the second is read with it", () =>
+  it("where a version is gone, its copy is one itself, and the file of the first is read with it", () =>
     inFolder({ "spec.mls": SPEC }, async (folder) => {
       const notes = new Notes(3);
       const plan = planOf(folder);
@@ -155,5 +156,26 @@ describe("versions that are sent again", { timeout: 240_000 }, () => {
       const [read, of] = await compare(folder, plan, "kernel", "without the second");
       expect(read).toBeGreaterThan(2);
       expect(read).toBeLessThan(of);
+    }));
+
+  it("a copy that counts from now on has versions of its own, where its key says when it came", () =>
+    inFolder({ "spec.mls": SPEC.replace(KEY, "key     id, slot revised by came").replace("n: Int }", 'n: Int, slot: Date = date(came, "UTC") }') }, async (folder) => {
+      const notes = new Notes(3);
+      const plan = planOf(folder);
+      const at = START + 8 * DAY;
+      const first: Note = { id: 9001, ref: 9001, mark: null, who: "a", at, came: at + HOUR, n: 5 };
+      const copy: Note = { ...first, came: at + DAY };
+      // A version of what the copy is a copy of, had it counted; it lies in a file of its own.
+      const next = `9001,9002,,a,${stamp(at)},${stamp(at + DAY + HOUR)},60`;
+      notes.rows.push(first, copy);
+      const write = (): void => {
+        notes.write(folder);
+        writeFileSync(join(folder, "notes/900.csv"), `id,ref,mark,who,at,came,n\n${next}\n`);
+      };
+      write();
+      await compare(folder, plan, "kernel", "at first");
+      notes.rows = notes.rows.filter((row) => row !== first);
+      write();
+      await compare(folder, plan, "kernel", "without the first");
     }));
 });

@@ -285,6 +285,9 @@ describe("of sessions and buckets", { timeout: 120_000 }, () => {
       const late = await compare(folder, "kernel", "late");
       expect(share(late.made.visits)[0]).toBe(1);
       for (const view of ["pauses", "halves", "bouts"]) expect(share(late.made[view])[0], view).toBe(0);
+      rmSync(join(folder, "carts/900.csv"));
+      const gone = await compare(folder, "kernel", "gone");
+      expect(share(gone.made.visits)[0]).toBe(1);
       expect(late.again.inputs.find(({ node }) => node === "edits")!.scanned!.pieces).toBeLessThan(8);
     }));
 
