@@ -66,6 +66,8 @@ export class PiecedInput {
   #judgedBefore: (readonly JudgedRow[])[] = [];
   readonly #judged = new Map<number, readonly JudgedRow[]>();
   #before: (PieceRecord | undefined)[];
+  /** Of a database: what its rows are. */
+  #content: InputRead["facts"];
   #reading: Omit<Reading, "connection" | "part"> | undefined;
   #alignment: Alignment | undefined;
   #known: (KnownFile | ScanFile)[] = [];
@@ -107,7 +109,7 @@ export class PiecedInput {
     return { pieces: this.#loaded.size, of: this.pieces.length, unit: this.pieces[0]?.range === undefined ? "file" : "run of row groups", rows, ofRows, bytes, ofBytes };
   }
 
-  /** A check has failed: nothing that was found is kept. */
+  /** A check has failed, or the rows are not told by their files: nothing that was found is kept. */
   failed(): void {
     this.#hasFailed = true;
   }
@@ -145,7 +147,8 @@ export class PiecedInput {
     const isAll = wanted.length === this.pieces.length;
     const read = await readInput({ ...reading, ...(isAll ? {} : { part: this.#partOf(wanted), ...this.#judge(wanted) }) }, quarantineFolder, keptApart(this.pieces, this.#before, wanted));
     this.#took(read, wanted);
-    return read;
+    this.#content = wanted.length === 0 && record?.content !== undefined ? { ...record.content, files: [] } : read.facts;
+    return { ...read, facts: this.#content };
   }
 
   #isReadOtherwise(): boolean {
@@ -261,7 +264,7 @@ export class PiecedInput {
   /** What the next build may go by; undefined where it may not. */
   record(key: string): InputRecord | undefined {
     if (this.#hasFailed || this.#alignment === undefined) return undefined;
-    return { format: "mls-pieces/3", key, files: [...this.#seen], pieces: this.#records() };
+    return { format: "mls-pieces/3", key, files: [...this.#seen], ...(this.#content === undefined ? {} : { content: { sha256: this.#content.sha256, bytes: this.#content.bytes } }), pieces: this.#records() };
   }
 
   #askedPiece(i: number): AskedPiece {
@@ -292,6 +295,7 @@ export class PiecedInput {
   #took({ prepared, places }: InputRead, wanted: readonly number[]): void {
     this.#alignment = prepared.alignment;
     this.#isNumbered ||= prepared.isNumbered;
+    if (prepared.isComputed === true) this.failed();
     prepared.known.forEach((known, i) => {
       if (this.#known[i] === undefined || "source" in known) this.#known[i] = known;
     });

@@ -14,7 +14,7 @@ import type { Reading } from "../../read/prepare.ts";
 import type { InputRead } from "../../read/read-input.ts";
 import { quoted } from "../digests.ts";
 import { boundsOfAll, PiecedChecks, summed } from "./answers.ts";
-import { isAsSeen, type Piece, piecesOfFiles, seenFiles } from "./contents.ts";
+import { hasLog, isAsSeen, type Piece, piecesOfFiles, seenFiles } from "./contents.ts";
 import { PiecedInput } from "./pieced-input.ts";
 import { type InputRecord, readRecord, type SeenFile, writeRecord } from "./record.ts";
 import { segmentPaths, SegmentView } from "./segments.ts";
@@ -68,7 +68,8 @@ export class Pieces {
     const opened: Opened[] = [];
     for (const node of piecedNodes(program, plan, made)) {
       const input = program.inputs.find((one) => one.node === node.node)!;
-      const record = mode === "anew" ? undefined : await readRecord(join(inputs, `${node.node}.json`));
+      const isKnown = mode !== "anew" && !files.get(node.node)!.some((file) => hasLog(input, file));
+      const record = !isKnown ? undefined : await readRecord(join(inputs, `${node.node}.json`));
       const seen = await seenFiles(input, files.get(node.node)!, record?.files ?? [], hash === "always" ? "hash" : "trust");
       const sets = [...input.checks.flatMap(({ ofAll }) => (ofAll?.kind === "unique" ? [[ofAll.columns]] : [])), ...(node.judging === undefined ? [] : [node.judging.rules])];
       const schema = await factsOfSchema(input.origin, places);
@@ -207,7 +208,7 @@ export class Pieces {
       const { pieced, key } = this.#inputs.get(opened.node.node)!;
       const record = pieced.record(key);
       // A file that was written while it was read may be what nobody has seen.
-      const still = await Promise.all(opened.files.map((file, i) => isAsSeen(file, opened.seen[i]!)));
+      const still = await Promise.all(opened.files.map(async (file, i) => (await isAsSeen(file, opened.seen[i]!)) && !hasLog(opened.input, file)));
       if (record === undefined || !still.every(Boolean)) continue;
       await writeRecord(join(this.#folder, `${opened.node.node}.json`), record);
       kept.add(opened.node.node);

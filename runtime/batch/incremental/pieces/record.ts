@@ -47,6 +47,8 @@ const InputRecordSchema = z.object({
   /** Of all that makes rows of files: SQL, the version of mls, tables that are looked up. */
   key: z.string(),
   files: z.array(SeenFileSchema),
+  /** Of a database: what its rows were, all of them. */
+  content: z.object({ sha256: z.string(), bytes: z.number().int() }).optional(),
   pieces: z.array(PieceSchema),
 });
 export type InputRecord = z.infer<typeof InputRecordSchema>;

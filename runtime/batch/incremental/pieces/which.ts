@@ -5,6 +5,7 @@
 import type { BatchProgram } from "../../../contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
 import { inputsOf, isSegments, type Segments, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
+import { isPattern } from "../../../contract/plan/origin.ts";
 import type { Plan, Scan, View } from "../../../contract/plan.ts";
 import { type Judging, judgingOf } from "./judged.ts";
 import { withoutComments } from "./sql-text.ts";
@@ -31,6 +32,9 @@ export interface PiecedNode {
 
 const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json", "arrow", "avro", "protobuf"]);
 
+/** A database is known by all of its rows, so one that lies in several files is not told by those of some. */
+const fallsApart = (origin: Scan["from"]): boolean => KINDS.has(origin.kind) || (origin.kind === "sqlite" && !isPattern(origin));
+
 export function piecedNodes(program: BatchProgram, plan: Plan, made: string): PiecedNode[] {
   const can = apartFromEachOther(plan);
   return plan.scans.flatMap((scan, place): PiecedNode[] => {
@@ -56,7 +60,7 @@ function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   const isAsked = (scan: Scan, views: readonly View[]): boolean => (scan.revised !== undefined && asked.has(scan.id)) || views.some(({ id }) => asked.has(id) && (scan.revised !== undefined || tellsOrigin(plan, id)));
   const fits = plan.scans.filter((scan) => {
     const over = viewsOver(plan, scan.id);
-    return KINDS.has(scan.from.kind) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
+    return fallsApart(scan.from) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
   });
   const found = new Set(fits.map(({ id }) => id));
   for (let size = -1; size !== found.size; ) {
