@@ -11,7 +11,7 @@ const SHARED_FOLDERS = ["architecture", "conformance", "diagnostics", "evaluate"
 /** Of a folder where some start processes of their own, those that don't. */
 const SHARED_FILES = [
   "tests/audit/{beside,finds,sound,training}.test.ts",
-  "tests/incremental/{built,complete-until,contents,counted,judged,judged-twice,made-views,piece-answers,piece-questions,pieces,row-groups,same-bytes,segments,sets,sqlite,which}.test.ts",
+  "tests/incremental/{built,complete-until,contents,counted,history-table,judged,judged-twice,made-views,piece-answers,piece-questions,pieces,row-groups,same-bytes,segments,sets,sqlite,which}.test.ts",
 ];
 
 export const SHARED = [...SHARED_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), ...SHARED_FILES];
