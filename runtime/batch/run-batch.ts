@@ -225,7 +225,8 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     await options.inspectInputs?.(new BatchData(engine, program, plan, options.pieces), inputs);
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
-        await runStatements(connection, view.create);
+        const made = await options.pieces?.makeSegments(view.node);
+        if (made === undefined) await runStatements(connection, view.create);
         const pieced = options.pieces?.under(view.node) ?? [];
         for (const one of pieced) one.viewsAreMade(view.node);
         await runChecks(connection, view.checks, `view \`${view.node}\``, undefined, undefined, async (check) => {
@@ -235,9 +236,9 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
           await options.pieces?.loadNamed([check.sql]);
           return readCounts(connection, check.sql);
         });
-        const counts = pieced.length === 0 ? await readCounts(connection, view.counts) : await summed(pieced, view.counts);
+        const counts = (await options.pieces?.segmentCounts(view.node)) ?? (pieced.length === 0 ? await readCounts(connection, view.counts) : await summed(pieced, view.counts));
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
-        return `${Number(counts.kept).toLocaleString("en")} rows`;
+        return `${Number(counts.kept).toLocaleString("en")} rows${made ?? ""}`;
       });
     }
   });

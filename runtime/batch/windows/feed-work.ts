@@ -3,7 +3,7 @@
  * gives are columns.
  */
 import type { GroupProgram } from "../../contract/batch.ts";
-import type { FrameColumn } from "../../contract/frame.ts";
+import { asDoubles, type FrameColumn } from "../../contract/frame.ts";
 import type { DoorContext } from "../../door/index.ts";
 import { type EventColumn, WindowPieces } from "../../window/index.ts";
 import { type KeyedBlocks, type KeyedRows, PartitionReader, rowsOf } from "./keyed-rows.ts";
@@ -122,7 +122,7 @@ class Batch {
     const left = new Map<string, FrameColumn>();
     for (const [name, column] of features.columns(this.#windows.results(), example.length, this.#moment)) {
       const whole = wholes.get(name);
-      if (whole !== undefined && column.kind === "number") place(column.values, example, whole);
+      if (whole !== undefined && column.kind === "number") place(asDoubles(column.values), example, whole);
       else left.set(name, column);
     }
     return { use, example, columns: left };
