@@ -5,11 +5,10 @@ import { withRoomyHeap } from "../../runtime/batch/heap-growth.ts";
 describe("the heap's growth during a run", () => {
   it("is as it was afterwards, so that code kept between runs is still taken: after runs beside each other, and after one that fails", async () => {
     const before = cachedDataVersionTag();
-    let within: number | undefined;
     let release = (): void => undefined;
     const long = withRoomyHeap(() => new Promise<void>((resolve) => (release = resolve)));
     await withRoomyHeap(async () => undefined);
-    within = cachedDataVersionTag();
+    const within = cachedDataVersionTag();
     release();
     await long;
     expect(within).not.toBe(before);
