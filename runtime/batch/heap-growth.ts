@@ -1,6 +1,6 @@
 /**
  * V8 looks through its whole heap, on all cores, when the room that it gave itself at the last look is nearly used. After a quiet while (the engine reads files) it gives itself so little that the space for new objects
- * alone counts as nearly all of it; then each look asks for the next one, to the end of the run: of the flights example a sixth of all processor time. Objects are few here, columns lie outside the heap.
+ * alone counts as nearly all of it; then each look asks for the next one, to the end of the run: of the flights example an eighth of all processor time. Objects are few here, columns lie outside the heap.
  */
 import { setFlagsFromString } from "node:v8";
 
