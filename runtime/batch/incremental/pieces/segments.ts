@@ -55,7 +55,8 @@ export class SegmentView {
   readonly #program: BatchProgram["views"][number];
   readonly #isMade: boolean;
   #now: Omit<SegmentRecord, "rows" | "runs"> | undefined;
-  #stands = false;
+  #pieces: readonly PieceNow[] = [];
+  #isKept = false;
 
   constructor(engine: Engine, folder: string, plan: Plan, view: View & { readonly rows: Segments }, program: BatchProgram["views"][number]) {
     this.#engine = engine;
@@ -67,7 +68,7 @@ export class SegmentView {
 
   /** Makes the view, and says how many of its segments; `before`: whether to go by the last build. */
   async make(sources: SegmentSources, before: "reuse" | "anew"): Promise<string> {
-    const { id, rows, input } = this.#view;
+    const { id, rows } = this.#view;
     const key = sha256(canonicalJson([sources.key, withoutComments(this.#program.listed!.sql), rows.kind, JSON.stringify(rows.keys)]));
     const pieces = namesOf(sources.inputs);
     const end = await this.#end();
@@ -75,32 +76,44 @@ export class SegmentView {
     const old = new Map(record?.pieces.map((name, i) => [name, i]));
     const open = pieces.flatMap(({ name }, place) => (old.has(name) ? [] : [place]));
     await loadAll(sources, open.map((place) => pieces[place]!));
-    const standing = pieces.flatMap(({ name }, place) => (open.includes(place) ? [] : [[old.get(name)!, place] as const]));
+    this.#pieces = pieces;
     this.#now = { format: "mls-segments/1", key, end, pieces: pieces.map(({ name }) => name) };
-    this.#stands = record !== undefined && open.length === 0 && standing.length === record.pieces.length && record.end === end;
+    if (record === undefined) {
+      await this.#engine.with((connection) => runStatements(connection, this.#program.create));
+      return "";
+    }
+    const standing = pieces.flatMap(({ name }, place) => (open.includes(place) ? [] : [[old.get(name)!, place] as const]));
+    this.#isKept = open.length === 0 && standing.length === record.pieces.length && record.end === end;
     const counts = await this.#engine.with(async (connection) => {
-      await this.#listRuns(connection, pieces, open, standing, record !== undefined, input);
+      if (this.#isKept) {
+        await connection.run(`CREATE VIEW ${quoted(id)} AS SELECT * FROM read_parquet(${text(this.#path("rows"))})`);
+        await runStatements(connection, this.#program.create.slice(1));
+        const { stand } = await readCounts(connection, `SELECT count(*) AS "stand" FROM read_parquet(${text(this.#path("rows"))})`);
+        return { made: 0, stand };
+      }
+      await this.#listRuns(connection, open, standing);
       await this.#listSegments(connection, record, end);
       const needed = await readRows(connection, piecesSql(rows, this.#name("runs"), this.#name("segments")));
       await loadAll(sources, needed.map(({ place }) => pieces[Number(place)]!));
       await connection.run(this.#program.listed!.sql);
-      if (record !== undefined) await connection.run(`INSERT INTO ${quoted(id)} BY NAME SELECT "stands"."now" AS "__row", "row".* EXCLUDE ("__row") FROM read_parquet(${text(this.#path("rows"))}) AS "row" JOIN ${this.#name("stands")} AS "stands" ON "row"."__row" = "stands"."was"`);
+      await connection.run(`INSERT INTO ${quoted(id)} BY NAME SELECT "stands"."now" AS "__row", "row".* EXCLUDE ("__row") FROM read_parquet(${text(this.#path("rows"))}) AS "row" JOIN ${this.#name("stands")} AS "stands" ON "row"."__row" = "stands"."was"`);
       await runStatements(connection, this.#program.create.slice(1));
       const found = await readCounts(connection, `SELECT (SELECT count(*) FROM ${this.#name("segments")}) AS "made", (SELECT count(*) FROM ${this.#name("stands")}) AS "stand"`);
       for (const table of ["segments", "stands"]) await connection.run(`DROP TABLE ${this.#name(table)}`);
       return found;
     });
     const [made, stand] = [Number(counts.made), Number(counts.stand)];
-    return stand === 0 ? "" : `; made ${made.toLocaleString("en")} of ${(made + stand).toLocaleString("en")} ${rows.kind === "fill" ? "buckets" : "sessions"}`;
+    return `; made ${made.toLocaleString("en")} of ${(made + stand).toLocaleString("en")} ${rows.kind === "fill" ? "buckets" : "sessions"}`;
   }
 
   /** Keeps what was made for the next build, if that can be read back as it is. */
   async write(): Promise<void> {
-    if (this.#now === undefined || this.#stands) return;
+    if (this.#now === undefined || this.#isKept) return;
+    await this.#engine.with((connection) => connection.run(`CREATE TABLE IF NOT EXISTS ${this.#name("runs")} AS ${this.#runsOf(this.#pieces.map((_, place) => place))}`));
     for (const [what, table] of [["rows", quoted(this.#view.id)], ["runs", this.#name("runs")]] as const) {
       const sameTypes = await this.#engine.with(async (connection) => {
         const file = new OutputFile(this.#path(what));
-        await file.write(async (partial) => void (await connection.run(`COPY ${table} TO ${text(partial)} (FORMAT parquet, COMPRESSION zstd)`)));
+        await file.write(async (partial) => void (await connection.run(`COPY ${table} TO ${text(partial)} (FORMAT parquet)`)));
         return JSON.stringify(await typesOf(connection, table)) === JSON.stringify(await typesOf(connection, `read_parquet(${text(file.path)})`));
       });
       if (!sameTypes) return;
@@ -110,32 +123,30 @@ export class SegmentView {
   }
 
   /** `<view>.runs` of all pieces that there are, and `<view>.runs.before` of those that there were; `open`: of pieces that are not what they were. */
-  async #listRuns(connection: DuckDBConnection, pieces: readonly PieceNow[], open: readonly number[], standing: readonly (readonly [was: number, now: number])[], hasRecord: boolean, input: string): Promise<void> {
-    // One without rows begins where the next one does.
-    const own = open.flatMap((place) => {
-      const { pieced, i } = pieces[place]!;
-      const [from, until] = pieced.rowsOf(i);
-      return from < until ? [`(${[place, pieced.node.scan, from, until].join(", ")})`] : [];
-    });
-    const now = runsOf(this.#view.rows, input, this.#isMade, own);
+  async #listRuns(connection: DuckDBConnection, open: readonly number[], standing: readonly (readonly [was: number, now: number])[]): Promise<void> {
     const [runs, before] = [this.#name("runs"), this.#name("runs.before")];
-    await connection.run(`CREATE TABLE ${runs} AS ${now}`);
-    if (!hasRecord) return;
-    const places = standing.map(([was, is]) => `(${was}, ${is})`);
-    await connection.run(`CREATE TABLE ${before} AS SELECT "run".*, "stands"."now" FROM read_parquet(${text(this.#path("runs"))}) AS "run" LEFT JOIN (${places.length === 0 ? `SELECT 0 AS "was", 0 AS "now" WHERE false` : `SELECT * FROM (VALUES ${places.join(", ")}) AS "of"("was", "now")`}) AS "stands" ON "run"."__piece" = "stands"."was"`);
+    await connection.run(`CREATE TABLE ${runs} AS ${this.#runsOf(open)}`);
+    const places = standing.length === 0 ? `(SELECT 0 AS "was", 0 AS "now" WHERE false)` : `(VALUES ${standing.map(([was, is]) => `(${was}, ${is})`).join(", ")})`;
+    await connection.run(`CREATE TABLE ${before} AS SELECT "run".*, "stands"."now" FROM read_parquet(${text(this.#path("runs"))}) AS "run" LEFT JOIN ${places} AS "stands"("was", "now") ON "run"."__piece" = "stands"."was"`);
     await connection.run(`INSERT INTO ${runs} SELECT * EXCLUDE ("now") REPLACE ("now" AS "__piece") FROM ${before} WHERE "now" IS NOT NULL`);
     await connection.run(`ALTER TABLE ${runs} ADD COLUMN "__open" BOOLEAN; UPDATE ${runs} SET "__open" = ${open.length === 0 ? "false" : `"__piece" IN (${open.join(", ")})`}`);
   }
 
+  #runsOf(places: readonly number[]): string {
+    // One without rows begins where the next one does.
+    const own = places.flatMap((place) => {
+      const { pieced, i } = this.#pieces[place]!;
+      const [from, until] = pieced.rowsOf(i);
+      return from < until ? [`(${[place, pieced.node.scan, from, until].join(", ")})`] : [];
+    });
+    return runsOf(this.#view.rows, this.#view.input, this.#isMade, own);
+  }
+
   /** `<view>.segments`: those that are made; `<view>.stands`: the numbers of the others, as they were and as they are. */
-  async #listSegments(connection: DuckDBConnection, record: SegmentRecord | undefined, end: number | null): Promise<void> {
+  async #listSegments(connection: DuckDBConnection, record: SegmentRecord, end: number | null): Promise<void> {
     const { rows } = this.#view;
     const [segments, stands, now, was] = ["segments", "stands", "now", "was"].map((what) => this.#name(what));
     const columns = [...rows.keys, "started", "ended"].map(quoted).join(", ");
-    if (record === undefined) {
-      await connection.run(`CREATE TABLE ${segments} AS SELECT "__row", ${columns} FROM (${spansOf(rows, `SELECT *, true AS "__open" FROM ${this.#name("runs")}`, end)}); CREATE TABLE ${stands} AS SELECT 0 AS "was", 0 AS "now" WHERE false`);
-      return;
-    }
     await connection.run(`CREATE TABLE ${now} AS ${spansOf(rows, `SELECT * FROM ${this.#name("runs")}`, end)}`);
     await connection.run(`CREATE TABLE ${was} AS ${spansOf(rows, `SELECT *, "now" IS NULL AS "__open" FROM ${this.#name("runs.before")}`, record.end)}`);
     const same = [...rows.keys, "started", "ended"].map((name) => `"now".${quoted(name)} = "was".${quoted(name)}`).join(" AND ");
