@@ -20,19 +20,22 @@ export function runsOf(rows: Segments, input: string, isMade: boolean, pieces: r
   return `SELECT "__piece", ${keys.join(", ")}, min("__at") AS "__from", max("__at") AS "__to" FROM (SELECT *, ${begin} AS "__stretch" FROM (${all})) GROUP BY "__piece", ${keys.join(", ")}, "__stretch"`;
 }
 
-/** The view's segments out of runs (`__open`: of a piece that is not what it was): `__row`, the keys, `started`, `ended`, and whether such a piece holds rows of them. `end`: when the data ends. */
+/** Segments out of runs, each by itself: the keys, `started`, `ended`. `end`: when the data ends. */
 export function spansOf(rows: Segments, runs: string, end: number | null): string {
   const keys = rows.keys.map(quoted).join(", ");
-  const until = end === null ? "CAST(NULL AS BIGINT)" : `CAST(${end} AS BIGINT)`;
-  const number = `CAST(row_number() OVER (ORDER BY ${keys}, "started") - 1 AS BIGINT) AS "__row"`;
   if (rows.kind === "fill") {
-    const buckets = `SELECT ${keys}, unnest(range("first", ${until} - ${rows.every} + 1, ${rows.every})) AS "started" FROM (SELECT ${keys}, min("__from") AS "first" FROM "runs" GROUP BY ${keys})`;
-    const same = rows.keys.map((name) => `"of".${quoted(name)} = "all".${quoted(name)}`).join(" AND ");
-    const held = `SELECT ${keys}, "__from", bool_or("__open") AS "__open" FROM "runs" GROUP BY ${keys}, "__from"`;
-    return `WITH "runs" AS (${runs}) SELECT ${number}, * FROM (SELECT "all".*, "started" + ${rows.every} AS "ended", coalesce("of"."__open", false) AS "__open" FROM (${buckets}) AS "all" LEFT JOIN (${held}) AS "of" ON ${same} AND "of"."__from" = "all"."started")`;
+    const until = end === null ? "CAST(NULL AS BIGINT)" : `CAST(${end} AS BIGINT)`;
+    const buckets = `SELECT ${keys}, unnest(range("first", ${until} - ${rows.every} + 1, ${rows.every})) AS "started" FROM (SELECT ${keys}, min("__from") AS "first" FROM (${runs}) GROUP BY ${keys})`;
+    return `SELECT *, "started" + ${rows.every} AS "ended" FROM (${buckets})`;
   }
-  const order = `OVER (PARTITION BY ${keys} ORDER BY "__from", "__to", "__piece"`;
-  const steps = `SELECT *, CASE WHEN "__from" - max("__to") ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) <= ${rows.gap} THEN 0 ELSE 1 END AS "__new" FROM (${runs})`;
-  const sessions = `SELECT ${keys}, min("__from") AS "started", max("__to") AS "ended", bool_or("__open") AS "__open" FROM (SELECT *, sum("__new") ${order} ROWS UNBOUNDED PRECEDING) AS "__nth" FROM (${steps})) GROUP BY ${keys}, "__nth"`;
-  return `SELECT ${number}, * FROM (${sessions}) WHERE "ended" + ${rows.gap} < ${until}`;
+  const order = `OVER (PARTITION BY ${keys} ORDER BY "__from", "__to"`;
+  const steps = `SELECT ${keys}, "__from", "__to", CASE WHEN "__from" - max("__to") ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) <= ${rows.gap} THEN 0 ELSE 1 END AS "__new" FROM (${runs})`;
+  return `SELECT ${keys}, min("__from") AS "started", max("__to") AS "ended" FROM (SELECT *, sum("__new") ${order} ROWS UNBOUNDED PRECEDING) AS "__nth" FROM (${steps})) GROUP BY ${keys}, "__nth"`;
+}
+
+/** Segments with their numbers in the view, `__row`, which those that are not over do not have. */
+export function numberedSpans(rows: Segments, spans: string, end: number | null): string {
+  const isOver = rows.kind === "fill" ? "true" : `"ended" + ${rows.gap} < ${end === null ? "NULL" : `CAST(${end} AS BIGINT)`}`;
+  const order = [...rows.keys, "started"].map(quoted).join(", ");
+  return `SELECT CASE WHEN "__over" THEN CAST(row_number() OVER (PARTITION BY "__over" ORDER BY ${order}) - 1 AS BIGINT) END AS "__row", * EXCLUDE ("__over") FROM (SELECT *, coalesce(${isOver}, false) AS "__over" FROM (${spans}))`;
 }

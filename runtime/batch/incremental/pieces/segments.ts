@@ -19,7 +19,7 @@ import { readCounts, readRows } from "../../read-columns.ts";
 import { hashFile } from "../../read/facts.ts";
 import { quoted } from "../digests.ts";
 import type { PiecedInput } from "./pieced-input.ts";
-import { runsOf, spansOf } from "./segment-sql.ts";
+import { numberedSpans, runsOf, spansOf } from "./segment-sql.ts";
 import { withoutComments } from "./sql-text.ts";
 
 const FileSchema = z.object({ sha256: z.string(), bytes: z.number().int() });
@@ -33,8 +33,13 @@ const RecordSchema = z.object({
   pieces: z.array(z.string()),
   rows: FileSchema,
   runs: FileSchema,
+  spans: FileSchema,
 });
 type SegmentRecord = z.infer<typeof RecordSchema>;
+
+/** What is kept: the view's rows, the runs of pieces, all segments with those that are not over yet. */
+const KEPT = ["rows", "runs", "spans"] as const;
+type Kept = (typeof KEPT)[number];
 
 interface PieceNow {
   readonly pieced: PiecedInput;
@@ -54,8 +59,10 @@ export class SegmentView {
   readonly #view: View & { readonly rows: Segments };
   readonly #program: BatchProgram["views"][number];
   readonly #isMade: boolean;
-  #now: Omit<SegmentRecord, "rows" | "runs"> | undefined;
+  #now: Omit<SegmentRecord, Kept> | undefined;
   #pieces: readonly PieceNow[] = [];
+  /** Places of pieces that are not what they were. */
+  #open: readonly number[] = [];
   #isKept = false;
 
   constructor(engine: Engine, folder: string, plan: Plan, view: View & { readonly rows: Segments }, program: BatchProgram["views"][number]) {
@@ -77,6 +84,7 @@ export class SegmentView {
     const open = pieces.flatMap(({ name }, place) => (old.has(name) ? [] : [place]));
     await loadAll(sources, open.map((place) => pieces[place]!));
     this.#pieces = pieces;
+    this.#open = open;
     this.#now = { format: "mls-segments/1", key, end, pieces: pieces.map(({ name }) => name) };
     if (record === undefined) {
       await this.#engine.with((connection) => runStatements(connection, this.#program.create));
@@ -91,8 +99,8 @@ export class SegmentView {
         const { stand } = await readCounts(connection, `SELECT count(*) AS "stand" FROM read_parquet(${text(this.#path("rows"))})`);
         return { made: 0, stand };
       }
-      await this.#listRuns(connection, open, standing);
-      await this.#listSegments(connection, record, end);
+      await this.#listRuns(connection, standing);
+      await this.#listSegments(connection, end);
       const needed = await readRows(connection, piecesSql(rows, this.#name("runs"), this.#name("segments")));
       await loadAll(sources, needed.map(({ place }) => pieces[Number(place)]!));
       await connection.run(this.#program.listed!.sql);
@@ -109,8 +117,13 @@ export class SegmentView {
   /** Keeps what was made for the next build, if that can be read back as it is. */
   async write(): Promise<void> {
     if (this.#now === undefined || this.#isKept) return;
-    await this.#engine.with((connection) => connection.run(`CREATE TABLE IF NOT EXISTS ${this.#name("runs")} AS ${this.#runsOf(this.#pieces.map((_, place) => place))}`));
-    for (const [what, table] of [["rows", quoted(this.#view.id)], ["runs", this.#name("runs")]] as const) {
+    const { end } = this.#now;
+    await this.#engine.with(async (connection) => {
+      await connection.run(`CREATE TABLE IF NOT EXISTS ${this.#name("runs")} AS ${this.#runsOf(this.#pieces.map((_, place) => place))}`);
+      await connection.run(`CREATE TABLE IF NOT EXISTS ${this.#name("spans")} AS ${numberedSpans(this.#view.rows, spansOf(this.#view.rows, `SELECT * FROM ${this.#name("runs")}`, end), end)}`);
+    });
+    for (const what of KEPT) {
+      const table = what === "rows" ? quoted(this.#view.id) : this.#name(what);
       const sameTypes = await this.#engine.with(async (connection) => {
         const file = new OutputFile(this.#path(what));
         await file.write(async (partial) => void (await connection.run(`COPY ${table} TO ${text(partial)} (FORMAT parquet)`)));
@@ -118,18 +131,21 @@ export class SegmentView {
       });
       if (!sameTypes) return;
     }
-    const record: SegmentRecord = { ...this.#now, rows: await hashFile(this.#path("rows")), runs: await hashFile(this.#path("runs")) };
+    const record: SegmentRecord = { ...this.#now, rows: await hashFile(this.#path("rows")), runs: await hashFile(this.#path("runs")), spans: await hashFile(this.#path("spans")) };
     await new OutputFile(this.#recordPath).write((partial) => writeFile(partial, `${JSON.stringify(record)}\n`));
   }
 
-  /** `<view>.runs` of all pieces that there are, and `<view>.runs.before` of those that there were; `open`: of pieces that are not what they were. */
-  async #listRuns(connection: DuckDBConnection, open: readonly number[], standing: readonly (readonly [was: number, now: number])[]): Promise<void> {
+  /** `<view>.runs` of all pieces that there are; `<view>.changed`: of pieces that came or went. */
+  async #listRuns(connection: DuckDBConnection, standing: readonly (readonly [was: number, now: number])[]): Promise<void> {
     const [runs, before] = [this.#name("runs"), this.#name("runs.before")];
-    await connection.run(`CREATE TABLE ${runs} AS ${this.#runsOf(open)}`);
+    await connection.run(`CREATE TABLE ${runs} AS ${this.#runsOf(this.#open)}`);
     const places = standing.length === 0 ? `(SELECT 0 AS "was", 0 AS "now" WHERE false)` : `(VALUES ${standing.map(([was, is]) => `(${was}, ${is})`).join(", ")})`;
     await connection.run(`CREATE TABLE ${before} AS SELECT "run".*, "stands"."now" FROM read_parquet(${text(this.#path("runs"))}) AS "run" LEFT JOIN ${places} AS "stands"("was", "now") ON "run"."__piece" = "stands"."was"`);
     await connection.run(`INSERT INTO ${runs} SELECT * EXCLUDE ("now") REPLACE ("now" AS "__piece") FROM ${before} WHERE "now" IS NOT NULL`);
-    await connection.run(`ALTER TABLE ${runs} ADD COLUMN "__open" BOOLEAN; UPDATE ${runs} SET "__open" = ${open.length === 0 ? "false" : `"__piece" IN (${open.join(", ")})`}`);
+    const keys = this.#view.rows.keys.map(quoted).join(", ");
+    const isNew = `"__piece" IN (${["-1", ...this.#open].join(", ")})`;
+    await connection.run(`CREATE TABLE ${this.#name("changed")} AS SELECT ${keys}, "__from", "__to" FROM ${runs} WHERE ${isNew} UNION ALL SELECT ${keys}, "__from", "__to" FROM ${before} WHERE "now" IS NULL`);
+    await connection.run(`DROP TABLE ${before}`);
   }
 
   #runsOf(places: readonly number[]): string {
@@ -142,17 +158,44 @@ export class SegmentView {
     return runsOf(this.#view.rows, this.#view.input, this.#isMade, own);
   }
 
-  /** `<view>.segments`: those that are made; `<view>.stands`: the numbers of the others, as they were and as they are. */
-  async #listSegments(connection: DuckDBConnection, record: SegmentRecord, end: number | null): Promise<void> {
+  /** `<view>.spans`: all segments; `<view>.segments`: those that are made; `<view>.stands`: the numbers of the others, as they were and as they are. */
+  async #listSegments(connection: DuckDBConnection, end: number | null): Promise<void> {
     const { rows } = this.#view;
-    const [segments, stands, now, was] = ["segments", "stands", "now", "was"].map((what) => this.#name(what));
+    const [changed, was, spans] = ["changed", "was", "spans"].map((what) => this.#name(what));
     const columns = [...rows.keys, "started", "ended"].map(quoted).join(", ");
-    await connection.run(`CREATE TABLE ${now} AS ${spansOf(rows, `SELECT * FROM ${this.#name("runs")}`, end)}`);
-    await connection.run(`CREATE TABLE ${was} AS ${spansOf(rows, `SELECT *, "now" IS NULL AS "__open" FROM ${this.#name("runs.before")}`, record.end)}`);
-    const same = [...rows.keys, "started", "ended"].map((name) => `"now".${quoted(name)} = "was".${quoted(name)}`).join(" AND ");
-    await connection.run(`CREATE TABLE ${stands} AS SELECT "was"."__row" AS "was", "now"."__row" AS "now" FROM ${now} AS "now" JOIN ${was} AS "was" ON ${same} WHERE NOT "now"."__open" AND NOT "was"."__open"`);
-    await connection.run(`CREATE TABLE ${segments} AS SELECT "__row", ${columns} FROM ${now} WHERE "__row" NOT IN (SELECT "now" FROM ${stands})`);
-    await connection.run(`DROP TABLE ${now}; DROP TABLE ${was}; DROP TABLE ${this.#name("runs.before")}; ALTER TABLE ${this.#name("runs")} DROP COLUMN "__open"`);
+    const reach = rows.kind === "fill" ? 0 : rows.gap;
+    // Those that a row which came or went lies in, or joins.
+    await connection.run(`CREATE TABLE ${was} AS SELECT * FROM read_parquet(${text(this.#path("spans"))})`);
+    const touched = `SELECT DISTINCT ${[...rows.keys, "started", "ended"].map((name) => `"of".${quoted(name)}`).join(", ")} FROM ${was} AS "of" JOIN ${changed} AS "by" ON ${sameKey(rows, "of", "by")} AND "by"."__from" <= "of"."ended" + ${reach} AND "by"."__to" >= "of"."started" - ${reach}`;
+    await connection.run(`CREATE TABLE ${this.#name("touched")} AS ${rows.kind === "fill" ? touched.replace(`<= "of"."ended"`, `< "of"."ended"`) : touched}`);
+    await connection.run(`CREATE TABLE ${this.#name("standing")} AS SELECT "__row" AS "was", ${columns} FROM ${was} ANTI JOIN ${this.#name("touched")} USING (${columns})`);
+    await connection.run(`CREATE TABLE ${this.#name("numbered")} AS ${numberedSpans(rows, rows.kind === "fill" ? this.#bucketsNow(end) : this.#sessionsNow(), end)}`);
+    await connection.run(`CREATE TABLE ${spans} AS SELECT "__row", ${columns} FROM ${this.#name("numbered")}`);
+    await connection.run(`CREATE TABLE ${this.#name("stands")} AS SELECT "was", "__row" AS "now" FROM ${this.#name("numbered")} WHERE "was" IS NOT NULL AND "__row" IS NOT NULL`);
+    await connection.run(`CREATE TABLE ${this.#name("segments")} AS SELECT "__row", ${columns} FROM ${this.#name("numbered")} WHERE "was" IS NULL AND "__row" IS NOT NULL`);
+    for (const table of [was, changed, this.#name("touched"), this.#name("standing"), this.#name("numbered")]) await connection.run(`DROP TABLE ${table}`);
+  }
+
+  /** Those that stand, and those that the runs make which lie in no such one. */
+  #sessionsNow(): string {
+    const { rows } = this.#view;
+    const columns = [...rows.keys, "started", "ended"].map(quoted).join(", ");
+    return `SELECT "was", ${columns} FROM ${this.#name("standing")} UNION ALL SELECT NULL AS "was", ${columns} FROM (${spansOf(rows, this.#runsAgain(), null)})`;
+  }
+
+  /** Runs in no segment that stands. */
+  #runsAgain(): string {
+    const { rows } = this.#view;
+    const isNew = `"run"."__piece" IN (${["-1", ...this.#open].join(", ")})`;
+    const own = `SELECT "run".* FROM ${this.#name("runs")} AS "run"`;
+    return `${own} WHERE ${isNew} UNION ALL ${own} JOIN ${this.#name("touched")} AS "of" ON ${sameKey(rows, "run", "of")} AND "run"."__from" >= "of"."started" AND "run"."__to" <= "of"."ended" WHERE NOT ${isNew}`;
+  }
+
+  /** The keys' first rows and the data's end say which there are. */
+  #bucketsNow(end: number | null): string {
+    const { rows } = this.#view;
+    const spans = spansOf(rows, `SELECT * FROM ${this.#name("runs")}`, end);
+    return `SELECT "of"."was", "all".* FROM (${spans}) AS "all" LEFT JOIN ${this.#name("standing")} AS "of" ON ${sameKey(rows, "all", "of")} AND "all"."started" = "of"."started"`;
   }
 
   async #end(): Promise<number | null> {
@@ -166,8 +209,9 @@ export class SegmentView {
   async #record(key: string): Promise<SegmentRecord | undefined> {
     try {
       const record = RecordSchema.parse(JSON.parse(await readFile(this.#recordPath, "utf8")));
-      const [rows, runs] = [await hashFile(this.#path("rows")), await hashFile(this.#path("runs"))];
-      return record.key === key && rows.sha256 === record.rows.sha256 && runs.sha256 === record.runs.sha256 ? record : undefined;
+      if (record.key !== key) return undefined;
+      for (const what of KEPT) if ((await hashFile(this.#path(what))).sha256 !== record[what].sha256) return undefined;
+      return record;
     } catch {
       return undefined;
     }
@@ -177,7 +221,7 @@ export class SegmentView {
     return join(this.#folder, `${this.#view.id}.segments.json`);
   }
 
-  #path(what: "rows" | "runs"): string {
+  #path(what: Kept): string {
     return pathOf(this.#folder, this.#view.id, what);
   }
 
@@ -186,11 +230,11 @@ export class SegmentView {
   }
 }
 
-const pathOf = (folder: string, view: string, what: "rows" | "runs"): string => join(folder, `${view}.${what}.parquet`);
+const pathOf = (folder: string, view: string, what: Kept): string => join(folder, `${view}.${what}.parquet`);
 
 /** What may be read and written for a view. */
 export function segmentPaths(folder: string, view: string): string[] {
-  return (["rows", "runs"] as const).map((what) => pathOf(folder, view, what)).flatMap((path) => [path, new OutputFile(path).partial]);
+  return KEPT.map((what) => pathOf(folder, view, what)).flatMap((path) => [path, new OutputFile(path).partial]);
 }
 
 /** The pieces of all inputs; pieces that hold the same are told apart by how many came before. */
@@ -212,8 +256,11 @@ async function loadAll({ inputs }: SegmentSources, pieces: readonly PieceNow[]):
 
 /** The pieces that hold rows of the segments. */
 function piecesSql(rows: Segments, runs: string, segments: string): string {
-  const keys = rows.keys.map((name) => `"run".${quoted(name)} = "of".${quoted(name)}`).join(" AND ");
-  return `SELECT DISTINCT "run"."__piece" AS "place" FROM ${runs} AS "run" ASOF JOIN ${segments} AS "of" ON ${keys} AND "run"."__from" >= "of"."started" WHERE "run"."__to" <= "of"."ended" ORDER BY 1`;
+  return `SELECT DISTINCT "run"."__piece" AS "place" FROM ${runs} AS "run" ASOF JOIN ${segments} AS "of" ON ${sameKey(rows, "run", "of")} AND "run"."__from" >= "of"."started" WHERE "run"."__to" <= "of"."ended" ORDER BY 1`;
+}
+
+function sameKey({ keys }: Segments, a: string, b: string): string {
+  return keys.map((name) => `${quoted(a)}.${quoted(name)} = ${quoted(b)}.${quoted(name)}`).join(" AND ");
 }
 
 async function typesOf(connection: DuckDBConnection, relation: string): Promise<unknown[]> {
