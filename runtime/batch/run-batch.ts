@@ -18,6 +18,7 @@ import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
+import { withRoomyHeap } from "./heap-growth.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { Pieces, type Scanned, scannedText, summed } from "./incremental/pieces/index.ts";
 import { faultsThere } from "./faults-there.ts";
@@ -110,7 +111,11 @@ export interface BatchResult {
 }
 
 /** @throws DataError, BatchInterrupted, OutputError with a message for the user; WindowError and others are bugs. */
-export async function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
+export function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
+  return withRoomyHeap(() => run(program, plan, options));
+}
+
+async function run(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
   const clock = new Clock(options.progress);
   const wanted = program.examples.filter((one) => options.only === undefined || options.only.includes(one.examples));
   await prepareFolder(options.outputFolder);
