@@ -80,7 +80,7 @@ interface Told {
 
 async function tell(data: BatchData, told: Told): Promise<string> {
   const { group, t, row, frame, moment } = told;
-  const keys = await data.keysOf(told.examples.id, told.use, row);
+  const { keys, own } = await data.questionOf(told.examples.id, told.use, row);
   let history: GroupHistory | undefined;
   await data.histories((found) => {
     if (found.group === group.id) history = found;
@@ -93,7 +93,7 @@ async function tell(data: BatchData, told: Told): Promise<string> {
     `  key ${group.keys.map((key, i) => `${key.name} = ${keys[i] ?? "missing"}`).join(", ")}`,
   ];
   const place = history?.keys.findIndex((parts) => parts.length === keys.length && parts.every((part, i) => part !== null && part === keys[i])) ?? -1;
-  for (const index of windowsOf(group, told.feature)) lines.push("", ...windowLines(group.windows[index]!, history, place, index, t, told.limit));
+  for (const index of windowsOf(group, told.feature)) lines.push("", ...windowLines(group.windows[index]!, history, place, index, { t, own }, told.limit));
   return lines.join("\n");
 }
 
@@ -117,7 +117,14 @@ interface Event {
   readonly refused: Refusal | undefined;
 }
 
-function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, t: number, limit: number): string[] {
+/** The time asked at, and what names the row that is not seen. */
+interface Asked {
+  readonly t: number;
+  readonly own: number | undefined;
+}
+
+function windowLines(window: Window, history: GroupHistory | undefined, place: number, index: number, asked: Asked, limit: number): string[] {
+  const { t } = asked;
   const program = history?.program.windows[index];
   const head = `${window.text}${bounded(window.over) ? `: from ${time(leftEdge(window.over, t))} to before ${time(t - window.over.ending)}` : ""}`;
   if (history === undefined || program === undefined || place < 0) return [head, "  no event of this key at all"];
@@ -125,9 +132,9 @@ function windowLines(window: Window, history: GroupHistory | undefined, place: n
   const all: Event[] = [];
   let seenSoFar = 0;
   for (let i = (events.keyStart[place + 1] ?? events.at.length) - 1; i >= events.keyStart[place]!; i--) {
-    const own = refusal(window, program, history, i, t);
-    if (own === undefined) seenSoFar++;
-    const refused = own === undefined && window.over.kind === "rows" && seenSoFar > window.over.count ? ({ why: `older than the last ${window.over.count}`, side: "before" } as const) : own;
+    const itself = refusal(window, program, history, i, asked);
+    if (itself === undefined) seenSoFar++;
+    const refused = itself === undefined && window.over.kind === "rows" && seenSoFar > window.over.count ? ({ why: `older than the last ${window.over.count}`, side: "before" } as const) : itself;
     const value = valueText(history, program, i);
     all.push({ refused, cells: [`    ${time(events.at[i]!)}`, ...(value === undefined ? [] : [value]), ...(refused === undefined ? [] : [refused.why])] });
   }
@@ -153,7 +160,8 @@ function bounded(over: Window["over"]): over is Extract<Window["over"], { ending
 }
 
 /** Undefined if the row is seen. */
-function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, t: number): Refusal | undefined {
+function refusal(window: Window, program: KernelWindow, history: GroupHistory, i: number, { t, own }: Asked): Refusal | undefined {
+  if (own !== undefined && program.own !== undefined && history.events.columns[program.own]?.[i] === own) return { why: "the row that is asked about", side: "within" };
   const at = history.events.at[i]!;
   const known = program.known === undefined ? at + program.lag : Math.max(at, Number(history.events.columns[program.known]?.[i]));
   if (at >= t) return { why: "not yet happened", side: "after" };

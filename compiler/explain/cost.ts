@@ -77,6 +77,7 @@ function bytesARow({ windows, dictionaries }: GroupProgram): number {
   for (const window of windows) {
     for (const name of [window.argument, window.argument2]) if (name !== undefined) columns.set(name, codes.has(name) ? 4 : 8);
     if (window.known !== undefined) columns.set(window.known, 8);
+    if (window.own !== undefined) columns.set(window.own, 8);
     if (window.filter !== undefined) columns.set(window.filter, 1);
   }
   return 8 + [...columns.values()].reduce((sum, bytes) => sum + bytes, 0);

@@ -87,5 +87,5 @@ export function proofAgainst(known: Known, examples: ExamplesSymbol, checked: Ch
 
 /** The moments that the examples may be asked at. */
 export function momentsOf(examples: ExamplesSymbol, checked: Checked): Term[] {
-  return momentTerms(examples, { ...checked, report: () => undefined });
+  return momentTerms(examples, checked);
 }

@@ -1,5 +1,6 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Examples } from "../../runtime/contract/plan.ts";
+import { keptOut } from "../semantics/check/history.ts";
 import { choosingConditions, labelViews } from "../semantics/check/labelled.ts";
 import { ownKnown } from "../semantics/check/moment.ts";
 import { WARMUP_WAIVER } from "../semantics/check/waivers.ts";
@@ -18,6 +19,7 @@ import { knownText } from "./known-text.ts";
 import { askedNames, calendarScope, isLookedUp, lowerCandidates, lowerHorizon, lowerTableSpine, sampledBy } from "./calendar.ts";
 import { lowerLabel } from "./label.ts";
 import { lowerLabelers } from "./labeler.ts";
+import { rowName } from "./row-name.ts";
 import { tieExpr } from "./tie.ts";
 import { lowerType } from "./types.ts";
 
@@ -43,7 +45,7 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
     where: examples.where === undefined ? undefined : lowerExpr(examples.where, scope),
     request: requestColumns(examples, relation, context),
     open: isTable ? undefined : openColumns(examples, relation, context),
-    uses: examples.uses.map((use) => ({ group: use.group.name, keys: use.args.map((arg) => lowerExpr(arg, scope)), prefix: use.prefix, span: context.span(use.span) })),
+    uses: examples.uses.map((use) => ({ group: use.group.name, keys: use.args.map((arg) => lowerExpr(arg, scope)), ...ownOf(examples, use.group, context), prefix: use.prefix, span: context.span(use.span) })),
     columns: examples.features.map((feature) => ({
       name: feature.name,
       expr: lowerExpr(feature.value, scope),
@@ -70,6 +72,12 @@ export function lowerExamples(examples: ExamplesSymbol, context: LowerContext): 
 function tieOf(examples: ExamplesSymbol, relation: Relation | TableSymbol, context: LowerContext): { tie?: Expr } {
   const ranked = context.program.decisions.some((decide) => decide.model.examples === examples && readsRank(decide));
   return ranked ? { tie: tieExpr(examples, relation, requestColumns(examples, relation, context)) } : {};
+}
+
+/** What names the row that is asked about, where it has to be kept out of the group. */
+function ownOf(examples: ExamplesSymbol, group: GroupSymbol, context: LowerContext): { own?: Expr } {
+  const kept = keptOut(examples, group, context);
+  return kept === undefined ? {} : { own: rowName(kept.asked) };
 }
 
 function lowerAsked(examples: ExamplesSymbol, relation: Relation, row: Scope, context: LowerContext): Examples["spine"] {
@@ -118,6 +126,7 @@ function requestColumns(examples: ExamplesSymbol, relation: Relation | TableSymb
   };
   for (const feature of examples.features) visit(feature.value);
   for (const use of examples.uses) for (const arg of use.args) visit(arg);
+  for (const use of examples.uses) for (const column of keptOut(examples, use.group, context)?.asked ?? []) add(column);
   // The server tells lists apart by them.
   for (const { column } of examples.group) if (!column.isAsked) add(column);
   if (examples.asked !== undefined) visit(examples.asked.at);

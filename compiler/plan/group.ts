@@ -1,7 +1,9 @@
 import { canonicalJson } from "../../runtime/contract/canonical.ts";
+import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Group, Over, Ready, Window } from "../../runtime/contract/plan.ts";
 import type { Aggregate } from "../../runtime/contract/vocabulary/aggregates.ts";
 import { DEFAULT_GRID } from "../../runtime/contract/grid.ts";
+import { keptOut } from "../semantics/check/history.ts";
 import { windowKnown, windowLag } from "../semantics/check/window.ts";
 import { isOfVersions } from "../semantics/knowledge/versions.ts";
 import { marksOf } from "../semantics/knowledge/marks.ts";
@@ -9,6 +11,7 @@ import { featuresAsked } from "../semantics/typing/seen.ts";
 import type { AggregateTyped, GroupSymbol, OverTyped, RowsByKey, Typed } from "../semantics/program.ts";
 import { LoweringError, type LowerContext } from "./context.ts";
 import { knownExpr, lowerExpr, rowScope, type Scope } from "./expression.ts";
+import { rowName } from "./row-name.ts";
 import { lowerType } from "./types.ts";
 import { zoneRules } from "./zones.ts";
 
@@ -34,6 +37,7 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
     input: group.input.id,
     where: group.where === undefined ? undefined : lowerExpr(group.where, row),
     keys: group.keys.map((key) => ({ name: key.name, expr: lowerExpr(key.value, row), type: lowerType(key.value.type) })),
+    ...ownOf(group, context),
     ready,
     windows,
     features,
@@ -41,6 +45,15 @@ export function lowerGroup(group: GroupSymbol, context: LowerContext): Group {
     doc: group.doc,
     span: context.span(group.node.span),
   };
+}
+
+/** What names a row, where some set keeps the rows that it asks about out of their own history. */
+function ownOf(group: GroupSymbol, context: LowerContext): { own?: Expr } {
+  for (const examples of context.program.examples) {
+    const kept = examples.uses.some((use) => use.group === group) ? keptOut(examples, group, context) : undefined;
+    if (kept !== undefined) return { own: rowName(kept.rows) };
+  }
+  return {};
 }
 
 /** The column up to which a label's windows may reach (`over next h`). */

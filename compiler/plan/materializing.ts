@@ -55,7 +55,7 @@ export function materializingPlan(plan: Plan, groupId: string): Materializing {
     span: group.span,
   };
   return {
-    plan: { ...plan, scans: [...plan.scans, scan], groups: [group], examples: [examples], partitions: [], models: [], decisions: [], tests: [], deployments: [], waivers: [] },
+    plan: { ...plan, scans: [...plan.scans, scan], groups: [{ ...group, own: undefined }], examples: [examples], partitions: [], models: [], decisions: [], tests: [], deployments: [], waivers: [] },
     group,
     points,
     keys,

@@ -173,8 +173,8 @@ export class BatchData {
     return tables;
   }
 
-  /** The key of a use, for the example at this place of the set: the parts as the group has them. Runs the example set's spine if it has not been run. */
-  async keysOf(id: string, use: number, example: number): Promise<Part[]> {
+  /** What a use asks for, for the example at this place of the set: the key's parts as the group has them, and what names the row that it does not see. Runs the example set's spine if it has not been run. */
+  async questionOf(id: string, use: number, example: number): Promise<{ readonly keys: readonly Part[]; readonly own: number | undefined }> {
     const set = this.#program.examples.find((one) => one.examples === id);
     const group = set?.groups.find((one) => one.uses.some((other) => other.use === use));
     if (set === undefined || group === undefined) throw new Error(`the program has no use ${use} of ${id}`);
@@ -182,10 +182,13 @@ export class BatchData {
     await this.#pieces?.loadNamed([...set.spine, ...group.keys].map(({ sql }) => sql));
     return this.#engine.with(async (connection) => {
       for (const statement of [...set.spine, ...group.keys]) await connection.run(statement.sql);
-      const queries = group.uses.find((other) => other.use === use)!.queries;
+      const { queries, keptOut } = group.uses.find((other) => other.use === use)!;
       const table = /JOIN ("(?:[^"]|"")+") AS "key"/.exec(queries)?.[1];
-      const [found] = await readRows(connection, `SELECT "key".* EXCLUDE ("__k") FROM (${queries}) AS "q" JOIN ${quoted(`x_${id}`)} AS "x" ON "x"."__e" = "q"."__e" JOIN ${table} AS "key" ON "key"."__k" = "q"."__k" WHERE "x"."__e" = ${Math.trunc(example)}`);
-      return found === undefined ? [] : Object.values(found).map(partOf);
+      const own = keptOut ? `"q"."__own"` : "NULL";
+      const [found] = await readRows(connection, `SELECT ${own} AS "__own", "key".* EXCLUDE ("__k") FROM (${queries}) AS "q" JOIN ${quoted(`x_${id}`)} AS "x" ON "x"."__e" = "q"."__e" JOIN ${table} AS "key" ON "key"."__k" = "q"."__k" WHERE "x"."__e" = ${Math.trunc(example)}`);
+      if (found === undefined) return { keys: [], own: undefined };
+      const { __own: name, ...keys } = found;
+      return { keys: Object.values(keys).map(partOf), own: name === null ? undefined : Number(name) };
     });
   }
 

@@ -48,6 +48,15 @@ export class ExampleBlocks {
     return this.#spill === undefined;
   }
 
+  /** A column of numbers that others put values into, one for each example: in memory that all threads share. Undefined where columns lie in a file. */
+  numbers(name: string): Float64Array | undefined {
+    if (this.#spill !== undefined) return undefined;
+    const whole = new Float64Array(new SharedArrayBuffer(8 * this.rows));
+    this.#kinds.set(name, { number: true, dictionary: [], words: undefined });
+    this.#whole.set(name, whole);
+    return whole;
+  }
+
   /** Row i of the columns is example `example[i]`; without `example`, example `from` + i. */
   put(columns: ReadonlyMap<string, FrameColumn>, rows: number, example: Int32Array | number): void {
     const arrays = [...columns].map(([name, column]) => ({ name, array: column.kind === "number" ? asDoubles(column.values) : this.#codes(name, column) }));

@@ -83,6 +83,8 @@ export const KernelWindowSchema = z.object({
   known: z.string().optional(),
   /** BIGINT column of the time from which (strictly after) a later version replaces the row; beside `known`. */
   until: z.string().optional(),
+  /** Column of the number that names a row: a query that brings one of its own does not see the rows of that number. */
+  own: z.string().optional(),
   lag: z.number().int(),
   over: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("range"), width: z.number().int(), step: z.number().int().optional(), ending: z.number().int() }),
@@ -121,8 +123,10 @@ export const GroupProgramSchema = z.object({
     z.object({
       /** Index into the example set's uses. */
       use: z.number().int(),
-      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), and __moment BIGINT where a feature reads it, in any order. */
+      /** SELECT __e INTEGER, __k INTEGER (−1: a key part is missing), __t BIGINT (after readiness; never falling with __e), __moment BIGINT where a feature reads it, and __own BIGINT where rows are kept out of their own history, in any order. */
       queries: z.string(),
+      /** `queries` has `__own`. */
+      keptOut: z.literal(true).optional(),
     }),
   ),
 });
@@ -170,7 +174,7 @@ export const BatchProgramSchema = z.object({
   prelude: z.array(StatementSchema),
   /** Tables first, then scans; views after their inputs. */
   inputs: z.array(InputSchema),
-  views: z.array(z.object({ node: z.string(), create: z.array(StatementSchema), checks: z.array(CheckSchema), counts: z.string() })),
+  views: z.array(z.object({ node: z.string(), create: z.array(StatementSchema), /** Of a view of segments: `create`'s first for those alone that the table `<id>.segments` lists (__row, the keys, started, ended), out of the rows that are there. */ listed: StatementSchema.optional(), checks: z.array(CheckSchema), counts: z.string() })),
   examples: z.array(ExampleProgramSchema),
 });
 export type BatchProgram = z.infer<typeof BatchProgramSchema>;

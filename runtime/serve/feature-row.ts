@@ -21,7 +21,7 @@ interface UseStep {
   readonly use: number;
   readonly group: Group;
   /** Windows' values of a key at t. */
-  readonly windows: (keys: readonly KeyPart[], t: number) => readonly Value[];
+  readonly windows: (keys: readonly KeyPart[], t: number, own: number | undefined) => readonly Value[];
 }
 
 /** Values kept of a group that is worked out every so often: its t is the same for all requests of a period. */
@@ -46,7 +46,7 @@ export function featureRow(plan: Plan, examples: Examples, model: Model, door: D
       const windows: (readonly Value[])[] = [];
       for (const step of steps) {
         if (late()) return undefined;
-        windows.push(step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment)));
+        windows.push(step.windows(checked.keys[step.use]!, readyTime(step.group.ready, moment), checked.own[step.use]));
       }
       if (late()) return undefined;
       return computed(join(row, windows));
@@ -84,8 +84,9 @@ function useStep(plan: Plan, examples: Examples, use: number, store: HistoryStor
   const id = examples.uses[use]!.group;
   const group = plan.groups.find((candidate) => candidate.id === id);
   if (group === undefined) throw new Error(`The plan has no feature group \`${id}\`.`);
-  const read = (keys: readonly KeyPart[], t: number) => store.evaluate(id, keys, t);
-  return { use, group, windows: group.ready.kind === "every" ? kept(read) : read };
+  const read: UseStep["windows"] = (keys, t, own) => store.evaluate(id, keys, t, own);
+  // What a row does not see of itself is its own.
+  return { use, group, windows: group.ready.kind === "every" && examples.uses[use]!.own === undefined ? kept(read) : read };
 }
 
 /** Asks once for each key and t: the store holds what was known before t, which does not change. */
@@ -105,7 +106,7 @@ function kept(read: UseStep["windows"]): UseStep["windows"] {
       values = new Map();
       times.set(t, values);
     }
-    const found = read(keys, t);
+    const found = read(keys, t, undefined);
     values.set(place, found);
     size++;
     return found;

@@ -17,8 +17,8 @@ export type KeyPart = string | number | boolean | null;
 
 /** History as the server asks it (runtime/store). */
 export interface HistoryStore {
-  /** Values of the group's windows, in the plan's order, of that key at t (µs, after readiness). A missing key part is an empty history. */
-  evaluate(group: string, keys: readonly KeyPart[], t: number): readonly Value[];
+  /** Values of the group's windows, in the plan's order, of that key at t (µs, after readiness). A missing key part is an empty history. `own`: what names the row that is asked about, which is not seen. */
+  evaluate(group: string, keys: readonly KeyPart[], t: number, own?: number): readonly Value[];
   /** The instant (µs) up to which the store holds the history; undefined if it holds nothing. */
   readonly dataEnd: number | undefined;
   /** Plan for which it was filled. */

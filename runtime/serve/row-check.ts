@@ -12,6 +12,8 @@ export interface CheckedRow {
   readonly askedAt: number | null;
   /** Keys of each use of a group, in their order. */
   readonly keys: readonly (readonly KeyPart[])[];
+  /** Of each use, what names the row, where it is kept out of its own history. */
+  readonly own: readonly (number | undefined)[];
 }
 
 /**
@@ -30,16 +32,17 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
       ...shape.derived.map((column) => named(column.name, column.expr)),
       ...shape.rules.map((rule, i) => named(`__rule${i}`, rule.condition)),
       ...(spine.kind === "asked" ? [named("__asked", spine.moment)] : []),
-      ...examples.uses.flatMap((use, u) => use.keys.map((key, k) => named(`__key${u}_${k}`, key))),
+      ...examples.uses.flatMap((use, u) => [...use.keys.map((key, k) => named(`__key${u}_${k}`, key)), ...(use.own === undefined ? [] : [named(`__own${u}`, use.own)])]),
     ],
     door,
   );
   const keysOf = examples.uses.map((use, u) => lister<Value>(use.keys.map((_key, k) => `__key${u}_${k}`)));
+  const owns = examples.uses.map((use, u) => (use.own === undefined ? undefined : `__own${u}`));
   const needed = shape.derived.filter(({ type }) => !type.missing && type.kind !== "vector").map(({ name }) => name);
   const holds = holder<Value>(needed, shape.rules.map((_rule, i) => `__rule${i}`));
   const checked = (values: Values): CheckedRow => {
     const askedAt = values.__asked;
-    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]) };
+    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]), own: owns.map((name) => (name === undefined ? undefined : (values[name] as number))) };
   };
   return (row) => {
     const values = compute(row as Record<string, never>);

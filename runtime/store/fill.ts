@@ -15,7 +15,7 @@ export function describeGroup(
   columns: Readonly<Record<string, EventColumn>>,
   dictionaries: ReadonlyMap<string, readonly string[]>,
 ): GroupDefinition {
-  const read = new Set(windows.flatMap(({ argument, argument2, filter, known, until }) => [argument, argument2, filter, known, until]).filter((name) => name !== undefined));
+  const read = new Set(windows.flatMap(({ argument, argument2, filter, known, until, own }) => [argument, argument2, filter, known, until, own]).filter((name) => name !== undefined));
   return {
     windows: [...windows],
     types: [...types],

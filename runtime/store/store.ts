@@ -56,11 +56,11 @@ export class Store {
     return this.#history(group, key);
   }
 
-  /** Values of the group's windows, in the plan's order, of a key at t (µs, after readiness): the same bits as the batch run's. */
-  evaluate(groupId: string, key: readonly KeyPart[], t: number): readonly WindowValue[] {
+  /** Values of the group's windows, in the plan's order, of a key at t (µs, after readiness): the same bits as the batch run's. `own`: what names the row that is asked about, which is not seen. */
+  evaluate(groupId: string, key: readonly KeyPart[], t: number, own?: number): readonly WindowValue[] {
     const group = this.#groups.get(groupId);
     if (group === undefined) throw new StoreError(`The store has no group \`${groupId}\`; fill it anew from this plan's batch run.`);
-    const values = group.windows.evaluate(this.#history(group, key), t);
+    const values = group.windows.evaluate(this.#history(group, key), t, own);
     const decoded: WindowValue[] = [];
     for (let i = 0; i < values.length; i++) decoded.push(group.decoders[i]!(values[i]!));
     return decoded;

@@ -73,7 +73,7 @@ export function compileWindows(windows: readonly KernelWindow[], codes: Readonly
   const outlets: Outlet[] = [];
   for (const window of windows) {
     const aggregate = checkWindow(window, codes);
-    const edgeSpec = { over: window.over, lag: window.known === undefined ? window.lag : 0, known: window.known, until: window.until };
+    const edgeSpec = { over: window.over, lag: window.known === undefined ? window.lag : 0, known: window.known, until: window.until, own: window.own };
     const edgeKey = JSON.stringify(edgeSpec);
     const spec = selectionOf(window);
     const selectionKey = JSON.stringify(spec) + (spec.keepMissing ? edgeKey : "");
@@ -149,7 +149,7 @@ function selectionOf(window: KernelWindow): SelectionSpec {
     grid: gridOf(window),
     ordered,
     keepMissing: latestRows,
-    needsRows: window.known !== undefined,
+    needsRows: window.known !== undefined || window.own !== undefined,
     second: secondOf(window),
   };
 }

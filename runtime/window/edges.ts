@@ -11,6 +11,8 @@ export interface EdgeSpec {
   readonly known: string | undefined;
   /** Column of the time from which a row is replaced by a later version. */
   readonly until: string | undefined;
+  /** Column of the number that names a row. */
+  readonly own: string | undefined;
 }
 
 /** The least `at` in the window at t. */
@@ -43,7 +45,7 @@ export function rightEdge(spec: EdgeSpec, t: number): number {
 
 /**
  * The edges of one key's windows as row numbers from the key's first row: query i sees rows `left[i]` … `right[i] − 1`, both ascending in i. With a column of K whose
- * order is not that of `at`, or where rows are replaced, `inOrder` is false, `right` says nothing, and row r is seen by a query at t only if `enter[r] < t` and, where `replaces`, t ≤ `leave[r]`.
+ * order is not that of `at`, or where rows are replaced or kept out, `inOrder` is false, `right` says nothing, and row r is seen by a query at t only if `enter[r] < t` and, where `replaces`, t ≤ `leave[r]`.
  */
 export class Edges {
   readonly spec: EdgeSpec;
@@ -58,8 +60,8 @@ export class Edges {
     this.spec = spec;
   }
 
-  /** Finds the edges in rows `from` … `to − 1` for the times `t[first]` … `t[last − 1]`. */
-  sweep(at: Float64Array, known: Float64Array | undefined, until: Float64Array | undefined, from: number, to: number, t: Float64Array, first: number, last: number): void {
+  /** Finds the edges in rows `from` … `to − 1` for the times `t[first]` … `t[last − 1]`. `keepsOut`: queries don't see their own rows, so that what they see is no interval. */
+  sweep(at: Float64Array, known: Float64Array | undefined, until: Float64Array | undefined, keepsOut: boolean, from: number, to: number, t: Float64Array, first: number, last: number): void {
     const queries = last - first;
     this.left = integers(this.left, queries);
     this.right = integers(this.right, queries);
@@ -68,6 +70,10 @@ export class Edges {
     this.replaces = false;
     if (known !== undefined) this.#entries(at, known, from, to);
     if (until !== undefined) this.#exits(until, from, to);
+    if (keepsOut) {
+      if (known === undefined) this.#delayed(at, from, to);
+      this.inOrder = false;
+    }
     if (this.inOrder) this.#sweepRight(at, from, to, t, first, last, known !== undefined);
   }
 
@@ -87,6 +93,14 @@ export class Edges {
       if (r > 0 && (enter[r - 1]! > value || (enter[r - 1]! !== value && at[from + r - 1] === time))) inOrder = false;
     }
     this.inOrder = inOrder;
+  }
+
+  /** When each row comes into sight, where that is always as long after it happened. */
+  #delayed(at: Float64Array, from: number, to: number): void {
+    const enter = doubles(this.enter, to - from);
+    this.enter = enter;
+    const back = -rightEdge(this.spec, 0);
+    for (let r = 0; r < to - from; r++) enter[r] = at[from + r]! + back;
   }
 
   /** When each row is replaced. One that is replaced before it is seen never comes. */

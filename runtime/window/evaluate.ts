@@ -23,13 +23,13 @@ export class WindowPieces {
   }
 
   /** A piece's keys, at the queries `keyStart[k]` … `keyStart[k + 1] − 1` of all; pieces come in the order of their queries. */
-  evaluate(events: EventColumns, { keyStart, t }: Queries): void {
+  evaluate(events: EventColumns, { keyStart, t, own }: Queries): void {
     const keys = keyStart.length - 1;
     const eventKeys = events.keyStart.length - 1;
     for (let key = 0; key < keys; key++) {
       const from = key < eventKeys ? events.keyStart[key]! : 0;
       const to = key < eventKeys ? events.keyStart[key + 1]! : 0;
-      this.#kernel.evaluateKey(events.at, events.columns, from, to, t, keyStart[key]!, keyStart[key + 1]!);
+      this.#kernel.evaluateKey(events.at, events.columns, from, to, t, keyStart[key]!, keyStart[key + 1]!, own);
     }
   }
 
@@ -63,9 +63,9 @@ export class OneKeyWindows {
     return this.#kernel.dictionaryOf(index);
   }
 
-  /** One value a window, in their order; the same bits as `evaluateWindows` gives. */
-  evaluate(events: OneKeyEvents, t: number): OneValue[] {
-    this.#kernel.evaluateAt(events, t);
+  /** One value a window, in their order; the same bits as `evaluateWindows` gives. `own`: the number of the rows that are not seen. */
+  evaluate(events: OneKeyEvents, t: number, own?: number): OneValue[] {
+    this.#kernel.evaluateAt(events, t, own);
     const values: OneValue[] = [];
     for (let i = 0; i < this.#count; i++) {
       const value = this.#kernel.valueAt(i);

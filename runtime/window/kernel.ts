@@ -1,6 +1,6 @@
 import type { KernelWindow } from "../contract/batch.ts";
 import { type Compiled, compileWindows, type FamilyName, type Scene } from "./compile.ts";
-import { leftEdge, rightEdge } from "./edges.ts";
+import { type EdgeSpec, leftEdge, rightEdge } from "./edges.ts";
 import { Decay } from "./families/decay.ts";
 import { Ends } from "./families/ends.ts";
 import { Extremes } from "./families/extremes.ts";
@@ -12,11 +12,12 @@ import { Pairs } from "./families/pairs.ts";
 import { Ranked } from "./families/ranks.ts";
 import { Sketched } from "./families/sketched.ts";
 import { Counts, Sums } from "./families/sums.ts";
+import { KeptOut } from "./kept-out.ts";
 import type { Knowing } from "./knowing.ts";
 import { Lifetimes } from "./lifetime.ts";
 import { RunningSums } from "./running.ts";
 import { integers, lowerBound } from "./scratch.ts";
-import { knownColumn, type Selection } from "./selection.ts";
+import { numberColumn, type Selection } from "./selection.ts";
 import type { EventColumn, OneKeyEvents, WindowResult } from "./types.ts";
 
 /**
@@ -49,6 +50,7 @@ export class WindowKernel {
   };
   readonly #places: Family = new Ranked("place");
   readonly #sight = new Sight();
+  readonly #keptOut = new KeptOut();
   readonly #lifetimes = new Lifetimes();
   readonly #running: RunningSums;
   /** For one time asked at: each scene's families that are read from running sums where the history stays, and the others. */
@@ -72,7 +74,7 @@ export class WindowKernel {
 
   /**
    * Evaluates all windows for one key: events in rows `from` … `to − 1`, times `t[first]` … `t[last − 1]`, whose values become values `first` … `last − 1` of the results.
-   * Keys must come in the order of their queries.
+   * Keys must come in the order of their queries. `own[i]`: the number of the rows that query i does not see, where the windows have a column of such numbers.
    */
   evaluateKey(
     at: Float64Array,
@@ -82,28 +84,32 @@ export class WindowKernel {
     t: Float64Array,
     first: number,
     last: number,
+    own?: Float64Array,
   ): void {
     if (first === last) return;
     this.#sight.t = t;
     const { edges, selections, scenes } = this.#compiled;
+    const names = own === undefined || from === to ? undefined : edges.find(({ spec }) => spec.own !== undefined)?.spec.own;
+    if (names !== undefined) this.#keptOut.find(numberColumn(columns, names), from, to, own!, first, last);
+    const keptOut = names === undefined ? undefined : this.#keptOut;
     for (const one of edges) {
-      const known = one.spec.known === undefined || from === to ? undefined : knownColumn(columns, one.spec.known);
-      const until = one.spec.until === undefined || from === to ? undefined : knownColumn(columns, one.spec.until);
-      one.sweep(at, known, until, from, to, t, first, last);
+      const known = one.spec.known === undefined || from === to ? undefined : numberColumn(columns, one.spec.known);
+      const until = one.spec.until === undefined || from === to ? undefined : numberColumn(columns, one.spec.until);
+      one.sweep(at, known, until, keptOut !== undefined, from, to, t, first, last);
     }
     for (const selection of selections) selection.load(at, columns, from, to);
     for (const scene of scenes) {
-      this.#look(scene, t, first, last, from);
+      this.#look(scene, t, first, last, from, keptOut);
       this.#run(scene.jobs);
     }
   }
 
   /**
    * Evaluates all windows for one key at one time, as query 0. Costs log(history), and for other windows than counts and sums of a history that stays (`read` is there) the rows in
-   * them; reads nothing left of them.
+   * them; reads nothing left of them. `own`: the number of the rows that are not seen, for which all rows in the windows are looked at.
    */
-  evaluateAt(events: OneKeyEvents, t: number): void {
-    const stays = events.read !== undefined;
+  evaluateAt(events: OneKeyEvents, t: number, own?: number): void {
+    const stays = events.read !== undefined && own === undefined;
     // Most windows of a group end alike.
     let bound = Number.NaN;
     let end = 0;
@@ -119,19 +125,18 @@ export class WindowKernel {
       const right = scene.edges.right[0]!;
       if (stays && running.length > 0) this.#running.evaluate(scene, running, events, left, right);
       const jobs = stays ? swept : scene.jobs;
-      if (jobs.length > 0) this.#sweepAt(scene, jobs, events, t, left, right);
+      if (jobs.length > 0) this.#sweepAt(scene, jobs, events, t, left, right, own);
     }
   }
 
-  #sweepAt(scene: Scene, jobs: Scene["jobs"], events: OneKeyEvents, t: number, left: number, right: number): void {
-    if (this.#lifetimes.fits(scene, jobs, events, left, right)) {
+  #sweepAt(scene: Scene, jobs: Scene["jobs"], events: OneKeyEvents, t: number, left: number, right: number, own: number | undefined): void {
+    if (own === undefined && this.#lifetimes.fits(scene, jobs, events, left, right)) {
       this.#lifetimes.evaluate(scene, jobs, events, left, right);
       return;
     }
-    const { at, columns, from, to } = events;
+    const { at, columns } = events;
     const { selection, edges } = scene;
-    const { known, until } = edges.spec;
-    const knowing = known === undefined || from === to ? undefined : { known: knownColumn(columns, known), until: until === undefined ? undefined : knownColumn(columns, until), t };
+    const knowing = knowingAt(edges.spec, events, t, own);
     const [start, end] = narrow(scene, events, left, right, knowing);
     if (selection.reads) events.read?.(start, end);
     selection.load(at, columns, start, end, knowing);
@@ -165,7 +170,7 @@ export class WindowKernel {
   }
 
   /** Turns a scene's edges into places of its selection. */
-  #look(scene: Scene, t: Float64Array, first: number, last: number, from: number): void {
+  #look(scene: Scene, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
     const { selection, edges } = scene;
     const queries = last - first;
     const sight = this.#sight;
@@ -176,9 +181,9 @@ export class WindowKernel {
       sight.firstQuery = first;
       sight.inOrder = false;
       sight.renew(true);
-      if (edges.spec.over.kind === "rows" && edges.replaces) sight.ownOperations.latestOfVersions(edges, selection, edges.spec.over.count, t, first, last, from);
+      if (edges.spec.over.kind === "rows" && (edges.replaces || keptOut !== undefined)) sight.ownOperations.latestOfStanding(edges, selection, edges.spec.over.count, t, first, last, from, keptOut);
       else if (edges.spec.over.kind === "rows") sight.ownOperations.latestFromEntries(edges, selection, edges.spec.over.count, t, first, last, from);
-      else sight.ownOperations.fromEntries(edges, selection, t, first, last, from);
+      else sight.ownOperations.fromEntries(edges, selection, t, first, last, from, keptOut);
       return;
     }
     this.#reserve(queries);
@@ -234,6 +239,14 @@ export class WindowKernel {
     this.#left = integers(this.#left, queries);
     this.#right = integers(this.#right, queries);
   }
+}
+
+/** What decides which rows are seen at one time; undefined where all at hand are. */
+function knowingAt({ known, until, own: names }: EdgeSpec, { columns, from, to }: OneKeyEvents, t: number, own: number | undefined): Knowing | undefined {
+  const keepsOut = names !== undefined && own !== undefined;
+  if (from === to || (known === undefined && !keepsOut)) return undefined;
+  const column = (name: string | undefined): Float64Array | undefined => (name === undefined ? undefined : numberColumn(columns, name));
+  return { known: column(known), until: column(until), t, names: keepsOut ? column(names) : undefined, own: own ?? Number.NaN };
 }
 
 function find(events: OneKeyEvents, bound: number): number {

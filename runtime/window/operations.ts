@@ -1,4 +1,5 @@
 import type { Edges } from "./edges.ts";
+import type { KeptOut } from "./kept-out.ts";
 import { PlaceSet } from "./place-set.ts";
 import { bytes, doubles, IndexSort, integers } from "./scratch.ts";
 import type { Selection } from "./selection.ts";
@@ -6,7 +7,7 @@ import type { Selection } from "./selection.ts";
 /**
  * One key's windows as a list of comings and goings: query i holds the places left by `steps[0]` … `steps[end[i] − 1]`, where p ≥ 0 adds place p of the selection and ~p
  * takes it away. Each place comes and goes at most once, so the list is at most twice as long as the selection; but for the latest rows of versions, where each that comes or goes may push another out or let it
- * back in, so that it is at most four times as long.
+ * back in, so that it is at most four times as long. A row that a query is not to see goes for it, and comes back for the next.
  */
 export class Operations {
   steps: Int32Array = new Int32Array(64);
@@ -19,8 +20,13 @@ export class Operations {
   #leave: Float64Array = new Float64Array(0);
   #leaving: Int32Array = new Int32Array(0);
   readonly #sort = new IndexSort();
-  /** Of versions: the places that are known and not replaced. */
+  /** The places that are known, not replaced and not kept out; of these, how many are held, and the lowest of them. */
   readonly #standing = new PlaceSet();
+  #held = 0;
+  #lowest = 0;
+  /** Of each row the place, −1 where it is not selected; and the places that the last query was not to see. */
+  #placeOf: Int32Array = new Int32Array(0);
+  readonly #out: number[] = [];
 
   /** From ascending intervals of places. */
   fromIntervals(left: Int32Array, right: Int32Array, queries: number, size: number): void {
@@ -43,9 +49,10 @@ export class Operations {
   }
 
   /** From knowledge times in any order: a place comes when its K is before t, unless it has left by then, and goes when its `at` falls off the left edge, or a later version replaces it. */
-  fromEntries(edges: Edges, selection: Selection, t: Float64Array, first: number, last: number, from: number): void {
-    this.#start(last - first, selection.size);
+  fromEntries(edges: Edges, selection: Selection, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
+    this.#start(last - first, selection.size + (keptOut?.start[last - first] ?? 0));
     this.#orderEntries(edges, selection, from);
+    if (keptOut !== undefined) this.#orderRows(selection, from);
     const enter = this.#enter;
     const order = this.#order;
     const active = this.#active;
@@ -54,6 +61,8 @@ export class Operations {
     let next = 0;
     let replaced = edges.replaces ? 0 : selection.size;
     for (let i = first; i < last; i++) {
+      for (const place of this.#out) this.steps[this.#count++] = place;
+      this.#out.length = 0;
       const edge = selection.place(edges.left[i - first]!);
       for (; gone < edge; gone++) this.#drop(gone);
       for (; replaced < selection.size && this.#leave[this.#leaving[replaced]!]! < t[i]!; replaced++) this.#drop(this.#leaving[replaced]!);
@@ -63,7 +72,19 @@ export class Operations {
         active[place] = 1;
         this.steps[this.#count++] = place;
       }
+      this.#findOut(keptOut, i - first);
+      for (const place of this.#out) this.steps[this.#count++] = ~place;
       this.end[i - first] = this.#count;
+    }
+    this.#out.length = 0;
+  }
+
+  /** The places in sight that a query is not to see. */
+  #findOut(keptOut: KeptOut | undefined, query: number): void {
+    if (keptOut === undefined) return;
+    for (let k = keptOut.start[query]!; k < keptOut.start[query + 1]!; k++) {
+      const place = this.#placeOf[keptOut.rows[k]!]!;
+      if (place >= 0 && this.#active[place] === 1) this.#out.push(place);
     }
   }
 
@@ -74,54 +95,71 @@ export class Operations {
   }
 
   /**
-   * The latest `rows` places of those that are known and not replaced. A place that goes lets the next one below those that are held back in: so all that stand are kept in a set, of which the held ones are the upper end.
+   * The latest `rows` places of those that are known, and neither replaced nor kept out. A place that goes lets the next one below those that are held back in: so all that stand are kept in a set, of which the held ones are
+   * the upper end.
    */
-  latestOfVersions(edges: Edges, selection: Selection, rows: number, t: Float64Array, first: number, last: number, from: number): void {
+  latestOfStanding(edges: Edges, selection: Selection, rows: number, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
     const { size, values } = selection;
-    this.#start(last - first, 2 * size);
+    this.#start(last - first, 2 * (size + (keptOut?.start[last - first] ?? 0)));
     this.#orderEntries(edges, selection, from);
-    this.#orderExits(edges, selection, from);
-    const standing = this.#standing;
-    standing.reset(size);
-    let held = 0;
-    let lowest = size;
+    if (edges.replaces) this.#orderExits(edges, selection, from);
+    if (keptOut !== undefined) this.#orderRows(selection, from);
+    this.#standing.reset(size);
+    this.#held = 0;
+    this.#lowest = size;
     let next = 0;
-    let replaced = 0;
+    let replaced = edges.replaces ? 0 : size;
     for (let i = first; i < last; i++) {
+      for (const place of this.#out) this.#stand(place, rows, values);
+      this.#out.length = 0;
       for (; replaced < size && this.#leave[this.#leaving[replaced]!]! < t[i]!; replaced++) {
         const place = this.#leaving[replaced]!;
         const stood = this.#active[place] === 1;
         this.#active[place] = 2;
-        if (!stood) continue;
-        standing.delete(place);
-        if (place < lowest) continue;
-        this.#step(~place, values[place]!);
-        const back = standing.below(lowest);
-        if (back >= 0) {
-          this.#step(back, values[back]!);
-          lowest = back;
-        } else {
-          held--;
-          if (place === lowest) lowest = held === 0 ? size : standing.above(place);
-        }
+        if (stood) this.#fall(place, size, values);
       }
       for (; next < size && this.#enter[this.#order[next]!]! < t[i]!; next++) {
         const place = this.#order[next]!;
         if (this.#active[place] === 2) continue;
         this.#active[place] = 1;
-        standing.add(place);
-        if (held < rows) {
-          held++;
-          lowest = Math.min(lowest, place);
-        } else if (place < lowest) continue;
-        else {
-          this.#step(~lowest, values[lowest]!);
-          lowest = standing.above(lowest);
-        }
-        this.#step(place, values[place]!);
+        this.#stand(place, rows, values);
       }
+      this.#findOut(keptOut, i - first);
+      for (const place of this.#out) this.#fall(place, size, values);
       this.end[i - first] = this.#count;
     }
+    this.#out.length = 0;
+  }
+
+  /** A place stands from now on, and is held if fewer than `rows` stand above it. */
+  #stand(place: number, rows: number, values: Float64Array): void {
+    const standing = this.#standing;
+    standing.add(place);
+    if (this.#held < rows) {
+      this.#held++;
+      this.#lowest = Math.min(this.#lowest, place);
+    } else if (place < this.#lowest) return;
+    else {
+      this.#step(~this.#lowest, values[this.#lowest]!);
+      this.#lowest = standing.above(this.#lowest);
+    }
+    this.#step(place, values[place]!);
+  }
+
+  /** A place no longer stands; if it was held, the next one below is. */
+  #fall(place: number, size: number, values: Float64Array): void {
+    const standing = this.#standing;
+    standing.delete(place);
+    if (place < this.#lowest) return;
+    this.#step(~place, values[place]!);
+    const back = standing.below(this.#lowest);
+    if (back >= 0) {
+      this.#step(back, values[back]!);
+      this.#lowest = back;
+      return;
+    }
+    this.#held--;
+    if (place === this.#lowest) this.#lowest = this.#held === 0 ? size : standing.above(place);
   }
 
   /** Places with a missing value count, but neither come nor go. */
@@ -159,10 +197,19 @@ export class Operations {
     }
   }
 
+  /** `size`: places that may come and go, once each. */
   #start(queries: number, size: number): void {
     this.steps = integers(this.steps, 2 * size);
     this.end = integers(this.end, queries);
     this.#count = 0;
+  }
+
+  #orderRows({ rows, size }: Selection, from: number): void {
+    let last = -1;
+    for (let p = 0; p < size; p++) last = Math.max(last, rows[p]! - from);
+    this.#placeOf = integers(this.#placeOf, last + 1);
+    this.#placeOf.fill(-1);
+    for (let p = 0; p < size; p++) this.#placeOf[rows[p]! - from] = p;
   }
 
   #orderExits(edges: Edges, selection: Selection, from: number): void {

@@ -268,9 +268,9 @@ function conditionColumn(columns: Readonly<Record<string, EventColumn>>, name: s
   throw new WindowError(`the events have no condition named \`${name}\`; give it as a Uint8Array`);
 }
 
-/** The column of knowledge times. */
-export function knownColumn(columns: Readonly<Record<string, EventColumn>>, name: string): Float64Array {
+/** A column of knowledge times, or of the numbers that name rows. */
+export function numberColumn(columns: Readonly<Record<string, EventColumn>>, name: string): Float64Array {
   const column = columns[name];
   if (column instanceof Float64Array) return column;
-  throw new WindowError(`the events have no knowledge times named \`${name}\`; give them as a Float64Array of µs`);
+  throw new WindowError(`the events have no column of numbers named \`${name}\`; give knowledge times, in µs, and what names a row as a Float64Array`);
 }

@@ -57,9 +57,9 @@ export class WindowStream {
   }
 
   #evaluate(key: number, at: Float64Array, columns: Readonly<Record<string, EventColumn>>, from: number, to: number): void {
-    const { keyStart, t } = this.#queries;
+    const { keyStart, t, own } = this.#queries;
     this.#emptyKeysTo(Math.min(key, keyStart.length - 1));
-    if (key < keyStart.length - 1) this.#kernel.evaluateKey(at, columns, from, to, t, keyStart[key]!, keyStart[key + 1]!);
+    if (key < keyStart.length - 1) this.#kernel.evaluateKey(at, columns, from, to, t, keyStart[key]!, keyStart[key + 1]!, own);
     this.#key = key + 1;
   }
 

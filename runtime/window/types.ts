@@ -19,6 +19,8 @@ export interface EventColumns {
 export interface Queries {
   readonly keyStart: Int32Array;
   readonly t: Float64Array;
+  /** The number that names the row that each asks about: it does not see the rows of that number, of windows that have a column of such numbers. */
+  readonly own?: Float64Array | undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ export const VOCABULARY: readonly string[] = [
   ...kinds(PartitionSchema.shape.method.options).map((kind) => `split ${kind}`), "split by group", "split gap", "split folds", "split rolling", "split generalise", "no split",
   "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json", "file parquet", "file arrow", "file avro", "file protobuf", "file sqlite", "rows set apart", "marks", "several files", "column of another name", "time in milliseconds", "number with a unit", "versions with a late column",
   "labeler", "label as far as the horizon", "label behind the horizon", "several windows in a label", "label by two keys", "look-up by two keys",
-  "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters",
+  "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters", "row kept out of its history",
   ...["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "duration", "zone", "list", "record"].flatMap((kind) => [`column ${kind}`, ...(kind === "zone" ? [] : [`column ${kind}?`])]), "column on a grid",
 ];
 
@@ -152,6 +152,7 @@ function asked(plan: Plan, examples: Plan["examples"][number], add: Add): void {
   }
   add("several labels", (examples.further ?? []).length > 0);
   add(examples.warmupWaived ? "half-full windows waived" : "warm-up");
+  add("row kept out of its history", examples.uses.some((use) => use.own !== undefined));
   add("use with prefix", examples.uses.some((use) => use.prefix !== ""));
   const partition = plan.partitions.find((one) => one.examples === examples.id);
   if (partition === undefined) add("no split");

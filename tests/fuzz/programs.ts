@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz -- [--minutes M | --count N] [--seed S] [--from N] [--keep FOLDER]`: random programs, held to the oracle. A program is told by seed and number: `--from N --count 1` comes back to it. Failures are
- * shrunk and kept as fixtures under FOLDER. Exit 1 where one differs, crashes or is refused. `--choose N` only says which few of N programs hold every construct between them.
+ * shrunk and kept as fixtures under FOLDER. Exit 1 where one differs, crashes or is refused. `--choose N` only says which few of N programs hold every construct between them; `--with CONSTRUCT` passes over all programs that don't hold it.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { check, compile } from "../../compiler/compile.ts";
 import { constructsOf, VOCABULARY } from "../conformance/constructs.ts";
 import { nodeHost } from "../../compiler/cli/project.ts";
 import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
+import type { Plan } from "../../runtime/contract/plan.ts";
 import { exampleSet } from "../oracle/examples.ts";
 import { World } from "../oracle/relations.ts";
 import { type Candidate, chosen } from "./programs/chosen.ts";
@@ -23,7 +24,7 @@ import { ProgramTally } from "./programs/tally.ts";
 
 const MINUTE = 60_000;
 
-const { values } = parseArgs({ options: { minutes: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, from: { type: "string", default: "0" }, keep: { type: "string" }, "no-shrink": { type: "boolean", default: false }, choose: { type: "string" } } });
+const { values } = parseArgs({ options: { minutes: { type: "string" }, count: { type: "string" }, seed: { type: "string", default: "1" }, from: { type: "string", default: "0" }, keep: { type: "string" }, "no-shrink": { type: "boolean", default: false }, choose: { type: "string" }, with: { type: "string" } } });
 const seed = whole("seed", values.seed);
 const from = whole("from", values.from);
 const count = values.count === undefined ? undefined : whole("count", values.count);
@@ -45,14 +46,24 @@ if (values.choose !== undefined) {
   process.exit(absent.length === 0 ? 0 : 1);
 }
 
+if (values.with !== undefined && !VOCABULARY.includes(values.with)) {
+  process.stderr.write(`--with is one of: ${VOCABULARY.join(", ")}\n`);
+  process.exit(2);
+}
+
+/** The plan of a program; undefined of one that is refused. */
+function planned(program: Program, spec: string): Plan | undefined {
+  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? spec : (specsOf(program)[path] ?? program.texts?.[path])) };
+  const checked = check(host, "spec.mls");
+  return checked.hasErrors ? undefined : compile(host, checked);
+}
+
 /** The constructs of a program, and what it costs by the text that the engines get; of one that is refused or has next to no examples none. */
 async function candidateOf(number: number): Promise<Candidate> {
   const program = drawn(seed, number, makeProgram);
   const { spec, data, examples } = await caseOf({ ...program, roads: [] });
-  const host = { ...nodeHost({ folder: ROOT, entry: "spec.mls", name: "spec", output: ROOT, display: (path: string) => path }, ROOT), readText: (path: string) => (path === "spec.mls" ? spec : (specsOf(program)[path] ?? program.texts?.[path])) };
-  const checked = check(host, "spec.mls");
-  if (checked.hasErrors) return { constructs: new Set(), cost: 1 };
-  const plan = compile(host, checked);
+  const plan = planned(program, spec);
+  if (plan === undefined) return { constructs: new Set(), cost: 1 };
   const externs = new Map((plan.externs?.functions ?? []).map(({ name }) => [name, () => null]));
   const { rows } = exampleSet(new World(plan, data, externs), examples);
   // The engines take their time by the text, the oracle by the rows that it looks at for each example.
@@ -65,6 +76,10 @@ const end = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + minu
 let told = Date.now();
 for (let number = from; Date.now() < end && (count === undefined || number < from + count); number++) {
   const program = drawn(seed, number, makeProgram);
+  if (values.with !== undefined) {
+    const plan = planned(program, (await caseOf({ ...program, roads: [] })).spec);
+    if (plan !== undefined && !constructsOf(plan).has(values.with)) continue;
+  }
   // Of programs without examples one in five is run all the same.
   const outcome = await outcomeOf(await caseOf(program), { passOver: number % 5 !== 0 });
   if (tally.one(number, outcome, program)) await tell(number, program, outcome);

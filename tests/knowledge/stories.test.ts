@@ -21,6 +21,9 @@ function said(...parts: readonly string[]): string[] {
 /** Stays asked about as they are known. */
 const stay = (features: string, more?: string, rows = "stays asked at admitted + 5m"): string => examples({ rows, label: "sepsis", features, ...(more === undefined ? {} : { more }) });
 const checkout = (features: string, more?: string, rows = "orders asked at placed + 1m"): string => examples({ rows, label: "returned", features, ...(more === undefined ? {} : { more }) });
+/** Orders that a key tells apart, and a question that comes when the order may be there already. */
+const KEYED = (key: string, column: string): string => SHOP.replace("  at      placed", `  key ${key}\n  at      placed`).replace("customer: Customer\n    region", `customer: Customer\n    ${column}\n    region`);
+const LATELY = `features past from orders by customer {\n  ready live within 1m\n  n = count() over 1d\n}\n${checkout("past(customer)", undefined, "orders asked at placed + 1m within 5m")}`;
 const bird = (features: string, more?: string): string => examples({ rows: "birds", label: "species", features, ...(more === undefined ? {} : { more }) });
 
 interface Story {
@@ -92,7 +95,12 @@ const STORIES: Readonly<Record<string, readonly Story[]>> = {
   "history": [
     story("sound: earlier stays, from when they are known", [HOSPITAL, "features past from stays by ward {\n  ready every 1d after 2h\n  rate = mean(sepsis) over 90d\n}", stay("past(ward)")]),
     story("the row itself, when asked late", [SHOP, "features past from orders by customer {\n  ready live within 1m\n  n = count() over 1d\n}", checkout("past(customer)", undefined, "orders asked at placed + 1m within 5m")], "MLS3007 at past(customer)"),
-    story("a `key` does not keep it out yet", [SHOP.replace("  at      placed", "  key customer\n  at      placed"), "features past from orders by customer {\n  ready live within 1m\n  n = count() over 1d\n}", checkout("past(customer)", undefined, "orders asked at placed + 1m within 5m")], "MLS3007 at past(customer)"),
+    story("sound: its key keeps it out", [KEYED("number", "number: Int"), LATELY]),
+    story("its key may be missing", [KEYED("number", "number: Int?"), LATELY], "MLS3007 at past(customer)"),
+    story("its key is known later", [KEYED("number", "number: Int known at placed + 1d"), LATELY], "MLS3007 at past(customer)"),
+    story("its key is a measure", [KEYED("number", "number: Float"), LATELY], "MLS3007 at past(customer)"),
+    story("sound: its key keeps it out, late columns and all", [KEYED("number", "number: Int"), "features past from orders by customer {\n  ready every 1d after 2h\n  n = mean(returned) over 90d\n}", examples({ rows: "orders asked at placed + 20d", label: "returned", features: "past(customer)" })]),
+    story("its key does not tell sessions apart", [KEYED("number", "number: Int"), "view visits from orders by customer gap 30m { n = count() }\nfeatures past from visits by customer {\n  ready every 1h after 1m\n  n = sum(n) over 9d\n}", checkout("past(customer)", undefined, "orders asked at placed + 3d")], "MLS3007 at past(customer)"),
     story("sound: readiness covers `within`", [SHOP, "features past from orders by customer {\n  ready live within 5m\n  n = count() over 1d\n}", checkout("past(customer)", undefined, "orders asked at placed + 1m within 5m")]),
     story("the row itself, through a view that is stamped earlier", [SHOP, 'view early from orders at placed - 1d { stream kafka("early") }\nfeatures past from early by customer {\n  ready every 1d after 1m\n  n = count() over 9d\n}', checkout("past(customer)", undefined, "orders asked at placed + 3m")], "MLS3007 at past(customer)"),
     story("sound: a view that is stamped earlier is still known when it is known", [SHOP, "view early from orders at placed - 1d { }\nfeatures past from early by customer {\n  ready every 1d after 1m\n  n = count() over 9d\n}", checkout("past(customer)")]),

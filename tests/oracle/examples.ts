@@ -5,7 +5,7 @@ import { evaluate, hashOf, type Scope } from "./expression.ts";
 import { type FoldedRow, foldNumbers, togetherNumber, metAt } from "./folds.ts";
 import { leftOutReason, type Reason } from "./left-out.ts";
 import { keepsPromises, type PromisedRow } from "./promise.ts";
-import { versionsOfRow } from "./history.ts";
+import { keyOf, versionsOfRow } from "./history.ts";
 import type { World } from "./relations.ts";
 import { floorDivide, LIMIT, roundHalfAway, type Value } from "./values.ts";
 import { calendarDates } from "./calendar-dates.ts";
@@ -41,13 +41,13 @@ export function readyTime(group: Group, moment: number): number {
   return Number(floorDivide(BigInt(moment - ready.after), BigInt(ready.period)) * BigInt(ready.period));
 }
 
-/** All features of a group for a key at a moment. */
-export function groupAt(world: World, group: Group, keys: readonly Value[], moment: number): Map<string, Value> {
+/** All features of a group for a key at a moment. `own`: the key of a row that is kept out. */
+export function groupAt(world: World, group: Group, keys: readonly Value[], moment: number, own?: readonly Value[]): Map<string, Value> {
   const t = readyTime(group, moment);
   const features = new Map<string, Value>();
   const scope: Scope = {
     ...world.base(),
-    window: (index) => windowValue(world, group, group.windows[index]!, keys, t),
+    window: (index) => windowValue(world, group, group.windows[index]!, keys, t, own),
     feature: (name) => features.get(name) ?? null,
     moment: () => moment,
   };
@@ -98,7 +98,8 @@ export function exampleSet(world: World, id: string): { rows: OracleExample[]; l
     const weight = weightOf(world, examples, part, row, { ...scope, column: (name) => (name === "__label" ? label : (labels.find((one) => `__label_${one.name}` === name)?.label ?? row.values.get(name) ?? null)) });
     const used = examples.uses.map((use) => {
       const group = world.plan.groups.find((node) => node.id === use.group)!;
-      return groupAt(world, group, use.keys.map((key) => evaluate(key, scope)), row.moment!);
+      const own = use.own === undefined || examples.spine.kind !== "asked" ? undefined : keyOf(world, examples.spine.source, row);
+      return groupAt(world, group, use.keys.map((key) => evaluate(key, scope)), row.moment!, own);
     });
     const columns = new Map<string, Value>();
     const inner: Scope = { ...scope, use: (use, feature) => used[use]!.get(feature) ?? null, feature: (name) => columns.get(name) ?? null };

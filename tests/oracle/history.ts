@@ -60,6 +60,12 @@ function origin(world: World, relation: string, row: Row): { readonly relation: 
   return made === undefined ? { relation, row } : origin(world, made.relation, made.row);
 }
 
+/** The key of the row of a source that a row is, or is made of. */
+export function keyOf(world: World, place: string, one: { readonly place: number }): readonly Value[] {
+  const { relation, row } = origin(world, place, world.rows(place).find((other) => other.place === one.place)!);
+  return world.plan.scans.find((scan) => scan.id === relation)!.key.map((name) => row.values.get(name) ?? null);
+}
+
 /** When the last version of the row exists. */
 export function latestVersion(world: World, relation: string, row: Row): number {
   const from = origin(world, relation, row);

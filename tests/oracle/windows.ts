@@ -6,7 +6,7 @@ import type { Group, Window } from "../../runtime/contract/plan.ts";
 import type { Grid } from "../../runtime/contract/types.ts";
 import { calendarLeft } from "./calendar.ts";
 import { evaluate } from "./expression.ts";
-import { isReplaced } from "./history.ts";
+import { isReplaced, keyOf } from "./history.ts";
 import { columnsOf, instantsOf } from "./reads.ts";
 import type { Row, World } from "./relations.ts";
 import { approxDistinct, approxQuantile, byHash } from "./sketches.ts";
@@ -20,17 +20,18 @@ export interface Seen {
 }
 
 /** The value of one window of `group` for a key at t (t is after readiness). */
-export function windowValue(world: World, group: Group, window: Window, keys: readonly Value[], t: number): Value {
-  return aggregate(window, rowsSeen(world, group, window, keys, t), t);
+export function windowValue(world: World, group: Group, window: Window, keys: readonly Value[], t: number, own?: readonly Value[]): Value {
+  return aggregate(window, rowsSeen(world, group, window, keys, t, own), t);
 }
 
-/** The rows that it is of. */
-export function rowsSeen(world: World, group: Group, window: Window, keys: readonly Value[], t: number): readonly Seen[] {
+/** The rows that it is of. `own`: the key of the row that is asked about, which is not part of its own history. */
+export function rowsSeen(world: World, group: Group, window: Window, keys: readonly Value[], t: number, own?: readonly Value[]): readonly Seen[] {
   const seen: Seen[] = [];
   if (!keys.includes(null)) {
     const known = knownFrom(world, group, window);
     for (const row of world.rows(group.input)) {
       if (!(row.at < t)) continue;
+      if (own !== undefined && keyOf(world, group.input, row).every((part, i) => sameKey(part, own[i]!))) continue;
       const scope = world.of(row);
       if (!group.keys.every((key, i) => sameKey(evaluate(key.expr, scope), keys[i]!))) continue;
       if (!(known(row) < t)) continue;

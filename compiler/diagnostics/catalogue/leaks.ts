@@ -78,7 +78,7 @@ export const LEAKS: readonly CatalogueEntry[] = [
     severity: "error",
     waivable: false,
     title: "A row may be part of its own history",
-    why: "If a row can already be seen by the history features of its own example, they count the row itself in training, and in service only when loading is fast: a skew, and a leak if the row's late columns are read. The moment must be no later than the row's own knowledge time plus the group's readiness.",
+    why: "If a row can already be seen by the history features of its own example, they count the row itself in training, and in service only when loading is fast: a skew, and a leak if the row's late columns are read. The moment must be no later than the row's own knowledge time plus the group's readiness; or the source has a `key` without missing parts that is known at the moment: then the request brings it, and the row is kept out.",
     wrong: spec(ORDERS, SHOPPERS, checkouts("amount\nhistory(customer)", "orders asked at placed + 1h")),
     right: spec(ORDERS, SHOPPERS, checkouts("amount\nhistory(customer)")),
   },

@@ -81,7 +81,7 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     examples,
     group: sources.group(id),
     feed: feeds.get(sources.group(id))!,
-    uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i) }] : [])),
+    uses: examples.uses.flatMap((use, i) => (use.group === id ? [{ use: i, keys: spine.keys(i), ...ownOf(spine, i) }] : [])),
   }));
   const groups = emitGroups(places, context);
   const frame = select(spine.frame, `FROM ${quoteIdentifier(`x_${examples.id}`)} AS "row"`);
@@ -96,6 +96,11 @@ function emitExamples(sources: Sources, examples: Examples, context: SqlContext,
     columns: outputColumns(examples, columns, sources.plan.partitions.find((one) => one.examples === examples.id)),
     ranges: emitRanges(sources.plan, examples, context, kept, spine.bounds),
   };
+}
+
+function ownOf(spine: ReturnType<typeof emitSpine>, use: number): { readonly own?: string } {
+  const own = spine.own(use);
+  return own === undefined ? {} : { own };
 }
 
 /** The statements of the SQL road; where it can't compute something, a query that says so. */

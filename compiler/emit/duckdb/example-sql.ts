@@ -27,11 +27,11 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], feeds
     return alias;
   };
   const lookups: string[] = [];
-  const uses = feeds.flatMap((fed) => [...valuesOf(fed)].flatMap(([place, values]) => place.uses.map(({ use, keys }) => ({ use, keys, place, values })))).sort((a, b) => a.use - b.use);
-  for (const { use, keys, place, values } of uses) {
+  const uses = feeds.flatMap((fed) => [...valuesOf(fed)].flatMap(([place, values]) => place.uses.map(({ use, keys, own }) => ({ use, keys, own, place, values })))).sort((a, b) => a.use - b.use);
+  for (const { use, keys, own, place, values } of uses) {
     const { group, feed } = place;
     const key = joined("key", (alias) => `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${alias} ON ${keys.map((sql, i) => `${sql} = ${alias}."k${i}"`).join(" AND ")}`);
-    const table = joined("use", (alias) => `JOIN ${quoteIdentifier(values.table)} AS ${alias} ON ${alias}."__k" = coalesce(${key}."__k", -1) AND ${alias}."__t" = ${readyTime(group.ready)}`);
+    const table = joined("use", (alias) => `JOIN ${quoteIdentifier(values.table)} AS ${alias} ON ${alias}."__k" = coalesce(${key}."__k", -1) AND ${alias}."__t" = ${readyTime(group.ready)}${own === undefined ? "" : ` AND ${alias}."__own" = ${own}`}`);
     const row = new RowSelect(context, "", { window: (index) => `${table}.${quoteIdentifier(values.column(index))}`, moment: rowColumn("__moment") }, `__u${use}j`);
     for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
     lookups.push(...row.joins);

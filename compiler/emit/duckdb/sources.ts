@@ -74,7 +74,7 @@ export function neededColumns(plan: Plan, spine: ReadonlyMap<Examples, readonly 
   for (const { candidates } of plan.examples) if (candidates?.kind === "table") need(candidates.table, [candidates.key]);
   for (const [examples, names] of spine) need(examples.spine.kind === "asked" ? examples.spine.source : examples.spine.table, names);
   for (const group of plan.groups) {
-    read(group.input, [group.where, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
+    read(group.input, [group.where, group.own, ...group.keys.map((key) => key.expr), ...group.windows.flatMap(windowExprs)]);
   }
   for (const label of plan.examples.flatMap(labelsOf)) {
     if (label.from === undefined) continue;
@@ -122,11 +122,11 @@ function forEveryExpr(plan: Plan, visit: (expr: Expr) => void): void {
   }
   for (const view of plan.views) each(view.where, view.at, ...view.columns.map((column) => column.derive), ...madeExprs(view));
   for (const group of plan.groups) {
-    each(group.where, ...group.keys.map((key) => key.expr), ...group.features.map((feature) => feature.expr));
+    each(group.where, group.own, ...group.keys.map((key) => key.expr), ...group.features.map((feature) => feature.expr));
     each(...group.windows.flatMap(windowExprs));
   }
   for (const examples of plan.examples) {
-    each(examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => use.keys));
+    each(examples.where, examples.candidates?.kind === "list" ? examples.candidates.list : undefined, examples.weight, examples.sample?.probability, ...labelsOf(examples).flatMap((label) => [label.expr, label.known]), ...examples.columns.map((column) => column.expr), ...examples.uses.flatMap((use) => [...use.keys, use.own]));
     if (examples.spine.kind === "asked") each(examples.spine.moment);
     for (const { rules, known } of examples.labelers ?? []) each(known, ...rules.map((rule) => rule.expr));
     for (const { from } of labelsOf(examples)) if (from !== undefined) each(from.where, ...from.args, ...from.keys.map((key) => key.expr), ...from.windows.flatMap(windowExprs));

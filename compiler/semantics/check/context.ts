@@ -10,6 +10,9 @@ export interface CheckContext {
   report(finding: Diagnostic): void;
 }
 
+/** What a proof needs: no finding comes of it by itself. */
+export type ProofContext = Pick<CheckContext, "program" | "knowledge">;
+
 /** Related places from a chain of reasons, without repeats and without the place that is marked already. */
 export function relatedOf(reasons: readonly Reason[], except?: { readonly start: number; readonly file: string }): { span: Reason["span"]; message: string }[] {
   const seen = new Set<string>();

@@ -4,11 +4,11 @@ import { type Known, rootOf } from "../knowledge/known.ts";
 import { columnsRead } from "../knowledge/reads.ts";
 import { Differences, exactDurationText, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol, SourceSymbol, ViewSymbol } from "../program.ts";
-import { type CheckContext, relatedOf } from "./context.ts";
+import { type CheckContext, type ProofContext, relatedOf } from "./context.ts";
 import { chainOf, type Late, lateLabel, lateParts, lateSentence } from "./lateness.ts";
 
 /** The moments an example may be asked at: `asked at T within D` is T + [0, D]. */
-export function momentTerms(examples: ExamplesSymbol, context: CheckContext): Term[] {
+export function momentTerms(examples: ExamplesSymbol, context: Pick<ProofContext, "knowledge">): Term[] {
   if (examples.asked === undefined) return [];
   const within = examples.asked.within;
   return context.knowledge.timeParts(examples.asked.at, []).map((part) => ({ ...part.term, offset: { low: part.term.offset.low, high: part.term.offset.high + within } }));
@@ -19,7 +19,7 @@ function isComparable(moment: readonly Term[]): boolean {
 }
 
 /** Whether the moment is of a form about which nothing is proved, and that has been said of the moment itself: then nothing more is said of what depends on it. */
-export function momentIsSpokenOf(examples: ExamplesSymbol, context: CheckContext): boolean {
+export function momentIsSpokenOf(examples: ExamplesSymbol, context: Pick<ProofContext, "knowledge">): boolean {
   const relation = relationOf(examples);
   const moment = momentTerms(examples, context);
   return relation !== undefined && !isComparable(moment) && lateParts(spineKnown(examples, context), moment, context.knowledge.differences(rootOf(relation))).length > 0;
@@ -41,7 +41,7 @@ export function exampleDifferences(examples: ExamplesSymbol, relation: SourceSym
 /**
  * What is known of the row itself, without what being an example proves: of a row that is revised, the example is the version that is there at its moment, so what is known with a version is known by then.
  */
-export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, context: Pick<CheckContext, "knowledge">): Known {
+export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, context: Pick<ProofContext, "knowledge">): Known {
   const source = rootOf(relation);
   if (source.kind !== "source" || source.revisedBy === undefined) return known;
   const differences = context.knowledge.differences(source);
@@ -50,7 +50,7 @@ export function ownKnown(relation: SourceSymbol | ViewSymbol, known: Known, cont
 }
 
 /** What has to be known for the row to be asked about at all: that it is there, and what its moment is reckoned from. */
-export function spineKnown(examples: ExamplesSymbol, context: CheckContext): Known {
+export function spineKnown(examples: ExamplesSymbol, context: Pick<ProofContext, "knowledge">): Known {
   const relation = relationOf(examples);
   if (relation === undefined || examples.asked === undefined) return [];
   const root = rootOf(relation);

@@ -34,7 +34,8 @@ export const ExampleColumnSchema = z.object({
 });
 export type ExampleColumn = z.infer<typeof ExampleColumnSchema>;
 
-export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), prefix: z.string(), span: SpanSchema });
+/** `own`: the number that names the row asked about, where it might be part of its own history: rows of the group with this number are not seen. */
+export const GroupUseSchema = z.object({ group: name, keys: z.array(ExprSchema), own: ExprSchema.optional(), prefix: z.string(), span: SpanSchema });
 
 /**
  * Columns of the example set's Parquet, in order: `__row` (BIGINT, the spine row's place in its file), `__moment` (BIGINT µs; absent when closed), `__horizon` (BIGINT µs; where there is one), `__candidate` (BIGINT, the place in its file or list of what each row is asked about, likewise), `__part` (VARCHAR: train, validate, test), `__group` (BIGINT; where there is a group),

@@ -93,6 +93,8 @@ export const GroupSchema = z.object({
   input: name,
   where: ExprSchema.optional(),
   keys: z.array(z.object({ name, expr: ExprSchema, type: TypeSchema })),
+  /** The number that names a row, by its source's key: where a use has its own (contract/plan/examples.ts), it does not see the rows of that number. */
+  own: ExprSchema.optional(),
   ready: ReadySchema,
   /** Equal windows are shared: written once. */
   windows: z.array(WindowSchema),

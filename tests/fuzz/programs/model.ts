@@ -82,6 +82,8 @@ export interface Relation {
   readonly live: "row" | "all" | "none";
   /** Whether versions replace its rows. */
   readonly revised: boolean;
+  /** The source whose key tells each row apart, if one does: then rows may be asked about when they are long known. */
+  readonly keyed?: string | undefined;
 }
 
 /** What the parts of a program share while it is made. */

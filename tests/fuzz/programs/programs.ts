@@ -54,7 +54,11 @@ function attempt(draw: Draw): Program {
     if (segments !== undefined) relations.push(segments);
   }
   const spine = makeSpine(draw, world, relations);
-  const groups = spine.kind === "closed" ? [] : draw.times(1, 4, (i) => makeGroup(draw, world, `g${i}`, draw.pick(relations), spine.least));
+  const groups = spine.kind === "closed" ? [] : draw.times(1, 4, (i) => {
+    const relation = draw.pick(relations);
+    const keptOut = spine.keyed !== undefined && relation.keyed === spine.keyed && draw.chance(70);
+    return makeGroup(draw, world, `g${i}`, relation, keptOut ? 0 : spine.least);
+  });
   const { served } = makeExamples(draw, world, spine, { groups, relations });
   const roads = ROADS.filter(([percent]) => draw.chance(percent)).map(([, road]) => road);
   return { declarations: marked(draw, declarations), files: world.files, examples: "asked_rows", served, roads, ...saidOtherwise(draw), ...(texts === undefined ? {} : { texts }) };

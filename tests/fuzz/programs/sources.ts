@@ -76,6 +76,8 @@ export interface Shape {
   readonly wall: boolean;
   /** Events are sent more than once. */
   readonly resent: boolean;
+  /** The type of the key of rows that come once. */
+  readonly keyed: FuzzType | undefined;
   /** A column that is missing in the file on some rows, which are dropped for it. */
   readonly sure: string | undefined;
 }
@@ -100,7 +102,7 @@ export function makeSource(draw: Draw, world: World, wish: SourceWish): Relation
   const { rows, lines: apart } = spoil(draw, { ...shape.file, columns: shape.given }, rowsOf(draw, world, shape, columns));
   world.declarations.push({ head: text(`source ${wish.name}`), items: [...items, ...apart], fixed: 5 });
   world.files.push({ ...shape.file, columns: shape.given, rows });
-  return { name: wish.name, columns: [...columns, HAPPENED], at: "happened", shift: 0, lag: shape.lag, bound: boundOf(world, shape, columns, { bounded, settled }), live: isRevised(shape) ? "all" : "row", revised: isRevised(shape) };
+  return { name: wish.name, columns: [...columns, HAPPENED], at: "happened", shift: 0, lag: shape.lag, bound: boundOf(world, shape, columns, { bounded, settled }), live: isRevised(shape) ? "all" : "row", revised: isRevised(shape), keyed: isRevised(shape) || shape.keyed !== undefined ? wish.name : undefined };
 }
 
 function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
@@ -116,15 +118,16 @@ function shapeOf(draw: Draw, { unit }: World, wish: SourceWish): Shape {
   if (draw.chance(5)) columns.push(column("zone", ZONE, false));
   const wall = draw.chance(12);
   const resent = !revised && draw.chance(15);
+  const keyed = !revised && !resent && draw.chance(25) ? draw.pick([INT, INT, TEXT]) : undefined;
   const given: FileColumn[] = [
-    ...(revised || resent ? [{ name: "id", type: INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
+    ...(revised || resent || keyed !== undefined ? [keyed?.kind === "text" ? { name: "ref", type: TEXT } : { name: "id", type: INT }] : []), ...columns.map(({ name, type }) => ({ name, type })), wall ? { name: "wall", type: LOCAL } : { name: "happened", type: TIMESTAMP }, { name: "seen", type: TIMESTAMP },
     ...(revised ? [{ name: "loaded", type: TIMESTAMP }] : []),
   ];
   const latest = draw.pick([2, 4, 12]) * unit;
   const lateBy = draw.pick(["seen", "seen", `happened + ${durationText(draw.pick([unit, 3 * unit, 2 * unit + 1]))}`, `max(seen, happened + ${durationText(unit)})`]);
   const file = layoutOf(draw, wish.name, { lists: wish.lists === true, columns: given, mayLack: resent ? [] : columns.filter((one) => one.missing && one.name !== "k").map(({ name }) => name) });
   const sure = draw.chance(12) ? columns.find((one) => !one.missing && !one.late && one.name !== "zone" && one.type.kind !== "list" && one.type.kind !== "record")?.name : undefined;
-  return { wish, file, columns, given, lag, latest, lateBy, wall, resent, sure };
+  return { wish, file, columns, given, lag, latest, lateBy, wall, resent, keyed, sure };
 }
 
 /** Formats that are unpacked; the others pack themselves. */
@@ -183,7 +186,7 @@ function rulesOf(draw: Draw, { unit }: World, shape: Shape, { known, bounded }: 
   const asserts = draw.chance(15);
   const rules = [
     ...(shape.sure === undefined ? [] : [`expect { ${shape.sure} is not missing else drop }`]),
-    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(SETTLED * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []),
+    ...(later ? [`exists ${known}`] : []), ...(revised ? ["key id revised by loaded"] : []), ...(revised && settled ? [`expect loaded - happened <= ${durationText(SETTLED * unit)}`] : []), ...(shape.resent ? ["unique by id"] : []), ...(shape.keyed === undefined ? [] : [shape.keyed.kind === "text" ? "key ref" : "key id"]),
     ...(bounded ? [`expect seen - happened in 0s..${durationText(shape.latest)}`] : []), ...(drops ? [`expect { (${dropped.name} ?? 0) != 3 else drop }`] : []), ...(asserts ? ["expect { happened >= 1900-01-02T00:00Z else fail }"] : []),
   ];
   return { settled, rules: rules.map(text) };
@@ -207,7 +210,7 @@ function rowsOf(draw: Draw, world: World, { wish, given, latest, resent, wall, s
   for (let i = 0; i < count; i++) {
     const happened = anchor + draw.between(0, 40) * unit + draw.pick([0, 0, 0, 0, 1, -1, 500]);
     // Of some keys there is one row, of one there are most.
-    const row: Record<string, unknown> = { id: i, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
+    const row: Record<string, unknown> = { id: i, ref: `r${i}`, [wall ? "wall" : "happened"]: happened, seen: happened + draw.pick([0, 0, 1, unit, unit - 1, 3 * unit, latest]), loaded: happened + draw.pick([0, 1, unit, 3 * unit]) };
     for (const one of columns) row[one.name] = empty.has(one.name) || (one.name === sure && draw.chance(20)) ? null : one.name === "k" && skewed && draw.chance(80) ? "a" : cellOf(draw, one, happened);
     rows.push(row);
     if (wish.revised === true) rows.push(...versionsOf(draw, world, columns, row, wall));

@@ -18,6 +18,8 @@ export interface Spine {
   readonly later: readonly Column[];
   /** By so much earlier a group has to be read, so that a row is not in its own history. */
   readonly least: number;
+  /** The source whose key keeps its rows out of their own history, so that they may be asked about late. */
+  readonly keyed?: string | undefined;
   /** The relation whose rows are asked about. */
   readonly of: string;
   /** Whether a label may come of the row's own columns. */
@@ -56,11 +58,11 @@ function questions(draw: Draw, world: World): Spine {
 
 /** Rows of the events themselves, as soon as they are known. */
 function ownRows(draw: Draw, world: World, relation: Relation): Spine {
-  const lag = relation.lag + relation.shift + draw.pick([0, 0, 1, world.unit]);
+  const lag = relation.lag + relation.shift + draw.pick([0, 0, 1, world.unit, ...(relation.keyed === undefined ? [] : [3 * world.unit, 20 * world.unit])]);
   const within = draw.chance(25) ? world.unit : 0;
   const early = relation.columns.filter((one) => !one.late && !one.name.includes("."));
   const line = `rows ${relation.name} asked at ${relation.at}${lag === 0 ? "" : ` + ${durationText(lag)}`}${within === 0 ? "" : ` within ${durationText(within)}`}`;
-  return { kind: "asked", lines: [text(line)], columns: early, later: relation.columns.filter((one) => one.late && !one.name.includes(".")), least: lag + within, of: relation.name, own: false, ahead: lag + within };
+  return { kind: "asked", lines: [text(line)], columns: early, later: relation.columns.filter((one) => one.late && !one.name.includes(".")), least: lag + within, keyed: relation.keyed, of: relation.name, own: false, ahead: lag + within };
 }
 
 /** Rows of a table, at every date or closed. */

@@ -20,8 +20,9 @@ export function fromWeights({ grid }: Pick<KernelWindow, "grid">, weighted: stri
 /**
  * `ewma` over stretches of points [from, to) with integers `i` at times `j`: (`__p`, value). Weights change with the moment, but in steps: a row that many points see weighs the same for all points of a step, so it is the
  * change of its weight at each step that is added up along the points. A row that few points see, fewer than it has steps, is weighed for each.
+ * `times`: the points, of several of one time the first.
  */
-export function ewmaOfSpans(spans: string, points: string, over: KernelWindow["over"], kernel: KernelWindow): string {
+export function ewmaOfSpans(spans: string, points: string, times: string, over: KernelWindow["over"], kernel: KernelWindow): string {
   const halfLife = kernel.halfLife!;
   const oldest = over.kind === "range" ? Math.ceil((8 * (over.width + over.ending + (over.step ?? 0))) / halfLife) + 1 : LAST_STEP;
   const steps = Math.min(LAST_STEP, oldest);
@@ -34,7 +35,7 @@ export function ewmaOfSpans(spans: string, points: string, over: KernelWindow["o
   const many = select(
     [{ sql: `least(greatest(coalesce("points"."__p", "to"), "from"), "to")`, as: "__p" }, { sql: "i" }, { sql: change, as: "change" }],
     `FROM (\n${indent(stepped)}\n) AS "stepped"`,
-    `ASOF LEFT JOIN ${points} AS "points" ON "points"."__k" = "stepped"."__k" AND "stepped"."after" < "points"."__t"`,
+    `ASOF LEFT JOIN ${times} AS "points" ON "points"."__k" = "stepped"."__k" AND "stepped"."after" < "points"."__t"`,
   );
   const changes = [
     `SELECT "__p", "x", "w" FROM "weighed"`,

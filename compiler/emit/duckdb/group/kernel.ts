@@ -18,7 +18,7 @@ export interface GroupInPlace {
   readonly group: Group;
   /** The first of the groups that read the same rows by the same key, whose events and keys it shares. */
   readonly feed: Group;
-  readonly uses: readonly { readonly use: number; readonly keys: readonly string[] }[];
+  readonly uses: readonly { readonly use: number; readonly keys: readonly string[]; readonly own?: string }[];
   /** Of a label's windows, over the rows asked about: how long they are where that differs from row to row, and when versions are looked at. The SQL road alone knows these. */
   readonly ahead?: { readonly width?: string; readonly seen?: string };
 }
@@ -61,7 +61,7 @@ function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupPr
   const [first] = places;
   const { examples, feed } = first!;
   const shared = new EventColumns(feed, context);
-  const windows = places.map(({ group }) => group.windows.map((window) => kernelWindow(window, shared)));
+  const windows = places.map(({ group }) => group.windows.map((window) => kernelWindow(window, group.own, shared)));
   const coded = shared.list.filter((column) => column.codes !== undefined);
   const keys = [keysStatement(places), ...coded.map((column) => dictionaryStatement(first!, column, shared.row))];
   const codes = (column: string): string => dictionaryTable(examples, feed, column);
@@ -69,7 +69,7 @@ function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupPr
   return places.map((place, i) => {
     const { group, uses } = place;
     const own = new EventColumns(group, context);
-    const ownWindows = group.windows.map((window) => kernelWindow(window, own));
+    const ownWindows = group.windows.map((window) => kernelWindow(window, group.own, own));
     const columns = renamed(ownWindows, windows[i]!);
     const named = (name: string): string => columns[name] ?? name;
     return {
@@ -81,7 +81,7 @@ function emitFeed(places: readonly GroupInPlace[], context: SqlContext): GroupPr
       dictionaries: own.list.filter((column) => column.codes !== undefined).map((column) => ({ column: column.name, sql: `SELECT "value" FROM ${quoteIdentifier(codes(named(column.name)))} ORDER BY "code"`, holds: column.codes === "texts" ? "texts" : "records" })),
       windows: ownWindows,
       features: group.features.map((feature) => ({ name: feature.name, expr: feature.expr, type: feature.type })),
-      uses: uses.map(({ use, keys }) => ({ use, queries: queriesQuery(place, keys) })),
+      uses: uses.map(({ use, keys, own }) => ({ use, queries: queriesQuery(place, keys, own), ...(own === undefined ? {} : { keptOut: true as const }) })),
     };
   });
 }
@@ -95,7 +95,7 @@ function renamed(own: readonly KernelWindow[], shared: readonly KernelWindow[]):
   return columns;
 }
 
-const COLUMN_FIELDS = ["argument", "argument2", "filter", "known", "until"] as const;
+const COLUMN_FIELDS = ["argument", "argument2", "filter", "known", "until", "own"] as const;
 
 /** A window with its columns as its group's feed names them. */
 export function inFeedNames(window: KernelWindow, columns: GroupProgram["columns"]): KernelWindow {
@@ -148,7 +148,7 @@ function codesOf(expr: Expr): EventColumn["codes"] {
 /** A row without knowledge time is never known. */
 const NEVER = "9007199254740991";
 
-function kernelWindow(window: Window, events: EventColumns): KernelWindow {
+function kernelWindow(window: Window, own: Expr | undefined, events: EventColumns): KernelWindow {
   const kind = window.argument?.type.kind;
   const out: KernelWindow = { aggregate: window.aggregate, lag: window.visible.kind === "lag" ? window.visible.lag : 0, over: window.over };
   if (window.argument !== undefined) {
@@ -159,6 +159,7 @@ function kernelWindow(window: Window, events: EventColumns): KernelWindow {
   if (window.where !== undefined) out.filter = events.add("f", window.where, window);
   if (window.visible.kind === "known") out.known = events.add("k", window.visible.known, window, (sql) => `coalesce(${sql}, ${NEVER})`);
   if (window.visible.kind === "known" && window.visible.versions) out.until = events.add("u", { kind: "column", name: UNTIL, type: { kind: "timestamp", missing: true } }, window, (sql) => `coalesce(${sql}, ${NEVER})`);
+  if (own !== undefined) out.own = events.add("o", own, window);
   if (window.q !== undefined) out.q = window.q;
   if (window.k !== undefined) out.k = window.k;
   if (window.edges !== undefined) out.edges = window.edges;
@@ -253,7 +254,7 @@ export function readyTime(ready: Ready): string {
 }
 
 /** Uses that ask at the same times for the same keys have the same text, by which the runtime reads it once. */
-function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, keys: readonly string[]): string {
+function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, keys: readonly string[], own: string | undefined): string {
   const on = keys.map((sql, i) => `${sql} = "key".${quoteIdentifier(partName(i))}`).join(" AND ");
   return select(
     [
@@ -261,6 +262,7 @@ function queriesQuery({ examples, group, feed, ahead }: GroupInPlace, keys: read
       { sql: `coalesce("key"."__k", -1)`, as: "__k" },
       { sql: readyTime(group.ready), as: "__t" },
       ...(group.features.some(({ expr }) => readsMoment(expr)) ? [{ sql: rowColumn("__moment"), as: "__moment" }] : []),
+      ...(own === undefined ? [] : [{ sql: own, as: "__own" }]),
       ...(ahead?.width === undefined ? [] : [{ sql: ahead.width, as: "__w" }]),
       ...(ahead?.seen === undefined ? [] : [{ sql: ahead.seen, as: "__seen" }]),
     ],

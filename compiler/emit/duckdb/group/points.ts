@@ -12,7 +12,7 @@ export interface PointSet {
 export function setsOf(places: readonly GroupInPlace[]): PointSet[] {
   const sets = new Map<string, GroupInPlace[]>();
   for (const place of places) {
-    const key = canonicalJson([place.group.ready, [...new Set(place.uses.map(({ keys }) => keys.join(", ")))].sort(), place.ahead ?? null]);
+    const key = canonicalJson([place.group.ready, [...new Set(place.uses.map(({ keys, own }) => [...keys, own ?? ""].join(", ")))].sort(), place.ahead ?? null]);
     sets.set(key, [...(sets.get(key) ?? []), place]);
   }
   return [...sets.values()].map((sharing, at) => ({ at, places: sharing }));
@@ -21,10 +21,15 @@ export function setsOf(places: readonly GroupInPlace[]): PointSet[] {
 /** The column of a point's own width. */
 export const WIDTH = `"__w"`;
 
+/** Whether each point has a row that it does not see: the one that is asked about. */
+export function keepsOut({ places }: PointSet): boolean {
+  return places[0]!.uses.some(({ own }) => own !== undefined);
+}
+
 /** What tells points apart. */
-export function pointColumns({ places }: PointSet): string[] {
-  const { ahead } = places[0]!;
-  return ["__k", "__t", ...(ahead?.width === undefined ? [] : ["__w"]), ...(ahead?.seen === undefined ? [] : ["__seen"])];
+export function pointColumns(set: PointSet): string[] {
+  const { ahead } = set.places[0]!;
+  return ["__k", "__t", ...(keepsOut(set) ? ["__own"] : []), ...(ahead?.width === undefined ? [] : ["__w"]), ...(ahead?.seen === undefined ? [] : ["__seen"])];
 }
 
 /** Points of a key see rows in the order of their own time, so that rows are stretches of them (spans.ts). Where each has a width of its own they don't. */
@@ -43,6 +48,8 @@ export interface Spans {
   readonly sight: Sight;
   /** SQL over `"__t"` of an edge before which rows are gone. */
   readonly left: string | undefined;
+  /** Points don't see the row that they are asked about. */
+  readonly keptOut: boolean;
   /** Something asks how often each value is in sight. */
   inPieces: boolean;
 }

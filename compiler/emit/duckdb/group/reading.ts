@@ -7,7 +7,7 @@ import { comment, indent, select } from "../sql-text.ts";
 import { framed, ofNothing, overRows } from "./aggregates.ts";
 import { edgesOf } from "./bounds.ts";
 import type { GroupInPlace } from "./kernel.ts";
-import { inOneOrder, onPoints, type PointSet, type Values, WIDTH } from "./points.ts";
+import { inOneOrder, keepsOut, onPoints, type PointSet, type Values, WIDTH } from "./points.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { sightOf } from "./sight.ts";
 import { Spanned } from "./spanned.ts";
@@ -56,9 +56,9 @@ export class Reading {
 
   add(window: Window, kernel: KernelWindow): void {
     const note = comment(window.span, window.text);
-    const selection = selectionOf(window, kernel);
+    const selection = selectionOf(window, kernel, keepsOut(this.#values.set));
     const { items } = this.#values;
-    const totals = totalsOf(window, inOneOrder(this.#values.set));
+    const totals = totalsOf(window, inOneOrder(this.#values.set), selection.own !== undefined);
     if (totals !== undefined) {
       items.push({ sql: this.#fromTotals(totals, window, kernel, selection), as: this.#as, comment: note });
       return;
@@ -82,11 +82,12 @@ export class Reading {
   }
 
   #value(window: Window, kernel: KernelWindow, selection: Selection): string {
-    const interval = window.visible.kind === "lag" && window.over.kind !== "rows";
+    const isLagged = window.visible.kind === "lag" && selection.own === undefined;
+    const interval = isLagged && window.over.kind !== "rows";
     if (interval && window.aggregate === "last") return this.#latest(window, selection) ?? this.#oneRow(window, selection);
     if (interval && window.aggregate === "first") return this.#oneRow(window, selection);
     if (interval && FRAMED.has(window.aggregate)) return this.#frame(window, kernel, selection);
-    if ((interval && window.aggregate === "list") || (window.visible.kind === "lag" && window.over.kind === "rows") || !inOneOrder(this.#values.set)) return this.#pairs(window, kernel, selection);
+    if ((interval && window.aggregate === "list") || (isLagged && window.over.kind === "rows") || !inOneOrder(this.#values.set)) return this.#pairs(window, kernel, selection);
     const spanned = this.#spanned(window, selection);
     if (window.over.kind === "rows") return this.#pairs(window, kernel, selection, spanned.latest(window.over.count, selection.second !== undefined));
     const coded = codedValue(window);
@@ -106,7 +107,7 @@ export class Reading {
     const sight = sightOf(window.over, window.visible, selection.known === undefined ? undefined : this.#atPoints(`"known"`), selection.until === undefined ? undefined : this.#atPoints(`"until"`));
     const left = window.over.kind === "calendar" ? this.#edges(window).left : undefined;
     let at = spans.findIndex((one) => one.rows === rows && JSON.stringify([one.sight, one.left]) === JSON.stringify([sight, left]));
-    if (at < 0) at = spans.push({ rows, sight, left, inPieces: false }) - 1;
+    if (at < 0) at = spans.push({ rows, sight, left, keptOut: selection.own !== undefined, inPieces: false }) - 1;
     const table = (what: string): string => this.#road.table(this.#road.name(`${what}${at}`, set));
     return new Spanned({ rows, spans: table("spans"), pieces: table("pieces"), points: this.#points, asked: spans[at]!, joins: this.#values.joins });
   }

@@ -13,12 +13,15 @@ export interface Selection {
   readonly second: { readonly y: string; readonly j: string } | undefined;
   readonly known: string | undefined;
   readonly until: string | undefined;
+  /** The number that names the row. */
+  readonly own: string | undefined;
 }
 
 /** Aggregates that are made of the integers that stand for values. */
 const SUMMED: ReadonlySet<string> = new Set(["sum", "mean", "any", "all", "var", "std", "correlation", "slope", "ewma"]);
 
-export function selectionOf(window: Window, kernel: KernelWindow): Selection {
+/** `keptOut`: rows are told apart by what names them. */
+export function selectionOf(window: Window, kernel: KernelWindow, keptOut: boolean): Selection {
   const argument = kernel.argument === undefined ? undefined : quoteIdentifier(kernel.argument);
   const integer = argument !== undefined && SUMMED.has(window.aggregate) ? integerOf(kernel, argument) : "0";
   const second = secondOf(window, kernel);
@@ -29,7 +32,8 @@ export function selectionOf(window: Window, kernel: KernelWindow): Selection {
   ];
   const condition = conditions.length === 0 ? "true" : conditions.join(" AND ");
   const x = argument ?? "0";
-  return { key: JSON.stringify([condition, x, integer, second, kernel.known, kernel.until]), condition, x, integer, second, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until) };
+  const own = keptOut && kernel.own !== undefined ? quoteIdentifier(kernel.own) : undefined;
+  return { key: JSON.stringify([condition, x, integer, second, kernel.known, kernel.until, own]), condition, x, integer, second, own, known: kernel.known === undefined ? undefined : quoteIdentifier(kernel.known), until: kernel.until === undefined ? undefined : quoteIdentifier(kernel.until) };
 }
 
 /** Whether no row lacks the value: a column that may not be missing is checked when it is read, and its integer is itself. */

@@ -5,7 +5,7 @@ import { indent, select } from "../sql-text.ts";
 import { ewmaOfSpans } from "./ewma.ts";
 import type { Spans } from "./points.ts";
 import { approxDistinct, approxQuantile } from "./sketches.ts";
-import { atPlace, outermost, spanTotals } from "./spans.ts";
+import { atPlace, firstOfEachTime, outermost, spanTotals } from "./spans.ts";
 import { SqlRoadError } from "./sql-road-error.ts";
 import type { Total } from "./totals.ts";
 
@@ -60,7 +60,7 @@ export class Spanned {
         return select([{ sql: `"__p"` }, { sql: approxQuantile({ atPlace: "x", low: `"min"."best"[1]`, high: `"max"."best"[1]` }, window.type), as: "value" }], `FROM (\n${indent(this.#quantile(kernel))}\n)`, outer("min"), outer("max"));
       }
       case "ewma":
-        return ewmaOfSpans(spans, points, window.over, kernel);
+        return ewmaOfSpans(spans, points, this.#tables.asked.keptOut ? firstOfEachTime(points) : points, window.over, kernel);
       default:
         throw new SqlRoadError(`\`${window.text}\`: the SQL road does not compute \`${window.aggregate}\` yet; use the default engine`);
     }

@@ -10,17 +10,35 @@ import { indent, type SelectItem, select, withCtes } from "../sql-text.ts";
  * at place   by halving: of the numbers of a key's values the highest bit is taken first, and of each half is known how many are in sight
  */
 
+/** Points of one time by the first of them: what comes or goes between two times does so there. */
+export function firstOfEachTime(points: string): string {
+  return `(SELECT "__k", "__t", min("__p") AS "__p" FROM ${points} GROUP BY ALL)`;
+}
+
+/** The same where a point does not see the rows that have its own number: their stretches go around it. */
+export function spansAround(spans: string, points: string): string {
+  const asking = `SELECT "__k", "__own", list("__p" ORDER BY "__p") AS "asking" FROM ${points} GROUP BY ALL`;
+  const inner = select(
+    [{ sql: `"spans".*` }, { sql: `list_filter(coalesce("own"."asking", []), lambda p: p >= "spans"."from" AND p < "spans"."to")`, as: "asking" }],
+    `FROM (\n${indent(spans)}\n) AS "spans"`,
+    `LEFT JOIN (\n${indent(asking)}\n) AS "own" ON "own"."__k" = "spans"."__k" AND "own"."__own" = "spans"."own"`,
+  );
+  const around = select([{ sql: `* EXCLUDE ("from", "to", "asking")` }, { sql: `unnest(list_prepend("from", list_transform("asking", lambda p: p + 1)))`, as: "from" }, { sql: `unnest(list_append("asking", "to"))`, as: "to" }], `FROM (\n${indent(inner)}\n)`);
+  return `SELECT *\nFROM (\n${indent(around)}\n)\nWHERE "from" < "to"`;
+}
+
 /**
- * Rows with their stretches. `rows` is a query of (`__k`, come, gone, …): a point at t sees a row if come < t ≤ gone. `points` is a table of (`__p`, `__k`, `__t`), numbered in that order.
+ * Rows with their stretches. `rows` is a query of (`__k`, come, gone, …): a point at t sees a row if come < t ≤ gone. `points` is a table of (`__p`, `__k`, `__t`), numbered in that order; `severalOfATime`: some of a key ask at the same time.
  */
-export function spansQuery(rows: string, points: string): string {
+export function spansQuery(rows: string, points: string, severalOfATime: boolean): string {
+  const times = severalOfATime ? firstOfEachTime(points) : points;
   const ends = select([{ sql: `"__k"` }, { sql: `max("__p") + 1`, as: "end" }], `FROM ${points}`, `GROUP BY "__k"`);
   const inner = select(
     [{ sql: `"rows".* EXCLUDE ("come", "gone")` }, { sql: `"first"."__p"`, as: "from" }, { sql: `coalesce("after"."__p", "ends"."end")`, as: "to" }],
     `FROM (\n${indent(rows)}\n) AS "rows"`,
     `JOIN (\n${indent(ends)}\n) AS "ends" ON "ends"."__k" = "rows"."__k"`,
-    `ASOF JOIN ${points} AS "first" ON "first"."__k" = "rows"."__k" AND "rows"."come" < "first"."__t"`,
-    `ASOF LEFT JOIN ${points} AS "after" ON "after"."__k" = "rows"."__k" AND "rows"."gone" < "after"."__t"`,
+    `ASOF JOIN ${times} AS "first" ON "first"."__k" = "rows"."__k" AND "rows"."come" < "first"."__t"`,
+    `ASOF LEFT JOIN ${times} AS "after" ON "after"."__k" = "rows"."__k" AND "rows"."gone" < "after"."__t"`,
   );
   return `SELECT *\nFROM (\n${indent(inner)}\n)\nWHERE "from" < "to"`;
 }

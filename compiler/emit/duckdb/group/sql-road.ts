@@ -7,7 +7,7 @@ import { type GroupInPlace, inFeedNames } from "./kernel.ts";
 import { type PointSet, pointColumns, type Spans, setsOf, type Values } from "./points.ts";
 import { Reading, type ReadingRoad } from "./reading.ts";
 import type { Selection } from "./selection.ts";
-import { piecesQuery, spansByEdge, spansQuery } from "./spans.ts";
+import { piecesQuery, spansAround, spansByEdge, spansQuery } from "./spans.ts";
 import { Stream } from "./stream.ts";
 import { type Sweep, sweptQuery } from "./totals.ts";
 
@@ -107,13 +107,14 @@ class Road implements ReadingRoad {
     ];
   }
 
-  #spans(set: PointSet, { rows, sight, left, inPieces }: Spans, i: number): Statement[] {
+  #spans(set: PointSet, { rows, sight, left, keptOut, inPieces }: Spans, i: number): Statement[] {
     const points = this.table(this.name("points", set));
     const seen = select([{ sql: "*" }, { sql: sight.come, as: "come" }, { sql: sight.gone, as: "gone" }], `FROM ${rows}`, ...(sight.where === undefined ? [] : [`WHERE ${sight.where}`]));
-    const spans = spansQuery(`SELECT * FROM (\n${indent(seen)}\n)\nWHERE "come" < "gone"`, points);
+    const spans = spansQuery(`SELECT * FROM (\n${indent(seen)}\n)\nWHERE "come" < "gone"`, points, keptOut);
+    const edged = left === undefined ? spans : spansByEdge(spans, left, points);
     const name = this.name(`spans${i}`, set);
     return [
-      this.#made(name, "from which point on to which a row is in sight", left === undefined ? spans : spansByEdge(spans, left, points), set),
+      this.#made(name, "from which point on to which a row is in sight", keptOut ? spansAround(edged, points) : edged, set),
       ...(inPieces ? [this.#made(this.name(`pieces${i}`, set), "how often each value is in sight", piecesQuery(this.table(name)), set)] : []),
     ];
   }
@@ -184,7 +185,7 @@ class Road implements ReadingRoad {
 
   #points(set: PointSet): string {
     const columns = pointColumns(set).map(quoteIdentifier).join(", ");
-    const uses = set.places.flatMap((place) => this.#programs[this.#places.indexOf(place)]!.uses.map(({ queries }, i) => [place.uses[i]!.keys.join(", "), queries] as const));
+    const uses = set.places.flatMap((place) => this.#programs[this.#places.indexOf(place)]!.uses.map(({ queries }, i) => [[...place.uses[i]!.keys, place.uses[i]!.own ?? ""].join(", "), queries] as const));
     const asked = [...new Map([...uses].reverse()).values()].reverse().map((queries) => `SELECT ${columns} FROM (\n${indent(queries)}\n)`);
     const distinct = asked.length === 1 ? asked[0]!.replace("SELECT", "SELECT DISTINCT") : asked.join("\nUNION\n");
     const { spans, areNumbered } = this.#sets[set.at]!;
@@ -198,6 +199,7 @@ function rowsQuery(selection: Selection, events: string): string {
   if (selection.second !== undefined) list.push({ sql: selection.second.y, as: "y" }, { sql: selection.second.j, as: "j" });
   if (selection.known !== undefined) list.push({ sql: selection.known, as: "known" });
   if (selection.until !== undefined) list.push({ sql: selection.until, as: "until" });
+  if (selection.own !== undefined) list.push({ sql: selection.own, as: "own" });
   const where = selection.condition === "true" ? [] : [`WHERE ${selection.condition}`];
   const inner = select(list, `FROM ${events}`, ...where, `ORDER BY "__k", "__at", "x" NULLS FIRST${selection.second === undefined ? "" : `, "y" NULLS FIRST`}`);
   return select([{ sql: `row_number() OVER () - 1`, as: "place" }, { sql: `*` }], `FROM (\n${indent(inner)}\n)`);

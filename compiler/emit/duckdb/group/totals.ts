@@ -12,9 +12,10 @@ export type Total = (adds: string) => string;
 
 const OF_TOTALS: ReadonlySet<string> = new Set(["count", "countOf", "sum", "mean", "any", "all", "var", "std", "histogram", "correlation", "slope"]);
 
-/** How the rows in sight of a window are told by totals; undefined where its value is none of totals, or they can't be told so. */
-export function totalsOf(window: Window, spanned: boolean): "edges" | "sweep" | "spans" | undefined {
+/** How the rows in sight of a window are told by totals; undefined where its value is none of totals, or they can't be told so. `keptOut`: some are not seen by some points. */
+export function totalsOf(window: Window, spanned: boolean, keptOut: boolean): "edges" | "sweep" | "spans" | undefined {
   if (!OF_TOTALS.has(window.aggregate) || window.over.kind === "rows") return undefined;
+  if (keptOut) return "spans";
   if (window.visible.kind === "lag") return "edges";
   if (!spanned) return undefined;
   // A month's left edge has no time from which a row lies before it.

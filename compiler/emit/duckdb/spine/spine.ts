@@ -29,6 +29,8 @@ export interface SpineProgram {
   readonly frame: readonly SelectItem[];
   /** SQL of each use's key parts, over a row of `x_<id>`. */
   readonly keys: (use: number) => string[];
+  /** The same of the number that names the row; undefined where it can't be part of its own history. */
+  readonly own: (use: number) => string | undefined;
   /** One row: when the data ends, and from when windows are full. */
   readonly bounds: string;
 }
@@ -43,6 +45,7 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
   const computed = new Stored();
   for (const item of frame) computed.add(item.expr, `c.${item.name}`, item.text, item.span);
   examples.uses.forEach((use, u) => {
+    if (use.own !== undefined) computed.add(use.own, "own", "what names the row", use.span);
     use.keys.forEach((key, i) => {
       computed.add(key, `key.${u}.${i}`, `key of ${use.group}`, use.span);
     });
@@ -97,6 +100,10 @@ export function emitSpine(plan: Plan, sources: Sources, examples: Examples, cont
     checks: oneMomentChecks(examples, spine),
     leftOut: leftOutCounts([...rules, ...lists.rules, ...weighing, ...promise.rules], spine),
     frame: frameItems(examples, frame, computed, foldColumns(partition)),
+    own: (use) => {
+      const { own } = examples.uses[use]!;
+      return own === undefined ? undefined : rowColumn(computed.place(own));
+    },
     keys: (use) => examples.uses[use]!.keys.map((key) => rowColumn(computed.place(key))),
     bounds: boundsSql,
   };
@@ -289,7 +296,7 @@ function codeTypes(examples: Examples, frame: readonly FrameItem[], computed: St
 
 /** What the spine reads of its source or table: for pruning. */
 export function spineReads(examples: Examples, partition: Partition | undefined, frame: readonly FrameItem[]): string[] {
-  const exprs = [...labelsOf(examples).flatMap((label) => [label.expr, label.known]), examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => use.keys)];
+  const exprs = [...labelsOf(examples).flatMap((label) => [label.expr, label.known]), examples.where, ...frame.map((item) => item.expr), ...examples.uses.flatMap((use) => [...use.keys, use.own])];
   const read = exprs.flatMap((expr) => (expr === undefined ? [] : columnsRead(expr)));
   if (examples.spine.kind === "asked") read.push(...columnsRead(examples.spine.moment), ...examples.spine.drawnBy);
   if (examples.candidates?.kind === "list") read.push(...columnsRead(examples.candidates.list));

@@ -1,0 +1,15 @@
+/** A row's key as one integer, by which engines tell it from other rows: a whole number is itself, all else, and what is personal, a hash of its text. */
+import type { Expr } from "../../runtime/contract/expr.ts";
+import { marksOfColumn } from "../semantics/knowledge/marks.ts";
+import type { ColumnSymbol } from "../semantics/program.ts";
+import { hashOfTexts, literal, TEXT, textOf } from "./hashed.ts";
+import { lowerType } from "./types.ts";
+
+const WHOLE: ReadonlySet<string> = new Set(["int", "timestamp", "localTimestamp", "date", "duration"]);
+
+export function rowName(key: readonly ColumnSymbol[]): Expr {
+  const columns = key.map((column): Expr => ({ kind: "column", name: column.name, type: lowerType(column.type) }));
+  const [first] = columns;
+  if (columns.length === 1 && WHOLE.has(first!.type.kind) && !marksOfColumn(key[0]!).includes("pii")) return first!;
+  return hashOfTexts([literal("key", TEXT), ...columns.map((column) => textOf(column)!)]);
+}
