@@ -6,7 +6,7 @@ import { usageError } from "./errors.ts";
 export const BATCH_OPTIONS: readonly OptionHelp[] = [
   { name: "engine", value: "ENGINE", help: "kernel (default) or sql: how windows are computed; the values are the same" },
   { name: "threads", value: "N", help: "threads to use (default: all); the result does not depend on it" },
-  { name: "memory", value: "SIZE", help: "what the whole process may take while it makes example sets and fills the store, e.g. 4GB (default: four fifths of the machine's); what doesn't fit goes to disk, the values are the same. Training and judging hold their rows; where these will not fit, it is said before they begin" },
+  { name: "memory", value: "SIZE", help: "what the whole process may take, e.g. 4GB (default: four fifths of the machine's); what doesn't fit while example sets are made and the store is filled goes to disk, the values are the same. Training and judging hold rows; where these don't fit, they don't begin, and it is said what would be enough" },
 ];
 /** Of commands that make example sets: by default they build on the last ones. */
 export const FULL_OPTION: OptionHelp = { name: "full", help: "compute everything anew; by default only what changed since the last build is, and the files are the same" };

@@ -13,6 +13,8 @@ const DAY = 86_400_000_000;
 export interface PlannedRanges {
   readonly relations: readonly Pick<RelationRange, "relation" | "role" | "back" | "forward">[];
   readonly tables: readonly string[];
+  /** Tables with history that are looked up alone: no moment sees what comes further after it than `back`. */
+  readonly histories: readonly { readonly table: string; readonly back: number }[];
   readonly whole: string | undefined;
   readonly endIsRead: boolean;
 }
@@ -21,13 +23,19 @@ export function rangesOf(plan: Plan, examples: Examples): PlannedRanges {
   const groups = [...new Set(examples.uses.map((use) => use.group))].map((id) => plan.groups.find((group) => group.id === id)!);
   const partition = plan.partitions.find((one) => one.examples === examples.id);
   const { spine } = examples;
+  const named = [...(spine.kind === "asked" ? [] : [spine.table]), ...(examples.candidates?.kind === "table" ? [examples.candidates.table] : [])];
+  const tables = tablesRead(plan.tables, [examples, groups], named);
+  const isHistory = (id: string): boolean => !named.includes(id) && plan.tables.some((table) => table.id === id && table.validity.kind === "history");
+  // A lookup is as of a row's event time, or of the moment; the events of a label alone are after it.
+  const back = Math.max(0, ...labelsOf(examples).flatMap(({ from }) => (from === undefined ? [] : [aheadOf(examples, from)])));
   return {
     relations: merged([
       ...(spine.kind === "asked" ? [{ relation: spine.source, role: "rows" as const, back: 0, forward: spine.within }] : []),
       ...groups.map((group) => ({ relation: group.input, role: "events" as const, back: 0, forward: reachOf(group) })),
       ...labelsOf(examples).flatMap(({ from }) => (from === undefined ? [] : [{ relation: from.input, role: "label" as const, back: aheadOf(examples, from), forward: 0 }])),
     ]),
-    tables: tablesRead(plan.tables, [examples, groups], [...(spine.kind === "asked" ? [] : [spine.table]), ...(examples.candidates?.kind === "table" ? [examples.candidates.table] : [])]),
+    tables: tables.filter((id) => !isHistory(id)),
+    histories: tables.filter(isHistory).map((table) => ({ table, back })),
     whole: whyWhole(examples, partition),
     endIsRead: examples.labelers !== undefined || examples.further !== undefined,
   };

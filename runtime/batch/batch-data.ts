@@ -171,10 +171,10 @@ export class BatchData {
     return ends.length === 0 ? null : Math.max(...ends);
   }
 
-  /** Rows of the tables in physical values, in the order of their files, with the columns that anything reads; of tables with history their steps (`__from`, `__there`), by key and time. */
-  async tables(): Promise<Map<string, { columns: string[]; rows: Part[][] }>> {
+  /** Rows of the tables in physical values, in the order of their files, with the columns that anything reads; of tables with history their steps (`__from`, `__there`), by key and time. `wanted`: by default all. */
+  async tables(wanted?: readonly string[]): Promise<Map<string, { columns: string[]; rows: Part[][] }>> {
     const tables = new Map<string, { columns: string[]; rows: Part[][] }>();
-    for (const table of this.#plan.tables) {
+    for (const table of this.#plan.tables.filter(({ id }) => wanted?.includes(id) ?? true)) {
       const steps = table.validity.kind === "history";
       const query = steps ? `SELECT * FROM ${quoted(`${table.id}.steps`)} ORDER BY ${[...table.key, "__from"].map(quoted).join(", ")}` : `SELECT * FROM ${quoted(table.id)} ORDER BY "__row"`;
       const rows = await this.#engine.with((connection) => readRows(connection, query));

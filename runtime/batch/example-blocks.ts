@@ -1,4 +1,4 @@
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+import { asDoubles, asIntegers, type Frame, type FrameColumn } from "../contract/frame.ts";
 import type { ColumnArray, Spill, SpillFile } from "./spill.ts";
 
 /** Examples of a block that lies in a file: a number of Parquet row groups, so that blocks can be written one after the other. */
@@ -48,9 +48,18 @@ export class ExampleBlocks {
     return this.#spill === undefined;
   }
 
+  /** A column of numbers that others put values into, one for each example: in memory that all threads share. Undefined where columns lie in a file. */
+  numbers(name: string): Float64Array | undefined {
+    if (this.#spill !== undefined) return undefined;
+    const whole = new Float64Array(new SharedArrayBuffer(8 * this.rows));
+    this.#kinds.set(name, { number: true, dictionary: [], words: undefined });
+    this.#whole.set(name, whole);
+    return whole;
+  }
+
   /** Row i of the columns is example `example[i]`; without `example`, example `from` + i. */
   put(columns: ReadonlyMap<string, FrameColumn>, rows: number, example: Int32Array | number): void {
-    const arrays = [...columns].map(([name, column]) => ({ name, array: column.kind === "number" ? column.values : this.#codes(name, column) }));
+    const arrays = [...columns].map(([name, column]) => ({ name, array: column.kind === "number" ? asDoubles(column.values) : this.#codes(name, column) }));
     for (const [name, column] of columns) if (column.kind === "number" && !this.#kinds.has(name)) this.#kinds.set(name, { number: true, dictionary: [], words: undefined });
     if (this.#spill === undefined) for (const { name, array } of arrays) this.#keep(name, array, rows, example);
     else this.#write(arrays, rows, typeof example === "number" ? Int32Array.from({ length: rows }, (_, i) => example + i) : example);
@@ -142,7 +151,8 @@ export class ExampleBlocks {
   }
 
   /** A column's codes as codes of the column's own words. */
-  #codes(name: string, { codes, dictionary }: Extract<FrameColumn, { kind: "code" }>): Int32Array {
+  #codes(name: string, { codes: given, dictionary }: Extract<FrameColumn, { kind: "code" }>): Int32Array {
+    const codes = asIntegers(given);
     const kind = this.#kinds.get(name);
     if (kind === undefined) {
       this.#kinds.set(name, { number: false, dictionary, words: undefined });

@@ -3,6 +3,7 @@
  * Then batches of partitions go through the kernel, on this thread or, where there is much to do, on several (windows/pool.ts); what they give is put with its examples. No more than a batch a thread and a partition
  * are held, beside what the limit of memory lets stay.
  */
+import { isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { ExampleProgram, GroupProgram } from "../contract/batch.ts";
 import { children } from "../contract/expr-parts.ts";
 import type { Expr } from "../contract/expr.ts";
@@ -35,8 +36,8 @@ export interface KernelRun {
 /** Fewer queries than this in a batch would make what is done once a batch count. */
 const LEAST_BATCH = 1 << 16;
 const MOST_BATCH = 1 << 20;
-/** Batches that each thread should get, so that all end at about the same time. */
-const BATCHES = 4;
+/** Batches that each thread should get: so that all end at about the same time, and what a batch holds stays in the processor's cache and is used again. */
+const BATCHES = 16;
 
 /** `frame`: reads the rest of the set, while the first feed is on its way. */
 export async function kernelFeatures(run: KernelRun, one: ExampleProgram, blocks: ExampleBlocks, frame: () => Promise<void>): Promise<void> {
@@ -46,14 +47,14 @@ export async function kernelFeatures(run: KernelRun, one: ExampleProgram, blocks
   const rows = waiting.reduce((sum, groups) => sum + run.rowsOf(groups[0]!.group) + blocks.rows * groups.reduce((uses, group) => uses + group.uses.length, 0), 0);
   const pool = await run.pool(rows);
   // The engine already reads what comes next while the kernel computes.
-  let next = waiting.length === 0 ? undefined : begin(run, pool, one, waiting[0]!);
+  let next = waiting.length === 0 ? undefined : begin(run, pool, one, waiting[0]!, blocks);
   try {
     await frame();
     for (const [i, groups] of waiting.entries()) {
       await run.clock.stage(`features of ${groups.map(({ group }) => group).join(", ")}`, async () => {
         const feed = await next!;
         const after = waiting[i + 1];
-        next = after === undefined ? undefined : begin(run, pool, one, after);
+        next = after === undefined ? undefined : begin(run, pool, one, after, blocks);
         // An interrupt ends a stream as if there were no more rows.
         run.engine.check();
         await evaluateFeed(run, feed, blocks, pool);
@@ -71,13 +72,13 @@ interface ReadFeed {
 }
 
 /** Begins to read a feed; whoever takes it hears of a failure. */
-function begin(run: KernelRun, pool: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
-  const reading = readFeed(run, pool, one, groups);
+function begin(run: KernelRun, pool: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[], blocks: ExampleBlocks): Promise<ReadFeed> {
+  const reading = readFeed(run, pool, one, groups, blocks);
   reading.catch(() => undefined);
   return reading;
 }
 
-async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threads: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[]): Promise<ReadFeed> {
+async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threads: WindowPool | undefined, one: ExampleProgram, groups: readonly GroupProgram[], blocks: ExampleBlocks): Promise<ReadFeed> {
   const first = groups[0]!;
   const bits = partitionBits(rowsOfGroup(first.group));
   const dictionaries = await engine.with(async (connection) => {
@@ -92,8 +93,22 @@ async function readFeed({ engine, spill, rowsOf: rowsOfGroup }: KernelRun, threa
   const texts = [...new Set(asked.map(({ queries }) => queries))];
   const [events, ...queries] = await Promise.all([read(first.events, "__at", (name) => wantOf(name, coded)), ...texts.map((sql) => read(sql, "__t", (name) => (name === "__e" ? "integer" : "number")))]);
   const keyed = new Map(texts.map((sql, i) => [sql, queries[i]!.keyed]));
-  const uses = asked.map(({ group, use, queries: sql, dictionaries: words }): FeedUse => ({ group, use, needed: neededFeatures(one, group, use), queries: keyed.get(sql)!, dictionaries: words, columns: columnsOf(group) }));
+  const uses = asked.map(({ group, use, queries: sql, dictionaries: words }): FeedUse => {
+    const needed = neededFeatures(one, group, use);
+    return { group, use, needed, queries: keyed.get(sql)!, dictionaries: words, columns: columnsOf(group), wholes: wholesOf(group, use, needed, blocks) };
+  });
   return { feed: { events: events!.keyed, uses }, held: [events!, ...queries] };
+}
+
+/** Features that are one number for each example go into their columns at once, from the thread that has them. */
+function wholesOf(group: GroupProgram, use: number, needed: ReadonlySet<string>, blocks: ExampleBlocks): Map<string, Float64Array> {
+  const wholes = new Map<string, Float64Array>();
+  for (const { name, type } of group.features) {
+    if (!needed.has(name) || isCoded(type) || type.kind === "vector") continue;
+    const whole = blocks.numbers(`__u${use}_${name}`);
+    if (whole !== undefined) wholes.set(name, whole);
+  }
+  return wholes;
 }
 
 /** Columns that a group's windows read, by their names there. */

@@ -12,6 +12,8 @@ const PROCESS = 320 * MB;
 export interface MemoryShares {
   /** Of the process, in bytes. */
   readonly whole: number;
+  /** Node, code, and what the process keeps whatever it does. */
+  readonly process: number;
   /** DuckDB's own limit. */
   readonly engine: number;
   /** Events and queries by key, before they go to disk. */
@@ -42,5 +44,5 @@ export function memoryShares(limit: string | undefined): MemoryShares {
   const whole = limit === undefined ? Math.floor(totalmem() * 0.8) : bytesOf(limit);
   if (whole === undefined || (limit !== undefined && whole < LEAST)) throw new Error(`a memory limit of ${limit} ${limitFault(limit!)}`);
   const free = Math.max(whole, LEAST) - PROCESS;
-  return { whole, engine: Math.floor(free * 0.45), rows: Math.floor(free * 0.15), examples: Math.floor(free * 0.15), work: Math.floor(free * 0.08) };
+  return { whole, process: PROCESS, engine: Math.floor(free * 0.45), rows: Math.floor(free * 0.15), examples: Math.floor(free * 0.15), work: Math.floor(free * 0.08) };
 }

@@ -111,7 +111,7 @@ function columnsOf(rows: number, arrays: ReadonlyMap<string, Array3>, texts: Rea
  * Runs a query as frames of at most so many rows (or a vector more), one after the other: numbers and bools as numbers, ENUMs (with values sorted by UTF-8 bytes) as the codes that they are. Texts work too, at the cost of an
  * object a value. `expected`: rows to make room for.
  */
-export async function readFrames(connection: DuckDBConnection, sql: string, rows: number, expected: number, visit: (frame: Frame) => void): Promise<void> {
+export async function readFrames(connection: DuckDBConnection, sql: string, rows: number, expected: number, visit: (frame: Frame) => void | Promise<void>): Promise<void> {
   const result = await connection.stream(sql);
   const types = new Map(result.columnNames().map((name, i) => [name, result.columnType(i)]));
   const want = (name: string): Want => {
@@ -129,7 +129,7 @@ export async function readFrames(connection: DuckDBConnection, sql: string, rows
       else if (text !== undefined) columns.set(name, { kind: "code", ...sortCodes(read.integer(name), [...text.keys()]) });
       else columns.set(name, { kind: "number", values: read.number(name) });
     }
-    visit({ rows: read.rows, columns });
+    await visit({ rows: read.rows, columns });
     if (read.rows === 0 || read.rows < rows) return;
   }
 }

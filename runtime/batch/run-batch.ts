@@ -18,6 +18,7 @@ import { BatchData } from "./batch-data.ts";
 import { DataError } from "./data-error.ts";
 import { Engine, type EngineOptions, runStatements } from "./engine.ts";
 import { type ExampleRun, exampleSet } from "./example-columns.ts";
+import { withRoomyHeap } from "./heap-growth.ts";
 import { type IncrementalOptions, inputsKey, keptPath, makeIncrementally, resultOf, type Reuse, tailPath } from "./incremental/index.ts";
 import { Pieces, type Scanned, scannedText, summed } from "./incremental/pieces/index.ts";
 import { faultsThere } from "./faults-there.ts";
@@ -110,7 +111,11 @@ export interface BatchResult {
 }
 
 /** @throws DataError, BatchInterrupted, OutputError with a message for the user; WindowError and others are bugs. */
-export async function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
+export function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
+  return withRoomyHeap(() => run(program, plan, options));
+}
+
+async function run(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
   const clock = new Clock(options.progress);
   const wanted = program.examples.filter((one) => options.only === undefined || options.only.includes(one.examples));
   await prepareFolder(options.outputFolder);
@@ -220,7 +225,8 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
     await options.inspectInputs?.(new BatchData(engine, program, plan, options.pieces), inputs);
     for (const view of program.views) {
       await clock.stage(`view ${view.node}`, async () => {
-        await runStatements(connection, view.create);
+        const made = await options.pieces?.makeSegments(view.node);
+        if (made === undefined) await runStatements(connection, view.create);
         const pieced = options.pieces?.under(view.node) ?? [];
         for (const one of pieced) one.viewsAreMade(view.node);
         await runChecks(connection, view.checks, `view \`${view.node}\``, undefined, undefined, async (check) => {
@@ -230,9 +236,9 @@ export async function readInputs(engine: Engine, program: BatchProgram, plan: Pl
           await options.pieces?.loadNamed([check.sql]);
           return readCounts(connection, check.sql);
         });
-        const counts = pieced.length === 0 ? await readCounts(connection, view.counts) : await summed(pieced, view.counts);
+        const counts = (await options.pieces?.segmentCounts(view.node)) ?? (pieced.length === 0 ? await readCounts(connection, view.counts) : await summed(pieced, view.counts));
         views.push({ node: view.node, read: Number(counts.read), kept: Number(counts.kept) });
-        return `${Number(counts.kept).toLocaleString("en")} rows`;
+        return `${Number(counts.kept).toLocaleString("en")} rows${made ?? ""}`;
       });
     }
   });

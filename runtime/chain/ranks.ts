@@ -4,7 +4,7 @@
  */
 import type { Expr } from "../contract/expr.ts";
 import { children } from "../contract/expr-parts.ts";
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+import { asDoubles, type Frame, type FrameColumn } from "../contract/frame.ts";
 import { type Decide, TIE } from "../contract/plan.ts";
 import { RANK } from "../contract/score-column.ts";
 
@@ -28,7 +28,7 @@ export function placesBy(rows: number, by: (row: number) => readonly [number, nu
 /** What numbers the list of each row. */
 export function listNumbers(frame: Frame): Float64Array | undefined {
   const found = frame.columns.get("__group") ?? frame.columns.get("__moment");
-  return found?.kind === "number" ? found.values : undefined;
+  return found?.kind === "number" ? asDoubles(found.values) : undefined;
 }
 
 /** The rows of each list, in their order. */

@@ -174,7 +174,7 @@ export const BatchProgramSchema = z.object({
   prelude: z.array(StatementSchema),
   /** Tables first, then scans; views after their inputs. */
   inputs: z.array(InputSchema),
-  views: z.array(z.object({ node: z.string(), create: z.array(StatementSchema), checks: z.array(CheckSchema), counts: z.string() })),
+  views: z.array(z.object({ node: z.string(), create: z.array(StatementSchema), /** Of a view of segments: `create`'s first for those alone that the table `<id>.segments` lists (__row, the keys, started, ended), out of the rows that are there. */ listed: StatementSchema.optional(), checks: z.array(CheckSchema), counts: z.string() })),
   examples: z.array(ExampleProgramSchema),
 });
 export type BatchProgram = z.infer<typeof BatchProgramSchema>;

@@ -1,13 +1,17 @@
 /**
  * Columns in memory, as batch, training, evaluation and the door pass them on.
  *
- * number: int, float, bool (0/1), timestamp, localTimestamp, date, duration; missing is NaN. Integers beyond ±2^53 never occur.
- * code: string-like values, and lists and records by their canonical text (nested.ts), as codes into a dictionary (sorted by UTF-8 bytes, no repeats); missing is −1.
+ * number: int, float, bool (0/1), timestamp, localTimestamp, date, duration; missing is NaN. Integers beyond ±2^53 never occur. In 32 bits where that is the very same values.
+ * code: string-like values, and lists and records by their canonical text (nested.ts), as codes into a dictionary (sorted by UTF-8 bytes, no repeats); missing is −1. In as few bits as the dictionary needs.
  * A vector of n takes n number columns named `name[0]` … `name[n-1]`.
  */
 export type FrameColumn =
-  | { readonly kind: "number"; readonly values: Float64Array }
-  | { readonly kind: "code"; readonly codes: Int32Array; readonly dictionary: readonly string[] };
+  | { readonly kind: "number"; readonly values: Numbers }
+  | { readonly kind: "code"; readonly codes: CodeArray; readonly dictionary: readonly string[] };
+
+/** What is made of these is made in doubles: their own `map` would round. */
+export type Numbers = Float64Array | Float32Array;
+export type CodeArray = Int32Array | Int16Array | Int8Array;
 
 export interface Frame {
   readonly rows: number;
@@ -24,21 +28,42 @@ export function cell(column: FrameColumn, row: number): number | string | null {
   return code < 0 ? null : column.dictionary[code]!;
 }
 
+/** The values in 64 bits: the column's own array where that is so already. */
+export function asDoubles(values: Numbers): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
+/** The codes in 32 bits: the column's own array where that is so already. */
+export function asIntegers(codes: CodeArray): Int32Array {
+  return codes instanceof Int32Array ? codes : new Int32Array(codes);
+}
+
+/** The rows from `from` until `to`, over the frame's own arrays. */
+export function rowsBetween(frame: Frame, from: number, to: number): Frame {
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, column] of frame.columns) columns.set(name, column.kind === "number" ? { kind: "number", values: column.values.subarray(from, to) } : { ...column, codes: column.codes.subarray(from, to) });
+  return { rows: to - from, columns };
+}
+
 /** The rows at `index`, in that order; dictionaries are shared. */
 export function takeRows(frame: Frame, index: Int32Array | Uint32Array): Frame {
   const columns = new Map<string, FrameColumn>();
   for (const [name, column] of frame.columns) {
     if (column.kind === "number") {
-      const values = new Float64Array(index.length);
+      const values = sameKind(column.values, index.length);
       for (let i = 0; i < index.length; i++) values[i] = column.values[index[i]!]!;
       columns.set(name, { kind: "number", values });
     } else {
-      const codes = new Int32Array(index.length);
+      const codes = sameKind(column.codes, index.length);
       for (let i = 0; i < index.length; i++) codes[i] = column.codes[index[i]!]!;
       columns.set(name, { kind: "code", codes, dictionary: column.dictionary });
     }
   }
   return { rows: index.length, columns };
+}
+
+function sameKind<T extends Numbers | CodeArray>(array: T, length: number): T {
+  return new (array.constructor as new (length: number) => T)(length);
 }
 
 /** The rows of several frames with the same columns, one after the other; dictionaries are merged in order of UTF-8 bytes. */

@@ -24,6 +24,8 @@ export const RangesSchema = z.object({
   relations: z.array(RelationRangeSchema),
   /** Tables that are read beside them, at any time: a change in one is felt everywhere. Of a table with history also its steps. */
   tables: z.array(z.string()),
+  /** Steps of tables with history that are looked up alone, each time as of an event or of the moment: a step at `__from` is felt at no moment before `__from` − back. */
+  steps: z.array(z.object({ relation: z.string(), back: micros })),
   /** One row: `end`, and where there are such `warm` and `from` (BIGINT µs). Absent where rows have no moment. */
   bounds: z.string().optional(),
   /** Why the set can't be made moment by moment: it is then kept whole or made anew. */

@@ -1,8 +1,9 @@
 /** Code columns: dictionaries sorted by UTF-8 bytes, their union, and tuples of several columns as one code. Missing is −1. */
+import type { CodeArray } from "../contract/frame.ts";
 import { compareUtf8 } from "../../stdlib/intrinsics/index.ts";
 
 export interface Codes {
-  readonly codes: Int32Array;
+  readonly codes: CodeArray;
   readonly dictionary: readonly string[];
 }
 
@@ -25,7 +26,7 @@ export function shiftedCodes(values: readonly (string | null)[], dictionary: rea
 }
 
 /** Every code replaced through a shifted table. */
-export function recode(codes: Int32Array, shifted: Int32Array): Int32Array {
+export function recode(codes: CodeArray, shifted: Int32Array): Int32Array {
   const result = new Int32Array(codes.length);
   for (let i = 0; i < codes.length; i++) result[i] = shifted[codes[i]! + 1]!;
   return result;

@@ -3,7 +3,7 @@
  * strings. A stage fills places (`numbers`, `codes`) of the run; the program knows at compile time which.
  */
 import { HELPERS, type ZoneTable } from "../../stdlib/intrinsics/index.ts";
-import type { Frame } from "../contract/frame.ts";
+import type { Frame, Numbers } from "../contract/frame.ts";
 import type { Codes } from "./codes.ts";
 import { DoorError } from "./context.ts";
 import type { DoorValue } from "./crossing.ts";
@@ -13,7 +13,7 @@ export interface Run {
   readonly frame: Frame;
   readonly rows: number;
   readonly zones: ZoneTable;
-  readonly numbers: Float64Array[];
+  readonly numbers: Numbers[];
   readonly codes: Codes[];
   /** Of functions in TypeScript, by call. */
   readonly results: Map<string, { readonly entry: Int32Array; readonly values: readonly DoorValue[] }>;

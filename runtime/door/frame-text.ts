@@ -5,7 +5,7 @@
 import { INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import { lookupParts } from "../contract/expr-parts.ts";
 import type { Expr } from "../contract/expr.ts";
-import { cell } from "../contract/frame.ts";
+import { cell, type Numbers } from "../contract/frame.ts";
 import { type Codes, codesOfEntries, commonRanks, recode, shiftedCodes, sortedDistinct } from "./codes.ts";
 import { columnOf, DoorError, type LookupTable } from "./context.ts";
 import { finishLoop, type Loop, loadCodes, loadNumbers, newLoop, type Program, type Run, readAt, readNumber, readTable, storeNumber } from "./frame-program.ts";
@@ -33,7 +33,7 @@ type Call = Extract<Expr, { kind: "call" }>;
 type Lookup = Extract<Expr, { kind: "lookup" | "exists" }>;
 
 /** The place in `numbers` of what `fill` computes, made once for a key. */
-export function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Float64Array): number {
+export function storeOnce(scope: FrameScope, key: string, fill: (run: Run) => Numbers): number {
   const known = scope.stored.get(key);
   if (known !== undefined) return known;
   const place = scope.program.numbers++;

@@ -83,7 +83,7 @@ function closeLoop({ program, earlier }: FrameScope, { loop, writer }: OpenLoop,
 function writeOutput(scope: FrameScope, { loop, writer }: OpenLoop, { name, expr, env }: Part): Output {
   const { program, around } = scope;
   if (isCoded(expr.type)) return { name, kind: "code", place: textColumn(scope, expr, env) };
-  if (expr.kind === "column" || expr.kind === "use" || expr.kind === "window") {
+  if (expr.kind === "column" || expr.kind === "use" || expr.kind === "window" || (expr.kind === "feature" && !around.outputs.has(expr.name))) {
     return { name, kind: "number", place: loadNumbers(program, columnOf(expr, around.names)) };
   }
   const place = program.numbers++;

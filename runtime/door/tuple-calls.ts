@@ -1,4 +1,5 @@
 /** Functions of strings and numbers worked out once for each distinct tuple of arguments in a frame. */
+import { asDoubles } from "../contract/frame.ts";
 import { HELPERS, INTRINSIC_TABLE, isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { type Codes, tuples } from "./codes.ts";
@@ -15,7 +16,7 @@ export interface ArgumentColumn {
 
 /** The distinct tuples of arguments, each with the first row that has it, and for each row which one is its. */
 export function distinctTuples(run: Run, columns: readonly ArgumentColumn[]): { entry: Int32Array; first: readonly number[]; tuples: Scalar[][] } {
-  const arrays = columns.map(({ kind, place }) => (kind === "number" ? run.numbers[place]! : run.codes[place]!));
+  const arrays = columns.map(({ kind, place }) => (kind === "number" ? asDoubles(run.numbers[place]!) : run.codes[place]!));
   const { entry, first } = tuples(run.rows, arrays);
   const at = (column: Float64Array | Codes, row: number): Scalar => {
     if (column instanceof Float64Array) return column[row]!;

@@ -1,4 +1,4 @@
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+import { asDoubles, asIntegers, type Frame, type FrameColumn } from "../contract/frame.ts";
 import type { FittedInput, FittedVocabulary } from "../contract/trained.ts";
 import { doubles, gather, places, rounded } from "./columns.ts";
 import { doorText, doorTexts, MISSING_TEXT } from "./door.ts";
@@ -16,11 +16,11 @@ export type Flow =
 /** The door column at `rows` (all of it without), texts as door texts with missing as −1. */
 export function flowOf(column: FrameColumn, rows: Int32Array | undefined): Flow {
   if (column.kind === "number") {
-    if (rows === undefined) return { kind: "numbers", columns: [column.values] };
+    if (rows === undefined) return { kind: "numbers", columns: [asDoubles(column.values)] };
     return { kind: "numbers", columns: [gather(column.values, rows)] };
   }
   const dictionary = column.dictionary.map(doorText);
-  if (rows === undefined) return { kind: "text", codes: column.codes, dictionary };
+  if (rows === undefined) return { kind: "text", codes: asIntegers(column.codes), dictionary };
   const codes = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!;
   return { kind: "text", codes, dictionary };

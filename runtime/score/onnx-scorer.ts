@@ -70,7 +70,7 @@ function columnNamed(door: Frame, name: string): FrameColumn {
 
 /** A door's values as the graph takes them. */
 export function doorTensor(column: FrameColumn, vocabulary: FittedVocabulary | undefined, start: number, rows: number): Tensor {
-  if (column.kind === "number") return new Tensor("float64", column.values.slice(start, start + rows), [rows, 1]);
+  if (column.kind === "number") return new Tensor("float64", Float64Array.from(column.values.subarray(start, start + rows)), [rows, 1]);
   if (vocabulary !== undefined) return countsOf(column, vocabulary, start, rows);
   const texts = Array.from(column.codes.subarray(start, start + rows), (code) => doorText(code < 0 ? null : column.dictionary[code]!));
   return new Tensor("string", texts, [rows, 1]);

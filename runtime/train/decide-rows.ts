@@ -9,7 +9,7 @@ import { rankColumns } from "../chain/ranks.ts";
 import { scoreColumns } from "../chain/score-columns.ts";
 import { children } from "../contract/expr-parts.ts";
 import type { Expr } from "../contract/expr.ts";
-import type { Frame, FrameColumn } from "../contract/frame.ts";
+import type { Frame, FrameColumn, Numbers } from "../contract/frame.ts";
 import type { Decide, Tally, Zones } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compileFrame } from "../door/index.ts";
@@ -97,7 +97,7 @@ function bestOf(choice: Choice, rule: Decide["rules"][number], values: readonly 
 
 /** Missing values are skipped, as by every aggregate. */
 function tallied({ name, fn }: Tally, found: ReadonlyMap<string, FrameColumn>, rows: number): (readonly [string, number | null])[] {
-  const numbers = (suffix: string): Float64Array | undefined => {
+  const numbers = (suffix: string): Numbers | undefined => {
     const column = found.get(`${name}:${suffix}`);
     return column?.kind === "number" ? column.values : undefined;
   };

@@ -1,4 +1,4 @@
-import type { FrameColumn } from "../contract/frame.ts";
+import { asDoubles, type FrameColumn } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import type { TrainedModel } from "../contract/trained.ts";
 import { compareUtf8 } from "../score/door.ts";
@@ -62,7 +62,7 @@ function labelsAreThere(model: Model, label: FrameColumn, rows: Int32Array): voi
 
 function numbersOf(model: Model, label: FrameColumn): Float64Array {
   if (label.kind !== "number") throw new TrainError(`the label \`${model.label}\` of the model \`${model.id}\` holds texts; predict it as classes, or make a number of it`);
-  return label.values;
+  return asDoubles(label.values);
 }
 
 function textsOf(model: Model, label: FrameColumn): (row: number) => string {

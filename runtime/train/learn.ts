@@ -67,7 +67,12 @@ export async function learn(input: LearnInput): Promise<LearnResult> {
   const { columns, labels, weights } = shares === undefined ? seen : byShares(seen, shares.map((share) => share.subarray(fitted.blind)));
   if (model.learner.kind === "prior") return { ...base, learned: { kind: "prior", margins: priorMargins(label, labels, weights) }, rounds: [], bestRound: null, importance: [] };
   if (fitted.columns.length === 0) throw new TrainError(`the model \`${model.id}\` has no inputs; add some to \`inputs\`, or use the learner prior`);
-  if (model.learner.kind === "gbdt") return { ...base, ...(await learnTrees(input, fitted.inputs, columns.map(dense), labels, weights, fitted.blind)) };
+  if (model.learner.kind === "gbdt") {
+    // What is handed over is the learner's alone, which lets go of it bit by bit.
+    const given = columns.splice(0);
+    fitted.columns.length = 0;
+    return { ...base, ...(await learnTrees(input, fitted.inputs, given, labels, weights, fitted.blind)) };
+  }
   const learned = fitLinear(model, pointwise(model, label), withoutMissing(model, fitted.inputs, columns), labels, label.outputs, weights);
   const weight = (j: number): number => Math.max(...learned.weights.map((row) => Math.abs(row[j]!))) * deviation(columns[j]!);
   return { ...base, learned, rounds: [], bestRound: null, importance: importanceOf(model, fitted.inputs, columns.map((_, j) => weight(j))) };
@@ -131,7 +136,7 @@ export function sharesOf(label: Label, labels: Float64Array, weights?: Weights):
   return Array.from(counts, (count) => count / total);
 }
 
-async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Float32Array[], labels: Float64Array, weights: Weights | undefined, blind: number): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
+async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Column[], labels: Float64Array, weights: Weights | undefined, blind: number): Promise<Omit<LearnResult, "inputs" | "trainRows">> {
   const { model, label } = input;
   const given = gbdtParams(model);
   const params: GbdtParams = input.rounds === undefined ? given : { ...given, trees: input.rounds, patience: 0 };
@@ -139,7 +144,7 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
   const lists = label.task.kind === "ranking" ? input.lists : undefined;
   if (label.task.kind === "ranking" && lists === undefined) throw new Error(`the ranking ${model.id} needs to know its lists`);
   const stop = input.stop === undefined ? undefined : inLists({ columns: prepare(inputs, input.door, input.stop), labels: gather(label.values, input.stop) }, lists && gather(lists, input.stop));
-  const train = inLists({ columns, labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
+  const train = inLists({ columns: denseOf(columns), labels, weights: weights?.relative }, lists && gather(lists, input.train).subarray(blind), new Set(lists && gather(lists, input.train).subarray(0, blind)));
   if (train.lists?.counted === 0) throw new NotEnough(`no list of the train part of the model \`${model.id}\` has something relevant; there is nothing to learn an order from`);
   if (stop?.lists?.counted === 0) throw new NotEnough(`no list of the stopping piece of the model \`${model.id}\` has something relevant; make the validate part longer`);
   const boosted = await boost({
@@ -150,7 +155,7 @@ async function learnTrees(input: LearnInput, inputs: FittedInput[], columns: Flo
 }
 
 interface Taught {
-  readonly columns: readonly Float32Array[];
+  readonly columns: Float32Array[];
   readonly labels: Float64Array;
   readonly weights?: Float64Array | undefined;
 }
@@ -159,8 +164,14 @@ interface Taught {
 function inLists(taught: Taught, lists: Float64Array | undefined, cut?: ReadonlySet<number>): Taught & { readonly lists?: BoostLists | undefined } {
   if (lists === undefined) return taught;
   const { order, offsets, relevant } = listsOf(lists, taught.labels, cut);
-  const columns = taught.columns.map((column) => Float32Array.from(order, (row) => column[row]!));
-  return { columns, labels: gather(taught.labels, order), weights: taught.weights && gather(taught.weights, order), lists: { offsets, counted: relevant } };
+  for (const [f, column] of taught.columns.entries()) taught.columns[f] = Float32Array.from(order, (row) => column[row]!);
+  return { columns: taught.columns, labels: gather(taught.labels, order), weights: taught.weights && gather(taught.weights, order), lists: { offsets, counted: relevant } };
+}
+
+/** Each column with its zeros, in its place: those without them go one by one. */
+function denseOf(columns: Column[]): Float32Array[] {
+  for (const [f, column] of columns.entries()) columns[f] = dense(column);
+  return columns as Float32Array[];
 }
 
 function monotoneColumns(model: Model, label: Label, inputs: readonly FittedInput[], categorical: readonly boolean[]): number[] {

@@ -3,7 +3,7 @@ import type { Weights } from "./weights.ts";
 
 /** What a learner of classes sees. */
 export interface Seen {
-  readonly columns: readonly Column[];
+  readonly columns: Column[];
   readonly labels: Float64Array;
   readonly weights: Weights | undefined;
 }

@@ -5,7 +5,7 @@
  * anew wherever a model is taught, on the rows that teach it there. A model of a chain is taught by its own label or votes alone, so a row may teach one model of it and not the next. Nothing that judges or chooses sees
  * a vote: for that there are labels made by hand, and a row judges a chain where it has those of all its models.
  */
-import type { FrameColumn } from "../contract/frame.ts";
+import type { FrameColumn, Numbers } from "../contract/frame.ts";
 import type { Model } from "../contract/plan.ts";
 import { NotEnough } from "./errors.ts";
 import { readLabel } from "./label.ts";
@@ -116,7 +116,7 @@ export function knownBefore<T extends Taught>(taught: T, rows: Int32Array, insta
   };
 }
 
-function replaced(values: Float64Array, rows: Int32Array, value: (row: number) => number): Float64Array {
+function replaced(values: Numbers, rows: Int32Array, value: (row: number) => number): Float64Array {
   const made = Float64Array.from(values);
   for (const row of rows) made[row] = value(row);
   return made;

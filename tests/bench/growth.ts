@@ -57,7 +57,8 @@ const FORMS: readonly { readonly name: string; readonly spec: string; readonly o
   { name: "over all", spec: "over all since 2024-01-01T00:00Z", over: { kind: "since", start: 0 } },
 ];
 
-const KNOWLEDGE = ["lag", "column", "versions"] as const;
+/** `kept out`: each row is asked about when it is there, and kept out by its key. */
+const KNOWLEDGE = ["lag", "column", "versions", "kept out"] as const;
 type Knowledge = (typeof KNOWLEDGE)[number];
 
 const processorSeconds = (since?: NodeJS.CpuUsage): number => {
@@ -81,26 +82,28 @@ function eventsOf(rows: number): { events: EventColumns; t: Float64Array } {
     if (2 * i < rows) return i % 3 === 0 ? time + after : Number.MAX_SAFE_INTEGER;
     return i % 1000 === 0 ? Number.MAX_SAFE_INTEGER : time + 1 + (after % 60e6);
   });
-  return { events: { keyStart: Int32Array.of(0, 0, rows), at, columns: { x: value, y: other, known, until } }, t: at.map((time) => time + 60e6) };
+  return { events: { keyStart: Int32Array.of(0, 0, rows), at, columns: { x: value, y: other, known, until, own: at.map((_, i) => i) } }, t: at.map((time) => time + 60e6) };
 }
 
 function kernelSeconds(aggregate: Aggregate, over: KernelWindow["over"], knowledge: Knowledge, rows: number): number {
   const { events, t } = eventsOf(rows);
-  const window: KernelWindow = { lag: 0, over, ...aggregate.window, ...(knowledge === "lag" ? {} : { known: "known" }), ...(knowledge === "versions" ? { until: "until" } : {}) };
+  const window: KernelWindow = { lag: 0, over, ...aggregate.window, ...(knowledge === "column" || knowledge === "versions" ? { known: "known" } : {}), ...(knowledge === "kept out" ? { own: "own" } : {}), ...(knowledge === "versions" ? { until: "until" } : {}) };
   const begin = process.cpuUsage();
-  evaluateWindows([window], events, { keyStart: Int32Array.of(0, 0, rows), t });
+  evaluateWindows([window], events, { keyStart: Int32Array.of(0, 0, rows), t, ...(knowledge === "kept out" ? { own: Float64Array.from(t, (_, i) => i) } : {}) });
   return processorSeconds(begin);
 }
 
 /** @throws BatchInterrupted when the limit has passed. */
 async function sqlSeconds(folder: string, aggregate: Aggregate, form: string, knowledge: Knowledge, rows: number, limit: number): Promise<number> {
-  const known = knowledge === "lag" ? "known at time" : "known at seen";
+  const isLate = knowledge === "column" || knowledge === "versions";
+  const known = isLate ? "known at seen" : "known at time";
   const spec = `source events {
   from parquet("events.parquet")
-  columns { id: Int, user: Int, time: Timestamp, seen: Timestamp, x: Int, y: Int }
+  columns { id: Int, user: Int, time: Timestamp, seen: Timestamp, x: Int, y: Int, bad: Bool known at time + 1h }
   at time
   ${known}
-  ${knowledge === "lag" ? "" : "expect { seen >= time else fail }"}
+  ${isLate ? "expect { seen >= time else fail }" : ""}
+  ${knowledge === "kept out" ? "key id" : ""}
 }
 source asks {
   from parquet("asks.parquet")
@@ -113,7 +116,7 @@ features group from events by user {
   f = ${aggregate.spec} ${form}
 }
 examples answers {
-  rows asks asked at time
+  rows ${knowledge === "kept out" ? "events asked at time + 1m" : "asks asked at time"}
   label bad = bad
   features { group(user) }
   allow MLS3045 "a bench"
@@ -123,7 +126,7 @@ split answers by time in "UTC" { train until 2024-05-01, validate until 2024-06-
   writeFileSync(join(folder, "growth.mls"), spec);
   const begin = `make_timestamptz(1704067200000000 + CAST(range * ${SPAN} / ${rows} AS BIGINT))`;
   await duckdb(
-    `COPY (SELECT range AS id, 1::BIGINT AS user, ${begin} AS time, ${begin} + to_microseconds(CAST(hash(range) % ${10 * DAY} AS BIGINT)) AS seen, CAST(hash(range + 1) % 1000 AS BIGINT) AS x, CAST(hash(range + 2) % 1000 AS BIGINT) AS y FROM range(${rows})) TO '${join(folder, "events.parquet")}'`,
+    `COPY (SELECT range AS id, 1::BIGINT AS user, ${begin} AS time, ${begin} + to_microseconds(CAST(hash(range) % ${10 * DAY} AS BIGINT)) AS seen, CAST(hash(range + 1) % 1000 AS BIGINT) AS x, CAST(hash(range + 2) % 1000 AS BIGINT) AS y, range % 3 = 0 AS bad FROM range(${rows})) TO '${join(folder, "events.parquet")}'`,
     `COPY (SELECT 1::BIGINT AS user, ${begin} + INTERVAL 1 MINUTE AS time, range % 3 = 0 AS bad FROM range(${rows})) TO '${join(folder, "asks.parquet")}'`,
   );
   const plan = planOf(folder, "growth.mls");

@@ -1,4 +1,5 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
+import { cell, type FrameColumn } from "../../runtime/contract/frame.ts";
 import { PlanSchema } from "../../runtime/contract/plan.ts";
 import { TrainedModelSchema } from "../../runtime/contract/trained.ts";
 import type { Type } from "../../runtime/contract/types.ts";
@@ -146,7 +147,7 @@ export async function reportInput(words: Words = PLAIN): Promise<ReportInput> {
     ],
     evaluation: evaluateModel({ ...judged, trained: trainedOf(words), part: "test" }),
     outcomes: await runTests(judged),
-    features: describeFeatures(plan.examples[0]!, judged.frame),
+    features: describeFeatures(plan.examples[0]!, new Map([...judged.frame.columns].map(([name, column]) => [name, missingShare(column, judged.frame.rows)]))),
     findings: [
       { code: "MLS3182", severity: "warning", message: "`tip` alone tells the label `paid`: AUC 0.9971 on train", span: { file: "taxi.mls", line: 31, column: 5, endLine: 31, endColumn: 8 }, notes: [], help: "find out when it is filled in", count: 900, sample: null },
     ],
@@ -156,4 +157,8 @@ export async function reportInput(words: Words = PLAIN): Promise<ReportInput> {
       { model: words.model, bundle: "77aa88bb99cc", data: "1be71be71be7", at: "2026-01-15T10:02:00Z", passed: true },
     ],
   };
+}
+
+function missingShare(column: FrameColumn, rows: number): number {
+  return Array.from({ length: rows }, (_, row) => cell(column, row)).filter((value) => value === null).length / rows;
 }

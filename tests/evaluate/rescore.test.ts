@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { Frame } from "../../runtime/contract/frame.ts";
+import { asDoubles, type Frame } from "../../runtime/contract/frame.ts";
 import { rescorer, type ScoringRoad } from "../../runtime/evaluate/rescore.ts";
 import { frameOf, LITERAL, numbers } from "./helpers.ts";
 
 const values = (frame: Frame, name: string): Float64Array => {
   const column = frame.columns.get(name);
   if (column?.kind !== "number") throw new Error(`no number ${name}`);
-  return column.values;
+  return asDoubles(column.values);
 };
 
 /** Inputs `double` = 2·a and `b`; the score is their sum, the margin half of it. */

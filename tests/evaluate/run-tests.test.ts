@@ -1,3 +1,4 @@
+import { asDoubles } from "../../runtime/contract/frame.ts";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../runtime/evaluate/input.ts";
 import { released } from "../../runtime/evaluate/outcome.ts";
@@ -91,7 +92,7 @@ describe("a monotone test", () => {
   const frame = frameOf({ x: numbers([0, 1, 2, 3, Number.NaN, 1, 2, 3]) });
   const valuesOf = (change: Change): Float64Array => {
     if (change.replacement.kind !== "values" || change.replacement.values.kind !== "number") throw new Error("numbers are wanted");
-    return change.replacement.values.values;
+    return asDoubles(change.replacement.values.values);
   };
   const rising = planTest("monotone", { direction: "nondecreasing", input: "x" });
   const by = (score: (x: number) => number) => binaryInput(LABELS, SCORES, { frame, rescore: (change) => ({ scores: valuesOf(change).map(score) }) });

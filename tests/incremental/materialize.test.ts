@@ -7,8 +7,9 @@ import { emitMaterialize } from "../../compiler/emit/duckdb/index.ts";
 import { type Materialized, materialize, type MaterializeOptions, readExamples, runBatch, scratchOf } from "../../runtime/batch/index.ts";
 import { cell, type Frame } from "../../runtime/contract/frame.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
-import { type Engine, inFolder, ROOT } from "../conformance/harness.ts";
+import { type Engine, inFolder, planOf, ROOT } from "../conformance/harness.ts";
 import { generator } from "../conformance/csv.ts";
+import { beginPrices, SALE_DAYS, writePrices } from "./price-list.ts";
 import { BY_ARRIVAL, JUDGED_SPEC, writePieces } from "./pieces.ts";
 import { addDay, anOrder, DAY, newShop, SPEC, START, writeShop } from "./shop.ts";
 import { build, shopIn } from "./support.ts";
@@ -55,6 +56,19 @@ async function valuesOf(folder: string, group: string, key: string, features: re
 const at = (frame: Frame, column: string, row: number): unknown => cell(frame.columns.get(column)!, row);
 
 describe("materialized features", { timeout: 240_000 }, () => {
+  it("are made again from the day on which another row of a table with history begins to hold", () =>
+    inFolder({}, async (folder) => {
+      const all = beginPrices(folder, 5);
+      const plan = planOf(folder);
+      const days = { from: FIRST, until: FIRST + SALE_DAYS };
+      expect(await make(folder, plan, "spending", days)).toMatchObject({ days: SALE_DAYS, computed: SALE_DAYS });
+      all.prices.push({ ware: "ale", begins: START + 12 * DAY + 1000, entered: START + 12 * DAY, price: 3 });
+      writePrices(folder, all);
+      expect(await make(folder, plan, "spending", days)).toMatchObject({ days: SALE_DAYS, computed: 4 });
+      await make(folder, plan, "spending", days, "kernel", undefined, undefined, "full");
+      expect(bytesOf(folder, "spending")).toEqual(bytesOf(folder, "full"));
+    }));
+
   it.each(["kernel", "sql"] as const)("are those of training, by %s", (engine) =>
     inFolder({}, async (folder) => {
       const { plan } = shopIn(folder);

@@ -1,5 +1,5 @@
 /** A shop whose sources lie in many files: a file a few days, or one Parquet file with many row groups. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tableFromArrays, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import avro from "avsc";
@@ -32,7 +32,6 @@ type Places = Partial<Record<keyof Shop, string>>;
 const BY_EVENT: Places = { orders: "ordered", asks: "asked" };
 export const BY_ARRIVAL: Places = { orders: "came", asks: "asked", payments: "loaded" };
 
-/** Files whose content is what it was are left as they are. */
 export async function writePieces(folder: string, shop: Shop, kind: Kind = "csv", by: Places = BY_EVENT): Promise<void> {
   for (const name of ["people", "payments"] as const) if (by[name] === undefined) writeFileSync(join(folder, `${name}.csv`), csv(shop[name], TIMES));
   for (const [name, at] of Object.entries(by) as [keyof Shop, string][]) {
@@ -46,6 +45,9 @@ export async function writePieces(folder: string, shop: Shop, kind: Kind = "csv"
     for (const [file, rows] of files) await writeFile(join(folder, name, file), csv(rows, TIMES), kind);
   }
 }
+
+/** Files by what they hold: each takes an engine. */
+const parquets = new Map<string, Buffer>();
 
 async function writeFile(path: string, text: string, kind: Kind): Promise<void> {
   const [names, ...rows] = text.trimEnd().split("\n").map((line) => line.split(","));
@@ -71,10 +73,13 @@ async function writeFile(path: string, text: string, kind: Kind): Promise<void> 
       return writeFileSync(path, Buffer.concat(chunks));
     }
     case "parquet": {
+      const same = parquets.get(text);
+      if (same !== undefined) return writeFileSync(path, same);
       const plain = `${path}.text`;
       writeFileSync(plain, text);
       await duckdb(`COPY (SELECT * FROM read_csv('${plain}', header = true, all_varchar = true)) TO '${path}' (FORMAT parquet)`);
       rmSync(plain);
+      parquets.set(text, readFileSync(path));
     }
   }
 }

@@ -1,24 +1,49 @@
 /** Sets whose rows are more than their moments, by days: a change is made where it is felt, though it is of another row, and no further. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generator } from "../conformance/csv.ts";
 import { inFolder, planOf } from "../conformance/harness.ts";
 import { addDay, anAsk, DAY, HOUR, MORE, MORE_SETS, newShop, type Row, type Shop, SPEC, START, writeShop } from "./shop.ts";
-import { build, computed } from "./support.ts";
+import { build, computed, madeOnce } from "./support.ts";
 
 const SETS = [...MORE, "folded"] as const;
 
-/** Builds, changes the shop, builds again. */
-async function changed(change: (shop: Shop, random: () => number) => void, before: (shop: Shop) => void = () => undefined): Promise<Record<string, number>> {
+function aShop(...payments: readonly Row[]): { shop: Shop; random: () => number } {
+  const random = generator(9);
+  const shop = newShop(random, 20, 12);
+  shop.payments.push(...payments);
+  return { shop, random };
+}
+
+const firstBuild = (...payments: readonly Row[]): First => ({
+  payments,
+  copyTo: madeOnce(async (folder) => {
+    writeFileSync(join(folder, "spec.mls"), SPEC() + MORE_SETS);
+    writeShop(folder, aShop(...payments).shop);
+    await build(folder, planOf(folder), "again", { only: SETS });
+  }),
+});
+interface First {
+  readonly payments: readonly Row[];
+  readonly copyTo: (folder: string) => Promise<void>;
+}
+
+/** A payment of which nothing is known yet, and the version that tells days later. */
+const FIRST: Row = { id: 90_000, person: "ann", paid: START + 8 * DAY, amount: 5, settled: null, loaded: START + 8 * DAY + HOUR };
+const SECOND: Row = { ...FIRST, settled: true, loaded: START + 12 * DAY };
+
+const PLAIN = firstBuild();
+const WITH_BOTH = firstBuild(FIRST, SECOND);
+const FAR_APART = firstBuild(FIRST, { ...SECOND, loaded: START + 15 * DAY });
+
+/** Goes on from a build: changes the shop, builds again. */
+async function changed(change: (shop: Shop, random: () => number) => void, first = PLAIN): Promise<Record<string, number>> {
   let days: Record<string, number> = {};
-  await inFolder({ "spec.mls": SPEC() + MORE_SETS }, async (folder) => {
-    const random = generator(9);
-    const shop = newShop(random, 20, 12);
-    before(shop);
-    writeShop(folder, shop);
+  await inFolder({}, async (folder) => {
+    await first.copyTo(folder);
+    const { shop, random } = aShop(...first.payments);
     const plan = planOf(folder);
-    await build(folder, plan, "again", { only: SETS });
     change(shop, random);
     writeShop(folder, shop);
     days = computed(await build(folder, plan, "again", { only: SETS }));
@@ -27,10 +52,6 @@ async function changed(change: (shop: Shop, random: () => number) => void, befor
   });
   return days;
 }
-
-/** A payment of which nothing is known yet, and the version that tells days later. */
-const FIRST: Row = { id: 90_000, person: "ann", paid: START + 8 * DAY, amount: 5, settled: null, loaded: START + 8 * DAY + HOUR };
-const SECOND: Row = { ...FIRST, settled: true, loaded: START + 12 * DAY };
 
 describe("a set by days", { timeout: 120_000 }, () => {
   it("computes a new day, and those before it that it completes", async () => {
@@ -52,19 +73,18 @@ describe("a set by days", { timeout: 120_000 }, () => {
   });
 
   it("gives a row the outcome that a later version tells, though it was asked about on another day", async () => {
-    const both = (shop: Shop): void => void shop.payments.push(FIRST, SECOND);
-    const days = await changed((shop) => void shop.payments.splice(-1, 1, { ...SECOND, settled: false }), both);
+    const days = await changed((shop) => void shop.payments.splice(-1, 1, { ...SECOND, settled: false }), WITH_BOTH);
     expect(days).toMatchObject({ bills: 2, offered: 0, folded: 0 });
   });
 
   it("keeps an outcome that a later version tells, where the day is made again for something else", async () => {
-    const days = await changed((shop) => void shop.orders.push({ ...shop.orders[0]!, id: 80_000, person: "ann", ordered: START + 8 * DAY, came: START + 8 * DAY, amount: 5 }), (shop) => void shop.payments.push(FIRST, { ...SECOND, loaded: START + 15 * DAY }));
+    const days = await changed((shop) => void shop.orders.push({ ...shop.orders[0]!, id: 80_000, person: "ann", ordered: START + 8 * DAY, came: START + 8 * DAY, amount: 5 }), FAR_APART);
     expect(days.bills).toBeGreaterThan(0);
     expect(days.bills).toBeLessThan(8);
   });
 
   it("asks about another version when the first is gone", async () => {
-    const days = await changed((shop) => void shop.payments.splice(-2, 1), (shop) => void shop.payments.push(FIRST, SECOND));
+    const days = await changed((shop) => void shop.payments.splice(-2, 1), WITH_BOTH);
     expect(days).toMatchObject({ bills: 2, offered: 0 });
   });
 

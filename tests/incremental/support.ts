@@ -1,5 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
 import { type BatchOptions, type BatchResult, runBatch } from "../../runtime/batch/index.ts";
 import type { Plan } from "../../runtime/contract/plan.ts";
@@ -21,6 +23,23 @@ export function build(folder: string, plan: Plan, out: string, options: Partial<
     ...(full ? {} : { incremental: { folder: join(outputFolder, "ledger"), made: "test", mode: "reuse" } }),
     ...rest,
   });
+}
+
+/** What is made once for the tests of a file: each of them goes on in a copy of the folder. */
+export function madeOnce(make: (folder: string) => Promise<void>): (folder: string) => Promise<void> {
+  let made: Promise<string> | undefined;
+  const makeIt = async (): Promise<string> => {
+    const folder = mkdtempSync(join(tmpdir(), "mls-made-once-"));
+    await make(folder);
+    return folder;
+  };
+  afterAll(async () => {
+    if (made !== undefined) rmSync(await made, { recursive: true, force: true });
+  });
+  return async (folder) => {
+    made ??= makeIt();
+    cpSync(await made, folder, { recursive: true });
+  };
 }
 
 export function shopIn(folder: string, days = 20): { plan: Plan; shop: Shop; random: () => number } {

@@ -28,15 +28,16 @@ const B = source("b", 'parquet("b/*.parquet")');
 
 it.each([
   ["sources of files", `${A}${B}`, "a", ["a", "b"]],
-  ["not a database's table", `${source("a", 'sqlite("a.db", table: "a")')}${B}`, "b", ["b"]],
+  ["not a table of a server", `${source("a", 'postgres(env("SHOP"), table: "a")')}${B}`, "b", ["b"]],
+  ["a database in one file, not one in several", `${source("a", 'sqlite("a-*.db", table: "a")')}${source("b", 'sqlite("b.db", table: "b")')}`, "b", ["b"]],
   ["those with copies, and with versions", `${source("a", 'parquet("a/*.parquet")', "unique by id")}${source("b", 'parquet("b/*.parquet")', "key id revised by came")}`, "a", ["a", "b"]],
-  ["not those with both", `${source("a", 'parquet("a/*.parquet")', "unique by id, came\n  key id revised by came")}${B}`, "b", ["b"]],
+  ["those with both, and with several", `${source("a", 'parquet("a/*.parquet")', "unique by id, came\n  unique by who, came\n  key id revised by came")}${B}`, "b", ["a", "b"]],
   ["not those about whose versions examples are asked", `${source("a", 'parquet("a/*.parquet")', "key id revised by came")}${B}`, "a", ["b"]],
   ["those under unions and items", `${A}${B}view both from a union b\nview items from a each things as thing`, "a", ["a", "b"]],
   ["not those about whose items examples are asked", `${A}${B}view items from a each things as thing`, "items", ["b"]],
-  ["none of a union of which one can't be", `${A}${B}${source("c", 'sqlite("c.db", table: "c")')}view both from b union c`, "a", ["a"]],
-  ["nor what is united with such a one", `${A}${B}${source("c", 'sqlite("c.db", table: "c")')}view both from b union c\nview all from a union b`, "a", []],
-  ["not those under sessions", `${A}${B}view visits from b by who gap 1h { n = count() }`, "a", ["a"]],
+  ["none of a union of which one can't be", `${A}${B}${source("c", 'postgres(env("SHOP"), table: "c")')}view both from b union c`, "a", ["a"]],
+  ["nor what is united with such a one", `${A}${B}${source("c", 'postgres(env("SHOP"), table: "c")')}view both from b union c\nview all from a union b`, "a", []],
+  ["those under sessions, which are whole themselves", `${A}${B}view visits from b by who gap 1h { n = count() }`, "a", ["a", "b"]],
 ])("%s", (_name, sources, rows, expected) =>
   inFolder({ "spec.mls": `${sources}${examples(rows)}` }, async (folder) => {
     const plan = planOf(folder);

@@ -9,7 +9,10 @@ import { BaseSequencer } from "vitest/node";
 const SHARED_FOLDERS = ["architecture", "conformance", "diagnostics", "evaluate", "explain", "extern", "intrinsics", "knowledge", "leaks", "library", "lineage", "plan", "reference", "semantics", "sound", "spines", "syntax", "train", "window"];
 
 /** Of a folder where some start processes of their own, those that don't. */
-const SHARED_FILES = ["tests/audit/{beside,finds,sound,training}.test.ts"];
+const SHARED_FILES = [
+  "tests/audit/{beside,finds,sound,training}.test.ts",
+  "tests/incremental/{built,complete-until,contents,counted,history-table,judged,judged-twice,made-views,piece-answers,piece-questions,pieces,row-groups,same-bytes,segments,sets,sqlite,which}.test.ts",
+];
 
 export const SHARED = [...SHARED_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), ...SHARED_FILES];
 

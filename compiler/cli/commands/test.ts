@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readExamples } from "../../../runtime/batch/index.ts";
 import { released } from "../../../runtime/evaluate/outcome.ts";
 import { renderOutcomes } from "../../../runtime/evaluate/render-outcomes.ts";
 import { bundleHash, dataHash } from "../../../runtime/registry/bundle-hash.ts";
@@ -13,9 +12,8 @@ import { MODEL_OPTION } from "../common-options.ts";
 import { UserError } from "../errors.ts";
 import { updateReports } from "../pipeline/bundle-step.ts";
 import { readFacts } from "../pipeline/facts.ts";
-import { sayReading } from "../pipeline/held.ts";
 import { type Judged, judge } from "../pipeline/judge-step.ts";
-import { examplesFile, modelsOf, openSession, type Session } from "../pipeline/session.ts";
+import { modelsOf, openSession, type Session } from "../pipeline/session.ts";
 import { metricsTable } from "../pipeline/summary.ts";
 import { loadOwnBundle } from "../pipeline/own-bundle.ts";
 
@@ -59,9 +57,7 @@ export async function testModel(session: Session, model: Model): Promise<TestedM
     at: new Date().toISOString(),
     passed: released(judged.outcomes),
   });
-  await sayReading(session, model, examplesFile(session, model.examples), "train");
-  const train = await readExamples(examplesFile(session, model.examples), { part: "train" });
-  await updateReports(session, model, bundle.manifest, bundle.model, facts, train, judged);
+  await updateReports(session, model, bundle.manifest, bundle.model, facts, judged);
   return { ...judged, openings, rivals: await readRivals(places.lock, opened) };
 }
 

@@ -2,12 +2,12 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeOtherGraphs } from "../../../runtime/train/onnx/learned.ts";
 import { replaceFile } from "../../../runtime/registry/replace-file.ts";
-import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Command } from "../command.ts";
 import { BATCH_OPTIONS, FULL_OPTION, LOCK_OPTIONS, MODEL_OPTION } from "../common-options.ts";
 import { makeExampleSets } from "../pipeline/data-step.ts";
 import { evaluateOn } from "../pipeline/judge-step.ts";
 import { ModelOnRows } from "../pipeline/model-on-rows.ts";
+import { partOf } from "../pipeline/parts.ts";
 import { modelsOf, openSession, type Session } from "../pipeline/session.ts";
 import { type Trained, trainOne } from "../pipeline/train-step.ts";
 import { foldsTable, metricsTable, showData } from "../pipeline/summary.ts";
@@ -47,11 +47,7 @@ export const trainCommand: Command = {
 
 /** How the model does on validate; null where there is no such part. */
 export async function validated(session: Session, { model, trained, frame }: Trained): Promise<Evaluation | null> {
-  const part = frame.columns.get("__part");
-  if (part?.kind !== "code") return null;
-  const code = part.dictionary.indexOf("validate");
-  const rows: number[] = [];
-  for (let i = 0; i < frame.rows; i++) if (code >= 0 && part.codes[i] === code) rows.push(i);
-  if (rows.length === 0) return null;
-  return evaluateOn(await ModelOnRows.of(session.plan, model, trained, takeRows(frame, Uint32Array.from(rows))), trained, "validate");
+  const validate = partOf(frame, "validate");
+  if (validate.rows === 0) return null;
+  return evaluateOn(await ModelOnRows.of(session.plan, model, trained, validate), trained, "validate");
 }

@@ -1,6 +1,4 @@
 /** Everything up to bundles: example sets, models, bundles, the store of history. */
-import type { Frame } from "../../../runtime/contract/frame.ts";
-import { takeRows } from "../../../runtime/contract/frame.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import type { Evaluation } from "../../../runtime/evaluate/evaluation.ts";
@@ -17,8 +15,6 @@ export interface BuiltModel {
   readonly folder: string;
   readonly trained: TrainedModel;
   readonly validated: Evaluation | null;
-  /** The train rows, for the report's missing rates. */
-  readonly train: Frame;
 }
 export interface Built {
   readonly session: Session;
@@ -37,11 +33,10 @@ export async function buildAll(session: Session): Promise<Built> {
     const made = await trainOne(session, model);
     const stage = session.context.terminal.stage("bundle");
     try {
-      const train = trainRows(made.frame);
       const evaluation = await validated(session, made);
-      const folder = await writeBundle(session, model, { ...made, train, facts: data.facts, tables: data.serving?.tables ?? new Map(), validated: evaluation });
+      const folder = await writeBundle(session, model, { ...made, facts: data.facts, tables: data.serving?.tables ?? new Map(), validated: evaluation });
       stage.done(session.project.display(folder));
-      built.push({ model, folder, trained: made.trained, validated: evaluation, train });
+      built.push({ model, folder, trained: made.trained, validated: evaluation });
     } catch (error) {
       stage.fail();
       throw error;
@@ -54,13 +49,4 @@ export async function buildAll(session: Session): Promise<Built> {
 async function assertWritable({ places }: Session, models: readonly Model[]): Promise<void> {
   await readOpenings(places.lock);
   for (const model of models) await assertReplaceable(places.bundle(model.id));
-}
-
-export function trainRows(frame: Frame): Frame {
-  const part = frame.columns.get("__part");
-  if (part?.kind !== "code") return frame;
-  const code = part.dictionary.indexOf("train");
-  const rows: number[] = [];
-  for (let i = 0; i < frame.rows; i++) if (part.codes[i] === code) rows.push(i);
-  return takeRows(frame, Uint32Array.from(rows));
 }

@@ -1,7 +1,7 @@
 /** A trained model → its bundle, and its report and card anew after the test part is opened. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Frame } from "../../../runtime/contract/frame.ts";
+import { readMissing } from "../../../runtime/batch/index.ts";
 import type { Manifest } from "../../../runtime/contract/manifest.ts";
 import type { Model } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
@@ -19,8 +19,9 @@ import type { TableRows } from "../../../runtime/door/index.ts";
 import { bundleFiles, withReports, writeBundleFolder } from "../../emit/serve/index.ts";
 import { VERSION } from "../version.ts";
 import { dataOf, type Facts } from "./facts.ts";
+import { readingLimit } from "./held.ts";
 import { resultsText, testedResults, validatedResults } from "./results.ts";
-import type { Session } from "./session.ts";
+import { examplesFile, type Session } from "./session.ts";
 import { sqlFiles } from "./sql-files.ts";
 import { examplesOf } from "./train-step.ts";
 
@@ -32,10 +33,10 @@ export interface Reported {
 export async function writeBundle(
   session: Session,
   model: Model,
-  made: { readonly trained: TrainedModel; readonly onnx: Uint8Array; readonly train: Frame; readonly facts: Facts; readonly tables: ReadonlyMap<string, TableRows>; readonly validated: Evaluation | null },
+  made: { readonly trained: TrainedModel; readonly onnx: Uint8Array; readonly facts: Facts; readonly tables: ReadonlyMap<string, TableRows>; readonly validated: Evaluation | null },
 ): Promise<string> {
   const folder = session.places.bundle(model.id);
-  const reports = await reportsOf(session, model, made.trained, made.facts, made.train, { evaluation: made.validated, outcomes: [] });
+  const reports = await reportsOf(session, model, made.trained, made.facts, { evaluation: made.validated, outcomes: [] });
   const files = await bundleFiles({
     root: session.context.root,
     mlsVersion: VERSION,
@@ -57,17 +58,17 @@ export async function writeBundle(
 }
 
 /** The bundle with report and card that tell of the test part; what it is does not change. */
-export async function updateReports(session: Session, model: Model, manifest: Manifest, trained: TrainedModel, facts: Facts, train: Frame, reported: Reported): Promise<void> {
+export async function updateReports(session: Session, model: Model, manifest: Manifest, trained: TrainedModel, facts: Facts, reported: Reported): Promise<void> {
   const folder = session.places.bundle(model.id);
   const names = [...Object.keys(manifest.files), ...Object.keys(manifest.reports)];
   const files = new Map(await Promise.all(names.map(async (name): Promise<[string, Uint8Array]> => [name, await readFile(join(folder, name))])));
-  const reports = await reportsOf(session, model, trained, facts, train, reported);
+  const reports = await reportsOf(session, model, trained, facts, reported);
   const before = files.get("results.json");
   const results = resultsText(testedResults(before === undefined ? undefined : new TextDecoder().decode(before), reported.evaluation, reported.outcomes));
   await writeBundleFolder(folder, withReports(files, manifest, { ...reports, results, tests: released(reported.outcomes) ? "passed" : "failed" }));
 }
 
-async function reportsOf(session: Session, model: Model, trained: TrainedModel, facts: Facts, train: Frame, reported: Reported): Promise<{ reportHtml: string; modelCard: string }> {
+async function reportsOf(session: Session, model: Model, trained: TrainedModel, facts: Facts, reported: Reported): Promise<{ reportHtml: string; modelCard: string }> {
   const set = facts.examples.find((found) => found.examples === model.examples);
   const examples = examplesOf(session, model);
   const moments = (set?.parts ?? []).flatMap((part) => (part.from === null || part.to === null ? [] : [part.from, part.to]));
@@ -85,7 +86,7 @@ async function reportsOf(session: Session, model: Model, trained: TrainedModel, 
     findings: facts.findings,
     evaluation: reported.evaluation,
     outcomes: reported.outcomes,
-    features: describeFeatures(examples, train),
+    features: describeFeatures(examples, await readMissing(examplesFile(session, model.examples), "train", readingLimit(session))),
     openings: [...(await readOpenings(session.places.lock, model.id))],
     rivals: await readRivals(session.places.lock, { model: model.id, examples: model.examples, data: dataHash(dataOf(facts)) }),
   };

@@ -2,6 +2,7 @@
 import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../runtime/contract/canonical.ts";
 import type { DataFinding } from "../../../runtime/contract/data-check.ts";
+import { lookedUp } from "../../emit/serve/index.ts";
 import { UserError } from "../errors.ts";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -108,7 +109,7 @@ async function collect(session: Session, data: BatchData): Promise<Omit<Serving,
     const [row] = await data.requests(examples.id, "test", 1);
     if (row !== undefined) samples.set(examples.id, row);
   }
-  return { tables: await data.tables(), samples, filled: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
+  return { tables: await data.tables(lookedUp(session.plan)), samples, filled: session.plan.groups.length === 0 ? undefined : await fillStore(session, data) };
 }
 
 async function factsOf(session: Session, batch: BatchResult, findings: readonly DataFinding[]): Promise<Facts> {

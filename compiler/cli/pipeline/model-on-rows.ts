@@ -1,22 +1,25 @@
 /** A trained model over rows of an example set: scores, decisions, and scores anew with one value changed. */
-import type { Frame, FrameColumn } from "../../../runtime/contract/frame.ts";
+import { asDoubles, concatFrames, type Frame, type FrameColumn, rowsBetween } from "../../../runtime/contract/frame.ts";
 import type { Decide, Model, Plan } from "../../../runtime/contract/plan.ts";
 import { RANK } from "../../../runtime/contract/score-column.ts";
 import type { Type } from "../../../runtime/contract/types.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
-import { chainedDoor, type FrameRoad, jsRoad, scoreDoor } from "../../../runtime/chain/frame-road.ts";
+import { chainedDoor, type FrameRoad, jsRoad, type ScoredRows, scoreDoor, scoreFrame } from "../../../runtime/chain/frame-road.ts";
 import { rankColumns } from "../../../runtime/chain/ranks.ts";
 import { scoreColumns } from "../../../runtime/chain/score-columns.ts";
 import { rowsBySegment, segmentKey } from "../../../runtime/chain/segments.ts";
 import { compileFrame, planDoor } from "../../../runtime/door/index.ts";
-import type { Rescore } from "../../../runtime/evaluate/input.ts";
+import type { Change, Rescore } from "../../../runtime/evaluate/input.ts";
+import { outputsOf } from "../../../runtime/score/generate.ts";
 import type { SegmentRows } from "../../../runtime/evaluate/segments.ts";
 import { rescorer } from "../../../runtime/evaluate/rescore.ts";
+import { inMemory, type RowSource, withinBlock } from "./row-source.ts";
 import { column } from "./train-step.ts";
 
 export class ModelOnRows {
+  /** What is held of the rows: of a frame all of it. */
   readonly frame: Frame;
-  readonly door: Frame;
+  readonly source: RowSource;
   readonly scores: Float64Array;
   readonly margins: Float32Array;
   readonly #plan: Plan;
@@ -24,27 +27,48 @@ export class ModelOnRows {
   readonly #trained: TrainedModel;
   readonly #road: FrameRoad;
 
-  private constructor(plan: Plan, model: Model, trained: TrainedModel, frame: Frame, door: Frame, road: FrameRoad, scored: { readonly margins: Float32Array; readonly scores: Float64Array }) {
+  private constructor(plan: Plan, model: Model, trained: TrainedModel, source: RowSource, road: FrameRoad, scored: ScoredRows) {
     this.#plan = plan;
     this.#model = model;
     this.#trained = trained;
     this.#road = road;
-    this.frame = frame;
-    this.door = door;
+    this.source = source;
+    this.frame = source.held;
     this.margins = scored.margins;
     this.scores = scored.scores;
   }
 
   static async of(plan: Plan, model: Model, trained: TrainedModel, frame: Frame): Promise<ModelOnRows> {
+    return ModelOnRows.over(plan, model, trained, inMemory(frame));
+  }
+
+  /** Doors and scores are worked out block by block. */
+  static async over(plan: Plan, model: Model, trained: TrainedModel, source: RowSource): Promise<ModelOnRows> {
     const road = jsRoad(plan.models, plan.zones, planDoor(plan).externs);
-    const door = await chainedDoor(trained, frame, road);
-    return new ModelOnRows(plan, model, trained, frame, door, road, await scoreDoor(trained, door, frame, road));
+    const width = outputsOf(trained.learned);
+    const scored: ScoredRows = { margins: new Float32Array(source.held.rows * width), scores: new Float64Array(source.held.rows * width) };
+    await source.blocks(async (block, from) => {
+      const { margins, scores } = await scoreFrame(trained, block, road);
+      scored.margins.set(margins, from * width);
+      scored.scores.set(scores, from * width);
+    });
+    return new ModelOnRows(plan, model, trained, source, road, scored);
+  }
+
+  /** Inputs of these names, as they come through the door; those that are none are left out. */
+  async inputs(isWanted: (name: string) => boolean): Promise<ReadonlyMap<string, FrameColumn>> {
+    const found: Frame[] = [];
+    await this.source.blocks(async (block) => {
+      const door = await chainedDoor(this.#trained, block, this.#road);
+      found.push({ rows: block.rows, columns: new Map([...door.columns].filter(([name]) => isWanted(name))) });
+    });
+    return concatFrames(found).columns;
   }
 
   /** binary: 0 or 1; multiclass: class index, −1 for a class that train never saw; regression: the number. */
   labels(): Float64Array {
     const label = column(this.frame, this.#model.label);
-    if (label.kind === "number") return label.values;
+    if (label.kind === "number") return asDoubles(label.values);
     const classes = this.#trained.task.kind === "multiclass" ? this.#trained.task.classes : [];
     const places = label.dictionary.map((word) => classes.indexOf(word));
     return Float64Array.from(label.codes, (code) => (code < 0 ? -1 : places[code]!));
@@ -146,14 +170,34 @@ export class ModelOnRows {
     return new Map([...columns].map(([name, values]) => [name, { kind: "number", values }]));
   }
 
-  /** Scores anew with one value changed, all else equal. */
+  /** Scores anew with one value changed, all else equal, block by block. */
   rescorer(): Rescore {
     const context = planDoor(this.#plan);
-    return rescorer({
-      frame: this.frame,
-      compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),
-      door: (frame) => chainedDoor(this.#trained, frame, this.#road),
-      score: (door, frame) => scoreDoor(this.#trained, door, frame, this.#road),
-    });
+    return async (change) => {
+      if (change.rows.some((row, i) => i > 0 && row < change.rows[i - 1]!)) throw new Error("rows to score anew come in ascending order");
+      const width = outputsOf(this.#trained.learned);
+      const all: ScoredRows = { margins: new Float32Array(change.rows.length * width), scores: new Float64Array(change.rows.length * width) };
+      let at = 0;
+      await this.source.blocks(async (block, from) => {
+        const rows = withinBlock(change.rows, at, block, from);
+        if (rows.length === 0) return;
+        const { replacement } = change;
+        const own: Change = { ...change, rows, replacement: replacement.kind === "expr" ? replacement : { kind: "values", values: between(replacement.values, at, at + rows.length) } };
+        const { scores, margins } = await rescorer({
+          frame: block,
+          compute: (expr, frame) => column(compileFrame([{ name: "__changed", expr }], { ...context, features: "given" })(frame), "__changed"),
+          door: (frame) => chainedDoor(this.#trained, frame, this.#road),
+          score: (door, frame) => scoreDoor(this.#trained, door, frame, this.#road),
+        })(own);
+        all.scores.set(scores, at * width);
+        all.margins.set(margins!, at * width);
+        at += rows.length;
+      });
+      return all;
+    };
   }
+}
+
+function between(column: FrameColumn, from: number, to: number): FrameColumn {
+  return rowsBetween({ rows: 0, columns: new Map([["", column]]) }, from, to).columns.get("")!;
 }

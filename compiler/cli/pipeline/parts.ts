@@ -1,5 +1,6 @@
 /** Every part that a split names must have examples; seen before anything is trained. */
-import type { BatchResult } from "../../../runtime/batch/index.ts";
+import type { BatchResult, Part } from "../../../runtime/batch/index.ts";
+import { type Frame, rowsBetween } from "../../../runtime/contract/frame.ts";
 import { placeOf } from "../error-place.ts";
 import { UserError } from "../errors.ts";
 import { count } from "../terminal.ts";
@@ -10,6 +11,15 @@ export function assertParts(session: Session, batch: BatchResult): void {
     const set = batch.examples.find((found) => found.examples === examples);
     for (const { name } of method.parts) if (set !== undefined && (set.parts[name] ?? 0) === 0) throw emptyPart(session, examples, name, set.leftOut);
   }
+}
+
+/** The rows of a part, over the frame's own arrays; they lie one after the other. */
+export function partOf(frame: Frame, name: Part): Frame {
+  const part = frame.columns.get("__part");
+  if (part?.kind !== "code") throw new Error("the example set does not say of which part a row is");
+  const code = part.dictionary.indexOf(name);
+  const from = code < 0 ? -1 : part.codes.indexOf(code);
+  return from < 0 ? rowsBetween(frame, 0, 0) : rowsBetween(frame, from, part.codes.lastIndexOf(code) + 1);
 }
 
 /** Says what was left out, since that is most often why. */

@@ -2,7 +2,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { readExamples } from "../../../runtime/batch/index.ts";
-import { concatFrames, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
+import { asDoubles, type Frame, type FrameColumn } from "../../../runtime/contract/frame.ts";
 import { type Examples, isKnownByLabel, knownColumn, type Model, voteColumn, votesKnownColumn } from "../../../runtime/contract/plan.ts";
 import type { TrainedModel } from "../../../runtime/contract/trained.ts";
 import { planDoor } from "../../../runtime/door/index.ts";
@@ -12,9 +12,9 @@ import { integer } from "../command.ts";
 import { atDeclaration } from "../error-place.ts";
 import { count } from "../terminal.ts";
 import { inFolds } from "./fold-step.ts";
-import { sayLearning } from "./held.ts";
+import { assertLearning, readingLimit } from "./held.ts";
 import { keepModel, learntFrom, readKept } from "./kept-model.ts";
-import { emptyPart } from "./parts.ts";
+import { emptyPart, partOf } from "./parts.ts";
 import type { Session } from "./session.ts";
 
 export interface Trained {
@@ -37,11 +37,10 @@ export async function trainOne(session: Session, model: Model): Promise<Trained>
   try {
     stage.update("reading train and validate");
     const path = join(places.examples, `${model.examples}.parquet`);
-    await sayLearning(session, model, path);
-    const train = await readExamples(path, { part: "train" });
-    const validate = await readExamples(path, { part: "validate" });
+    await assertLearning(session, model, path);
+    const frame = await readExamples(path, { part: ["train", "validate"], memoryLimit: readingLimit(session) });
+    const [train, validate] = [partOf(frame, "train"), partOf(frame, "validate")];
     if (train.rows === 0) throw emptyPart(session, model.examples, "train", []);
-    const frame = concatFrames([train, validate]);
     const key = await learntFrom(session, model, path);
     const kept = await readKept(session, model, key);
     if (kept !== undefined) {
@@ -125,5 +124,5 @@ export function column(frame: Frame, name: string): FrameColumn {
 
 export function numbers(frame: Frame, name: string): Float64Array | undefined {
   const found = frame.columns.get(name);
-  return found?.kind === "number" ? found.values : undefined;
+  return found?.kind === "number" ? asDoubles(found.values) : undefined;
 }

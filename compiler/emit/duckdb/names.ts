@@ -14,6 +14,8 @@ export const readTable = (node: string): string => `${node}.read`;
 /** Of a table with history: what holds from when on. */
 export const stepsTable = (node: string): string => `${node}.steps`;
 export const boundsTable = (node: string): string => `${node}.bounds`;
+/** Of a view that makes segments, where not all are made: which are. */
+export const segmentsTable = (view: string): string => `${view}.segments`;
 export const spineTable = (examples: Examples): string => `${examples.id}.spine`;
 export const keysTable = (examples: Examples, group: Group): string => `${examples.id}.${group.id}.keys`;
 export const dictionaryTable = (examples: Examples, group: Group, column: string): string => `${examples.id}.${group.id}.${column}`;

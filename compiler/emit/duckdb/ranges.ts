@@ -22,6 +22,7 @@ export function emitRanges(plan: Plan, examples: Examples, context: SqlContext, 
       };
     }),
     tables: planned.tables.flatMap((id) => (plan.tables.some((table) => table.id === id && table.validity.kind === "history") ? [id, stepsTable(id)] : [id])),
+    steps: planned.histories.map(({ table, back }) => ({ relation: stepsTable(table), back })),
     bounds: examples.spine.kind === "closed" ? undefined : bounds,
     whole: planned.whole,
     lists: planned.whole === undefined ? severalMoments(examples, context) : undefined,

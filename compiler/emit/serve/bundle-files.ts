@@ -25,7 +25,7 @@ export interface BundleInput {
   readonly openapi: object;
   /** SQL by name (without `.sql`). */
   readonly sql: ReadonlyMap<string, string>;
-  /** Rows of the timeless tables, by id, in physical values: columns by their names in the spec. */
+  /** Rows of the tables that are looked up (`lookedUp`), by id, in physical values: columns by their names in the spec. */
   readonly tables: ReadonlyMap<string, { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }>;
   readonly data: Manifest["data"];
   readonly tests: Manifest["tests"];
@@ -95,7 +95,7 @@ export function withReports(
 }
 
 /** Tables that an expression of the plan looks up, and those whose keys a question brings: the server looks whether the row is there. */
-function lookedUp(plan: Plan): string[] {
+export function lookedUp(plan: Plan): string[] {
   const found = new Set<string>();
   for (const { spine, candidates } of plan.examples) {
     if (spine.kind === "calendar") found.add(spine.table);

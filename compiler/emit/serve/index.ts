@@ -1,2 +1,2 @@
-export { type BundleInput, bundleFiles, withReports } from "./bundle-files.ts";
+export { type BundleInput, bundleFiles, lookedUp, withReports } from "./bundle-files.ts";
 export { assertReplaceable, writeBundleFolder } from "./write-folder.ts";

@@ -11,7 +11,8 @@ import type { BoundsOfData, Digest, Ledger, Slice } from "./ledger.ts";
 
 export type Reason =
   | { readonly kind: "rows"; readonly relation: string; readonly isNew: number; readonly changed: number; readonly gone: number }
-  | { readonly kind: "table"; readonly table: string }
+  /** `from`: of a table with history, the first day on which another step begins. */
+  | { readonly kind: "table"; readonly table: string; readonly from?: number }
   | { readonly kind: "edge"; readonly days: number }
   | { readonly kind: "whole"; readonly why: string };
 
@@ -26,14 +27,14 @@ export interface Again {
 }
 
 export function daysAgain(ranges: Ranges, partition: Partition | undefined, before: Ledger, now: Digests): Again {
-  const reasons = [...rowReasons(ranges, before, now), ...tableReasons(before, now)];
+  const reasons = [...rowReasons(ranges, before, now), ...tableReasons(before, now), ...stepReasons(ranges, before, now)];
   const rowsRange = ranges.relations.find(({ role }) => role === "rows");
   const unasked = rowsRange !== undefined && !same(before.relations[roleOf(rowsRange)]?.[NONE], now.relations[roleOf(rowsRange)]?.[NONE], "values");
   if (ranges.whole !== undefined) {
     const differs = reasons.length > 0 || unasked || JSON.stringify(before.bounds) !== JSON.stringify(now.bounds) || placesDiffer(before, now);
     return { days: differs ? [0] : [], moved: new Map(), unasked, reasons: differs ? [...reasons, { kind: "whole", why: ranges.whole }] : [] };
   }
-  const everywhere = reasons.some(({ kind }) => kind === "table");
+  const everywhere = reasons.some((reason) => reason.kind === "table" && reason.from === undefined);
   const endIsElsewhere = ranges.endIsRead && JSON.stringify(before.bounds) !== JSON.stringify(now.bounds);
   const felt = feltIntervals(ranges, before, now);
   const edges = [edgesOf(partition, before.bounds), edgesOf(partition, now.bounds)] as const;
@@ -76,8 +77,20 @@ function rowReasons(ranges: Ranges, before: Ledger, now: Digests): Reason[] {
 }
 
 function tableReasons(before: Ledger, now: Digests): Reason[] {
-  return Object.entries(now.tables).flatMap(([table, digest]): Reason[] => (same(before.tables[table], digest, "values") ? [] : [{ kind: "table", table: table.replace(/\.steps$/, "") }])).filter((one, i, all) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i);
+  return Object.entries(now.tables).flatMap(([table, digest]): Reason[] => (same(before.tables[table], digest, "values") ? [] : [{ kind: "table", table: tableOf(table) }])).filter((one, i, all) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i);
 }
+
+/** Days of steps that differ; from the first of them on a lookup may find another. */
+function stepReasons({ steps }: Ranges, before: Ledger, now: Digests): Reason[] {
+  return steps.flatMap(({ relation }): Reason[] => {
+    const days = differingDays(before.steps[relation] ?? {}, now.steps[relation] ?? {});
+    if (days.length === 0) return [];
+    const table = tableOf(relation);
+    return [days.includes(NONE) ? { kind: "table", table } : { kind: "table", table, from: Math.min(...days.map(Number)) }];
+  });
+}
+
+const tableOf = (relation: string): string => relation.replace(/\.steps$/, "");
 
 function placesDiffer(before: Ledger, now: Digests): boolean {
   return Object.entries(now.relations).some(([role, days]) => Object.entries(days).some(([day, digest]) => !same(before.relations[role]?.[day], digest, "places")));
@@ -90,7 +103,11 @@ function feltIntervals(ranges: Ranges, before: Ledger, now: Digests): [number, n
       .filter((day) => day !== NONE)
       .map((day): [number, number] => [Number(day) * DAY - range.back, range.forward === null ? Number.POSITIVE_INFINITY : (Number(day) + 1) * DAY + range.forward]),
   );
-  return mergeIntervals(all);
+  const stepped = ranges.steps.flatMap(({ relation, back }): [number, number][] => {
+    const days = differingDays(before.steps[relation] ?? {}, now.steps[relation] ?? {}).filter((day) => day !== NONE);
+    return days.length === 0 ? [] : [[Math.min(...days.map(Number)) * DAY - back, Number.POSITIVE_INFINITY]];
+  });
+  return mergeIntervals([...all, ...stepped]);
 }
 
 /** Intervals [a, b) in order, joined where they touch. */

@@ -16,6 +16,8 @@ export interface Digests {
   readonly bounds: BoundsOfData | null;
   readonly relations: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
   readonly tables: Readonly<Record<string, Digest>>;
+  /** Of tables with history, by the day on which a step begins. */
+  readonly steps: Readonly<Record<string, Readonly<Record<string, Digest>>>>;
 }
 
 export const roleOf = ({ role, relation }: Pick<RelationRange, "role" | "relation">): string => `${role} ${relation}`;
@@ -33,10 +35,14 @@ export async function digestsOf(engine: Engine, ranges: Ranges, pieces: Pieces |
   for (const range of ranges.relations) relations[roleOf(range)] = await digestsOfRange(engine, range, pieces);
   return engine.with(async (connection) => {
     const tables: Record<string, Digest> = {};
-    for (const table of ranges.tables) tables[table] = digestOf((await readRows(connection, `SELECT count(*) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b", NULL AS "first" FROM ${quoted(table)} AS "row"`))[0]!);
-    return { bounds: await boundsOf(connection, ranges), relations, tables };
+    for (const table of ranges.tables) tables[table] = digestOf((await readRows(connection, `SELECT ${OF_ROWS} FROM ${quoted(table)} AS "row"`))[0]!);
+    const steps: Record<string, Record<string, Digest>> = {};
+    for (const { relation } of ranges.steps) steps[relation] = daysOf(await readRows(connection, `SELECT CAST(${dayOf(`"__from"`)} AS VARCHAR) AS "day", ${OF_ROWS} FROM ${quoted(relation)} AS "row" GROUP BY 1`));
+    return { bounds: await boundsOf(connection, ranges), relations, tables, steps };
   });
 }
+
+const OF_ROWS = `count(*) AS "n", CAST(sum(hash('a', "row")) AS VARCHAR) AS "a", CAST(sum(hash('b', "row")) AS VARCHAR) AS "b", NULL AS "first"`;
 
 /** Of a relation in one role, by day. */
 export async function digestsOfRange(engine: Engine, range: RelationRange, pieces: Pieces | undefined): Promise<Record<string, Digest>> {

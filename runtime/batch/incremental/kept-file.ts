@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { link, rm } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ExampleProgram } from "../../contract/batch.ts";
-import type { Frame, FrameColumn } from "../../contract/frame.ts";
+import { asIntegers, type Frame, type FrameColumn } from "../../contract/frame.ts";
 import { canonicalNested } from "../../contract/nested.ts";
 import { readFrameColumns } from "../read-columns.ts";
 import { sortCodes } from "../sort-codes.ts";
@@ -47,5 +47,5 @@ function canonical(column: FrameColumn): FrameColumn {
   if (column.kind === "number") return column;
   const texts = [...new Set(column.dictionary.map(canonicalNested))];
   const places = new Map(texts.map((text, i) => [text, i]));
-  return { kind: "code", ...sortCodes(column.codes.map((code) => (code < 0 ? -1 : places.get(canonicalNested(column.dictionary[code]!))!)), texts) };
+  return { kind: "code", ...sortCodes(asIntegers(column.codes).map((code) => (code < 0 ? -1 : places.get(canonicalNested(column.dictionary[code]!))!)), texts) };
 }

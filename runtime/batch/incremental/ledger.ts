@@ -27,7 +27,7 @@ const BoundsSchema = z.object({ end: z.number().nullable(), warm: z.number().nul
 export type BoundsOfData = z.infer<typeof BoundsSchema>;
 
 export const LedgerSchema = z.object({
-  format: z.literal("mls-ledger/2"),
+  format: z.literal("mls-ledger/3"),
   /** Of all that makes values but the data: plan, engine, zones. */
   key: z.string(),
   /** Of the inputs' files and of how they are read: where it is the same, so are the digests. */
@@ -38,6 +38,8 @@ export const LedgerSchema = z.object({
   /** By role and relation (`rows flights`), then by day. */
   relations: z.record(z.string(), z.record(z.string(), Digest)),
   tables: z.record(z.string(), Digest),
+  /** Of tables with history: by table, then by the day on which a step begins. */
+  steps: z.record(z.string(), z.record(z.string(), Digest)),
   /** What the set was found to show of itself, and a name for all that this depends on beside the set. */
   found: z.object({ key: z.string(), findings: z.array(DataFindingSchema) }).optional(),
   /** By day; a set that is made whole has none. */

@@ -90,7 +90,7 @@ export async function makeIncrementally(given: IncrementalRun): Promise<MadeExam
     const again = ledger === undefined ? undefined : daysAgain(one.ranges, run.plan.partitions.find(({ examples }) => examples === one.examples), ledger, now);
     const byDays = ledger !== undefined && again !== undefined && worthReusing(one, ledger, again) && !(await haveListsSeveralMoments(run, again));
     const made = byDays ? await fromLast(run, ledger, again, kept, (same) => (found = same)) : await whole(run, again === undefined ? why : reasonsText(again.reasons));
-    await writeLedger(path, { format: "mls-ledger/2", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
+    await writeLedger(path, { format: "mls-ledger/3", key, inputs, file: await fileFacts(output.path), bounds: now.bounds, relations: now.relations, tables: now.tables, steps: now.steps, ...(keptFindings === undefined || found === undefined ? {} : { found: { key: keptFindings.key, findings: [...found] } }), slices: made.slices });
     return made;
   } finally {
     await rm(kept, { force: true });

@@ -108,7 +108,10 @@ function pieceKeys({ one, features, plan, options }: MaterializeRun, digests: Di
       .map(([day, digest]) => [Number(day), digest.join(" ")] as const)
       .sort(([a], [b]) => a - b),
   }));
-  return (day) => sha256(JSON.stringify([fixed, day, relations.map(({ range, days }) => days.filter(([one]) => one <= day && (range.forward === null || (one + 1) * DAY + range.forward > day * DAY)))]));
+  const steps = Object.entries(digests.steps).map(([relation, days]) => ({ relation, days: Object.entries(days).sort(([a], [b]) => (a < b ? -1 : 1)) }));
+  // A moment looks up what holds at events before it.
+  const stepsUntil = (day: number): unknown => steps.map(({ relation, days }) => [relation, days.filter(([one]) => one === NONE || Number(one) <= day)]);
+  return (day) => sha256(JSON.stringify([fixed, day, stepsUntil(day), relations.map(({ range, days }) => days.filter(([one]) => one <= day && (range.forward === null || (one + 1) * DAY + range.forward > day * DAY)))]));
 }
 
 async function chunkSize({ engine, pieces, plan, features, options }: MaterializeRun): Promise<number> {

@@ -7,6 +7,6 @@ export function meaningOf(parts: unknown): string {
 }
 
 /** Ranges without their SQL, which is made of the plan and tells places in its comments. */
-export function plannedOf({ relations, tables, whole, endIsRead }: Ranges): unknown {
-  return { relations: relations.map(({ rows: _rows, ...one }) => one), tables, whole, endIsRead };
+export function plannedOf({ relations, tables, steps, whole, endIsRead }: Ranges): unknown {
+  return { relations: relations.map(({ rows: _rows, ...one }) => one), tables, steps, whole, endIsRead };
 }

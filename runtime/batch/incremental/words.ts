@@ -1,5 +1,6 @@
 /** What a build says of what it made again, and why. */
 import type { Reason } from "./again.ts";
+import { DAY } from "./digests.ts";
 
 export interface Reuse {
   /** Days that were computed, of all that the set has; of a set that is made whole 0 or 1 of 1. */
@@ -32,7 +33,7 @@ function reasonText(reason: Reason): string {
       return `${parts.join(" and ")} ${days === 1 ? "day" : "days"} of \`${reason.relation}\``;
     }
     case "table":
-      return `\`${reason.table}\` changed`;
+      return `\`${reason.table}\` changed${reason.from === undefined ? "" : ` from ${new Date((reason.from * DAY) / 1000).toISOString().slice(0, 10)} on`}`;
     case "edge":
       return `the data's end, or what is counted from it, moved past ${count(reason.days, "day")}`;
     case "whole":

@@ -65,7 +65,7 @@ export async function spliceOnto(head: ParquetFile, tails: readonly ParquetFile[
   const files = [head, ...tails].map(({ handle, footer }) => ({ handle, groups: rowGroups(footer) }));
   // What lies behind the head's row groups is written over.
   const filters: { readonly column: ThriftStruct; readonly bytes: Uint8Array }[] = [];
-  for (const { handle, groups } of files) for (const column of groups.flatMap(columnsOf)) if (field(column, 14) !== undefined) filters.push({ column, bytes: await bytesOf(handle, Number(integer(column, 14)), Number(integer(column, 15))) });
+  for (const { handle, groups } of files) filters.push(...(await filtersOf(handle, groups.flatMap(columnsOf))));
   let at = endOf(files[0]!.groups);
   const put = async (bytes: Uint8Array): Promise<void> => {
     await target.write(bytes, 0, bytes.length, at);
@@ -77,12 +77,22 @@ export async function spliceOnto(head: ParquetFile, tails: readonly ParquetFile[
     for (let from = 4; from < end; from += COPIED) await put(await bytesOf(handle, from, Math.min(COPIED, end - from)));
     for (const group of groups) moveGroup(group, shift);
   }
+  let end = at;
   for (const { column, bytes } of filters) {
-    setInteger(column, 14, BigInt(at));
-    await put(bytes);
+    setInteger(column, 14, BigInt(end));
+    end += bytes.length;
   }
-  await put(footerOf(head.footer, files.flatMap(({ groups }) => groups)));
+  await put(Buffer.concat([...filters.map(({ bytes }) => bytes), footerOf(head.footer, files.flatMap(({ groups }) => groups))]));
   await target.truncate(at);
+}
+
+/** The Bloom filters of columns, which lie side by side and are many: read at once. */
+async function filtersOf(handle: FileHandle, columns: readonly ThriftStruct[]): Promise<{ readonly column: ThriftStruct; readonly bytes: Uint8Array }[]> {
+  const filtered = columns.filter((column) => field(column, 14) !== undefined).map((column) => ({ column, from: Number(integer(column, 14)), length: Number(integer(column, 15)) }));
+  if (filtered.length === 0) return [];
+  const begin = Math.min(...filtered.map(({ from }) => from));
+  const all = await bytesOf(handle, begin, Math.max(...filtered.map(({ from, length }) => from + length)) - begin);
+  return filtered.map(({ column, from, length }) => ({ column, bytes: all.subarray(from - begin, from - begin + length) }));
 }
 
 /** A footer for these row groups, its length and the mark that ends a file. */

@@ -62,7 +62,7 @@ export async function landRows(reading: Reading): Promise<Prepared> {
       if (files[i] !== undefined) known.push({ file: files[i], schema: schemas[i], layout: LAYOUT, rows });
     }
     await connection.run(`CREATE VIEW ${quoted(input.fileTable)} AS\n${parts.join("\nUNION ALL\n")}`);
-    return { absent: alignment.absent, rejects: undefined, paths: [], tables, facts: content?.facts(), known, alignment, isNumbered: false, show: async () => undefined };
+    return { absent: alignment.absent, rejects: undefined, paths: [], tables, isComputed: rowFiles.some((file) => file?.isComputed === true), facts: content?.facts(), known, alignment, isNumbered: false, show: async () => undefined };
   });
 }
 

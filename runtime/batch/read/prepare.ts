@@ -42,6 +42,8 @@ export interface Prepared {
   readonly show: (shown: Shown) => Promise<void>;
   /** Tables that hold the rows, and are not needed once they are read. */
   readonly tables: readonly string[];
+  /** The rows are not told by the bytes of the files alone. */
+  readonly isComputed?: boolean;
   /** What the rows of a database were. */
   readonly facts: FileFacts | undefined;
 }

@@ -10,6 +10,8 @@ export interface Batch {
 }
 
 export interface RowFile {
+  /** What it holds is not told by its bytes alone: a view may ask for the time, a virtual table for another file. */
+  readonly isComputed?: boolean;
   /** As messages call it. */
   readonly name: string;
   readonly columns: ReadonlyMap<string, RowColumn>;

@@ -32,6 +32,7 @@ export async function openSqlite(reading: Opening, { table }: Extract<Origin, { 
     const order = (fields: readonly string[]): string => (found.type === "table" && Number(found.wr) === 0 ? "rowid" : (key.length > 0 ? key.map(({ name }) => quoted(String(name))) : fields.map(quoted)).join(", "));
     return {
       name: file.name,
+      isComputed: found.type !== "table",
       columns,
       batches: (fields) => rowsOf(database, `SELECT ${fields.map(quoted).join(", ")} FROM ${quoted(String(found.name))} ORDER BY ${order(fields)}`, fields.map((field) => columns.get(field)!)),
       close: async () => {

@@ -3,7 +3,7 @@
  * gives are columns.
  */
 import type { GroupProgram } from "../../contract/batch.ts";
-import type { FrameColumn } from "../../contract/frame.ts";
+import { asDoubles, type FrameColumn } from "../../contract/frame.ts";
 import type { DoorContext } from "../../door/index.ts";
 import { type EventColumn, WindowPieces } from "../../window/index.ts";
 import { type KeyedBlocks, type KeyedRows, PartitionReader, rowsOf } from "./keyed-rows.ts";
@@ -19,6 +19,8 @@ export interface FeedUse {
   readonly dictionaries: ReadonlyMap<string, readonly string[]>;
   /** Columns of events by the group's own names. */
   readonly columns: Readonly<Record<string, string>>;
+  /** By feature: a column of all examples, in memory that all threads share, which its values are put into. Those of other features are handed over. */
+  readonly wholes: ReadonlyMap<string, Float64Array>;
 }
 
 /** Groups over the same rows by the same key. */
@@ -27,7 +29,7 @@ export interface Feed {
   readonly uses: readonly FeedUse[];
 }
 
-/** What a use gave for some queries: row i of the columns is example `example[i]`. */
+/** What a use gave for some queries, beside what was put into its `wholes`: row i of the columns is example `example[i]`. */
 export interface UseColumns {
   readonly use: number;
   readonly example: Int32Array;
@@ -115,7 +117,18 @@ class Batch {
   }
 
   columns(): UseColumns {
-    const { use, features } = this.use;
-    return { use, example: this.#example, columns: features.columns(this.#windows.results(), this.#example.length, this.#moment) };
+    const { use, features, wholes } = this.use;
+    const example = this.#example;
+    const left = new Map<string, FrameColumn>();
+    for (const [name, column] of features.columns(this.#windows.results(), example.length, this.#moment)) {
+      const whole = wholes.get(name);
+      if (whole !== undefined && column.kind === "number") place(asDoubles(column.values), example, whole);
+      else left.set(name, column);
+    }
+    return { use, example, columns: left };
   }
+}
+
+function place(values: Float64Array, example: Int32Array, whole: Float64Array): void {
+  for (let i = 0; i < example.length; i++) whole[example[i]!] = values[i]!;
 }

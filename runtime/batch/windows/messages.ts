@@ -1,5 +1,5 @@
 /** What passes between the run's thread and those that evaluate windows. */
-import type { FrameColumn } from "../../contract/frame.ts";
+import { asDoubles, asIntegers, type FrameColumn } from "../../contract/frame.ts";
 import type { DoorContext } from "../../door/index.ts";
 import type { Feed, UseColumns } from "./feed-work.ts";
 import type { Partitioned, Unordered } from "./partition.ts";
@@ -36,9 +36,9 @@ export function pack(results: readonly UseColumns[], known: readonly (readonly s
     return own;
   };
   const packed = (column: FrameColumn): PackedColumn => {
-    if (column.kind === "number") return { kind: "number", values: move(column.values) };
+    if (column.kind === "number") return { kind: "number", values: move(asDoubles(column.values)) };
     const place = known.indexOf(column.dictionary);
-    return { kind: "code", codes: move(column.codes), dictionary: place < 0 ? column.dictionary : place };
+    return { kind: "code", codes: move(asIntegers(column.codes)), dictionary: place < 0 ? column.dictionary : place };
   };
   const uses = results.map(({ use, example, columns }) => ({ use, example: move(example), columns: new Map([...columns].map(([name, column]) => [name, packed(column)] as const)) }));
   return { uses, moved: [...moved] };

@@ -6,7 +6,8 @@ import { evenly } from "./monotone.ts";
 import { type Finding, notJudged } from "./result.ts";
 
 const WARMUP = 500;
-const REQUESTS = 2000;
+/** Requests that are measured, on rows spread evenly over the part. */
+export const REQUESTS = 2000;
 
 /** `latency p99 <= 1ms`: of one request at a time, after warming up, on rows spread over the part. Value in µs, by nearest rank (the value at place ceil(q·n)). */
 export async function checkLatency(test: Extract<Test, { kind: "latency" }>, input: TestInput): Promise<Finding> {

@@ -1,4 +1,4 @@
-import type { FrameColumn } from "../../contract/frame.ts";
+import type { FrameColumn, Numbers } from "../../contract/frame.ts";
 import type { Test } from "../../contract/plan.ts";
 import { displayCount, displayNumber, displayRows, displayValue } from "../display.ts";
 import type { TestInput } from "../input.ts";
@@ -73,7 +73,7 @@ function greatestFall(scores: Float64Array | Float32Array, width: number, sign: 
 }
 
 /** Distinct values, ascending; more than `most` are thinned evenly by rank, least and greatest kept. */
-function observedGrid(values: Float64Array, most: number): Float64Array {
+function observedGrid(values: Numbers, most: number): Float64Array {
   const distinct = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
   return Float64Array.from(evenly(distinct.length, most), (place) => distinct[place]!);
 }

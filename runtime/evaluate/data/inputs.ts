@@ -1,3 +1,4 @@
+import type { CodeArray } from "../../contract/frame.ts";
 import { counted, type DataFinding } from "../../contract/data-check.ts";
 import type { InputColumn } from "./index.ts";
 
@@ -51,7 +52,7 @@ export function idLikeInputs(inputs: readonly InputColumn[], rows: number): Data
   });
 }
 
-function distinctCodes(codes: Int32Array): number {
+function distinctCodes(codes: CodeArray): number {
   const seen = new Set<number>();
   for (const code of codes) if (code >= 0) seen.add(code);
   return seen.size;

@@ -1,5 +1,5 @@
 import type { DataFinding } from "../../contract/data-check.ts";
-import type { Frame, FrameColumn } from "../../contract/frame.ts";
+import type { Frame, FrameColumn, Numbers } from "../../contract/frame.ts";
 import type { Examples } from "../../contract/plan.ts";
 import { auc, monotoneFit } from "./association.ts";
 import type { InputColumn } from "./index.ts";
@@ -32,7 +32,7 @@ export function rowOrderFinding(examples: Examples, input: InputColumn, rows: nu
 }
 
 /** Two classes: the place tells them by its AUC. More: each stands in one piece. A quantity: it only rises or falls. */
-function follows(places: Float64Array, label: FrameColumn): boolean {
+function follows(places: Numbers, label: FrameColumn): boolean {
   if (label.kind === "number") {
     const distinct = [...new Set(label.values)];
     return distinct.length === 2 ? auc(places, (row) => label.values[row] === distinct[0]) >= FOLLOWS : distinct.length > 2 && monotoneFit(places, label.values) >= FOLLOWS;

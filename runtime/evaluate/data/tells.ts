@@ -1,5 +1,5 @@
 import type { DataFinding } from "../../contract/data-check.ts";
-import type { FrameColumn } from "../../contract/frame.ts";
+import { asDoubles, type CodeArray, type FrameColumn } from "../../contract/frame.ts";
 import type { Examples } from "../../contract/plan.ts";
 import { auc, monotoneFit, purity } from "./association.ts";
 import type { InputColumn } from "./index.ts";
@@ -54,12 +54,12 @@ function toldBy({ column, of }: InputColumn, label: FrameColumn, examples: Examp
   const there = score(column.values);
   if (!of.type.missing) return { what: "AUC", figure: there };
   // That a value is missing can tell as much as the value: it may lie below all or above all.
-  const filled = (with_: number): Float64Array => column.values.map((value) => (Number.isNaN(value) ? with_ : value));
+  const filled = (with_: number): Float64Array => asDoubles(column.values).map((value) => (Number.isNaN(value) ? with_ : value));
   return { what: "AUC", figure: Math.max(score(filled(-Number.MAX_VALUE)), score(filled(Number.MAX_VALUE))) };
 }
 
 /** A category of few levels, each with one class; with many levels it would be an id, which is another finding. */
-function byLevels(levels: Int32Array, classes: ArrayLike<number>): Told | undefined {
+function byLevels(levels: CodeArray, classes: ArrayLike<number>): Told | undefined {
   const found = purity(levels, classes);
   // Told beyond what guessing tells: with 99 % of one class any column would.
   const gained = found.guess === 1 ? 0 : (found.told - found.guess) / (1 - found.guess);

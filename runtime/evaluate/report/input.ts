@@ -1,5 +1,4 @@
 import type { DataFinding } from "../../contract/data-check.ts";
-import { cell, type Frame } from "../../contract/frame.ts";
 import type { Lock } from "../../contract/lock.ts";
 import type { Manifest } from "../../contract/manifest.ts";
 import type { Examples, Model, Plan } from "../../contract/plan.ts";
@@ -77,15 +76,7 @@ export function examplesOf(input: ReportInput): Examples {
   return examples;
 }
 
-/** The facts of each example column; missing values are counted over the frame's rows (train's, say), where it has the column. */
-export function describeFeatures(examples: Examples, frame: Frame): FeatureFacts[] {
-  return examples.columns.map(({ name, doc, type, text, knownText, reach, marks }) => ({ name, doc, type: typeText(type), text, known: knownText, reach, marks, missing: missingShare(frame, name) }));
-}
-
-function missingShare(frame: Frame, name: string): number | null {
-  const column = frame.columns.get(name) ?? frame.columns.get(`${name}[0]`);
-  if (!column || frame.rows === 0) return null;
-  let missing = 0;
-  for (let row = 0; row < frame.rows; row++) if (cell(column, row) === null) missing++;
-  return missing / frame.rows;
+/** The facts of each example column. `missing`: the share of rows (train's, say) that lack a value, by column of the file. */
+export function describeFeatures(examples: Examples, missing: ReadonlyMap<string, number>): FeatureFacts[] {
+  return examples.columns.map(({ name, doc, type, text, knownText, reach, marks }) => ({ name, doc, type: typeText(type), text, known: knownText, reach, marks, missing: missing.get(name) ?? missing.get(`${name}[0]`) ?? null }));
 }

@@ -88,3 +88,44 @@ export function binCategories(column: Float32Array, rows: number, bins: number):
   }
   return { kind: "category", binOf, codes, bins: codes.length };
 }
+
+/** The bin of each value. Bin 0 is missing; codes that train had none of share bin 1, that of the rest. */
+export function binsOf(binning: Binning, column: Float32Array, into: Uint8Array): void {
+  if (binning.kind === "number") numberBins(binning.bounds, column, into);
+  else categoryBins(binning.binOf, column, into);
+}
+
+function categoryBins(binOf: Float32Array, column: Float32Array, into: Uint8Array): void {
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i]!;
+    into[i] = Number.isNaN(x) ? 0 : x < binOf.length ? binOf[x]! : 1;
+  }
+}
+
+/** A first step by the leading bits of the float shortens the search. */
+function numberBins(bounds: Float32Array, column: Float32Array, into: Uint8Array): void {
+  const last = bounds.length;
+  const value = new Float32Array(1);
+  const bitsOf = new Int32Array(value.buffer);
+  const key = (x: number): number => {
+    value[0] = x;
+    const bits = bitsOf[0]!;
+    return (bits < 0 ? ~bits & 0x7fffffff : bits ^ 0x80000000) >>> 16;
+  };
+  const first = new Int16Array(65537);
+  let at = 0;
+  for (let k = 0; k < 65537; k++) {
+    while (at < last && key(bounds[at]!) < k) at++;
+    first[k] = at;
+  }
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i]!;
+    let b = 0;
+    if (!Number.isNaN(x)) {
+      b = first[key(x)]!;
+      while (b < last && bounds[b]! < x) b++;
+      b++;
+    }
+    into[i] = b;
+  }
+}

@@ -1,5 +1,5 @@
 import type { Learned, Tree } from "../../contract/trained.ts";
-import { type Binning, binCategories, binNumbers } from "./binning.ts";
+import { type Binning, binCategories, binNumbers, binsOf } from "./binning.ts";
 import { type Growth, growTree, LEAF_GRID } from "./grow.ts";
 import type { KernelSetup } from "./kernel.ts";
 import type { GbdtParams } from "./params.ts";
@@ -8,13 +8,13 @@ import { startPool } from "./pool.ts";
 import { TrainError } from "../errors.ts";
 import { histogramModule } from "./wasm.ts";
 
-/** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. */
+/** What boosting needs: prepared float32 columns of train and of the stopping piece, in the order of rows. Boosting takes the columns: they are empty afterwards, since all that is held of them are their bins. */
 export interface BoostInput {
   readonly task: "binary" | "multiclass" | "regression" | "ranking";
   /** Number of margins: classes, or 1. */
   readonly outputs: number;
-  readonly train: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly weights?: Float64Array | undefined; /** Of a ranking: rows lie list by list. */ readonly lists?: BoostLists | undefined };
-  readonly stop: { readonly columns: readonly Float32Array[]; readonly labels: Float64Array; readonly lists?: BoostLists | undefined } | undefined;
+  readonly train: { readonly columns: Float32Array[]; readonly labels: Float64Array; readonly weights?: Float64Array | undefined; /** Of a ranking: rows lie list by list. */ readonly lists?: BoostLists | undefined };
+  readonly stop: { readonly columns: Float32Array[]; readonly labels: Float64Array; readonly lists?: BoostLists | undefined } | undefined;
   readonly categorical: readonly boolean[];
   /** 1 up, −1 down, 0 free; a column. */
   readonly monotone: readonly number[];
@@ -54,8 +54,7 @@ export async function boost(input: BoostInput): Promise<Boosted> {
   if (!Number.isFinite(scale)) throw new TrainError("the labels lie so far apart that the square of their distance is no number, and trees are fitted by it; leave out what can't be true (`where … in …`), or predict a part of it");
   const base = baseMargins(input, scale);
   const features = input.train.columns.length;
-  const binnings = input.train.columns.map((column, f) => (input.categorical[f] ? binCategories(column, rows, params.bins) : binNumbers(column, rows, params.bins)));
-  const shared = shareData(input, binnings, scale);
+  const { binnings, ...shared } = shareData(input, scale);
   const threads = Math.max(1, Math.min(input.threads, Math.ceil(rows / 512)));
   const maxNodes = 2 * params.leaves;
   const decisions = new SharedArrayBuffer(256);
@@ -69,7 +68,7 @@ export async function boost(input: BoostInput): Promise<Boosted> {
     train: [trainShares[t]!.from, trainShares[t]!.to],
     stop: [rows + stopShares[t]!.from, rows + stopShares[t]!.to],
     lists: input.train.lists === undefined ? undefined : { train: trainShares[t]!.offsets, stop: stopShares[t]!.offsets, truncation: params.truncation },
-    categorical: [...input.categorical], base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride, module: histogramModule(),
+    base, decisions, leaves, maxNodes, subsample: params.subsample, seed: input.seed, lossStride, module: histogramModule(),
     histogram: new SharedArrayBuffer(Math.ceil(features / 4) * 4 * 512 * 8), results: new SharedArrayBuffer(64),
   }));
   const pool = await startPool(setups);
@@ -210,22 +209,30 @@ function columnsInUse(features: number, share: number, seed: number, tree: numbe
   return all.sort((a, b) => draw(a) - draw(b) || a - b).slice(0, size).sort((a, b) => a - b);
 }
 
-/** Columns, labels and bounds in shared memory. */
-function shareData(input: BoostInput, binnings: readonly Binning[], scale: number): Pick<KernelSetup, "columns" | "labels" | "weights" | "bounds" | "boundAt"> {
-  const rows = input.train.labels.length;
-  const all = rows + (input.stop?.labels.length ?? 0);
-  const columns = new Float32Array(new SharedArrayBuffer(4 * all * input.train.columns.length));
-  for (const [f, column] of input.train.columns.entries()) columns.set(column, f * all);
-  for (const [f, column] of (input.stop?.columns ?? []).entries()) columns.set(column, f * all + rows);
+/** Bins, labels and weights in shared memory. Each column goes as soon as its bins are there. */
+function shareData(input: BoostInput, scale: number): Pick<KernelSetup, "columns" | "labels" | "weights"> & { readonly binnings: readonly Binning[] } {
+  const { train, stop, categorical, params } = input;
+  const rows = train.labels.length;
+  const all = rows + (stop?.labels.length ?? 0);
+  const columns = new Uint8Array(new SharedArrayBuffer(all * train.columns.length));
+  const binnings = categorical.map((isCategory, f) => {
+    const column = train.columns[f]!;
+    const binning = isCategory ? binCategories(column, rows, params.bins) : binNumbers(column, rows, params.bins);
+    binsOf(binning, column, columns.subarray(f * all, f * all + rows));
+    train.columns[f] = NOTHING;
+    if (stop !== undefined) {
+      binsOf(binning, stop.columns[f]!, columns.subarray(f * all + rows, (f + 1) * all));
+      stop.columns[f] = NOTHING;
+    }
+    return binning;
+  });
   const labels = new Float64Array(new SharedArrayBuffer(8 * all));
-  labels.set(input.train.labels);
-  if (input.stop !== undefined) labels.set(input.stop.labels, rows);
+  labels.set(train.labels);
+  if (stop !== undefined) labels.set(stop.labels, rows);
   if (scale !== 1) for (let i = 0; i < all; i++) labels[i]! /= scale;
-  const weights = input.train.weights === undefined ? undefined : new Float64Array(new SharedArrayBuffer(8 * rows));
-  weights?.set(input.train.weights!);
-  const boundAt = [0];
-  for (const binning of binnings) boundAt.push(boundAt[boundAt.length - 1]! + (binning.kind === "number" ? binning.bounds : binning.binOf).length);
-  const bounds = new Float32Array(new SharedArrayBuffer(4 * boundAt[boundAt.length - 1]!));
-  for (const [f, binning] of binnings.entries()) bounds.set(binning.kind === "number" ? binning.bounds : binning.binOf, boundAt[f]!);
-  return { columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, weights: weights?.buffer as SharedArrayBuffer | undefined, bounds: bounds.buffer as SharedArrayBuffer, boundAt };
+  const weights = train.weights === undefined ? undefined : new Float64Array(new SharedArrayBuffer(8 * rows));
+  weights?.set(train.weights!);
+  return { binnings, columns: columns.buffer as SharedArrayBuffer, labels: labels.buffer as SharedArrayBuffer, weights: weights?.buffer as SharedArrayBuffer | undefined };
 }
+
+const NOTHING = new Float32Array(0);

@@ -25,16 +25,12 @@ export interface KernelSetup {
   /** This worker's shares, [from, to) within train and [from, to) within all rows. */
   readonly train: readonly [number, number];
   readonly stop: readonly [number, number];
-  /** Float32, column-major, features × allRows. */
+  /** Bytes: the bin of each value, column-major, features × allRows. */
   readonly columns: SharedArrayBuffer;
   /** Float64 a row: 0/1, class number or value. */
   readonly labels: SharedArrayBuffer;
   /** What train rows count for, near 1 in the mean; undefined: all alike. */
   readonly weights: SharedArrayBuffer | undefined;
-  /** A feature: its bounds in `bounds` from `boundAt[f]` to `boundAt[f + 1]`; if categorical these are the bins of codes. */
-  readonly categorical: readonly boolean[];
-  readonly bounds: SharedArrayBuffer;
-  readonly boundAt: readonly number[];
   readonly base: readonly number[];
   /** Worker's own slot: histogram (features × 256 × 2 doubles), then results. */
   readonly histogram: SharedArrayBuffer;
@@ -55,7 +51,7 @@ export interface KernelSetup {
 
 /** Orders a worker takes, all synchronous. */
 export interface Kernel {
-  /** Values to bins, once. */
+  /** Bins by row, once. */
   bin(): void;
   /** Gradients of all outputs at the current margins; round is for subsampling. Leaves the sums of losses of train sample and stop piece (2^-20 units) in results[0], [1]. */
   gradients(round: number): void;
@@ -71,10 +67,9 @@ export interface Kernel {
 export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel): Kernel {
   const GRID = 1048576;
   const { features, outputs, trainRows, allRows, maxNodes } = setup;
-  const columns = new Float32Array(setup.columns);
+  const columns = new Uint8Array(setup.columns);
   const allLabels = new Float64Array(setup.labels);
   const weights = setup.weights === undefined ? undefined : new Float64Array(setup.weights);
-  const bounds = new Float32Array(setup.bounds);
   const H = new Float64Array(setup.histogram);
   const results = new Float64Array(setup.results);
   const decisions = new Uint8Array(setup.decisions);
@@ -95,8 +90,6 @@ export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel)
   const loop = new Instance(new Module(setup.module), { m: { memory } }).exports.histogram;
   const sums = new Float64Array(memory.buffer, 0, H.length);
   const bins = new Uint8Array(memory.buffer, binsAt, words * 4 * count);
-  // The same bins by column: what sends rows left and right reads one feature only.
-  const binsByColumn = new Uint8Array(features * count);
   const labels = new Float64Array(count);
   const margins = new Float64Array(count * outputs);
   // Gradient and hessian of each output, interleaved, on the grid.
@@ -128,54 +121,8 @@ export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel)
 
   function bin(): void {
     for (let f = 0; f < features; f++) {
-      const from = setup.boundAt[f]!;
-      const own = bounds.subarray(from, setup.boundAt[f + 1]!);
-      if (setup.categorical[f]) binCategory(f, own);
-      else binNumber(f, own);
-    }
-  }
-
-  function valueAt(f: number, i: number): number {
-    return columns[f * allRows + (i < trainCount ? trainFrom + i : stopFrom + i - trainCount)]!;
-  }
-
-  /** Bin 0 is missing; bin b holds (bounds[b − 2], bounds[b − 1]]. A first step by the leading bits of the float shortens the search. */
-  function binNumber(f: number, own: Float32Array): void {
-    const last = own.length;
-    const value = new Float32Array(1);
-    const bitsOf = new Int32Array(value.buffer);
-    const key = (x: number): number => {
-      value[0] = x;
-      const bits = bitsOf[0]!;
-      return (bits < 0 ? ~bits & 0x7fffffff : bits ^ 0x80000000) >>> 16;
-    };
-    const first = new Int16Array(65537);
-    let at = 0;
-    for (let k = 0; k < 65537; k++) {
-      while (at < last && key(own[at]!) < k) at++;
-      first[k] = at;
-    }
-    for (let i = 0; i < count; i++) {
-      const x = valueAt(f, i);
-      let b = 0;
-      if (!Number.isNaN(x)) {
-        const k = key(x);
-        b = first[k]!;
-        while (b < last && own[b]! < x) b++;
-        b++;
-      }
-      bins[i * stride + f] = b;
-      binsByColumn[f * count + i] = b;
-    }
-  }
-
-  /** `own[code]` is the bin of a code; codes beyond are bin 1 (the rest). */
-  function binCategory(f: number, own: Float32Array): void {
-    for (let i = 0; i < count; i++) {
-      const x = valueAt(f, i);
-      const b = Number.isNaN(x) ? 0 : x < own.length ? own[x]! : 1;
-      bins[i * stride + f] = b;
-      binsByColumn[f * count + i] = b;
+      for (let i = 0; i < trainCount; i++) bins[i * stride + f] = columns[f * allRows + trainFrom + i]!;
+      for (let i = 0; i < stopCount; i++) bins[(trainCount + i) * stride + f] = columns[f * allRows + stopFrom + i]!;
     }
   }
 
@@ -297,8 +244,8 @@ export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel)
   }
 
   function split(node: number, left: number, right: number, feature: number, build: number): void {
-    const middle = partition(trainIndex, segments[node * 4]!, segments[node * 4 + 1]!, feature);
-    const stopMiddle = partition(stopIndex, segments[node * 4 + 2]!, segments[node * 4 + 3]!, feature);
+    const middle = partition(trainIndex, segments[node * 4]!, segments[node * 4 + 1]!, feature * allRows + trainFrom);
+    const stopMiddle = partition(stopIndex, segments[node * 4 + 2]!, segments[node * 4 + 3]!, feature * allRows + stopFrom - trainCount);
     segments[left * 4] = segments[node * 4]!;
     segments[left * 4 + 1] = middle;
     segments[left * 4 + 2] = segments[node * 4 + 2]!;
@@ -311,14 +258,13 @@ export function boostingKernel(setup: KernelSetup, makeLists: typeof listKernel)
     if (build >= 0) histogram(segments[build * 4]!, segments[build * 4 + 1]!);
   }
 
-  /** Stable: those that go left first; returns where the right begins. */
-  function partition(index: Int32Array, from: number, to: number, feature: number): number {
-    const own = binsByColumn.subarray(feature * count, (feature + 1) * count);
+  /** Stable: those that go left first; returns where the right begins. `first`: where the bins of the feature begin for own row 0. */
+  function partition(index: Int32Array, from: number, to: number, first: number): number {
     let l = from;
     let r = 0;
     for (let i = from; i < to; i++) {
       const row = index[i]!;
-      const goesLeft = decisions[own[row]!]!;
+      const goesLeft = decisions[columns[first + row]!]!;
       index[l] = row;
       spare[r] = row;
       l += goesLeft;

@@ -4,19 +4,22 @@ import type { Plan, View, Window } from "../../../../runtime/contract/plan.ts";
 import { quoteIdentifier } from "../expression/index.ts";
 import { integerOf, ofNothing, onGrid, overRows } from "../group/aggregates.ts";
 import { hashSql } from "../group/sketches.ts";
-import { boundsTable } from "../names.ts";
+import { boundsTable, segmentsTable } from "../names.ts";
 import { columnsRead, derive, RowSelect, rowColumn, type SqlContext } from "../row-select.ts";
 import { rootOf } from "../sources.ts";
 import { HIDDEN, UNTIL } from "./revisions.ts";
 import { type Cte, comment, indent, type SelectItem, select } from "../sql-text.ts";
 
+/** Whether a view makes the segments of all rows of its input, or those that a table lists (`segmentsTable`). */
+export type WhichSegments = "all" | "listed";
+
 /** Appends the CTEs that make the view's rows; gives the last one, quoted. */
-export function madeRows(plan: Plan, view: View, context: SqlContext, needed: ReadonlySet<string>, ctes: Cte[]): string {
+export function madeRows(plan: Plan, view: View, context: SqlContext, needed: ReadonlySet<string>, ctes: Cte[], which: WhichSegments): string {
   const { rows } = view;
   if (rows === undefined) return quoteIdentifier(view.input);
   if (rows.kind === "union") ctes.push({ name: "made", sql: unionRows(plan, view, rows, context, needed) });
   else if (rows.kind === "each") ctes.push({ name: "made", sql: eachRows(plan, view, rows, needed) });
-  else return segmentRows(plan, view, rows, context, ctes);
+  else return segmentRows(plan, view, rows, context, ctes, which);
   return `"made"`;
 }
 
@@ -56,11 +59,11 @@ function eachRows(plan: Plan, view: View, rows: Each, needed: ReadonlySet<string
 }
 
 /** Rows with their segment's begin, one row a segment, the aggregates over its rows, and what is made of them. */
-function segmentRows(plan: Plan, view: View, rows: Segments, context: SqlContext, ctes: Cte[]): string {
+function segmentRows(plan: Plan, view: View, rows: Segments, context: SqlContext, ctes: Cte[], which: WhichSegments): string {
   const keys = rows.keys.map(quoteIdentifier);
   ctes.push({ name: "rows", sql: rows.kind === "sessions" ? sessionRows(view, rows, keys) : bucketRows(view, rows, keys) });
   const end = `(SELECT "end" FROM ${quoteIdentifier(boundsTable(rootOf({ plan }, view.input)))})`;
-  ctes.push({ name: "segments", sql: rows.kind === "sessions" ? sessionList(rows, keys, end) : bucketList(rows, keys, end) });
+  ctes.push({ name: "segments", sql: which === "listed" ? `SELECT * FROM ${quoteIdentifier(segmentsTable(view.id))}` : rows.kind === "sessions" ? sessionList(rows, keys, end) : bucketList(rows, keys, end) });
   const values: SelectItem[] = [{ sql: `"segments".*` }];
   const joins: string[] = [];
   rows.windows.forEach((window, i) => {

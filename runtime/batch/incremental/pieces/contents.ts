@@ -4,6 +4,7 @@
  * A file is read for its hash, unless size, times and place on the disk are those under which it was hashed before, and it had been at rest then: a file that is written twice within the tick of a clock can't be told apart by them.
  */
 import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { isPattern } from "../../../contract/plan/origin.ts";
 import { hashFile } from "../../read/facts.ts";
@@ -39,6 +40,11 @@ export async function seenFiles(input: Input, files: readonly InputFile[], befor
     }
   }
   return seen;
+}
+
+/** Whether changes of a file lie beside it: then it does not hold all that there is to read. */
+export function hasLog(input: Input, { path }: InputFile): boolean {
+  return input.origin.kind === "sqlite" && ["-wal", "-journal"].some((log) => existsSync(`${path}${log}`) && statSync(`${path}${log}`).size > 0);
 }
 
 /** Whether a file is still what it was when it was hashed. */

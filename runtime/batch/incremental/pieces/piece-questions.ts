@@ -34,6 +34,8 @@ export interface AskedPiece {
   readonly isOnly: boolean;
 }
 
+// A piece without rows begins where the next one does, and would take its rows: in a join by begins only those that hold some take part.
+
 /** Of a piece without rows the engine loses what an aggregate in a union would say of it, so unions are asked of each piece alone. */
 const HAS_UNION = /\b(UNION|INTERSECT|EXCEPT)\b/i;
 
@@ -62,12 +64,13 @@ async function askTogether(connection: DuckDBConnection, scan: number, relations
     const ofSource = kind === "made" ? ` AND "row"."__scan" = ${scan}` : "";
     return kind === "files" && byFile
       ? `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" JOIN "__pieces" AS "own" ON "row"."__file" = "own"."__place"`
-      : `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" ASOF JOIN "__pieces" AS "own" ON ${row} >= "own"."__from" WHERE ${row} < "own"."__until"${ofSource}`;
+      : `SELECT "row".*, "own"."__piece" FROM main.${quoted(relation)} AS "row" ASOF JOIN "__begun" AS "own" ON ${row} >= "own"."__from" WHERE ${row} < "own"."__until"${ofSource}`;
   };
   const named = namedIn(relations, sql);
   const rows = await readRows(
     connection,
-    `WITH "__pieces"("__piece", "__place", "__from", "__until") AS (VALUES ${values.join(", ")})${named.map(([kind, relation]) => `,\n${quoted(`__of ${relation}`)} AS (${own(kind, relation)})`).join("")}
+    `WITH "__pieces"("__piece", "__place", "__from", "__until") AS (VALUES ${values.join(", ")}),
+"__begun" AS (SELECT * FROM "__pieces" WHERE "__from" < "__until")${named.map(([kind, relation]) => `,\n${quoted(`__of ${relation}`)} AS (${own(kind, relation)})`).join("")}
 SELECT "__asked"."__piece", "__answer".* FROM "__pieces" AS "__asked", LATERAL (
 ${partsOf(relations, sql, (_, relation) => `SELECT * EXCLUDE ("__piece") FROM ${quoted(`__of ${relation}`)} WHERE "__piece" = "__asked"."__piece"`)}SELECT * FROM (
 ${bare(sql)}

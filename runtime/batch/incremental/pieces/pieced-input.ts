@@ -16,7 +16,7 @@ import { createView, type KnownFile, rejectsOf, type ScanFile } from "../../read
 import type { Alignment } from "../../read/shape.ts";
 import { quoted } from "../digests.ts";
 import type { Piece } from "./contents.ts";
-import { decideAs, decided, judgedRows, sharedWith } from "./judged.ts";
+import { decideAs, decided, judgedRows, sharedWith, standing } from "./judged.ts";
 import { apartOf, keptApart, lacking, trimmed } from "./pieces-apart.ts";
 import { type AskedPiece, type AskedRelations, askPieces } from "./piece-questions.ts";
 import type { AnswerRow, InputRecord, JudgedRow, PieceRecord, SeenFile } from "./record.ts";
@@ -66,6 +66,8 @@ export class PiecedInput {
   #judgedBefore: (readonly JudgedRow[])[] = [];
   readonly #judged = new Map<number, readonly JudgedRow[]>();
   #before: (PieceRecord | undefined)[];
+  /** Of a database: what its rows are. */
+  #content: InputRead["facts"];
   #reading: Omit<Reading, "connection" | "part"> | undefined;
   #alignment: Alignment | undefined;
   #known: (KnownFile | ScanFile)[] = [];
@@ -107,7 +109,7 @@ export class PiecedInput {
     return { pieces: this.#loaded.size, of: this.pieces.length, unit: this.pieces[0]?.range === undefined ? "file" : "run of row groups", rows, ofRows, bytes, ofBytes };
   }
 
-  /** A check has failed: nothing that was found is kept. */
+  /** A check has failed, or the rows are not told by their files: nothing that was found is kept. */
   failed(): void {
     this.#hasFailed = true;
   }
@@ -132,7 +134,7 @@ export class PiecedInput {
     await this.#dropRead(reading.connection);
     if (shared === undefined) return this.read(reading, undefined, quarantineFolder);
     const anew = new Set(shared.pieces.map((i) => this.pieces[i]!.id));
-    this.#judgedBefore = this.#judgedBefore.map((rows) => rows.filter(({ key }) => !shared.keys.has(key)));
+    this.#judgedBefore = this.#judgedBefore.map((rows) => rows.map((row) => standing(judging, shared, row)));
     return this.#isRead(await this.#readBy(reading, { ...record, pieces: record.pieces.filter(({ id }) => !anew.has(id)) }, quarantineFolder));
   }
 
@@ -145,7 +147,8 @@ export class PiecedInput {
     const isAll = wanted.length === this.pieces.length;
     const read = await readInput({ ...reading, ...(isAll ? {} : { part: this.#partOf(wanted), ...this.#judge(wanted) }) }, quarantineFolder, keptApart(this.pieces, this.#before, wanted));
     this.#took(read, wanted);
-    return read;
+    this.#content = wanted.length === 0 && record?.content !== undefined ? { ...record.content, files: [] } : read.facts;
+    return { ...read, facts: this.#content };
   }
 
   #isReadOtherwise(): boolean {
@@ -155,7 +158,7 @@ export class PiecedInput {
   async #dropRead(connection: DuckDBConnection): Promise<void> {
     const { input } = this.#reading!;
     const { table, scans } = rejectsOf(input.node);
-    const node = this.node.judging?.kind === "versions" ? "TABLE" : "VIEW";
+    const node = this.node.judging?.isVersioned === true ? "TABLE" : "VIEW";
     await connection.run(`DROP ${node} ${quoted(input.node)}; DROP TABLE ${quoted(`${input.node}.bounds`)}; DROP TABLE ${quoted(input.readTable)}; DROP VIEW IF EXISTS ${quoted(input.fileTable)}; DROP TABLE IF EXISTS ${quoted(`${input.node}.rejects`)}; DROP TABLE IF EXISTS ${quoted(table)}; DROP TABLE IF EXISTS ${quoted(scans)}`);
     this.#loaded.clear();
   }
@@ -178,7 +181,7 @@ export class PiecedInput {
     const { judging } = this.node;
     if (judging !== undefined) {
       const rows = await this.#engine.with(async (connection) => {
-        await this.#keys().write(connection, this.fresh, judging.columns, judgedRows(judging));
+        await this.#keys().write(connection, this.fresh, judging.rules, judgedRows(judging));
         return decided(connection, this.#reading!.input, judging);
       });
       for (const i of this.fresh) this.#judged.set(i, rows.flatMap((row) => (row.row >= this.#first[i]! && row.row < this.#first[i]! + this.#rows[i]! ? [{ ...row, row: row.row - this.#first[i]! }] : [])));
@@ -195,7 +198,7 @@ export class PiecedInput {
     await this.#engine.with(async (connection) => {
       await connection.run(`CREATE SCHEMA "more"; SET search_path = 'more,main'`);
       this.#took(await readInput({ ...this.#reading!, connection, part: this.#partOf(more), ...this.#judge(more) }, undefined), more);
-      const tables = [input.readTable, ...(this.node.judging?.kind === "versions" ? [input.node] : [])];
+      const tables = [input.readTable, ...(this.node.judging?.isVersioned === true ? [input.node] : [])];
       await connection.run(`${tables.map((table) => `INSERT INTO main.${quoted(table)} SELECT * FROM "more".${quoted(table)};`).join(" ")} SET search_path = 'main'; DROP SCHEMA "more" CASCADE`);
       await this.#showFiles(connection);
       if (this.#standing.size > 0) await this.#makeViewsAnew(connection);
@@ -217,6 +220,20 @@ export class PiecedInput {
   /** How many rows of each piece are left out for each reason: rows (fault, n). */
   faults(pieces?: readonly number[]): Promise<PieceAnswer[]> {
     return this.ask(`SELECT "__fault" AS "fault", count(*) AS "n" FROM ${quoted(this.#reading!.input.readTable)} WHERE "__fault" IS NOT NULL GROUP BY 1 ORDER BY 1`, pieces);
+  }
+
+  /** By what it holds, and what was decided about its rows. */
+  nameOf(i: number): string {
+    return sha256(JSON.stringify([this.pieces[i]!.id, this.#judgedOf(i)]));
+  }
+
+  /** The numbers of its rows: [from, until). */
+  rowsOf(i: number): readonly [from: number, until: number] {
+    return [this.#first[i]!, this.#first[i]! + this.#rows[i]!];
+  }
+
+  #judgedOf(i: number): readonly JudgedRow[] {
+    return this.#before[i]?.judged ?? this.#judged.get(i) ?? [];
   }
 
   /** The pieces in which these rows lie. */
@@ -247,13 +264,12 @@ export class PiecedInput {
   /** What the next build may go by; undefined where it may not. */
   record(key: string): InputRecord | undefined {
     if (this.#hasFailed || this.#alignment === undefined) return undefined;
-    return { format: "mls-pieces/2", key, files: [...this.#seen], pieces: this.#records() };
+    return { format: "mls-pieces/3", key, files: [...this.#seen], ...(this.#content === undefined ? {} : { content: { sha256: this.#content.sha256, bytes: this.#content.bytes } }), pieces: this.#records() };
   }
 
   #askedPiece(i: number): AskedPiece {
     const { range, file } = this.pieces[i]!;
-    const first = this.#first[i]!;
-    return { piece: i, rows: [first, first + this.#rows[i]!], file: range === undefined && isPattern(this.#reading!.input.origin) ? file : undefined, isOnly: this.pieces.length === 1 };
+    return { piece: i, rows: this.rowsOf(i), file: range === undefined && isPattern(this.#reading!.input.origin) ? file : undefined, isOnly: this.pieces.length === 1 };
   }
 
   #all(): number[] {
@@ -279,6 +295,7 @@ export class PiecedInput {
   #took({ prepared, places }: InputRead, wanted: readonly number[]): void {
     this.#alignment = prepared.alignment;
     this.#isNumbered ||= prepared.isNumbered;
+    if (prepared.isComputed === true) this.failed();
     prepared.known.forEach((known, i) => {
       if (this.#known[i] === undefined || "source" in known) this.#known[i] = known;
     });
@@ -335,7 +352,7 @@ export class PiecedInput {
       types: schema === undefined ? null : [...schema.types].map(([name, type]): [string, string] => [name, type]),
       layout,
       cast: this.#castOf(i),
-      judged: [...(before?.judged ?? this.#judged.get(i) ?? [])],
+      judged: [...this.#judgedOf(i)],
       answers: Object.fromEntries([...old.map(([hash, answer]) => [hash, { ...answer, age: answer.age + aged }] as const), ...[...this.#answers[i]!].map(([hash, answer]) => [hash, { ...answer, age: 0 }] as const)]),
     };
   }

@@ -9,8 +9,8 @@ export type AnswerRow = z.infer<typeof RowSchema>;
 
 const ApartRowSchema = z.object({ fault: z.number().int(), number: z.number().int(), isLine: z.boolean(), record: z.record(z.string(), z.unknown()) });
 
-const JudgedRowSchema = z.object({ row: z.number().int(), key: z.string(), fault: z.number().int().nullable(), until: z.number().nullable(), last: z.number().nullable() });
-/** A row that others decide about, with the hash of its key: what it is left out for, or from when on a later version is in its place and when the last one is there. */
+const JudgedRowSchema = z.object({ row: z.number().int(), keys: z.array(z.string().nullable()), fault: z.number().int().nullable(), until: z.number().nullable(), last: z.number().nullable() });
+/** A row that others decide about, with the hashes of its keys, by each rule: what it is left out for, or from when on a later version is in its place and when the last one is there. */
 export type JudgedRow = z.infer<typeof JudgedRowSchema>;
 
 const PieceSchema = z.object({
@@ -43,10 +43,12 @@ const SeenFileSchema = z.object({
 export type SeenFile = z.infer<typeof SeenFileSchema>;
 
 const InputRecordSchema = z.object({
-  format: z.literal("mls-pieces/2"),
+  format: z.literal("mls-pieces/3"),
   /** Of all that makes rows of files: SQL, the version of mls, tables that are looked up. */
   key: z.string(),
   files: z.array(SeenFileSchema),
+  /** Of a database: what its rows were, all of them. */
+  content: z.object({ sha256: z.string(), bytes: z.number().int() }).optional(),
   pieces: z.array(PieceSchema),
 });
 export type InputRecord = z.infer<typeof InputRecordSchema>;

@@ -1,10 +1,11 @@
 /**
- * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself, or by others of the same key (judged.ts). Not so where a view makes a row of several (sessions, fills). Unions and items say of which row each
- * of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
+ * Which inputs can be read piece by piece: sources in files whose rows are judged each for itself, or by others of the same key (judged.ts). What makes a row of several (sessions, buckets) ends the pieces: it is whole, of what it was and of what
+ * has changed (segments.ts). Unions and items say of which row each of theirs is made; but their own numbers are places among all, so not where examples are asked about them.
  */
 import type { BatchProgram } from "../../../contract/batch.ts";
 import { canonicalJson, sha256 } from "../../../contract/canonical.ts";
-import { inputsOf, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
+import { inputsOf, isSegments, type Segments, sourcesUnder, tellsOrigin } from "../../../contract/plan-views.ts";
+import { isPattern } from "../../../contract/plan/origin.ts";
 import type { Plan, Scan, View } from "../../../contract/plan.ts";
 import { type Judging, judgingOf } from "./judged.ts";
 import { withoutComments } from "./sql-text.ts";
@@ -31,6 +32,9 @@ export interface PiecedNode {
 
 const KINDS: ReadonlySet<string> = new Set(["parquet", "csv", "json", "arrow", "avro", "protobuf"]);
 
+/** A database is known by all of its rows, so one that lies in several files is not told by those of some. */
+const fallsApart = (origin: Scan["from"]): boolean => KINDS.has(origin.kind) || (origin.kind === "sqlite" && !isPattern(origin));
+
 export function piecedNodes(program: BatchProgram, plan: Plan, made: string): PiecedNode[] {
   const can = apartFromEachOther(plan);
   return plan.scans.flatMap((scan, place): PiecedNode[] => {
@@ -49,16 +53,14 @@ export function piecedNodes(program: BatchProgram, plan: Plan, made: string): Pi
 }
 
 /**
- * Sources whose rows can be judged piece by piece: by one rule at most that asks of others, and where no example is asked about a version, since that is one by what the others are. One that is united with another can be read so only if that
- * one can.
+ * Sources whose rows can be judged piece by piece: not where an example is asked about a version, since that is one by what the others are. One that is united with another can be read so only if that one can.
  */
 function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   const asked = new Set(plan.examples.map(({ spine }) => (spine.kind === "asked" ? spine.source : spine.table)));
-  const isJudged = ({ unique, revised }: Scan): boolean => unique.length + (revised === undefined ? 0 : 1) <= 1;
   const isAsked = (scan: Scan, views: readonly View[]): boolean => (scan.revised !== undefined && asked.has(scan.id)) || views.some(({ id }) => asked.has(id) && (scan.revised !== undefined || tellsOrigin(plan, id)));
   const fits = plan.scans.filter((scan) => {
     const over = viewsOver(plan, scan.id);
-    return KINDS.has(scan.from.kind) && isJudged(scan) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
+    return fallsApart(scan.from) && over.every(({ id }) => sourcesUnder(plan, id) !== undefined) && !isAsked(scan, over);
   });
   const found = new Set(fits.map(({ id }) => id));
   for (let size = -1; size !== found.size; ) {
@@ -68,13 +70,25 @@ function apartFromEachOther(plan: Plan): ReadonlySet<string> {
   return found;
 }
 
+/** Views of segments over these inputs, whose segments are made where their rows have changed; what is personal is kept nowhere. */
+export function segmentViews(program: BatchProgram, plan: Plan, nodes: readonly PiecedNode[]): (View & { readonly rows: Segments })[] {
+  const isPersonal = (relation: string): boolean => [...plan.views, ...plan.scans].some(({ id, columns }) => id === relation && columns.some(({ marks }) => marks.includes("pii")));
+  return plan.views.flatMap((view) => {
+    const { rows } = view;
+    const sources = isSegments(rows) ? sourcesUnder(plan, view.input) : undefined;
+    const isHere = program.views.some(({ node, listed }) => node === view.id && listed !== undefined);
+    return isSegments(rows) && isHere && sources?.every((source) => nodes.some(({ node }) => node === source)) && !isPersonal(view.id) && !isPersonal(view.input) ? [{ ...view, rows }] : [];
+  });
+}
+
+/** Up to those that make a row of many: these are whole. */
 function viewsOver(plan: Plan, relation: string): View[] {
-  const direct = plan.views.filter((view) => inputsOf(view).includes(relation));
+  const direct = plan.views.filter((view) => inputsOf(view).includes(relation) && !isSegments(view.rows));
   return [...new Set(direct.flatMap((view) => [view, ...viewsOver(plan, view.id)]))];
 }
 
 /** Also through other tables. */
-function tablesRead(plan: Plan, nodes: readonly unknown[]): string[] {
+export function tablesRead(plan: Plan, nodes: readonly unknown[]): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
