@@ -119,7 +119,7 @@ async function compare(folder: string, plan: Plan, engine: Engine, where: string
 }
 
 describe("versions that are sent again", { timeout: 240_000 }, () => {
-  it.each([["kernel", 2, 10], ["sql", 8, 4]] as const)("by %s, life %i", (engine, seed, steps) =>
+  it.each([["kernel", 2, 8], ["sql", 8, 4]] as const)("by %s, life %i", (engine, seed, steps) =>
     inFolder({ "spec.mls": SPEC }, async (folder) => {
       const notes = new Notes(seed);
       const plan = planOf(folder);

@@ -6,9 +6,11 @@ import { type AskedPiece, askPieces } from "../../runtime/batch/incremental/piec
 import { inFolder } from "../conformance/harness.ts";
 
 const RELATIONS = { files: ["e.read"], rows: ["e", "e.view"], made: ["e.items"], beside: ["other"] };
-const PIECES: readonly AskedPiece[] = [0, 1, 2, 3, 4].map((piece) => ({ piece, file: piece, rows: piece === 3 ? [400, 400] : [piece * 100, piece * 100 + 100], isOnly: false }));
+const PIECES: readonly AskedPiece[] = [0, 1, 2, 3, 4].map((piece) => ({ piece, file: piece, rows: [piece * 100, piece * 100 + (piece === 3 ? 0 : 100)], isOnly: false }));
+/** Pieces without rows that begin where others do. */
+const WITH_EMPTY: readonly AskedPiece[] = [{ piece: 5, file: 7, rows: [0, 0], isOnly: false }, ...PIECES.filter(({ piece }) => piece !== 3), { piece: 6, file: 8, rows: [500, 500], isOnly: false }];
 
-/** A line that is no row has a number below 0, and no place among the rows; piece 3 has no rows at all, and begins where the next one does. */
+/** A line that is no row has a number below 0, and no place among the rows; piece 3 has no rows at all. */
 const DATA = [
   `CREATE TABLE "e.read" AS SELECT i AS "__row", i // 100 AS "__file", CASE WHEN i % 17 = 3 THEN 6 END AS "__fault", (i * 7919) % 1000 AS "__at", CASE WHEN i > 150 THEN 'k' || (i % 3) END AS "kind" FROM range(500) t(i) WHERE i // 100 <> 3`,
   `INSERT INTO "e.read" VALUES (-1, 2, 1, NULL, NULL)`,
@@ -43,16 +45,18 @@ describe("a question to many pieces", () => {
         await engine.with(async (connection) => {
           for (const statement of DATA) await connection.run(statement);
         });
-        const together = await askPieces(engine, 3, RELATIONS, PIECES, sql);
-        expect(together).toHaveLength(PIECES.length);
-        const answers = new Set<string>();
-        for (const [i, piece] of PIECES.entries()) {
-          const [alone] = await askPieces(engine, 3, RELATIONS, [piece], sql);
-          expect(withoutOrder(together[i]!)).toEqual(withoutOrder(alone!));
-          answers.add(JSON.stringify(withoutOrder(alone!)));
+        for (const pieces of [PIECES, WITH_EMPTY]) {
+          const together = await askPieces(engine, 3, RELATIONS, pieces, sql);
+          expect(together).toHaveLength(pieces.length);
+          const answers = new Set<string>();
+          for (const [i, piece] of pieces.entries()) {
+            const [alone] = await askPieces(engine, 3, RELATIONS, [piece], sql);
+            expect(withoutOrder(together[i]!)).toEqual(withoutOrder(alone!));
+            answers.add(JSON.stringify(withoutOrder(alone!)));
+          }
+          // Pieces differ, or nothing is shown.
+          expect(answers.size).toBeGreaterThan(1);
         }
-        // Pieces differ, or nothing is shown.
-        expect(answers.size).toBeGreaterThan(1);
       } finally {
         engine.close();
       }

@@ -237,7 +237,7 @@ const share = (remark: string | undefined): [made: number, of: number] => {
   return [Number(made.replaceAll(",", "")), Number(of.replaceAll(",", ""))];
 };
 
-describe.each([["kernel", 4, 8], ["sql", 9, 4]] as const)("by %s", (engine, seed, steps) => {
+describe.each([["kernel", 4, 6], ["sql", 9, 4]] as const)("by %s", (engine, seed, steps) => {
   it(`life ${seed} of a log`, { timeout: 240_000 }, () =>
     inFolder({}, async (folder) => {
       const { log, random, days } = begin(folder, seed);
