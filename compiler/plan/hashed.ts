@@ -3,7 +3,7 @@ import type { Expr } from "../../runtime/contract/expr.ts";
 import type { Type } from "../../runtime/contract/types.ts";
 
 export const TEXT: Type = { kind: "string", missing: false };
-const INT: Type = { kind: "int", missing: false };
+export const INT: Type = { kind: "int", missing: false };
 const STEPS = 2 ** 52;
 /** Floats are hashed as whole numbers of this. */
 const GRID = 2 ** 20;

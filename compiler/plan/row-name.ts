@@ -2,14 +2,23 @@
 import type { Expr } from "../../runtime/contract/expr.ts";
 import { marksOfColumn } from "../semantics/knowledge/marks.ts";
 import type { ColumnSymbol } from "../semantics/program.ts";
-import { hashOfTexts, literal, TEXT, textOf } from "./hashed.ts";
+import { hashOfTexts, INT, literal, TEXT, textOf } from "./hashed.ts";
 import { lowerType } from "./types.ts";
 
 const WHOLE: ReadonlySet<string> = new Set(["int", "timestamp", "localTimestamp", "date", "duration"]);
+
+const FREE: ReadonlySet<string> = new Set(["string", "category", "enum", "zone"]);
 
 export function rowName(key: readonly ColumnSymbol[]): Expr {
   const columns = key.map((column): Expr => ({ kind: "column", name: column.name, type: lowerType(column.type) }));
   const [first] = columns;
   if (columns.length === 1 && WHOLE.has(first!.type.kind) && !marksOfColumn(key[0]!).includes("pii")) return first!;
-  return hashOfTexts([literal("key", TEXT), ...columns.map((column) => textOf(column)!)]);
+  return hashOfTexts([literal("key", TEXT), ...columns.flatMap((column) => told(column, columns.length > 1))]);
+}
+
+/** A value as text; a free text among others with its length before it, so that no other values have one text together. */
+function told(column: Expr, amongOthers: boolean): Expr[] {
+  const text = textOf(column)!;
+  if (!amongOthers || !FREE.has(column.type.kind)) return [text];
+  return [{ kind: "call", fn: "toText", args: [{ kind: "call", fn: "length", args: [column], type: INT }], type: TEXT }, text];
 }

@@ -96,6 +96,17 @@ export class BatchData {
     return true;
   }
 
+  /** Numbers the texts and records of histories, of a run that makes no example sets. */
+  async makeCodes(): Promise<void> {
+    await this.#pieces?.settle();
+    const codes = this.#program.examples.flatMap(({ groups }) => groups.flatMap(({ keys }) => keys.filter(({ name }) => name.startsWith("codes_"))));
+    for (const { sql } of new Map(codes.map((statement) => [statement.name, statement])).values()) {
+      this.#engine.check();
+      await this.#pieces?.loadNamed([sql]);
+      await this.#engine.with((connection) => connection.run(sql));
+    }
+  }
+
   /** One group after the other, each once, so that no more than one is held. */
   async histories(visit: (history: GroupHistory) => Promise<void> | void, only?: string): Promise<void> {
     for await (const program of this.#stored(only)) {

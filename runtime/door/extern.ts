@@ -1,12 +1,10 @@
 /** Functions in TypeScript, as the plan carries them: their modules linked, and each behind a guard that keeps the door's rules. */
 import { posix } from "node:path";
-import { isText } from "../../stdlib/intrinsics/index.ts";
 import type { Frame } from "../contract/frame.ts";
 import type { Extern, Externs } from "../contract/plan.ts";
-import type { PlanSpan, Type } from "../contract/types.ts";
+import type { PlanSpan } from "../contract/types.ts";
+import { AnswerFault, type DoorValue, handOver, missingOf, takeBack, wantedWords } from "./crossing.ts";
 
-/** What a value is at the door: a number (missing NaN), text (missing null), or a Vector's numbers (missing null). Bools are 0 and 1. */
-export type DoorValue = number | string | null | readonly number[];
 export type ExternFunction = (...args: DoorValue[]) => DoorValue;
 
 /** A function broke its promise: it threw, or gave what its declared result does not hold. */
@@ -92,7 +90,7 @@ export function externFunctions(externs: Externs | undefined): ReadonlyMap<strin
 }
 
 function guarded(fn: Extern, body: (...args: unknown[]) => unknown, steps: Steps): ExternFunction {
-  const nothing: DoorValue = isText(fn.result) || fn.result.kind === "vector" ? null : Number.NaN;
+  const nothing = missingOf(fn.result);
   const hands = fn.params.map(({ type }) => handOver(type));
   const take = taking(fn, nothing);
   const { params } = fn;
@@ -119,90 +117,20 @@ function thrown(error: unknown): string {
   return error instanceof Error ? `"${error.message}"` : "a value";
 }
 
-/** A door's value as TypeScript has it; undefined where it is missing. */
-function handOver(type: Type): (value: DoorValue) => unknown {
-  if (type.kind === "bool") return (value) => (value === 1 ? true : value === 0 ? false : undefined);
-  if (type.kind === "vector") return (value) => (Array.isArray(value) && !value.some(Number.isNaN) ? [...(value as readonly number[])] : undefined);
-  if (isText(type)) return (value) => (typeof value === "string" ? value : undefined);
-  return (value) => (typeof value === "number" && !Number.isNaN(value) ? value : undefined);
-}
-
 /** A result as the door has it. */
 function taking(fn: Extern, nothing: DoorValue): (result: unknown) => DoorValue {
   const { result: type, name } = fn;
-  const wrong = (what: string, help: string): ExternError => new ExternError(fn, what, help);
-  const missing = (why: string): DoorValue => {
+  const missing = (gave: string): DoorValue => {
     if (type.missing) return nothing;
-    throw wrong(fn.personal ? "gave a value that is none" : why, `declare its result with \`?\`, or let it always give a value`);
+    throw new ExternError(fn, `gave ${gave}`, "declare its result with `?`, or let it always give a value");
   };
-  const other = (result: unknown): never => {
-    throw wrong(`gave ${fn.personal ? `another ${typeof result}` : kindOf(result)} where ${wanted(type)} is declared`, `let \`${name}\` give what the spec declares`);
-  };
+  const answer = takeBack(type);
   return (result) => {
-    if (result === undefined) return missing("gave `undefined`");
-    switch (type.kind) {
-      case "bool":
-        return typeof result === "boolean" ? Number(result) : other(result);
-      case "float":
-        if (typeof result !== "number") return other(result);
-        return Number.isFinite(result) ? result + 0 : missing(`gave ${result}`);
-      case "int":
-      case "duration":
-      case "timestamp":
-      case "localTimestamp":
-      case "date":
-        if (typeof result !== "number" || (Number.isFinite(result) && !Number.isInteger(result))) return other(result);
-        return Number.isSafeInteger(result) ? result + 0 : missing(`gave ${result}, which no whole number of ±(2^53 − 1) is`);
-      case "vector":
-        if (!Array.isArray(result) || result.length !== type.size || !result.every((item) => typeof item === "number")) return other(result);
-        return result.every(Number.isFinite) ? result.map((item: number) => item + 0) : missing("gave a Vector with an item that is no finite number");
-      case "enum":
-        return typeof result === "string" && type.values.includes(result) ? result : other(result);
-      default:
-        return typeof result === "string" && isWellFormed(result) ? result : other(result);
-    }
+    if (result === undefined) return missing(fn.personal ? "a value that is none" : "`undefined`");
+    const taken = answer(result);
+    if (!(taken instanceof AnswerFault)) return taken;
+    const gave = fn.personal ? taken.discreet : taken.gave;
+    if (taken.kind === "none") return missing(gave);
+    throw new ExternError(fn, `gave ${gave} where ${wantedWords(taken.wanted)} is declared`, `let \`${name}\` give what the spec declares`);
   };
-}
-
-/** Half a character has no UTF-8: it would be another text in a file than in memory. */
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text) || Buffer.from(text, "utf8").toString("utf8") === text;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "`null`";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  switch (typeof value) {
-    case "number":
-      return `${value}`;
-    case "string":
-      return isWellFormed(value) ? "a text that the declared set does not have" : "a text with half a character";
-    case "object":
-      return "an object";
-    default:
-      return `a ${typeof value}`;
-  }
-}
-
-function wanted(type: Type): string {
-  switch (type.kind) {
-    case "vector":
-      return `a Vector of ${type.size} numbers`;
-    case "enum":
-      return type.values.map((value) => `"${value}"`).join(" | ");
-    case "float":
-      return "a Float";
-    case "int":
-      return "an Int";
-    case "bool":
-      return "a Bool";
-    case "duration":
-    case "timestamp":
-    case "localTimestamp":
-      return "a whole number of µs";
-    case "date":
-      return "a whole number of days";
-    default:
-      return "a text";
-  }
 }

@@ -1,9 +1,9 @@
 /** Functions in TypeScript over frames: called once for each distinct tuple of arguments that a row has, and for no other. */
-import { isText } from "../../stdlib/intrinsics/index.ts";
 import type { Expr } from "../contract/expr.ts";
 import { codesOfEntries } from "./codes.ts";
 import { DoorError } from "./context.ts";
-import { type DoorValue, ExternError } from "./extern.ts";
+import { type DoorValue, missingOf } from "./crossing.ts";
+import { ExternError } from "./extern.ts";
 import type { Run } from "./frame-program.ts";
 import { argumentColumn, type FrameScope, newCodes, storeOnce } from "./frame-text.ts";
 import { type Environment, keyOf } from "./key.ts";
@@ -71,7 +71,7 @@ function calls(scope: FrameScope, call: ExternCall, env: Environment): (run: Run
 }
 
 function nothingOf({ type, item: place }: ExternCall): DoorValue {
-  return isText(type) || type.kind === "vector" || place !== undefined ? null : Number.NaN;
+  return place === undefined ? missingOf(type) : null;
 }
 
 function inRow<T>(row: number, body: () => T): T {

@@ -6,7 +6,7 @@ import { HELPERS, type ZoneTable } from "../../stdlib/intrinsics/index.ts";
 import type { Frame, Numbers } from "../contract/frame.ts";
 import type { Codes } from "./codes.ts";
 import { DoorError } from "./context.ts";
-import type { DoorValue } from "./extern.ts";
+import type { DoorValue } from "./crossing.ts";
 
 /** The columns of one run, by place. Tables over dictionaries are in `numbers` too, shifted by one: code −1 finds place 0. */
 export interface Run {

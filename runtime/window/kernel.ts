@@ -90,7 +90,7 @@ export class WindowKernel {
     this.#sight.t = t;
     const { edges, selections, scenes } = this.#compiled;
     const names = own === undefined || from === to ? undefined : edges.find(({ spec }) => spec.own !== undefined)?.spec.own;
-    if (names !== undefined) this.#keptOut.find(numberColumn(columns, names), from, to, own!, first, last);
+    if (names !== undefined) this.#keptOut.find(numberColumn(columns, names), from, to, own!, t, first, last);
     const keptOut = names === undefined ? undefined : this.#keptOut;
     for (const one of edges) {
       const known = one.spec.known === undefined || from === to ? undefined : numberColumn(columns, one.spec.known);

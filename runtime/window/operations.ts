@@ -7,7 +7,7 @@ import type { Selection } from "./selection.ts";
 /**
  * One key's windows as a list of comings and goings: query i holds the places left by `steps[0]` … `steps[end[i] − 1]`, where p ≥ 0 adds place p of the selection and ~p
  * takes it away. Each place comes and goes at most once, so the list is at most twice as long as the selection; but for the latest rows of versions, where each that comes or goes may push another out or let it
- * back in, so that it is at most four times as long. A row that a query is not to see goes for it, and comes back for the next.
+ * back in, so that it is at most four times as long. A row that a query is not to see goes for it, and comes back for the next that asks something else.
  */
 export class Operations {
   steps: Int32Array = new Int32Array(64);
@@ -50,7 +50,7 @@ export class Operations {
 
   /** From knowledge times in any order: a place comes when its K is before t, unless it has left by then, and goes when its `at` falls off the left edge, or a later version replaces it. */
   fromEntries(edges: Edges, selection: Selection, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
-    this.#start(last - first, selection.size + (keptOut?.start[last - first] ?? 0));
+    this.#start(last - first, selection.size + (keptOut?.comings ?? 0));
     this.#orderEntries(edges, selection, from);
     if (keptOut !== undefined) this.#orderRows(selection, from);
     const enter = this.#enter;
@@ -61,6 +61,10 @@ export class Operations {
     let next = 0;
     let replaced = edges.replaces ? 0 : selection.size;
     for (let i = first; i < last; i++) {
+      if (keptOut !== undefined && keptOut.again[i - first] === 1) {
+        this.end[i - first] = this.#count;
+        continue;
+      }
       for (const place of this.#out) this.steps[this.#count++] = place;
       this.#out.length = 0;
       const edge = selection.place(edges.left[i - first]!);
@@ -82,7 +86,7 @@ export class Operations {
   /** The places in sight that a query is not to see. */
   #findOut(keptOut: KeptOut | undefined, query: number): void {
     if (keptOut === undefined) return;
-    for (let k = keptOut.start[query]!; k < keptOut.start[query + 1]!; k++) {
+    for (let k = keptOut.start[query]!; k < keptOut.end[query]!; k++) {
       const place = this.#placeOf[keptOut.rows[k]!]!;
       if (place >= 0 && this.#active[place] === 1) this.#out.push(place);
     }
@@ -100,7 +104,7 @@ export class Operations {
    */
   latestOfStanding(edges: Edges, selection: Selection, rows: number, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
     const { size, values } = selection;
-    this.#start(last - first, 2 * (size + (keptOut?.start[last - first] ?? 0)));
+    this.#start(last - first, 2 * (size + (keptOut?.comings ?? 0)));
     this.#orderEntries(edges, selection, from);
     if (edges.replaces) this.#orderExits(edges, selection, from);
     if (keptOut !== undefined) this.#orderRows(selection, from);
@@ -110,6 +114,10 @@ export class Operations {
     let next = 0;
     let replaced = edges.replaces ? 0 : size;
     for (let i = first; i < last; i++) {
+      if (keptOut !== undefined && keptOut.again[i - first] === 1) {
+        this.end[i - first] = this.#count;
+        continue;
+      }
       for (const place of this.#out) this.#stand(place, rows, values);
       this.#out.length = 0;
       for (; replaced < size && this.#leave[this.#leaving[replaced]!]! < t[i]!; replaced++) {

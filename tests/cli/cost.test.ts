@@ -52,6 +52,12 @@ describe("mlsc cost", () => {
     expect(filesBelow(folder)).toEqual(["orders.csv", "shop.mls"]);
   });
 
+  it("counts histories of texts and of records, which have numbers of their own", async () => {
+    const texts = (text: string): string => text.replace("  spent_7d  =", "  kind = last(customer) over 7d\n  both = last({customer, amount}).amount over 7d\n  spent_7d  =").replace("learner logistic", "learner gbdt");
+    const { measures } = await cost(tinySystem({ spec: texts }), "--data");
+    expect(measures).toMatchObject([{ keys: 10, rows: 800 }]);
+  });
+
   it("as text names what dominates", async () => {
     const plain = await mlsc(["cost"], tinySystem());
     expect(plain.out).toContain("shopper  by customer, live\n  state    17 bytes a row; needs a key's rows of the last 7d1m\n");

@@ -19,8 +19,33 @@ function call(result: Type, body: string, options: Partial<Extern> = {}, args: r
   return externFunctions({ functions: [fn], modules: [{ path: "f.ts", code: `exports.f = ${body};` }] }).get("f")!(...args);
 }
 
+const of = (kind: string, more: object = {}): Type => ({ kind, missing: false, ...more }) as Type;
+const list = (type: Type): Type => of("list", { of: type });
+const PAIR = of("record", { fields: [{ name: "n", type: of("int") }, { name: "s", type: optional(of("string")) }] });
+const LOOSE = of("record", { fields: [{ name: "x", type: optional(FLOAT) }] });
+
+describe("a list or record is handed over as it is", () => {
+  const seen = (type: Type, text: string | null, body: string): DoorValue => call(of("string"), body, { params: [{ name: "x", type }] }, [text]);
+
+  it("with its elements, missing fields as `undefined`", () => {
+    expect(seen(list(of("float")), "[1.5,2]", "(x) => JSON.stringify(x)")).toBe("[1.5,2]");
+    expect(seen(list(PAIR), '[{"n":1,"s":null},{"n":2,"s":"é"}]', '(x) => x.map(({ n, s }) => n + (s === undefined ? "-" : s)).join()')).toBe("1-,2é");
+    expect(seen(optional(list(of("bool"))), null, "(x) => String(x)")).toBe("undefined");
+    expect(seen(of("record", { fields: [{ name: "constructor", type: optional(FLOAT) }] }), "{}", "(x) => String(x.constructor)")).toBe("undefined");
+  });
+
+  it("and is the caller's: it can't be changed, nor is it another's", () => {
+    for (const body of ["(x) => { x.push(1); }", "(x) => { x[0] = 1; }", "(x) => { x.length = 0; }"]) expect(() => seen(list(of("int")), "[1]", body)).toThrowError(/threw/);
+    expect(() => seen(list(PAIR), '[{"n":1,"s":null}]', "(x) => { x[0].n = 2; }")).toThrowError(/threw/);
+    expect(call(of("bool"), "(a, b) => a === b", { params: [{ name: "a", type: list(of("int")) }, { name: "b", type: list(of("int")) }] }, ["[1]", "[1]"])).toBe(0);
+  });
+
+  it("one that is missing where it must be there gives missing without a call", () => {
+    expect(call(list(of("int")), "() => { throw new Error(); }", { params: [{ name: "x", type: list(of("int")) }] }, [null])).toBe(null);
+  });
+});
+
 describe("a result is put through the door's rules", () => {
-  const of = (kind: string, more: object = {}): Type => ({ kind, missing: false, ...more }) as Type;
   const given: readonly (readonly [type: Type, body: string, value: DoorValue])[] = [
     [of("float"), "() => -0", 0],
     [optional(of("float")), "() => NaN", Number.NaN],
@@ -39,6 +64,21 @@ describe("a result is put through the door's rules", () => {
     [of("vector", { size: 2 }), "() => [1, -0]", [1, 0]],
     [optional(of("vector", { size: 2 })), "() => [1, NaN]", null],
     [of("duration"), "() => 5", 5],
+    [list(of("float")), "() => [1, -0, 0.1]", "[1,0,0.1]"],
+    [list(of("float")), "() => []", "[]"],
+    [optional(list(of("float"))), "() => undefined", null],
+    [optional(list(of("float"))), "() => [1, NaN]", null],
+    [optional(list(of("int"))), "() => [2 ** 53]", null],
+    [list(of("bool")), "() => [true, false]", "[true,false]"],
+    [list(of("string")), '() => ["ä\\n💡", "\\u2028"]', '["ä\\n💡","\u2028"]'],
+    [list(of("int")), "() => Array.from({ length: 10000 }, () => 7)", `[${Array.from({ length: 10_000 }, () => 7).join(",")}]`],
+    [list(list(of("int"))), "() => [[1], []]", "[[1],[]]"],
+    [PAIR, '() => ({ more: 1, s: "x", n: 3 })', '{"n":3,"s":"x"}'],
+    [PAIR, "() => ({ n: 3, s: undefined })", '{"n":3,"s":null}'],
+    [list(PAIR), '() => [{ s: undefined, n: -0 }]', '[{"n":0,"s":null}]'],
+    [optional(PAIR), "() => ({ n: 1 / 0, s: undefined })", null],
+    [optional(list(PAIR)), "() => [{ n: 1, s: undefined }, { n: 2 ** 60, s: undefined }]", null],
+    [optional(LOOSE), "() => ({ x: NaN })", null],
   ];
   it.each(given)("%o %s", (type, body, value) => expect(call(type, body)).toEqual(value));
 
@@ -57,6 +97,20 @@ describe("a result is put through the door's rules", () => {
     [of("enum", { values: ["a", "b"] }), '() => "c"', 'where "a" | "b" is declared'],
     [of("vector", { size: 2 }), "() => [1]", "a list of 1 where a Vector of 2 numbers"],
     [of("vector", { size: 2 }), '() => [1, "2"]', "a list of 2 where"],
+    [list(of("float")), "() => 1", "1 where a list is declared"],
+    [list(of("float")), '() => ({ length: 0 })', "an object where a list is declared"],
+    [list(of("float")), "() => [NaN]", "`f` gave NaN, asked about a row"],
+    [optional(list(of("float"))), "() => [undefined]", "a list with an element that is missing where"],
+    [optional(list(of("float"))), "() => new Array(3)", "a list with an element that is missing where"],
+    [optional(list(of("float"))), "() => [null]", "`null` where a Float is declared"],
+    [list(of("int")), "() => [1, 0.5]", "0.5 where an Int is declared"],
+    [list(of("string")), '() => ["\\ud83d"]', "half a character"],
+    [list(of("enum", { values: ["a", "b"] })), '() => ["a", "c"]', 'where "a" | "b" is declared'],
+    [list(of("int")), "() => Array.from({ length: 10001 }, () => 7)", "a list of 10,001 elements, more than 10,000, where a list is declared"],
+    [list(PAIR), "() => [{ s: 'x' }]", "a record without `n` where a record of `n`, `s` is declared"],
+    [PAIR, "() => [1]", "a list of 1 where a record of `n`, `s` is declared"],
+    [PAIR, "() => null", "`null` where a record"],
+    [LOOSE, "() => ({ x: undefined })", "a record without any value"],
     [of("float"), '() => { throw new Error("no such thing"); }', '`f` threw "no such thing", asked about a row'],
   ];
   it.each(broken)("%o %s: %s", (type, body, message) => expect(() => call(type, body)).toThrowError(message));
@@ -64,6 +118,7 @@ describe("a result is put through the door's rules", () => {
   it("of what is marked `@pii` no word is told", () => {
     expect(() => call(of("float"), '() => { throw new Error("Ann Smith"); }', { personal: true })).toThrowError(/^`f` threw an error, whose words are not told/);
     for (const body of ["() => 0.123", "() => NaN", '() => "Ann"']) expect(() => call(of("int"), body, { personal: true })).toThrowError(/^(?!.*(0\.123|Ann|NaN))/);
+    for (const body of ["() => [0.123]", "() => [NaN]", '() => ["Ann"]']) expect(() => call(list(of("int")), body, { personal: true })).toThrowError(/^(?!.*(0\.123|Ann|NaN))/);
   });
 
   it("a missing argument gives missing without a call, unless the parameter takes it", () => {

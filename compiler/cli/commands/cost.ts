@@ -52,7 +52,10 @@ async function measured(cost: PlanCost, plan: Plan, program: BatchProgram, proje
       ...(threads === undefined ? {} : { threads }),
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
       signal: context.signal,
-      inspect: (data) => data.histories((history) => void measures.set(history.group, measureHistory(history, cost.groups.find((group) => group.group === history.group)?.keeps ?? null))),
+      inspect: async (data) => {
+        await data.makeCodes();
+        await data.histories((history) => void measures.set(history.group, measureHistory(history, cost.groups.find((group) => group.group === history.group)?.keeps ?? null)));
+      },
     });
   } catch (error) {
     stage.fail();

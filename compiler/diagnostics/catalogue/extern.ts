@@ -11,6 +11,12 @@ const GOOD = `export function band(x: number): number {
 }
 `;
 
+const LISTS = `/** The place of the greatest. */
+export function fullest(xs: readonly number[]): number {
+  return xs.indexOf(Math.max(...xs));
+}
+`;
+
 /** The same spec with two files; the mistake is in the first. */
 function inFile(code: string, title: string, why: string, wrong: string, right: string): CatalogueEntry {
   return { code, severity: "error", waivable: false, title, why, wrong: withBand(), right: withBand(), files: { wrong: { "band.ts": wrong }, right: { "band.ts": right } } };
@@ -18,7 +24,7 @@ function inFile(code: string, title: string, why: string, wrong: string, right: 
 
 /** Two specs with the good file. */
 function inSpec(code: string, title: string, why: string, wrong: string, right: string): CatalogueEntry {
-  const files = { "band.ts": GOOD };
+  const files: Readonly<Record<string, string>> = wrong.includes("lists.ts") ? { "lists.ts": LISTS } : { "band.ts": GOOD };
   return { code, severity: "error", waivable: false, title, why, wrong, right, files: { wrong: files, right: files } };
 }
 
@@ -37,16 +43,16 @@ export const EXTERN: readonly CatalogueEntry[] = [
   inFile(
     "MLS2143",
     "The function in TypeScript is of another type than declared",
-    "The spec says what the function takes and gives: `number` for Int, Float, Duration and times, `boolean` for Bool, `string` for texts, a union of literals for a closed set, `number[]` for a Vector, and `| undefined` where a value may be missing. The function takes all that it is handed, and gives nothing that is not declared.",
+    "The spec says what the function takes and gives: `number` for Int, Float, Duration and times, `boolean` for Bool, `string` for texts, a union of literals for a closed set, `number[]` for a Vector, `readonly T[]` for a list, an object with `readonly` fields for a record, and `| undefined` where a value may be missing. The function takes all that it is handed, and gives nothing that is not declared.",
     "export function band(x: number): string {\n  return String(Math.floor(x));\n}\n",
     GOOD,
   ),
   inSpec(
     "MLS2144",
     "A value of this type can't cross over to TypeScript",
-    "Single values and Vectors have one form in every engine. Lists and records have none as values of an expression yet.",
-    withBand('extern fn many(x: List<Float>): Int from "./band.ts"\n', shipments("weight")),
-    withBand(),
+    "What crosses over is a value of the language. An element of a list is never missing (MLS2120), so a function neither takes nor gives a list of such; a record with a field that may be missing is one. A Vector is a row of a model's input columns, and part of no list or record: there a `List<Float>` stands for it.",
+    withBand('extern fn fullest(xs: List<Float?>): Int from "./lists.ts"\n', shipments("weight")),
+    withBand('extern fn fullest(xs: List<Float>): Int from "./lists.ts"\n', spec(features("latest = list(weight / 1<kg>, 5) over 7d"), shipments("fullest = fullest(history(depot).latest)"))),
   ),
   inSpec(
     "MLS2145",

@@ -1,5 +1,5 @@
 /** The row that is predicted for is never part of its own history. */
-import { type Known, rootOf } from "../knowledge/known.ts";
+import { type Known, type Relation, rootOf } from "../knowledge/known.ts";
 import { type Differences, durationText, shift, type Term, upperDifference } from "../knowledge/times.ts";
 import type { ExamplesSymbol, GroupSymbol, GroupUse } from "../program.ts";
 import { featuresAsked } from "../typing/seen.ts";
@@ -31,7 +31,13 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
 export function keptOut(examples: ExamplesSymbol, group: GroupSymbol, context: ProofContext): KeptOut | undefined {
   const relation = relationOf(examples);
   if (relation === undefined || group.ready === undefined || rootOf(group.input) !== rootOf(relation)) return undefined;
-  return maySeeItself(examples, group, context) === undefined ? undefined : keyThatKeepsOut(examples, group, context);
+  return hasVersions(relation) || maySeeItself(examples, group, context) !== undefined ? keyThatKeepsOut(examples, group, context) : undefined;
+}
+
+/** What proves that a version of a row does not see itself says nothing of the versions before it. */
+function hasVersions(relation: Relation): boolean {
+  const source = rootOf(relation);
+  return source.kind === "source" && source.revisedBy !== undefined;
 }
 
 function isAskedWhen(examples: ExamplesSymbol, context: ProofContext): boolean {
@@ -89,7 +95,9 @@ function isSeenLater(moment: readonly Term[], delay: number, seenFrom: Known, di
 function keyHelp(examples: ExamplesSymbol): string {
   const relation = relationOf(examples);
   const source = relation === undefined ? undefined : rootOf(relation);
-  return source?.kind === "source" && source.key.length === 0 ? `give \`${source.name}\` a \`key\` that is known by then, which keeps the row out, ` : "";
+  if (source?.kind !== "source") return "";
+  if (source.key.length === 0) return `give \`${source.name}\` a \`key\` that is known by then, which keeps the row out, `;
+  return `let the \`key\` of \`${source.name}\` be there in every row (no \`?\`), exact (no \`Float\`), known by then and passed on by the views, so that it keeps the row out, `;
 }
 
 function report(examples: ExamplesSymbol, use: GroupUse, seenFrom: Known, context: CheckContext): void {

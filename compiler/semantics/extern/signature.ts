@@ -15,8 +15,28 @@ export interface SignatureFault {
 
 /** A declared type in TypeScript's words. */
 export function typeText(type: Type): string {
-  const whole = type.kind === "enum" ? type.values.map((value) => JSON.stringify(value)).join(" | ") : type.kind === "bool" ? "boolean" : type.kind === "vector" ? "number[]" : isText(type) ? "string" : "number";
+  const whole = wholeText(type);
   return type.missing ? `${whole} | undefined` : whole;
+}
+
+/** Lists and records are read-only there, so that a function that would change one is refused by TypeScript itself. */
+function wholeText(type: Type): string {
+  switch (type.kind) {
+    case "enum":
+      return type.values.map((value) => JSON.stringify(value)).join(" | ");
+    case "bool":
+      return "boolean";
+    case "vector":
+      return "number[]";
+    case "list": {
+      const of = typeText(type.of);
+      return `readonly ${of.includes(" ") && type.of.kind !== "record" ? `(${of})` : of}[]`;
+    }
+    case "record":
+      return `{ ${type.fields.map((field) => `readonly ${field.name}: ${typeText(field.type)}`).join("; ")} }`;
+    default:
+      return isText(type) ? "string" : "number";
+  }
 }
 
 /** A file that has the declared types of all functions, as `p0_1` (parameter 1 of function 0) and `r0`. */

@@ -28,11 +28,28 @@ export function externSymbol(checker: Checker, scope: FileScope, node: ast.Exter
   return symbol;
 }
 
-/** Values that TypeScript has a type for: single ones, and Vectors. */
+/** Values that TypeScript has a type for: single ones, Vectors, and lists and records as they are values of the language. */
 function typesMustCrossOver(checker: Checker, type: Type, node: ast.TypeNode): boolean {
-  if (type.kind !== "list" && type.kind !== "record" && type.kind !== "row") return true;
-  checker.findings.error(CODES.externType, node.span, `${aType(type)} can't be handed to a function in TypeScript, nor taken from one`, { help: "take single values or a `Vector[n]`" });
+  const why = whyNotOver(type, "whole");
+  if (why === undefined) return true;
+  checker.findings.error(CODES.externType, node.span, `${aType(type)} can't be handed to a function in TypeScript, nor taken from one: ${why.message}`, { help: why.help });
   return false;
+}
+
+function whyNotOver(type: Type, place: "whole" | "part"): { readonly message: string; readonly help: string } | undefined {
+  switch (type.kind) {
+    case "row":
+      return { message: "it is a row and no value", help: "hand over the columns that are needed" };
+    case "vector":
+      return place === "whole" ? undefined : { message: "a Vector is part of no list or record", help: "take a `List<Float>`" };
+    case "list":
+      if (type.of.missing) return { message: "an element of a list is never missing", help: "take the `?` out, or hand over a list of records with a field that may be missing" };
+      return whyNotOver(type.of, "part");
+    case "record":
+      return type.fields.map((field) => whyNotOver(field.type, "part")).find((why) => why !== undefined);
+    default:
+      return undefined;
+  }
 }
 
 /** A call. An argument that may be missing is refused where the parameter must be there. */
