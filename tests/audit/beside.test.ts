@@ -5,7 +5,7 @@ import type { BatchData } from "../../runtime/batch/index.ts";
 import { instant } from "../conformance/events.ts";
 import { generator } from "../conformance/made-rows.ts";
 import { all, saying } from "./broken.ts";
-import { shopFiles } from "./shop.ts";
+import { shopFiles, shopOf } from "./shop.ts";
 import { auditFiles, moved, type Options } from "./support.ts";
 
 const LONG = { timeout: 600_000 };
@@ -77,14 +77,14 @@ describe("of lists and folds", LONG, () => {
 describe("of a request", LONG, () => {
   it("finds a column that no feature is, read with what is known only later", async () => {
     const parts = saying(`"row"."placed",\n  "row"."amount",`, `"row"."placed" + CASE WHEN "row"."returned" THEN 1 ELSE 0 END AS "placed",\n  "row"."amount",`);
-    expect(moved(await auditFiles(shopFiles(), { ...CUT, parts }))).toContain("kernel request placed");
+    expect(moved(await auditFiles(shopFiles(1, shopOf("shopper")), { ...CUT, parts }))).toContain("kernel request placed");
   });
 });
 
 describe("of a table with history", LONG, () => {
   it("finds what holds of a key before it was entered", async () => {
     const parts = saying(`greatest("begins", "__known" + 1) AS "__from"`, `"begins" AS "__from"`);
-    const outcome = await auditFiles(shopFiles(), { ...CUT, samples: 2, parts });
+    const outcome = await auditFiles(shopFiles(1, shopOf("prices")), { ...CUT, samples: 2, parts });
     const violation = outcome.violations.find(({ examples }) => examples === "prices")!;
     expect(violation).toMatchObject({ what: "what holds of its keys", through: "kernel", rule: { name: "validity" } });
     expect(violation.before).not.toBe(violation.after);
@@ -113,10 +113,10 @@ function dearer(data: BatchData): BatchData {
 
 describe("through the request path", LONG, () => {
   it("finds what is wrong over one engine's data alone", async () => {
-    const outcome = await auditFiles(shopFiles(), { ...only("server"), roads: ["kernel", "sql"], parts: OTHER_TABLES });
+    const outcome = await auditFiles(shopFiles(1, shopOf("prices", "returns", "shopper")), { ...only("server"), roads: ["kernel", "sql"], parts: OTHER_TABLES });
     expect(moved(outcome)).toEqual(["server price"]);
     expect(outcome.violations.map(({ over }) => over)).toEqual(["sql"]);
-    expect(moved(await auditFiles(shopFiles(), { ...only("server"), parts: OTHER_TABLES }))).toEqual([]);
+    expect(moved(await auditFiles(shopFiles(1, shopOf("prices", "returns", "shopper")), { ...only("server"), parts: OTHER_TABLES }))).toEqual([]);
   });
 });
 
@@ -124,7 +124,7 @@ const LARGE: Options = { samples: 1, rows: 150, roads: ["kernel"], traced: 0, ch
 
 describe("of sources with more rows than are asked for", LONG, () => {
   it("an outcome that is read too soon is found among the rows around the samples, and it is told how many these are", async () => {
-    const outcome = await auditFiles(shopFiles(), { ...LARGE, parts: saying(`CAST("row"."gift" AS INTEGER)`, `CAST("row"."returned" AS INTEGER)`) });
+    const outcome = await auditFiles(shopFiles(1, shopOf("shopper", "stock", "in_stock", "calls", "calling")), { ...LARGE, parts: saying(`CAST("row"."gift" AS INTEGER)`, `CAST("row"."returned" AS INTEGER)`) });
     expect(moved(outcome)).toEqual(["kernel gifts"]);
     const of = new Map(outcome.sampled.map((one) => [one.node, one]));
     expect([...of.keys()].sort()).toEqual(["calls", "orders", "stock"]);
@@ -137,7 +137,7 @@ describe("of sources with more rows than are asked for", LONG, () => {
   it("a value that depends on the order of many rows is found over all of them", async () => {
     // Too few rows lie around the samples for it to show there.
     const parts = saying(`"row"."seconds" AS "a0"`, `CAST((SELECT count(*) FROM "calls") > 180 AND coalesce(lag("row"."__row") OVER (PARTITION BY "row"."customer" ORDER BY "row"."came") < "row"."__row", true) AS BIGINT) AS "a0"`);
-    const outcome = await auditFiles(shopFiles(), { ...LARGE, changes: [], without: new Set(["zone", "threads", "test", "server", "edges"]), parts });
+    const outcome = await auditFiles(shopFiles(1, shopOf("calls", "calling")), { ...LARGE, changes: [], without: new Set(["zone", "threads", "test", "server", "edges"]), parts });
     expect(outcome.violations.map(({ what, title }) => [what, title])).toEqual([["seconds", "all rows, in another order, zone and number of threads"]]);
   });
 });

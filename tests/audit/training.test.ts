@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "../../runtime/contract/plan.ts";
 import { type AuditedParts, OWN_PARTS } from "../../compiler/cli/audit/parts.ts";
 import { auditFiles, moved, type Options } from "./support.ts";
-import { SHOP, shopFiles } from "./shop.ts";
+import { shopFiles, shopOf } from "./shop.ts";
 
 const FIRST: Options = { samples: 1, roads: ["kernel"], traced: 0, changes: [] };
 
@@ -22,6 +22,9 @@ const FITS_ON_ALL: AuditedParts = {
     return OWN_PARTS.train({ ...session, places: { ...session.places, examples: join(session.places.examples, "all") } }, model);
   },
 };
+
+/** A group, and the model. */
+const SMALL = shopOf("shopper", "returns");
 
 const CLOSED = `
 table birds {
@@ -39,7 +42,7 @@ const BIRDS = { "spec.mls": CLOSED, "birds.csv": ["id,mass,wing,big", ...Array.f
 
 describe("a bundle", { timeout: 600_000 }, () => {
   const options: Options = { ...FIRST, without: new Set(["zone", "threads", "order", "server", "edges"]) };
-  it.each([["by time", shopFiles(), "inputs.spent_9d.impute.value"], ["of closed rows", BIRDS, "inputs.mass.standardize.mean"]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files, parameter) => {
+  it.each([["by time", shopFiles(1, SMALL), "inputs.spent_9d.impute.value"], ["of closed rows", BIRDS, "inputs.mass.standardize.mean"]] as const)("%s does not move with what test holds, and one that is fitted on it does", async (_how, files, parameter) => {
     const sound = await auditFiles(files, options);
     expect(moved(sound)).toEqual([]);
     expect(sound.trials.some(({ what, changed }) => what === "test" && changed.some((one) => one.values + one.deleted > 0))).toBe(true);
@@ -72,15 +75,22 @@ describe("a bundle", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a function in TypeScript that remembers", { timeout: 600_000 }, () => {
-  const spec = SHOP.replace("source orders", `extern fn rank_of(amount: Float): Int from "./rank.ts"\n\nsource orders`).replace("    shifted = log1p(amount)\n", "    ranked  = rank_of(amount)\n");
+describe("a function in TypeScript", { timeout: 600_000 }, () => {
+  const spec = SMALL.replace("source orders", `extern fn rank_of(amount: Float): Int from "./rank.ts"\n\nsource orders`).replace("    shifted = log1p(amount)\n", "    ranked  = rank_of(amount)\n");
   const files = { ...shopFiles(1, spec), "rank.ts": "export function rank_of(amount: number): number {\n  return Math.floor(amount);\n}\n" };
   const options: Options = { ...FIRST, without: new Set(["test", "edges"]) };
   /** The check of purity has seen another code than runs. */
-  const remembers = (plan: Plan): Plan => ({ ...plan, externs: { functions: plan.externs!.functions, modules: [{ path: plan.externs!.modules[0]!.path, code: "let calls = 0; exports.rank_of = function (amount) { return calls++; };" }] } });
-  it("is clean where it does not", async () => expect(moved(await auditFiles(files, options))).toEqual([]));
-  it("is found", async () => {
-    const outcome = await auditFiles(files, { ...options, spoil: remembers });
+  const running = (code: string) => (plan: Plan): Plan => ({ ...plan, externs: { functions: plan.externs!.functions, modules: [{ path: plan.externs!.modules[0]!.path, code }] } });
+  it("that is pure is clean", async () => expect(moved(await auditFiles(files, options))).toEqual([]));
+  it("that remembers is found", async () => {
+    const outcome = await auditFiles(files, { ...options, spoil: running("let calls = 0; exports.rank_of = function (amount) { return calls++; };") });
     expect(moved(outcome)).toEqual(["server ranked"]);
+  });
+  // The code is given no `Date`; one that goes round that too is found by what it gives.
+  it("that reads the clock on the wall of where it runs is found", async () => {
+    const outcome = await auditFiles(files, { ...options, traced: 1, spoil: running(`exports.rank_of = function (amount) { const Clock = exports.rank_of.constructor("return Date")(); return new Clock(amount * 86400000).getHours(); };`) });
+    expect(moved(outcome)).toEqual(["kernel ranked", "server ranked"]);
+    const { trial, rule } = outcome.violations.find(({ through }) => through === "kernel")!;
+    expect([trial, rule.name]).toEqual(["session", "zones"]);
   });
 });

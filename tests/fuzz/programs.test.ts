@@ -14,10 +14,10 @@ import { makeProgram } from "./programs/programs.ts";
 
 const SEED = 20261130;
 /** Held to the oracle: between them they hold every construct. Where the generator or the language has changed, `npm run fuzz -- --choose 600 --seed 20261130` says which do. */
-const HELD = [181, 593, 464, 334, 471, 74, 387, 552, 472, 137, 38, 403, 302, 228, 131, 168];
-const COMPILED = 20;
-/** The first few go through both engines, the server and one further road each; the others through one engine in turn, which is a third of the time. */
-const ROADS: readonly Road[] = ["models", "spilled", "days", "threads", "late"];
+const HELD = [334, 181, 593, 464, 471, 74, 387, 552, 472, 137, 38, 403, 302, 228, 131, 168];
+const COMPILED = 12;
+/** The first few go through both engines, the server and further roads; the others through one engine in turn, which is a third of the time. */
+const ROADS: readonly (readonly Road[])[] = [["models", "late"], ["days", "threads"], ["spilled"]];
 
 const FIXTURES = new URL("./programs/fixtures", import.meta.url).pathname;
 
@@ -28,9 +28,10 @@ describe("random programs", () => {
     const whole = place < ROADS.length;
     it(`number ${number} equals the oracle${whole ? " in every engine, and as served" : ""}`, async () => {
       const program = drawn(SEED, number, makeProgram);
-      const outcome = await outcomeOf(await caseOf({ ...program, served: program.served && whole, roads: whole ? [ROADS[place]!] : [] }), { engines: whole ? ENGINES : [ENGINES[place % ENGINES.length]!] });
+      const outcome = await outcomeOf(await caseOf({ ...program, served: program.served && whole, roads: ROADS[place] ?? [] }), { engines: whole ? ENGINES : [ENGINES[place % ENGINES.length]!] });
       expect("text" in outcome ? `${outcome.kind}\n${outcome.text}` : "").toBe("");
       expect(outcome.kind === "equal" ? outcome.rows : 0).toBeGreaterThan(0);
+      expect(outcome.kind === "equal" ? outcome.roads.taken : undefined).toEqual(ROADS[place] ?? []);
       if (outcome.kind === "equal") for (const construct of constructsOf(outcome.plan)) constructs.add(construct);
     });
   }

@@ -176,3 +176,12 @@ test("a group described from the batch run's columns is written and read back, w
   expect(() => describeGroup(windows, [], {}, new Map())).toThrow(/the events have no column/);
   await described.close();
 });
+
+test("a store is closed once, however often it is asked to be, and does not look at a file that it has let go", async () => {
+  const other = openStore(path, { planHash: PLAN });
+  await other.close();
+  // Its number may be another file's by now.
+  expect(other.intact()).toBe(true);
+  await other.close();
+  expect(store.intact()).toBe(true);
+});

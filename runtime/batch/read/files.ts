@@ -51,8 +51,12 @@ export async function findFiles(input: Input, declaration: string, places: FileP
   if (!hasWildcard(origin.path)) return [await fileAt(pathIn(base, origin.path), origin, origin.path, fail)];
   const names = await expand(base, origin.path);
   if (names.length === 0) fail(`no file fits "${origin.path}"`, "`*` stands for text within a name, `**` for any number of folders; names that begin with `.` or `_` are no data; paths are relative to the spec's folder");
-  return Promise.all(names.map((name) => fileAt(pathIn(base, name), origin, name, fail)));
+  const files = await Promise.all(names.map((name) => fileAt(pathIn(base, name), origin, name, fail, origin.kind === "protobuf")));
+  if (files.every(({ bytes }) => bytes === 0)) fail(`all files of "${origin.path}" are empty`, CUT_OFF);
+  return files;
 }
+
+const CUT_OFF = "fetch it again: the last download may have been cut off";
 
 /** A file beside the data, such as the schema of its messages. @throws DataError */
 export async function fileBeside(input: Input, declaration: string, path: string, places: FilePlaces): Promise<string> {
@@ -83,13 +87,14 @@ function pathIn(base: string, path: string): string {
   return isAbsolute(path) ? path : resolve(join(base, path));
 }
 
-async function fileAt(path: string, origin: FileOrigin, name: string, fail: Fail): Promise<InputFile> {
+/** `mayBeEmpty`: one of several files of messages, of which no bytes are none, as whoever writes in parts leaves behind. */
+async function fileAt(path: string, origin: FileOrigin, name: string, fail: Fail, mayBeEmpty = false): Promise<InputFile> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "ENOENT" || error.code === "ENOTDIR" ? "there is no file" : `the file can't be read (${error.code ?? error.message}):`;
     return fail(`${why} "${name}"`, origin.package === undefined ? "paths are relative to the spec's folder; check the name" : `look into the package \`${origin.package}\` for the right name`);
   });
   if (!facts.isFile()) fail(`"${name}" is not a file`, facts.isDirectory() ? `for all files in it write "${name.replace(/\/$/, "")}/**/*.${origin.kind}"` : "name one file");
-  if (facts.size === 0) fail(`the file "${name}" is empty`, "fetch it again: the last download may have been cut off");
+  if (facts.size === 0 && !mayBeEmpty) fail(`the file "${name}" is empty`, CUT_OFF);
   return { path, name, bytes: facts.size, partition: partitionOf(name) };
 }
 
