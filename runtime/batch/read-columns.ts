@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBEnumType, type DuckDBResult, DuckDBVarCharType, type DuckDBVector } from "@duckdb/node-api";
 import type { Frame, FrameColumn } from "../contract/frame.ts";
 import { sortCodes } from "./sort-codes.ts";
-import { copyIntegers, copyNumbers } from "./vectors.ts";
+import { copyIntegers, copyNumbers, vectorOf } from "./vectors.ts";
 
 /** How a column is wanted: doubles (missing NaN), 32-bit integers (missing −1), bytes of a condition (missing 0), or texts as codes in order of appearance. */
 export type Want = "number" | "integer" | "flag" | "text";
@@ -57,6 +57,7 @@ export async function readColumns(connection: DuckDBConnection, sql: string, wan
 /** The rest of a stream as typed arrays, or its next rows: until there are at least `most`. */
 export async function readStream(result: DuckDBResult, want: (name: string) => Want, expected: number, most = Number.POSITIVE_INFINITY): Promise<Columns> {
   const names = result.columnNames();
+  const types = result.columnTypes();
   const columns = names.map((name) => new Growing(want(name), Math.max(expected, 16)));
   let rows = 0;
   while (rows < most) {
@@ -65,7 +66,7 @@ export async function readStream(result: DuckDBResult, want: (name: string) => W
     const more = chunk.rowCount;
     columns.forEach((column, i) => {
       column.reserve(rows + more);
-      const vector = chunk.getColumnVector(i);
+      const vector = vectorOf(chunk, i, more, types[i]!);
       if (column.want === "text") copyTexts(vector, more, column.array as Int32Array, rows, column.texts);
       else if (column.array instanceof Float64Array) copyNumbers(vector, more, column.array, rows);
       else copyIntegers(vector, more, column.array, rows);

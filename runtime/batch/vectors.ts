@@ -1,4 +1,5 @@
-import type { DuckDBVector } from "@duckdb/node-api";
+import { type DuckDBDataChunk, type DuckDBType, DuckDBVector } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
 
 /**
  * DuckDB's vectors as the typed arrays that they lie in, without an object a value. The library keeps these arrays in fields that its types call private; all
@@ -19,6 +20,19 @@ export function validityOf(vector: DuckDBVector): Uint8Array | undefined {
   const validity: unknown = Reflect.get(vector, "validity");
   const data: unknown = typeof validity === "object" && validity !== null ? Reflect.get(validity, "data") : undefined;
   return data instanceof BigUint64Array ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined;
+}
+
+/** A column of a chunk, of a type that is known: asked by itself, a chunk finds the type of each of its vectors anew, and of an ENUM all its texts. */
+export function vectorOf(chunk: DuckDBDataChunk, column: number, rows: number, type: DuckDBType): DuckDBVector {
+  return DuckDBVector.create(duckdb.data_chunk_get_vector(chunk.chunk, column), rows, type);
+}
+
+/** What a vector of doubles, or of codes of an ENUM, is made of. */
+export type Values = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** Puts values into a column of a chunk on its way to the engine; none is missing. */
+export function giveValues(chunk: DuckDBDataChunk, column: number, values: Values): void {
+  duckdb.copy_data_to_vector(duckdb.data_chunk_get_vector(chunk.chunk, column), 0, values.buffer, values.byteOffset, values.byteLength);
 }
 
 const LOW = 4294967296;

@@ -1,8 +1,8 @@
-import { DOUBLE, type DuckDBConnection, type DuckDBDataChunk, DuckDBTableFunction, type DuckDBType, DuckDBVarCharVector, ENUM, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, type DuckDBDataChunk, DuckDBEnumType, DuckDBTableFunction, type DuckDBType, DuckDBTypeId, type DuckDBVarCharVector, ENUM, VARCHAR } from "@duckdb/node-api";
 import { isCoded } from "../../stdlib/intrinsics/index.ts";
 import type { FrameColumn } from "../contract/frame.ts";
 import type { Type } from "../contract/types.ts";
-import { itemsOf } from "./vectors.ts";
+import { giveValues, type Values, vectorOf } from "./vectors.ts";
 
 /** A column on its way to a file. */
 export interface OutputColumn {
@@ -58,6 +58,7 @@ async function writeRows(connection: DuckDBConnection, path: string, { rows, hea
   const name = `__frame_${tables++}`;
   const types = heads.map(vectorType);
   const state: Filling = { at: 0, block: -1, begin: 0, end: 0, columns: [] };
+  const spare = types.map(valuesOf);
   let failure: unknown;
   const source = DuckDBTableFunction.create({
     name,
@@ -72,7 +73,7 @@ async function writeRows(connection: DuckDBConnection, path: string, { rows, hea
     },
     mainFunction: (_, chunk) => {
       try {
-        fill(chunk, block, state, rows);
+        fill(chunk, block, state, rows, types, spare);
       } catch (error) {
         // The engine would keep its words alone.
         failure = error;
@@ -101,6 +102,19 @@ function vectorType({ type, holds }: OutputHead): DuckDBType {
   let missing = "missing";
   while (holds.dictionary.includes(missing)) missing += "_";
   return ENUM([missing, ...holds.dictionary]);
+}
+
+/** Room for the values of a vector that goes to the engine. */
+function valuesOf(type: DuckDBType): Values {
+  if (!(type instanceof DuckDBEnumType)) return new Float64Array(VECTOR);
+  switch (type.internalTypeId) {
+    case DuckDBTypeId.UTINYINT:
+      return new Uint8Array(VECTOR);
+    case DuckDBTypeId.USMALLINT:
+      return new Uint16Array(VECTOR);
+    default:
+      return new Uint32Array(VECTOR);
+  }
 }
 
 function fromVector(column: string, type: Type, vector: DuckDBType): string {
@@ -158,7 +172,7 @@ interface Filling {
   columns: readonly OutputColumn[];
 }
 
-function fill(chunk: DuckDBDataChunk, block: OutputRows["block"], state: Filling, rows: number): void {
+function fill(chunk: DuckDBDataChunk, block: OutputRows["block"], state: Filling, rows: number, types: readonly DuckDBType[], spare: readonly Values[]): void {
   if (state.at === state.end && state.at < rows) {
     state.columns = block(++state.block);
     state.begin = state.at;
@@ -170,17 +184,17 @@ function fill(chunk: DuckDBDataChunk, block: OutputRows["block"], state: Filling
   state.at += count;
   if (count === 0) return;
   state.columns.forEach(({ column }, i) => {
-    const vector = chunk.getColumnVector(i);
-    if (vector instanceof DuckDBVarCharVector) {
+    const type = types[i]!;
+    if (type === VARCHAR) {
+      const vector = vectorOf(chunk, i, count, type) as DuckDBVarCharVector;
       for (let row = 0; row < count; row++) vector.setItem(row, column.kind === "code" && column.codes[from + row]! >= 0 ? column.dictionary[column.codes[from + row]!]! : null);
       vector.flush();
       return;
     }
-    const items = itemsOf(vector);
-    if (items === undefined) throw new Error(`a vector of type ${vector.type} has no array`);
-    if (column.kind === "number") (items as Float64Array).set(column.values.subarray(from, from + count));
-    else for (let row = 0; row < count; row++) (items as Uint32Array)[row] = column.codes[from + row]! + 1;
-    vector.flush();
+    const items = spare[i]!.subarray(0, count) as Values;
+    if (column.kind === "number") items.set(column.values.subarray(from, from + count));
+    else for (let row = 0; row < count; row++) items[row] = column.codes[from + row]! + 1;
+    giveValues(chunk, i, items);
   });
 }
 

@@ -6,9 +6,9 @@ import { type AskedPiece, askPieces } from "../../runtime/batch/incremental/piec
 import { inFolder } from "../conformance/harness.ts";
 
 const RELATIONS = { files: ["e.read"], rows: ["e", "e.view"], made: ["e.items"], beside: ["other"] };
-const PIECES: readonly AskedPiece[] = [0, 1, 2, 3, 4].map((piece) => ({ piece, file: piece, rows: [piece * 100, piece * 100 + (piece === 3 ? 0 : 100)], isOnly: false }));
+const PIECES: readonly AskedPiece[] = [0, 1, 2, 3, 4].map((piece) => ({ piece, file: piece, rows: piece === 3 ? [400, 400] : [piece * 100, piece * 100 + 100], isOnly: false }));
 
-/** A line that is no row has a number below 0, and no place among the rows; piece 3 has no rows at all. */
+/** A line that is no row has a number below 0, and no place among the rows; piece 3 has no rows at all, and begins where the next one does. */
 const DATA = [
   `CREATE TABLE "e.read" AS SELECT i AS "__row", i // 100 AS "__file", CASE WHEN i % 17 = 3 THEN 6 END AS "__fault", (i * 7919) % 1000 AS "__at", CASE WHEN i > 150 THEN 'k' || (i % 3) END AS "kind" FROM range(500) t(i) WHERE i // 100 <> 3`,
   `INSERT INTO "e.read" VALUES (-1, 2, 1, NULL, NULL)`,

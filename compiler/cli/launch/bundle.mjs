@@ -7,7 +7,7 @@ import { grammarPlugin } from "./grammar-plugin.mjs";
 import { workerPlugin } from "./worker-plugin.mjs";
 
 /** Packages that stay as they are installed: they hold native code, or are large and wanted by few commands. The others are bundled, which saves reading their hundreds of files. */
-const EXTERNAL = ["@duckdb/node-api", "apache-arrow", "avsc", "esbuild", "fastify", "lmdb", "node-sqlite3-wasm", "onnxruntime-node", "pg", "pg-cursor", "pino", "prom-client", "protobufjs", "vega-datasets"];
+const EXTERNAL = ["@duckdb/node-api", "@duckdb/node-bindings", "apache-arrow", "avsc", "esbuild", "fastify", "lmdb", "node-sqlite3-wasm", "onnxruntime-node", "pg", "pg-cursor", "pino", "prom-client", "protobufjs", "vega-datasets"];
 
 /** What both bundles share. ASCII, so that they are read without decoding. */
 // `import()` becomes `require`: a script that is compiled by hand has no loader of its own.

@@ -67,14 +67,11 @@ export async function spliceOnto(head: ParquetFile, tails: readonly ParquetFile[
   const filters: { readonly column: ThriftStruct; readonly bytes: Uint8Array }[] = [];
   for (const { handle, groups } of files) filters.push(...(await filtersOf(handle, groups.flatMap(columnsOf))));
   let at = endOf(files[0]!.groups);
-  const put = async (bytes: Uint8Array): Promise<void> => {
-    await target.write(bytes, 0, bytes.length, at);
-    at += bytes.length;
-  };
   for (const { handle, groups } of files.slice(1)) {
     const end = endOf(groups);
     const shift = BigInt(at - 4);
-    for (let from = 4; from < end; from += COPIED) await put(await bytesOf(handle, from, Math.min(COPIED, end - from)));
+    await append(target, at, handle, 4, end);
+    at += end - 4;
     for (const group of groups) moveGroup(group, shift);
   }
   let end = at;
@@ -82,8 +79,25 @@ export async function spliceOnto(head: ParquetFile, tails: readonly ParquetFile[
     setInteger(column, 14, BigInt(end));
     end += bytes.length;
   }
-  await put(Buffer.concat([...filters.map(({ bytes }) => bytes), footerOf(head.footer, files.flatMap(({ groups }) => groups))]));
-  await target.truncate(at);
+  const rest = Buffer.concat([...filters.map(({ bytes }) => bytes), footerOf(head.footer, files.flatMap(({ groups }) => groups))]);
+  await target.write(rest, 0, rest.length, at);
+  await target.truncate(at + rest.length);
+}
+
+/** Copies bytes of a file to a place in another; the next ones are read while these are written. */
+async function append(target: FileHandle, at: number, from: FileHandle, begin: number, end: number): Promise<void> {
+  const spare = [Buffer.allocUnsafe(COPIED), Buffer.allocUnsafe(COPIED)] as const;
+  let writing: Promise<unknown> = Promise.resolve();
+  for (let start = begin, turn = 0; start < end; start += COPIED, turn = 1 - turn) {
+    const bytes = spare[turn as 0 | 1].subarray(0, Math.min(COPIED, end - start));
+    const { bytesRead } = await from.read(bytes, 0, bytes.length, start);
+    if (bytesRead !== bytes.length) throw new Error("the file is cut off");
+    await writing;
+    writing = target.write(bytes, 0, bytes.length, at + start - begin);
+    // Whoever waits for it hears of a failure.
+    writing.catch(() => undefined);
+  }
+  await writing;
 }
 
 /** The Bloom filters of columns, which lie side by side and are many: read at once. */

@@ -5,7 +5,7 @@
  */
 import type { DuckDBResult } from "@duckdb/node-api";
 import type { ColumnArray, Spill, SpillFile } from "../spill.ts";
-import { copyIntegers, copyNumbers } from "../vectors.ts";
+import { copyIntegers, copyNumbers, vectorOf } from "../vectors.ts";
 import type { KeyedBlock, KeyedBlocks } from "./keyed-rows.ts";
 import { type Partitioned, partition, type Unordered } from "./partition.ts";
 import { BYTES, type Shape } from "./shape.ts";
@@ -64,12 +64,13 @@ export class RowsByKey {
   /** Takes all rows of a stream; one column is `__k`. */
   static async read(result: DuckDBResult, options: RowsOptions): Promise<RowsByKey> {
     const made = new RowsByKey(result.columnNames(), options);
+    const types = result.columnTypes();
     for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       const count = chunk.rowCount;
       if (made.#fill + count > BLOCK) await made.#flush();
       for (let i = 0; i < made.#staged.length; i++) {
         const target = made.#staged[i]!;
-        const vector = chunk.getColumnVector(i);
+        const vector = vectorOf(chunk, i, count, types[i]!);
         if (target instanceof Float64Array) copyNumbers(vector, count, target, made.#fill);
         else copyIntegers(vector, count, target, made.#fill);
       }

@@ -111,13 +111,13 @@ export class Spanned {
     const [numerator, denominator] = q ?? [1, 2];
     const { spans, points } = this.#tables;
     const need = `greatest(1, (CAST("n" AS HUGEINT) * ${numerator} + ${denominator - 1}) // ${denominator})`;
-    return atPlace(spans, `SELECT "__p", CAST(${need} AS BIGINT) AS "need"\nFROM (\n${indent(counted(spans, points))}\n)\nWHERE "n" > 0`);
+    return atPlace(spans, `SELECT "__p", CAST(${need} AS BIGINT) AS "need"\nFROM (\n${indent(counted(spans, points))}\n)\nWHERE "n" > 0`, points);
   }
 
   #approxDistinct(): string {
     const { points } = this.#tables;
     const counts = counted(this.#pieces, points);
-    const kept = atPlace(this.#pieces, `SELECT "__p", CAST(${KEPT_HASHES} AS BIGINT) AS "need" FROM (\n${indent(counts)}\n) WHERE "n" >= ${KEPT_HASHES}`);
+    const kept = atPlace(this.#pieces, `SELECT "__p", CAST(${KEPT_HASHES} AS BIGINT) AS "need" FROM (\n${indent(counts)}\n) WHERE "n" >= ${KEPT_HASHES}`, points);
     return select([{ sql: `"__p"` }, { sql: approxDistinct(`"n"`, "x"), as: "value" }], `FROM (\n${indent(counts)}\n)`, `LEFT JOIN (\n${indent(kept)}\n) AS "kept" USING ("__p")`);
   }
 }

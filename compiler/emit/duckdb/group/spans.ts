@@ -7,7 +7,7 @@ import { indent, type SelectItem, select, withCtes } from "../sql-text.ts";
  * greatest   by nodes: a stretch is at most two nodes of each size 2^level, a point lies in one node of each size
  * totals     along the points: what begins, less what has ended
  * pieces     of each value how often it is in sight: a stretch for each number of times, so that the most frequent values are the greatest, and different values are counted
- * at place   by halving: of the values' numbers the highest bit is taken first, and of each half is known how many are in sight
+ * at place   by halving: of the numbers of a key's values the highest bit is taken first, and of each half is known how many are in sight
  */
 
 /** Points of one time by the first of them: what comes or goes between two times does so there. */
@@ -92,38 +92,38 @@ export function piecesQuery(spans: string): string {
 }
 
 /**
- * For each point of `asked` (`__p`, need) the value x at place `need`, from 1, in order, of the stretches that hold it: (`__p`, x). Values are halved by the bits of their numbers in order, the highest first; a row takes the half
- * of its own bit, a point that which holds its place.
+ * For each point of `asked` (`__p`, need) the value x at place `need`, from 1, in order, of the stretches that hold it: (`__p`, x). A key's values are halved by the bits of their numbers in order, the highest first; a row takes
+ * the half of its own bit, a point that which holds its place. So a row is looked at as often as the number of its key's different values has bits, and what is carried along of it is small: `v` is a stretch's number, or a
+ * point's place among those in its half.
  */
-export function atPlace(spans: string, asked: string): string {
-  const ranked = `SELECT "from", "to", x, dense_rank() OVER (ORDER BY x) - 1 AS "number" FROM ${spans}`;
-  const top = `(SELECT coalesce(CAST(log2(max("number") + 1) AS BIGINT), 0) FROM "ranked")`;
-  const begin = [
-    `SELECT CAST(0 AS BIGINT) AS "half", "from" AS "__p", 1 AS "change", "number", CAST(0 AS BIGINT) AS "need", ${top} AS "bit" FROM "ranked"`,
-    `SELECT 0, "to", -1, "number", 0, ${top} FROM "ranked"`,
-    `SELECT 0, "__p", 0, 0, "need", ${top} FROM "asked"`,
-  ].join("\nUNION ALL\n");
-  const lower = `coalesce(sum("change") FILTER (WHERE ("number" >> "bit") % 2 = 0) OVER (PARTITION BY "half" ORDER BY "__p"), 0)`;
-  const counted = `SELECT *, ${lower} AS "lower" FROM "halved" WHERE "bit" >= 0`;
+export function atPlace(spans: string, asked: string, points: string): string {
+  const ranked = `SELECT "__k", "from", "to", x, CAST(dense_rank() OVER (PARTITION BY "__k" ORDER BY x) - 1 AS UINTEGER) AS "number" FROM ${spans}`;
+  const values = `SELECT "__k", "number", any_value(x) AS x FROM "ranked" GROUP BY ALL`;
+  const tops = `SELECT "__k", CAST(floor(log2(greatest(max("number"), 1))) AS TINYINT) AS "bit" FROM "ranked" GROUP BY "__k"`;
+  const of = (place: string, change: number, v: string): string => `SELECT "__k", CAST(0 AS UINTEGER) AS "half", CAST(${place} AS UINTEGER) AS "__p", CAST(${change} AS TINYINT) AS "change", CAST(${v} AS UINTEGER) AS "v", "bit" FROM "tops"`;
+  const begin = [`${of(`"from"`, 1, `"number"`)} JOIN "ranked" USING ("__k")`, `${of(`"to"`, -1, `"number"`)} JOIN "ranked" USING ("__k")`, `${of(`"__p"`, 0, `"need"`)} JOIN (SELECT "__k", "__p", "need" FROM (\n${indent(asked)}\n) JOIN ${points} USING ("__p")) USING ("__k")`].join("\nUNION ALL\n");
+  const isHigher = `("v" >> "bit") % 2`;
+  const lower = `coalesce(sum("change") FILTER (WHERE "change" <> 0 AND ${isHigher} = 0) OVER (PARTITION BY "__k", "half" ORDER BY "__p"), 0)`;
+  const counted = `SELECT *, CAST(${lower} AS UINTEGER) AS "lower" FROM "halved" WHERE "bit" >= 0`;
   const next = select(
     [
-      { sql: `2 * "half" + CASE WHEN "change" <> 0 THEN ("number" >> "bit") % 2 WHEN "need" > "lower" THEN 1 ELSE 0 END` },
+      { sql: `"__k"` },
+      { sql: `CAST(2 * "half" + CASE WHEN "change" <> 0 THEN ${isHigher} WHEN "v" > "lower" THEN 1 ELSE 0 END AS UINTEGER)` },
       { sql: `"__p"` },
       { sql: `"change"` },
-      { sql: `"number"` },
-      { sql: `CAST(CASE WHEN "change" = 0 AND "need" > "lower" THEN "need" - "lower" ELSE "need" END AS BIGINT)` },
-      { sql: `"bit" - 1` },
+      { sql: `CASE WHEN "change" = 0 AND "v" > "lower" THEN "v" - "lower" ELSE "v" END` },
+      { sql: `CAST("bit" - 1 AS TINYINT)` },
     ],
     `FROM (\n${indent(counted)}\n)`,
   );
-  const values = `SELECT DISTINCT "number", x FROM "ranked"`;
   return [
-    `WITH RECURSIVE "ranked" AS (\n${indent(ranked)}\n),`,
-    `"asked" AS (\n${indent(asked)}\n),`,
+    `WITH RECURSIVE "ranked" AS MATERIALIZED (\n${indent(ranked)}\n),`,
+    `"values" AS (\n${indent(values)}\n),`,
+    `"tops" AS (\n${indent(tops)}\n),`,
     `"halved" AS (\n${indent(`SELECT * FROM (\n${indent(begin)}\n)\nUNION ALL\n${next}`)}\n)`,
-    `SELECT "halved"."__p", "values".x`,
+    `SELECT CAST("halved"."__p" AS BIGINT) AS "__p", "values".x`,
     `FROM "halved"`,
-    `JOIN (\n${indent(values)}\n) AS "values" ON "values"."number" = "halved"."half"`,
+    `JOIN "values" ON "values"."__k" = "halved"."__k" AND "values"."number" = "halved"."half"`,
     `WHERE "halved"."bit" = -1 AND "halved"."change" = 0`,
   ].join("\n");
 }
