@@ -1,6 +1,7 @@
 /** Keys with many rows and questions on both roads: stretches of many points, nodes of many sizes, weights of many steps, more hashes than a sketch keeps. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { emitBatch } from "../../compiler/emit/duckdb/index.ts";
 import { readExamples } from "../../runtime/batch/index.ts";
 import { planOf } from "../conformance/harness.ts";
 import { differences, duckdb, newFolder, run, write } from "./fixture.ts";
@@ -76,5 +77,13 @@ describe("keys with many rows have the same values on both roads, where a row is
   it("at a time of its own, with more hashes than a sketch keeps", async () => {
     const features = ["approx_distinct(y) over all since 2024-01-01T00:00Z", "approx_distinct(y) over 120d"];
     expect(await roadsDiffer(await system(specOf(KNOWLEDGE["at a time of its own"], features), 4000, 80))).toEqual([]);
+  });
+
+  it("a fixed time after it happened, of keys so busy that their quantiles are told by stretches, beside one that is not", async () => {
+    const features = ["quantile(x, 0.9) over 30d step 1d", "quantile(f, 0.25) over 7d", "approx_quantile(f, 0.5) over 30d", 'quantile(x, 0.5) over 1 months in "Europe/Berlin"'];
+    const folder = await system(specOf(KNOWLEDGE["a fixed time after it happened"], features), 42_000, 300);
+    const plan = planOf(folder, "system.mls");
+    expect(emitBatch(plan).examples[0]!.sqlFeatures.some(({ sql }) => sql.includes("HAVING count(*) > 32768"))).toBe(true);
+    expect(await roadsDiffer(folder)).toEqual([]);
   });
 });

@@ -28,6 +28,10 @@ export interface ReadingRoad {
 /** Aggregates of one argument that the engine computes over frames in better than the rows' number. */
 const FRAMED: ReadonlySet<string> = new Set(["min", "max", "quantile", "distinct", "approx_quantile"]);
 
+/** Of these the frames of a key cost nearly the square of its rows, once it has many: then its windows are told by stretches, which costs more where a key has few. */
+const SLOW_FRAMES: ReadonlySet<string> = new Set(["quantile", "approx_quantile"]);
+const MANY_ROWS = 32_768;
+
 /** Aggregates of several values. */
 const SEVERAL: ReadonlySet<string> = new Set(["list", "top"]);
 
@@ -86,7 +90,7 @@ export class Reading {
     const interval = isLagged && window.over.kind !== "rows";
     if (interval && window.aggregate === "last") return this.#latest(window, selection) ?? this.#oneRow(window, selection);
     if (interval && window.aggregate === "first") return this.#oneRow(window, selection);
-    if (interval && FRAMED.has(window.aggregate)) return this.#frame(window, kernel, selection);
+    if (interval && FRAMED.has(window.aggregate)) return SLOW_FRAMES.has(window.aggregate) && inOneOrder(this.#values.set) ? this.#frameOrSpans(window, kernel, selection) : this.#frame(window, kernel, this.#road.rowsOf(selection));
     if ((interval && window.aggregate === "list") || (isLagged && window.over.kind === "rows") || !inOneOrder(this.#values.set)) return this.#pairs(window, kernel, selection);
     const spanned = this.#spanned(window, selection);
     if (window.over.kind === "rows") return this.#pairs(window, kernel, selection, spanned.latest(window.over.count, selection.second !== undefined));
@@ -100,16 +104,18 @@ export class Reading {
     return this.#place.ahead?.seen === undefined ? time : `${time} - (SELECT max("__seen" - "__t") FROM ${this.#points})`;
   }
 
-  #spanned(window: Window, selection: Selection): Spanned {
+  /** `keys`: a condition on `"__k"`, where it is about some of the keys alone. */
+  #spanned(window: Window, selection: Selection, keys?: string): Spanned {
     const { set, spans } = this.#values;
-    const rows = this.#road.rowsOf(selection);
+    const of = (table: string): string => (keys === undefined ? table : `(SELECT * FROM ${table} WHERE ${keys})`);
+    const rows = of(this.#road.rowsOf(selection));
     this.#values.areNumbered = true;
     const sight = sightOf(window.over, window.visible, selection.known === undefined ? undefined : this.#atPoints(`"known"`), selection.until === undefined ? undefined : this.#atPoints(`"until"`));
     const left = window.over.kind === "calendar" ? this.#edges(window).left : undefined;
     let at = spans.findIndex((one) => one.rows === rows && JSON.stringify([one.sight, one.left]) === JSON.stringify([sight, left]));
     if (at < 0) at = spans.push({ rows, sight, left, keptOut: selection.own !== undefined, inPieces: false }) - 1;
     const table = (what: string): string => this.#road.table(this.#road.name(`${what}${at}`, set));
-    return new Spanned({ rows, spans: table("spans"), pieces: table("pieces"), points: this.#points, asked: spans[at]!, joins: this.#values.joins });
+    return new Spanned({ rows, spans: table("spans"), pieces: table("pieces"), points: of(this.#points), asked: spans[at]!, joins: this.#values.joins });
   }
 
   /** A query of (`__p`, value) beside the points. */
@@ -174,9 +180,8 @@ export class Reading {
   }
 
   /** An aggregate that the engine slides: a frame of the rows' own order, with edges that differ from point to point; rows that are no points have empty frames. */
-  #frame(window: Window, kernel: KernelWindow, selection: Selection): string {
+  #frame(window: Window, kernel: KernelWindow, rows: string): string {
     const { left, right } = this.#edges(window);
-    const rows = this.#road.rowsOf(selection);
     this.#values.areNumbered = true;
     const both = [
       `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
@@ -187,6 +192,14 @@ export class Reading {
     const alias = quoteIdentifier(`frame${this.#id}`);
     this.#values.joins.push(`JOIN (\n${indent(`SELECT * FROM (\n${indent(slid)}\n)\nWHERE "__p" IS NOT NULL`)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
     return `${alias}."value"`;
+  }
+
+  /** Frames for keys with few rows, stretches for the others. */
+  #frameOrSpans(window: Window, kernel: KernelWindow, selection: Selection): string {
+    const rows = this.#road.rowsOf(selection);
+    const many = `"__k" IN (SELECT "__k" FROM ${rows} GROUP BY "__k" HAVING count(*) > ${MANY_ROWS})`;
+    const few = this.#frame(window, kernel, `(SELECT * FROM ${rows} WHERE NOT (${many}))`);
+    return `coalesce(${few}, ${this.#joined(window, this.#spanned(window, selection, many).value(window, kernel, undefined))})`;
   }
 
   /** Any aggregate, over all rows in sight. */
