@@ -55,6 +55,8 @@ examples checkouts {
         ["String · Category · Zone", "`string`, and so the key of an entity"],
         ['"a" | "b"', '`"a" | "b"`'],
         ["Vector[n]", "`number[]` of n"],
+        ["List<T>", "`readonly T[]`; no element is missing"],
+        ["{ a: T, b: U? }", "`{ readonly a: T; readonly b: U | undefined }`"],
         ["T?", "`T | undefined`"],
       ],
     ),

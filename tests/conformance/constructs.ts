@@ -29,7 +29,7 @@ export const VOCABULARY: readonly string[] = [
   ...kinds(PartitionSchema.shape.method.options).map((kind) => `split ${kind}`), "split by group", "split gap", "split folds", "split rolling", "split generalise", "no split",
   "source revised", "source unique", "source drops", "source asserts", "source exists later", "column known later", "derived column", "complete until", "file csv", "file json", "file parquet", "file arrow", "file avro", "file protobuf", "file sqlite", "rows set apart", "marks", "several files", "column of another name", "time in milliseconds", "number with a unit", "versions with a late column",
   "labeler", "label as far as the horizon", "label behind the horizon", "several windows in a label", "label by two keys", "look-up by two keys",
-  "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters", "row kept out of its history",
+  "key derived", "two keys", "group where", "group of a view", "groups over one input", "use with prefix", "parameters", "row kept out of its history", "function of a list", "function that gives a list",
   ...["bool", "int", "float", "string", "category", "enum", "timestamp", "localTimestamp", "date", "duration", "zone", "list", "record"].flatMap((kind) => [`column ${kind}`, ...(kind === "zone" ? [] : [`column ${kind}?`])]), "column on a grid",
 ];
 
@@ -42,6 +42,8 @@ export function constructsOf(plan: Plan): ReadonlySet<string> {
     if (isExpr(value)) {
       add(`expression ${value.kind}`);
       if (value.kind === "call") add(`intrinsic ${value.fn}`);
+      add("function of a list", value.kind === "extern" && value.args.some(({ type }) => type.kind === "list"));
+      add("function that gives a list", value.kind === "extern" && value.type.kind === "list");
       if (value.kind === "lookup" || value.kind === "exists") {
         add(`look-up ${plan.tables.find((table) => table.id === value.table)!.validity.kind}`);
         add("look-up by two keys", value.keys.length > 1);

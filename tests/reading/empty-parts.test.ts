@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function found(kind: "protobuf" | "csv", path: string, ...bytes: readonly number[]): ReturnType<typeof findFiles> {
-  bytes.forEach((size, part) => writeFileSync(join(folder, "parts", `part-${part}`), "x".repeat(size)));
+  for (const [part, size] of bytes.entries()) writeFileSync(join(folder, "parts", `part-${part}`), "x".repeat(size));
   const input = { node: "events", origin: { kind, path }, span: { file: "spec.mls", line: 1, column: 1, endLine: 1, endColumn: 1 } } as unknown as Parameters<typeof findFiles>[0];
   return findFiles(input, "source `events`", { specFolder: folder, packagesFolder: folder, libraryFolder: folder });
 }

@@ -9,9 +9,9 @@ import { doc, name } from "./common.ts";
  * function is another feature contract. A module may `require` others of the list, by a path relative to its own, and nothing else.
  *
  * A call: an argument that is missing is handed on as `undefined` where the parameter may be missing; else the function is not called and the value is missing. Bools are booleans, numbers, durations and
- * times numbers (µs; a Date days), texts strings, a Vector an array of numbers. The result: `undefined` is missing where it may be; NaN and infinite, and an Int beyond ±(2^53 − 1), are missing where it
- * may be; −0 is 0. Anything else that the type does not hold (another type, null, a fraction for an Int, text outside of the closed set or with half a character, a Vector of another length), and a
- * throw, ends the run, or is refused in service, naming the function and the row.
+ * times numbers (µs; a Date days), texts strings, a Vector an array of numbers, a list a frozen array, a record a frozen object with all of its fields. The result: `undefined` is missing where it may be; NaN and infinite, and an Int beyond ±(2^53 − 1), are missing where it
+ * may be; −0 is 0; in a list or record the nearest part that holds such a number and may be missing is, and a record without any value is. Anything else that the type does not hold (another type, null, a fraction for an Int, text outside of the closed set or with half a character, a Vector of another length, a list with an
+ * element that is missing or of more than 10,000, a record without a field that must be there), and a throw, ends the run, or is refused in service, naming the function and the row.
  */
 export const ExternSchema = z.object({
   /** As calls name it. */

@@ -1,13 +1,13 @@
 /** Example sets: label, `where`, groups used, features of the row, weights, samples, lists; and how the set is split. */
 import type { Draw } from "./draw.ts";
-import { Expressions, type Scope } from "./expressions.ts";
+import { type Callable, Expressions, type Scope } from "./expressions.ts";
 import { type Group, used } from "./groups.ts";
 import type { Block, Line, Relation, World } from "./model.ts";
 import { instantText, text } from "./sources.ts";
 import type { Spine } from "./spines.ts";
 import { type Label, makeLabeler, makeTaught } from "./taught.ts";
 import { affected, released } from "./trimmings.ts";
-import { BOOL, CATEGORY, DATE, DURATION, FLOAT, INT, leaf, make, type Term, TEXT, TIMESTAMP } from "./term.ts";
+import { BOOL, CATEGORY, DATE, DURATION, FLOAT, type FuzzType, INT, leaf, make, sameType, type Term, TEXT, TIMESTAMP } from "./term.ts";
 import { EUROS, MILES } from "./units.ts";
 import { makeLabels } from "./labels.ts";
 import { durationText } from "./values.ts";
@@ -86,7 +86,7 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
   });
   const numbers = known.filter((term) => ["int", "float"].includes(term.type.kind) && term.type.unit === undefined);
   for (const name of draw.some(AT_THE_DOOR, 0, 2)) if (numbers.length > 0) features.push(make(BOOL, false)`${`t_${name}`} = ${name}(${draw.pick(numbers)}${name === "pow" || name === "atan2" ? ", 1.5" : ""})`);
-  for (const list of draw.some(known.filter((term) => term.type.kind === "list"), 0, 2)) features.push(make(BOOL, false)`${`l${features.length}`} = ${listFeature(draw, list)}`);
+  for (const list of draw.some(known.filter((term) => term.type.kind === "list"), 0, 2)) features.push(make(BOOL, false)`${`l${features.length}`} = ${listOutside(draw, list, world.externs) ?? listFeature(draw, list)}`);
   if (timed && draw.chance(12)) {
     world.declarations.push({ head: text("use std.cyclic (weekday, season)"), items: [] });
     features.push(make(BOOL, false)`round = ${leaf(draw.pick(["weekday", "season"]), BOOL, false, true)}(${MOMENT}, "Europe/Berlin")`);
@@ -116,6 +116,20 @@ export function makeExamples(draw: Draw, world: World, spine: Spine, { groups, r
 }
 
 const AT_THE_DOOR = ["log", "log1p", "log2", "log10", "exp", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "pow", "atan2"];
+
+/** A function in TypeScript of a list, where the spec declares one. */
+function listOutside(draw: Draw, list: Term, externs: readonly Callable[]): Term | undefined {
+  const fitting = externs.filter(({ params: [first] }) => first!.kind === "list" && isTaken(list.type.of!, first!.of!));
+  if (fitting.length === 0 || draw.chance(20)) return undefined;
+  const { name, params, result } = draw.pick(fitting);
+  return make(result, true)`${name}(${list}${params.length === 1 ? "" : ", 3"})`;
+}
+
+/** Whether a list of such values stands for one of the others. */
+function isTaken(of: FuzzType, as: FuzzType): boolean {
+  if (of.kind === "record" || of.unit !== undefined) return sameType(of, as);
+  return of.kind === as.kind || ((of.kind === "enum" || of.kind === "category") && (as.kind === "text" || as.kind === "category"));
+}
 
 /** One function of a list. */
 function listFeature(draw: Draw, list: Term): Term {

@@ -10,7 +10,7 @@ import { durationText, anyValue } from "./values.ts";
 
 export const KEY: FuzzType = { kind: "category", entity: "Key" };
 export const LEVEL: FuzzType = { kind: "enum", values: ["low", "mid", "high"] };
-const LINE: FuzzType = { kind: "record", fields: [{ name: "sku", type: CATEGORY, missing: false }, { name: "n", type: INT, missing: false }, { name: "price", type: FLOAT, missing: true }] };
+export const LINE: FuzzType = { kind: "record", fields: [{ name: "sku", type: CATEGORY, missing: false }, { name: "n", type: INT, missing: false }, { name: "price", type: FLOAT, missing: true }] };
 const VALUES: readonly (readonly [number, FuzzType])[] = [
   [4, INT], [1, { kind: "int", unit: "mile" }], [1, { kind: "float", unit: "eur", grid: "0.01" }], [1, { kind: "float", unit: "mile" }], [1, { kind: "timestamp", grid: "ms" }], [3, FLOAT], [2, { kind: "float", grid: "0.01" }], [1, { kind: "float", grid: "2.5" }], [3, TEXT], [3, CATEGORY], [3, BOOL], [2, LEVEL], [2, TIMESTAMP], [1, DATE], [2, DURATION], [1, LOCAL],
 ];
