@@ -7,6 +7,7 @@ import type { BatchProgram } from "../../../runtime/contract/batch.ts";
 import type { Plan } from "../../../runtime/contract/plan.ts";
 import { contextOf } from "../../emit/duckdb/emit-inspection.ts";
 import { quoteIdentifier, quoteString } from "../../emit/duckdb/expression/index.ts";
+import { feedsOf } from "../../emit/duckdb/group/kernel.ts";
 import { keysTable } from "../../emit/duckdb/names.ts";
 import { RowSelect } from "../../emit/duckdb/row-select.ts";
 import type { AuditedSet } from "./audited-set.ts";
@@ -33,6 +34,8 @@ const DONORS = 25;
 export async function nearRows(workspace: Workspace, plan: Plan, program: BatchProgram, data: BatchData, { examples }: AuditedSet, drawn: readonly Drawn[], most: number): Promise<NearRows[]> {
   const found: NearRows[] = [];
   if (drawn.length === 0) return found;
+  // Groups over the same rows by the same key share one table of keys.
+  const feeds = feedsOf([...new Set(examples.uses.map((use) => use.group))].map((id) => plan.groups.find((node) => node.id === id)!));
   const asked = `(VALUES ${drawn.map(({ example, moment }) => `(${example}, ${moment})`).join(", ")}) AS "asked"("e", "m")`;
   for (const [u, use] of examples.uses.entries()) {
     const group = plan.groups.find((node) => node.id === use.group)!;
@@ -41,7 +44,7 @@ export async function nearRows(workspace: Workspace, plan: Plan, program: BatchP
     if (node === undefined || queries === undefined) continue;
     const row = new RowSelect(contextOf(plan), quoteIdentifier(group.input));
     const on = group.keys.map((key, i) => `${row.sql(key.expr)} = "key"."k${i}"`).join(" AND ");
-    const keys = `SELECT "asked"."e", "asked"."m", "key".* FROM ${asked} JOIN (${queries}) AS "query" ON "query"."__e" = "asked"."e" JOIN ${quoteIdentifier(keysTable(examples, group))} AS "key" ON "key"."__k" = "query"."__k"`;
+    const keys = `SELECT "asked"."e", "asked"."m", "key".* FROM ${asked} JOIN (${queries}) AS "query" ON "query"."__e" = "asked"."e" JOIN ${quoteIdentifier(keysTable(examples, feeds.get(group)!))} AS "key" ON "key"."__k" = "query"."__k"`;
     const path = workspace.path(`near-${examples.id}-${u}.parquet`);
     const rows = `SELECT "key"."e", "row"."__row" AS "id", min(abs("row"."__at" - "key"."m")) AS "far" ${row.from()} JOIN (${keys}) AS "key" ON ${on} GROUP BY ALL`;
     await data.query(`COPY (SELECT * FROM (${rows}) QUALIFY row_number() OVER (PARTITION BY "e" ORDER BY "far", "id") <= ${most}) TO ${quoteString(path)} (FORMAT parquet)`);
