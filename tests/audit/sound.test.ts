@@ -9,7 +9,7 @@ import { auditOf, moved, unmoved } from "./support.ts";
 
 const SPECS = fileURLToPath(new URL("../sound/specs", import.meta.url));
 /** One of each kind of construct; `AUDIT_ALL=1` takes them all. */
-const CHOSEN = ["tariffs-and-churn", "demand-28-horizons", "search-ranking", "spam-by-rules"];
+const CHOSEN = ["tariffs-and-churn", "invoices-chased", "demand-28-horizons", "search-ranking", "spam-by-rules"];
 const NAMES = process.env.AUDIT_ALL === undefined ? CHOSEN : readdirSync(SPECS).filter((name) => name.endsWith(".mls")).map((name) => name.slice(0, -4)).sort();
 
 describe.each(NAMES)("%s", { timeout: 600_000 }, (name) => {
