@@ -1,8 +1,15 @@
 import { asDoubles, asIntegers, type Frame, type FrameColumn } from "../contract/frame.ts";
 import type { ColumnArray, Spill, SpillFile } from "./spill.ts";
 
-/** Examples of a block that lies in a file: a number of Parquet row groups, so that blocks can be written one after the other. */
-export const BLOCK_ROWS = 122_880 * 4;
+/** Rows of a Parquet row group. */
+const ROW_GROUP = 122_880;
+/** Examples of a block at most. */
+export const BLOCK_ROWS = 4 * ROW_GROUP;
+
+/** Examples of a block that lies in a file: a number of Parquet row groups, so that blocks can be written one after the other; so many that its columns fit into `bytes`, but one row group at least. */
+export function blockRowsOf(columns: number, bytes: number): number {
+  return Math.min(BLOCK_ROWS, ROW_GROUP * Math.max(1, Math.floor(bytes / (8 * columns * ROW_GROUP))));
+}
 
 /** A part of a block in the file: columns of `count` rows, at `at`; their places in the block are `places`. */
 interface Piece {
@@ -32,11 +39,11 @@ export class ExampleBlocks {
   readonly #sorted = new Map<string, { readonly dictionary: readonly string[]; readonly place: Int32Array }>();
   #file: SpillFile | undefined;
 
-  /** With `spill` they lie in a file. */
-  constructor(rows: number, spill: Spill | undefined) {
+  /** With `spill` they lie in a file, in blocks of `blockRows`. */
+  constructor(rows: number, spill: Spill | undefined, blockRows: number = BLOCK_ROWS) {
     this.rows = rows;
     this.#spill = spill;
-    this.blockRows = spill === undefined ? Math.max(rows, 1) : BLOCK_ROWS;
+    this.blockRows = spill === undefined ? Math.max(rows, 1) : blockRows;
     this.#pieces = Array.from({ length: this.count }, () => []);
   }
 
@@ -103,16 +110,16 @@ export class ExampleBlocks {
   #write(arrays: readonly { readonly name: string; readonly array: ColumnArray }[], rows: number, example: Int32Array): void {
     this.#file ??= this.#spill!.file("examples");
     const starts = new Int32Array(this.count + 1);
-    for (let i = 0; i < rows; i++) starts[Math.floor(example[i]! / BLOCK_ROWS) + 1]!++;
+    for (let i = 0; i < rows; i++) starts[Math.floor(example[i]! / this.blockRows) + 1]!++;
     for (let b = 0; b < this.count; b++) starts[b + 1]! += starts[b]!;
     const next = starts.slice();
     const order = new Int32Array(rows);
-    for (let i = 0; i < rows; i++) order[next[Math.floor(example[i]! / BLOCK_ROWS)]!++] = i;
+    for (let i = 0; i < rows; i++) order[next[Math.floor(example[i]! / this.blockRows)]!++] = i;
     for (let b = 0; b < this.count; b++) {
       const [from, to] = [starts[b]!, starts[b + 1]!];
       if (from === to) continue;
       const places = new Int32Array(to - from);
-      for (let i = from; i < to; i++) places[i - from] = example[order[i]!]! - b * BLOCK_ROWS;
+      for (let i = from; i < to; i++) places[i - from] = example[order[i]!]! - b * this.blockRows;
       const columns = arrays.map(({ name, array }) => {
         const part = array instanceof Float64Array ? new Float64Array(to - from) : new Int32Array(to - from);
         for (let i = from; i < to; i++) part[i - from] = array[order[i]!]!;

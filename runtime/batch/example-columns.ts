@@ -8,7 +8,7 @@ import type { Expr } from "../contract/expr.ts";
 import { compileFrame, doorContext, namingRows, planDoor, type TableRows } from "../door/index.ts";
 import { type Engine, runStatements } from "./engine.ts";
 import { AskedOnce } from "./asked-once.ts";
-import { BLOCK_ROWS, ExampleBlocks } from "./example-blocks.ts";
+import { BLOCK_ROWS, blockRowsOf, ExampleBlocks } from "./example-blocks.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import type { MemoryShares } from "./memory.ts";
 import type { Clock } from "./progress.ts";
@@ -45,8 +45,9 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
   const door = planDoor(plan);
   const rows = Number((await engine.with((connection) => readCounts(connection, `SELECT count(*) AS "count" FROM "x_${one.examples.replaceAll('"', '""')}"`))).count);
   // The frame's hidden columns and the features that others are made of are few beside those that are written.
-  const bytes = rows * 8 * (one.columns.length + one.groups.length);
-  const blocks = new ExampleBlocks(rows, bytes <= shares.examples ? undefined : spill);
+  const columns = one.columns.length + one.groups.length;
+  // A block is held twice while it is written.
+  const blocks = new ExampleBlocks(rows, rows * 8 * columns <= shares.examples ? undefined : spill, blockRowsOf(columns, shares.examples / 2));
   if (road === "sql") {
     await clock.stage(`features of ${one.examples} in SQL`, () =>
       engine.with(async (connection) => {
@@ -95,7 +96,7 @@ export async function exampleSet(run: ExampleRun, one: ExampleProgram): Promise<
 async function readFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Promise<void> {
   let from = 0;
   await engine.with((connection) =>
-    readFrames(connection, sql, blocks.inMemory ? Number.POSITIVE_INFINITY : BLOCK_ROWS, blocks.rows, (frame) => {
+    readFrames(connection, sql, blocks.inMemory ? Number.POSITIVE_INFINITY : blocks.blockRows, blocks.rows, (frame) => {
       blocks.put(frame.columns, frame.rows, from);
       from += frame.rows;
     }),
@@ -107,9 +108,10 @@ async function readFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Pr
 /** The same where rows come in any order, with the number of their example. */
 async function placeFrame(engine: Engine, sql: string, blocks: ExampleBlocks): Promise<void> {
   const once = new AskedOnce(blocks.rows);
+  const most = Math.min(BLOCK_ROWS, blocks.blockRows);
   let count = 0;
   await engine.with((connection) =>
-    readFrames(connection, sql, BLOCK_ROWS, Math.min(BLOCK_ROWS, blocks.rows), (frame) => {
+    readFrames(connection, sql, most, Math.min(most, blocks.rows), (frame) => {
       const numbers = frame.columns.get("__e");
       if (numbers?.kind !== "number") throw new Error("the frame has no examples' numbers");
       const example = Int32Array.from(numbers.values);
