@@ -9,6 +9,11 @@ const MB = 2 ** 20;
 const LEAST = 800e6;
 /** Node, DuckDB's code, the bundle and what V8 keeps for itself. */
 const PROCESS = 320 * MB;
+/** What a thread that evaluates windows keeps: its program, its heap, and the batch that it works on. */
+const THREAD = 150 * MB;
+/** Threads may take so much of a limit. */
+const THREADS = 0.15;
+
 export interface MemoryShares {
   /** Of the process, in bytes. */
   readonly whole: number;
@@ -39,10 +44,15 @@ export function limitFault(limit: string): string | undefined {
   return bytes < LEAST ? `is too little: a run needs ${LEAST / 1e6}MB, of which Node and DuckDB take half before they read a row` : undefined;
 }
 
-/** The shares of a limit; without one, of four fifths of the machine's memory. A limit that is no size, or less than LEAST, is the caller's mistake: ask `limitFault` first. */
-export function memoryShares(limit: string | undefined): MemoryShares {
+/** How many threads may evaluate windows: as many of those that are there as a limit has room for; one has none of its own. */
+export function threadsWithin(limit: string | undefined, threads: number): number {
+  return limit === undefined ? threads : Math.max(1, Math.min(threads, Math.floor((THREADS * (bytesOf(limit) ?? 0)) / THREAD)));
+}
+
+/** The shares of a limit; without one, of four fifths of the machine's memory. A limit that is no size, or less than LEAST, is the caller's mistake: ask `limitFault` first. `threads`: those that evaluate windows. */
+export function memoryShares(limit: string | undefined, threads = 1): MemoryShares {
   const whole = limit === undefined ? Math.floor(totalmem() * 0.8) : bytesOf(limit);
   if (whole === undefined || (limit !== undefined && whole < LEAST)) throw new Error(`a memory limit of ${limit} ${limitFault(limit!)}`);
-  const free = Math.max(whole, LEAST) - PROCESS;
+  const free = Math.max(whole, LEAST) - PROCESS - (limit === undefined || threads === 1 ? 0 : threads * THREAD);
   return { whole, process: PROCESS, engine: Math.floor(free * 0.45), rows: Math.floor(free * 0.15), examples: Math.floor(free * 0.15), work: Math.floor(free * 0.08) };
 }

@@ -29,7 +29,7 @@ import { OutputFile, prepareFolder } from "./output-file.ts";
 import { Clock, type Progress } from "./progress.ts";
 import { readCounts } from "./read-columns.ts";
 import { Inspection } from "./inspection.ts";
-import { type MemoryShares, memoryShares } from "./memory.ts";
+import { type MemoryShares, memoryShares, threadsWithin } from "./memory.ts";
 import { Spill } from "./spill.ts";
 import { WindowThreads } from "./windows/pool.ts";
 import { type OutputColumn, writeParquet } from "./write-parquet.ts";
@@ -112,7 +112,8 @@ export interface BatchResult {
 
 /** @throws DataError, BatchInterrupted, OutputError with a message for the user; WindowError and others are bugs. */
 export function runBatch(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
-  return withRoomyHeap(() => run(program, plan, options));
+  // Where memory is bounded the heap stays small.
+  return options.memoryLimit === undefined ? withRoomyHeap(() => run(program, plan, options)) : run(program, plan, options);
 }
 
 async function run(program: BatchProgram, plan: Plan, options: BatchOptions): Promise<BatchResult> {
@@ -125,11 +126,12 @@ async function run(program: BatchProgram, plan: Plan, options: BatchOptions): Pr
   const pieces = options.incremental === undefined ? undefined : await Pieces.open(program, plan, files, options.incremental, options);
   const hashes = Promise.all(program.inputs.map(async ({ node, origin }) => [node, pieces?.facts(node) ?? (await hashFiles(origin, files.get(node)!, options))] as const));
   hashes.catch(() => undefined);
-  const shares = { ...memoryShares(options.memoryLimit), ...options.shares };
+  const windowThreads = threadsWithin(options.memoryLimit, threadsOf(options));
+  const shares = { ...memoryShares(options.memoryLimit, windowThreads), ...options.shares };
   const rowsFolder = join(options.outputFolder, ".rows.partial");
   await mkdir(rowsFolder, { recursive: true });
   const spill = new Spill(rowsFolder, shares.rows);
-  const threads = new WindowThreads(threadsOf(options), options.manyRows);
+  const threads = new WindowThreads(windowThreads, options.manyRows);
   const engine = await Engine.open({
     temporaryFolder,
     variables: new Map(),
