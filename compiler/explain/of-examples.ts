@@ -1,5 +1,6 @@
 /** Columns of example sets: features and the label, proved against the moment of prediction. */
 import type { Checked } from "../check.ts";
+import { keptOut } from "../semantics/check/history.ts";
 import { aheadLabel, labelLag } from "../semantics/check/label-ahead.ts";
 import { momentReasons } from "../semantics/check/lateness.ts";
 import { windowKnown } from "../semantics/check/window.ts";
@@ -75,7 +76,7 @@ export function knownAtMoment(value: Typed, examples: ExamplesSymbol, checked: C
   const row = checked.knowledge.ofExpression(value);
   const uses = usesIn(value);
   const groups = [...new Set(uses.map((use) => use.group))];
-  const cuts = [...new Set(groups.map((group) => cutText(group)).filter((cut) => cut !== undefined))].map((cut) => `rows known before ${cut}`);
+  const cuts = [...new Set(groups.flatMap((group) => historyText(group, examples, checked) ?? []))];
   const own = knownText(row);
   const formula = [...(own === "always" && cuts.length > 0 ? [] : [own]), ...cuts].join("; and of history, ");
   if (examples.asked === undefined) return { formula, chain: chainOf(row, checked) };
@@ -85,6 +86,14 @@ export function knownAtMoment(value: Typed, examples: ExamplesSymbol, checked: C
   const history = uses.flatMap(({ group, feature }) => explainGroupFeature(group, feature, checked).known?.chain ?? []);
   const chain = [...chainOf(row, checked), ...history, ...chainOf([], checked, momentReasons(examples.asked, momentsOf(examples, checked)))];
   return { formula, ...(proofs.length === 0 ? {} : { proof: proofs.join("; ") }), chain: chain.filter((step, i) => chain.findIndex((other) => JSON.stringify(other) === JSON.stringify(step)) === i) };
+}
+
+/** What a group sees of history at the moment: rows known before its cut, and not the one that is asked about where its key keeps that out. */
+function historyText(group: GroupSymbol, examples: ExamplesSymbol, checked: Checked): string | undefined {
+  const cut = cutText(group);
+  if (cut === undefined) return undefined;
+  const kept = keptOut(examples, group, checked);
+  return `rows known before ${cut}${kept === undefined ? "" : `, without the row itself (told by its key: ${kept.asked.map(({ name }) => name).join(", ")})`}`;
 }
 
 /** Features of groups that an expression reads, through features named before. */

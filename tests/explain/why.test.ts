@@ -39,6 +39,23 @@ describe("a column", () => {
 describe("a feature of history", () => {
   const live = why("shopper.spent_7d");
 
+  it("is without the row that is asked about, where a key has to keep that out", () => {
+    const claims = (asked: string): string => `entity Customer: Category
+source claims {
+  from csv("claims.csv")
+  stream kafka("claims")
+  columns { number: Int, customer: Customer, reported: Timestamp, paid: Bool known at reported + 30d }
+  at reported
+  known at reported
+  key number
+}
+features past from claims by customer { ready live within 1m; n = count() over 30d }
+examples asks { rows claims asked at ${asked}; label yes = paid; features { past(customer) } }
+`;
+    expect(why("asks.n", claims("reported + 1d")).known?.formula).toBe("rows known before moment - 1m, without the row itself (told by its key: number)");
+    expect(why("asks.n", claims("reported")).known?.formula).toBe("rows known before moment - 1m");
+  });
+
   it("sees what was known before the moment less its readiness, and is that far behind", () => {
     expect(live.known?.formula).toBe("only rows known before moment - 1m");
     expect(live.staleAtMost).toBe(60e6);
