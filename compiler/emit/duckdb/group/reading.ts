@@ -90,7 +90,7 @@ export class Reading {
     const interval = isLagged && window.over.kind !== "rows";
     if (interval && window.aggregate === "last") return this.#latest(window, selection) ?? this.#oneRow(window, selection);
     if (interval && window.aggregate === "first") return this.#oneRow(window, selection);
-    if (interval && FRAMED.has(window.aggregate)) return SLOW_FRAMES.has(window.aggregate) && inOneOrder(this.#values.set) ? this.#frameOrSpans(window, kernel, selection) : this.#frame(window, kernel, this.#road.rowsOf(selection));
+    if (interval && FRAMED.has(window.aggregate)) return SLOW_FRAMES.has(window.aggregate) && inOneOrder(this.#values.set) ? this.#frameOrSpans(window, kernel, selection) : this.#frame(window, kernel, this.#road.rowsOf(selection), this.#points);
     if ((interval && window.aggregate === "list") || (isLagged && window.over.kind === "rows") || !inOneOrder(this.#values.set)) return this.#pairs(window, kernel, selection);
     const spanned = this.#spanned(window, selection);
     if (window.over.kind === "rows") return this.#pairs(window, kernel, selection, spanned.latest(window.over.count, selection.second !== undefined));
@@ -180,17 +180,17 @@ export class Reading {
   }
 
   /** An aggregate that the engine slides: a frame of the rows' own order, with edges that differ from point to point; rows that are no points have empty frames. */
-  #frame(window: Window, kernel: KernelWindow, rows: string): string {
+  #frame(window: Window, kernel: KernelWindow, rows: string, points: string): string {
     const { left, right } = this.#edges(window);
     this.#values.areNumbered = true;
     const both = [
       `SELECT "__k", "__at" AS "time", x, CAST(NULL AS BIGINT) AS "__p", CAST(0 AS BIGINT) AS "from", CAST(1 AS BIGINT) AS "to" FROM ${rows}`,
-      `SELECT "__k", "__t", NULL, "__p", greatest("__t" - (${left}), 0), "__t" - (${right}) + 1 FROM ${this.#points}`,
+      `SELECT "__k", "__t", NULL, "__p", greatest("__t" - (${left}), 0), "__t" - (${right}) + 1 FROM ${points}`,
     ];
     const over = `OVER (PARTITION BY "__k" ORDER BY "time" RANGE BETWEEN "from" PRECEDING AND "to" PRECEDING)`;
     const slid = select([{ sql: `"__p"` }, { sql: framed(window, kernel, over), as: "value" }], `FROM (\n${indent(both.join("\nUNION ALL\n"))}\n)`);
     const alias = quoteIdentifier(`frame${this.#id}`);
-    this.#values.joins.push(`JOIN (\n${indent(`SELECT * FROM (\n${indent(slid)}\n)\nWHERE "__p" IS NOT NULL`)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
+    this.#values.joins.push(`${points === this.#points ? "" : "LEFT "}JOIN (\n${indent(`SELECT * FROM (\n${indent(slid)}\n)\nWHERE "__p" IS NOT NULL`)}\n) AS ${alias} ON ${alias}."__p" = "points"."__p"`);
     return `${alias}."value"`;
   }
 
@@ -198,7 +198,7 @@ export class Reading {
   #frameOrSpans(window: Window, kernel: KernelWindow, selection: Selection): string {
     const rows = this.#road.rowsOf(selection);
     const many = `"__k" IN (SELECT "__k" FROM ${rows} GROUP BY "__k" HAVING count(*) > ${MANY_ROWS})`;
-    const few = this.#frame(window, kernel, `(SELECT * FROM ${rows} WHERE NOT (${many}))`);
+    const few = this.#frame(window, kernel, `(SELECT * FROM ${rows} WHERE NOT (${many}))`, `(SELECT * FROM ${this.#points} WHERE NOT (${many}))`);
     return `coalesce(${few}, ${this.#joined(window, this.#spanned(window, selection, many).value(window, kernel, undefined))})`;
   }
 
