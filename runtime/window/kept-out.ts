@@ -8,6 +8,8 @@ export class KeptOut {
   rows: Int32Array = new Int32Array(64);
   /** 1 where a query asks just what the one before did. */
   again: Uint8Array = new Uint8Array(64);
+  /** Rows of the key. */
+  size = 0;
   /** How often a row is left out, of queries that ask something new. */
   comings = 0;
   readonly #latest = new Map<number, number>();
@@ -19,6 +21,7 @@ export class KeptOut {
   /** `names[from]` … `names[to − 1]`: the rows' numbers; `asked[first]` … `asked[last − 1]`: the queries', asked at times `t`. */
   find(names: Float64Array, from: number, to: number, asked: Float64Array, t: Float64Array, first: number, last: number): void {
     const size = to - from;
+    this.size = size;
     this.#chain(names, from, size);
     const queries = last - first;
     this.start = integers(this.start, queries);

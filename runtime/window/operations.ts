@@ -52,7 +52,7 @@ export class Operations {
   fromEntries(edges: Edges, selection: Selection, t: Float64Array, first: number, last: number, from: number, keptOut: KeptOut | undefined): void {
     this.#start(last - first, selection.size + (keptOut?.comings ?? 0));
     this.#orderEntries(edges, selection, from);
-    if (keptOut !== undefined) this.#orderRows(selection, from);
+    if (keptOut !== undefined) this.#orderRows(selection, from, keptOut.size);
     const enter = this.#enter;
     const order = this.#order;
     const active = this.#active;
@@ -107,7 +107,7 @@ export class Operations {
     this.#start(last - first, 2 * (size + (keptOut?.comings ?? 0)));
     this.#orderEntries(edges, selection, from);
     if (edges.replaces) this.#orderExits(edges, selection, from);
-    if (keptOut !== undefined) this.#orderRows(selection, from);
+    if (keptOut !== undefined) this.#orderRows(selection, from, keptOut.size);
     this.#standing.reset(size);
     this.#held = 0;
     this.#lowest = size;
@@ -212,11 +212,10 @@ export class Operations {
     this.#count = 0;
   }
 
-  #orderRows({ rows, size }: Selection, from: number): void {
-    let last = -1;
-    for (let p = 0; p < size; p++) last = Math.max(last, rows[p]! - from);
-    this.#placeOf = integers(this.#placeOf, last + 1);
-    this.#placeOf.fill(-1);
+  #orderRows({ rows, size }: Selection, from: number, rowsOfKey: number): void {
+    this.#placeOf = integers(this.#placeOf, rowsOfKey);
+    // No more than this key's: the array is as long as the busiest key before it.
+    this.#placeOf.fill(-1, 0, rowsOfKey);
     for (let p = 0; p < size; p++) this.#placeOf[rows[p]! - from] = p;
   }
 
