@@ -42,7 +42,7 @@ export function rowCheck(examples: Examples, shape: RequestShape, door: DoorCont
   const holds = holder<Value>(needed, shape.rules.map((_rule, i) => `__rule${i}`));
   const checked = (values: Values): CheckedRow => {
     const askedAt = values.__asked;
-    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]), own: owns.map((name) => (name === undefined ? undefined : (values[name] as number))) };
+    return { askedAt: typeof askedAt === "number" ? askedAt : null, keys: keysOf.map((keys) => keys(values) as KeyPart[]), own: owns.map((name) => (name === undefined ? undefined : ((values[name] as number | null) ?? undefined))) };
   };
   return (row) => {
     const values = compute(row as Record<string, never>);

@@ -56,6 +56,8 @@ export class KeptOut {
     this.#before = integers(this.#before, size);
     for (let row = 0; row < size; row++) {
       const name = names[from + row]!;
+      // A row without a name is nobody's own.
+      if (Number.isNaN(name)) continue;
       this.#before[row] = latest.get(name) ?? -1;
       latest.set(name, row);
     }

@@ -31,7 +31,7 @@ export function sqlFrame(examples: Examples, frame: readonly SelectItem[], feeds
   for (const { use, keys, own, place, values } of uses) {
     const { group, feed } = place;
     const key = joined("key", (alias) => `LEFT JOIN ${quoteIdentifier(keysTable(examples, feed))} AS ${alias} ON ${keys.map((sql, i) => `${sql} = ${alias}."k${i}"`).join(" AND ")}`);
-    const table = joined("use", (alias) => `JOIN ${quoteIdentifier(values.table)} AS ${alias} ON ${alias}."__k" = coalesce(${key}."__k", -1) AND ${alias}."__t" = ${readyTime(group.ready)}${own === undefined ? "" : ` AND ${alias}."__own" = ${own}`}`);
+    const table = joined("use", (alias) => `JOIN ${quoteIdentifier(values.table)} AS ${alias} ON ${alias}."__k" = coalesce(${key}."__k", -1) AND ${alias}."__t" = ${readyTime(group.ready)}${own === undefined ? "" : ` AND ${alias}."__own" IS NOT DISTINCT FROM ${own}`}`);
     const row = new RowSelect(context, "", { window: (index) => `${table}.${quoteIdentifier(values.column(index))}`, moment: rowColumn("__moment") }, `__u${use}j`);
     for (const feature of group.features) items.push(...featureItems(feature, group, row, `__u${use}_${feature.name}`));
     lookups.push(...row.joins);

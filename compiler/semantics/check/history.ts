@@ -31,7 +31,8 @@ export function rowsMustNotBeInTheirOwnHistory(examples: ExamplesSymbol, context
 export function keptOut(examples: ExamplesSymbol, group: GroupSymbol, context: ProofContext): KeptOut | undefined {
   const relation = relationOf(examples);
   if (relation === undefined || group.ready === undefined || rootOf(group.input) !== rootOf(relation)) return undefined;
-  return hasVersions(relation) || maySeeItself(examples, group, context) !== undefined ? keyThatKeepsOut(examples, group, context) : undefined;
+  if (maySeeItself(examples, group, context) !== undefined) return keyThatKeepsOut(examples, group, context);
+  return hasVersions(relation) ? keyThatKeepsOut(examples, group, context, true) : undefined;
 }
 
 /** What proves that a version of a row does not see itself says nothing of the versions before it. */

@@ -15,12 +15,12 @@ export interface KeptOut {
 /** Types whose values are the same in every engine, digit by digit. */
 const NAMING: ReadonlySet<string> = new Set(["bool", "int", "string", "category", "enum", "timestamp", "localTimestamp", "date", "zone", "duration"]);
 
-/** The key of a group's rows, if each question brings it: all of it is there, and known at the moment. */
-export function keyThatKeepsOut(examples: ExamplesSymbol, group: GroupSymbol, context: ProofContext): KeptOut | undefined {
+/** The key of a group's rows, if each question brings it: all of it is there (but for `orMissing`: a row without its key has no other versions), and known at the moment. */
+export function keyThatKeepsOut(examples: ExamplesSymbol, group: GroupSymbol, context: ProofContext, orMissing = false): KeptOut | undefined {
   const relation = relationOf(examples);
   const source = relation === undefined ? undefined : rootOf(relation);
   if (relation === undefined || source?.kind !== "source" || source.key.length === 0) return undefined;
-  if (source.key.some(({ type }) => type.missing || !NAMING.has(type.kind))) return undefined;
+  if (source.key.some(({ type }) => (type.missing && !orMissing) || !NAMING.has(type.kind))) return undefined;
   const [asked, rows] = [columnsOf(relation, source), columnsOf(group.input, source)];
   if (asked === undefined || rows === undefined) return undefined;
   const moment = momentTerms(examples, context);
